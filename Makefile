@@ -1,0 +1,48 @@
+# Every entry point. `make help` lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON := .venv/bin/python
+UV := .venv/bin/uv
+SETUP := .venv/.setup-done
+PROFILE ?= compact
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
+.PHONY: help setup lock test check generate bench module clean
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
+
+setup: $(SETUP) ## Make .venv with everything pinned in requirements.lock
+
+$(SETUP): requirements.lock buildtools/bootstrap.lock
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'Python 3.11 or newer is needed'; exit 1; }
+	@python3 -c 'import ensurepip, venv' || { echo 'python3 has no venv: apt-get install python3-venv'; exit 1; }
+	@[ -x $(PYTHON) ] || python3 -m venv .venv
+	@[ -x $(UV) ] || .venv/bin/pip install --quiet --require-hashes -r buildtools/bootstrap.lock
+	@$(UV) pip sync --quiet --require-hashes --python $(PYTHON) requirements.lock
+	@printf '%s\n' '$(CURDIR)' '$(CURDIR)/generated/python' > "$$($(PYTHON) -c 'import site; print(site.getsitepackages()[0])')/dashclicks.pth"
+	@touch $@
+
+lock: setup ## Resolve pyproject.toml anew into requirements.lock
+	@$(UV) pip compile pyproject.toml --all-extras --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet -o requirements.lock
+
+include buildtools/stack/targets.mk
+
+test: setup ## Run every test on real servers of its own
+	@$(PYTHON) -m pytest
+
+check: setup ## Lint, types, contracts; generated code is as the contracts say
+	@$(PYTHON) -m buildtools.check
+
+generate: setup ## Rebuild generated/ from protos/
+	@$(PYTHON) -m buildtools.generate
+
+bench: setup ## Measure: ratios in one interleaved run
+	@$(PYTHON) -m buildtools.bench
+
+module: setup ## Scaffold a module: make module NAME=x
+	@$(PYTHON) -m buildtools.scaffold module $(NAME)
+
+clean: ## Remove .venv and caches; data in .data stays
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis buildtools/node/node_modules
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,23 @@
+"""Ids: `<prefix>_<ULID>`, made by the server, sortable by time."""
+
+import re
+from datetime import datetime
+from typing import Protocol
+
+from ulid import ULID
+
+PATTERN = re.compile(r"^[a-z][a-z0-9]{1,7}_[0-9A-HJKMNP-TV-Z]{26}$")
+
+
+class IdSource(Protocol):
+    """Makes ids."""
+
+    def new(self, prefix: str, at: datetime) -> str:
+        """A new id of this prefix, ordered by `at`."""
+
+
+class RandomIds:
+    """Ids with 80 random bits."""
+
+    def new(self, prefix: str, at: datetime) -> str:
+        return f"{prefix}_{ULID.from_datetime(at)}"
