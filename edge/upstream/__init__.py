@@ -1,0 +1,1 @@
+"""How the edge calls services: one interface over bytes, several transports, one table of who serves which package."""

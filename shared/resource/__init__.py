@@ -1,0 +1,1 @@
+"""The resource runtime: standard methods of every stored resource, from its contract."""

@@ -1,0 +1,1 @@
+"""The contracts as the build tools read them: descriptors, comments with file and line, options."""

@@ -1,0 +1,1 @@
+"""Rules for the repository as a whole: who may import whom, one word for a module everywhere, sizes, words."""

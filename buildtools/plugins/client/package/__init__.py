@@ -1,0 +1,1 @@
+"""The part of the Python client that is the same whatever the contracts say."""

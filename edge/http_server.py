@@ -1,0 +1,186 @@
+"""The HTTP server under an ASGI app. This file alone knows which one it is.
+
+granian's embedded server is the default: it parses HTTP in Rust and lets several ports share one event loop with a
+gRPC server. Its authors call that interface experimental, so uvicorn stands ready behind the same two methods.
+"""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Coroutine, Iterator
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import uvicorn
+from granian.constants import Interfaces
+from granian.http import HTTP1Settings, HTTP2Settings
+from granian.log import LogLevels
+from granian.server.embed import Server as GranianEmbedded
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+HEAD_LIMIT_BYTES = 64 * 1024
+HEAD_TIMEOUT_SECONDS = 30
+# granian accepts no more than this at once; idle and slow ones count, so it must be far above the busy ones.
+MAX_CONNECTIONS = 20_000
+START_TIMEOUT_SECONDS = 10.0
+
+ServerKind = Literal["granian", "uvicorn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where to listen."""
+
+    host: str
+    port: int
+
+    @classmethod
+    def parse(cls, text: str) -> "Address":
+        """Reads `HOST:PORT`, with an IPv6 host in brackets. Raises ValueError."""
+        host, colon, port = text.rpartition(":")
+        if not colon or not host or not port.isdecimal() or not 0 < int(port) < 65536:
+            raise ValueError(f"{text!r} is not HOST:PORT")
+        return cls(host.removeprefix("[").removesuffix("]"), int(port))
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
+
+
+class HttpServer(Protocol):
+    """Serves one app on one port, in the running event loop."""
+
+    async def start(self) -> None:
+        """Returns when connections are accepted. Raises OSError when the port cannot be had."""
+
+    async def stop(self, grace: float) -> None:
+        """Refuses new connections, lets running requests finish for `grace` seconds, then cancels them."""
+
+
+def http_server(kind: ServerKind, app: ASGIApp, address: Address) -> HttpServer:
+    """A server of this kind, not started."""
+    return UvicornServer(app, address) if kind == "uvicorn" else GranianServer(app, address)
+
+
+class GranianServer:
+    """granian in the running loop."""
+
+    def __init__(self, app: ASGIApp, address: Address) -> None:
+        self._app = app
+        self._address = address
+        self._running: set[asyncio.Task[object]] = set()
+        self._server = GranianEmbedded(
+            self._serve,
+            address=address.host,
+            port=address.port,
+            interface=Interfaces.ASGINL,
+            websockets=False,
+            backlog=1024,
+            backpressure=MAX_CONNECTIONS,
+            http1_settings=HTTP1Settings(
+                header_read_timeout=HEAD_TIMEOUT_SECONDS * 1000, max_buffer_size=HEAD_LIMIT_BYTES
+            ),
+            http2_settings=HTTP2Settings(max_headers_size=HEAD_LIMIT_BYTES),
+            log_level=LogLevels.error,
+            # Its default replaces every handler of the process; this leaves logging as we set it.
+            log_dictconfig={"version": 1, "incremental": True, "handlers": {}, "loggers": {}},
+        )
+
+    async def start(self) -> None:
+        self._task = await _started(self._address, self._server.serve())
+
+    async def stop(self, grace: float) -> None:
+        self._server.stop()  # type: ignore[no-untyped-call]  # granian leaves it untyped
+        done, _ = await asyncio.wait({self._task}, timeout=grace)
+        if not done:
+            # granian waits for its requests for as long as they take; the end of the grace is ours to set.
+            for request in self._running:
+                request.cancel()
+        await self._task
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._running.add(task)
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._running.discard(task)
+
+
+class UvicornServer:
+    """uvicorn in the running loop."""
+
+    def __init__(self, app: ASGIApp, address: Address) -> None:
+        self._address = address
+        self._app = app
+        self._config = uvicorn.Config(
+            self._serve,
+            host=address.host,
+            port=address.port,
+            loop="none",
+            http="httptools",
+            interface="asgi3",
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            log_level="error",
+            access_log=False,
+            server_header=False,
+            backlog=1024,
+        )
+
+    async def start(self) -> None:
+        self._server = _QuietUvicorn(self._config)
+        self._task = await _started(self._address, self._server.serve())
+
+    async def stop(self, grace: float) -> None:
+        self._config.timeout_graceful_shutdown = max(1, round(grace))
+        self._server.should_exit = True
+        await self._task
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # Its parser takes heads of any size.
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > HEAD_LIMIT_BYTES:
+            await Response(status_code=431)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+class _QuietUvicorn(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals belong to the process, which stops its servers itself."""
+        yield
+
+
+async def _started(address: Address, serve: Coroutine[None, None, None]) -> "asyncio.Task[None]":
+    """Runs a server; returns once it accepts connections. Raises OSError."""
+    try:
+        _check_free(address)
+    except OSError:
+        serve.close()
+        raise
+    serving = asyncio.create_task(serve)
+    async with asyncio.timeout(START_TIMEOUT_SECONDS):
+        while not serving.done():
+            with contextlib.suppress(OSError):
+                _, writer = await asyncio.open_connection(address.host, address.port)
+                writer.close()
+                await writer.wait_closed()
+                return serving
+            await asyncio.sleep(0.005)
+    await serving
+    raise OSError(f"the server on {address} ended at once")
+
+
+def _check_free(address: Address) -> None:
+    """Raises OSError if the port is taken. granian would share it with the other process and say nothing."""
+    family, kind, protocol, _, name = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family, kind, protocol) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(name)
+        except OSError as error:
+            raise OSError(error.errno, f"cannot listen on {address}: {error.strerror}") from None

@@ -1,0 +1,119 @@
+"""`python -m edge.router`: serves the REST form of any descriptor set.
+
+`--no-session` passes every call on without a caller and is for the loopback only. Otherwise sessions are the
+platform's own, so MONGODB_URI, REDIS_URL and MASTER_KEY are needed.
+"""
+
+import argparse
+import asyncio
+import ipaddress
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from google.protobuf.message import DecodeError
+from prometheus_client import CollectorRegistry
+from pydantic import ValidationError
+
+from edge.http_server import Address, ServerKind, http_server
+from edge.lifecycle import EdgeServer
+from edge.router.access_log import AccessLog
+from edge.router.front import Front
+from edge.router.identity import no_identity
+from edge.router.metrics import HttpMetrics
+from edge.router.pages import pages
+from edge.router.sessions import Sessions, open_sessions
+from edge.server import LIMITS, read_routes, upstream_checks, upstream_table, write_to_stdout
+from edge.transcoding.app import Transcoder
+from edge.transcoding.contract import ContractError
+from edge.transcoding.table import RouteTable
+from edge.upstream.table import UpstreamTable
+from shared.core.logging import configure
+from shared.core.run import run
+from shared.core.settings import Settings
+from shared.data.clients import connect
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line says, checked. `settings` is None for a router without sessions."""
+
+    routes: RouteTable
+    upstreams: UpstreamTable
+    listen: Address
+    server: ServerKind
+    settings: Settings | None
+
+
+def parse(arguments: Sequence[str] | None = None) -> Options:
+    """Reads and checks the command line; says what is wrong and ends the process with status 2."""
+    parser = argparse.ArgumentParser(prog="python -m edge.router", description=__doc__.partition("\n")[2])
+    parser.add_argument("--descriptors", required=True, type=Path, metavar="FILE", help="a FileDescriptorSet")
+    parser.add_argument("--upstream", required=True, action="append", metavar="PACKAGE=HOST:PORT", help="repeatable")
+    parser.add_argument("--listen", required=True, metavar="HOST:PORT")
+    parser.add_argument("--no-session", action="store_true", help="calls have no caller; loopback only")
+    parser.add_argument("--http-server", choices=("granian", "uvicorn"), default="granian")
+    given = parser.parse_args(arguments)
+    try:
+        listen = Address.parse(given.listen)
+        if given.no_session and not _is_loopback(listen.host):
+            raise ValueError(f"--no-session lets anybody call anything: it listens on the loopback only, not {listen}")
+        routes = read_routes(given.descriptors)
+        upstreams = upstream_table(dict(_upstream(text) for text in given.upstream))
+        for route in routes.routes:
+            upstreams.find(route.method.package)
+        return Options(routes, upstreams, listen, given.http_server, None if given.no_session else _settings())
+    except (OSError, LookupError, ValueError, DecodeError, ContractError) as error:
+        parser.error(str(error.args[0] if isinstance(error, LookupError) else error))
+
+
+def _settings() -> Settings:
+    try:
+        return Settings()  # type: ignore[call-arg]  # read from the environment
+    except ValidationError as error:
+        names = ", ".join(str(fault["loc"][0]).upper() for fault in error.errors())
+        raise ValueError(f"sessions need a good {names} in the environment, or give --no-session") from None
+
+
+def _upstream(text: str) -> tuple[str, str]:
+    package, equals, address = text.partition("=")
+    if not (package and equals):
+        raise ValueError(f"{text!r} is not PACKAGE=HOST:PORT")
+    return package, str(Address.parse(address))
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+async def serve(options: Options, stop: asyncio.Event) -> None:
+    """Serves until `stop` is set."""
+    configure("router", options.settings.log_level if options.settings else "INFO")
+    if options.settings is None:
+        await _serve(options, None, stop)
+        return
+    data = await connect(options.settings)
+    try:
+        await _serve(options, await open_sessions(options.settings, data), stop)
+    finally:
+        await data.aclose()
+
+
+async def _serve(options: Options, sessions: Sessions | None, stop: asyncio.Event) -> None:
+    own_pages = pages(upstream_checks(options.upstreams), keys=sessions.keys.jwks if sessions else None)
+    identify = sessions.identify if sessions else no_identity
+    router = Transcoder(options.routes, options.upstreams, identify, limits=LIMITS, fallback=own_pages)
+    front = Front(router, AccessLog("router", write_to_stdout), HttpMetrics(CollectorRegistry()))
+    server = http_server(options.server, front, options.listen)
+    edge = EdgeServer([server], options.upstreams, sessions.revocations if sessions else None)
+    await edge.start()
+    await stop.wait()
+    await edge.stop()
+
+
+if __name__ == "__main__":
+    run(partial(serve, parse()))

@@ -1,0 +1,70 @@
+"""An answer on its way out: common headers are added, bytes counted, and a refused upload is let through to its end."""
+
+import asyncio
+import contextlib
+
+from starlette.types import Message, Receive, Send
+
+# Set unless the answer says otherwise. Answers are private to the caller unless a route knows better.
+COMMON_HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"strict-transport-security", b"max-age=31536000"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"cache-control", b"no-store"),
+)
+
+# How much of a refused body is read and thrown away.
+DRAIN_BYTES = 32 * 1024 * 1024
+DRAIN_SECONDS = 5.0
+
+
+class Answer:
+    """`receive` and `send` of one request. `status` is 0 until the answer begins."""
+
+    __slots__ = ("_body_ended", "_receive", "_request_id", "_send", "sent_bytes", "status")
+
+    def __init__(self, receive: Receive, send: Send, request_id: str) -> None:
+        self._receive = receive
+        self._send = send
+        self._request_id = request_id
+        self._body_ended = False
+        self.status = 0
+        self.sent_bytes = 0
+
+    async def receive(self) -> Message:
+        """Passes a part of the request on."""
+        message = await self._receive()
+        if not message.get("more_body"):
+            self._body_ended = True
+        return message
+
+    async def send(self, message: Message) -> None:
+        """Passes a part of the answer on."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            message = {**message, "headers": self._headers(message)}
+        else:
+            self.sent_bytes += len(message.get("body", b""))
+            if self.status >= 400 and not self._body_ended and not message.get("more_body"):
+                await self._send({**message, "more_body": True})
+                await self._drain()
+                message = {"type": "http.response.body", "body": b""}
+        await self._send(message)
+
+    def _headers(self, message: Message) -> list[tuple[bytes, bytes]]:
+        headers = list(message["headers"])
+        present = {name for name, _ in headers}
+        headers.extend(pair for pair in COMMON_HEADERS if pair[0] not in present)
+        if b"x-request-id" not in present:
+            headers.append((b"x-request-id", self._request_id.encode()))
+        return headers
+
+    async def _drain(self) -> None:
+        """Reads the rest of the body. A server that closes on unread data resets the connection, and the reset can
+        reach a client before it has read why."""
+        left = DRAIN_BYTES
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN_SECONDS):
+                while not self._body_ended and left > 0:
+                    left -= len((await self.receive()).get("body", b""))

@@ -1,0 +1,77 @@
+"""Reads the session id a request carries, and where it carries it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
+
+from starlette.types import Scope
+
+from shared.core.errors import InvalidArgument
+
+COOKIE = b"sid_dc_sw"
+QUERY_PARAMETER = b"token"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# Longer than any id we make; more is not worth hashing.
+MAX_SESSION_ID_BYTES = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a request says about its caller.
+
+    `session_id` is empty if there is none. `by_cookie`: no carrier but the cookie names it, so another site could have
+    made the browser send it. `account_id` is the account the caller wants to act in, empty for the session's own.
+    """
+
+    session_id: str
+    by_cookie: bool
+    account_id: str
+
+
+def read_credentials(scope: Scope) -> Credentials:
+    """Reads `X-Session-Id`, the cookie, and for GET and HEAD the query parameter `token`.
+
+    Removes that parameter from the scope: it belongs to us, not to the method called.
+    Raises InvalidArgument when two carriers name different sessions.
+    """
+    given: set[bytes] = set()
+    cookies: set[bytes] = set()
+    account_id = b""
+    for name, value in scope["headers"]:
+        if name == b"x-session-id":
+            given.add(value.strip())
+        elif name == b"cookie" and COOKIE in value:
+            cookies.update(_cookie_values(value))
+        elif name == b"x-account-id":
+            account_id = value.strip()
+    if QUERY_PARAMETER in scope["query_string"] and scope["method"] in ("GET", "HEAD"):
+        given.update(_take_from_query(scope))
+    named = (given | cookies) - {b""}
+    if len(named) > 1:
+        raise InvalidArgument("the request names more than one session", reason="AMBIGUOUS_CREDENTIALS")
+    session_id = named.pop() if named else b""
+    return Credentials(
+        session_id=session_id[: MAX_SESSION_ID_BYTES + 1].decode("latin-1"),
+        by_cookie=session_id not in given,
+        account_id=account_id.decode("latin-1"),
+    )
+
+
+def _cookie_values(header: bytes) -> Iterator[bytes]:
+    for pair in header.split(b";"):
+        name, equals, value = pair.partition(b"=")
+        if equals and name.strip() == COOKIE:
+            yield value.strip().strip(b'"')
+
+
+def _take_from_query(scope: Scope) -> list[bytes]:
+    taken: list[bytes] = []
+    kept: list[bytes] = []
+    for pair in scope["query_string"].split(b"&"):
+        name, _, value = pair.partition(b"=")
+        if name == QUERY_PARAMETER:
+            taken.append(unquote_to_bytes(value))
+        else:
+            kept.append(pair)
+    scope["query_string"] = b"&".join(kept)
+    return taken

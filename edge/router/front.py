@@ -1,0 +1,81 @@
+"""What every HTTP request passes first: request id, security headers, log and metrics, the last catch of errors."""
+
+import re
+import secrets
+import time
+
+import structlog
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from edge.router.access_log import AccessLog
+from edge.router.answer import Answer
+from edge.router.identity import ACCOUNT_SCOPE_KEY
+from edge.router.metrics import HttpMetrics
+from edge.router.problem import REQUEST_ID_SCOPE_KEY, send_problem
+from shared.core.errors import Internal, InvalidArgument
+
+MAX_LOGGED_PATH = 1024
+REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+# As nginx writes it: the client left before it had an answer.
+CLIENT_LEFT = 499
+
+log = structlog.get_logger(__name__)
+
+
+class Front:
+    """Wraps the whole app of one port."""
+
+    def __init__(self, app: ASGIApp, access_log: AccessLog, metrics: HttpMetrics) -> None:
+        self._app = app
+        self._access_log = access_log
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = time.perf_counter()
+        request_id = scope[REQUEST_ID_SCOPE_KEY] = _request_id(scope)
+        answer = Answer(receive, send, request_id)
+        try:
+            await self._app(scope, answer.receive, answer.send)
+            if not answer.status:
+                # The body ended early. A client that only stopped sending can still read this.
+                await send_problem(scope, answer.send, InvalidArgument("the request body ended early"))
+                answer.status = CLIENT_LEFT
+        except Exception:
+            log.exception("request failed", request_id=request_id, method=scope["method"], path=_path(scope))
+            if not answer.status:
+                await send_problem(scope, answer.send, Internal("internal error"))
+        finally:
+            self._record(scope, answer, time.perf_counter() - started)
+
+    def _record(self, scope: Scope, answer: Answer, seconds: float) -> None:
+        self._metrics.answered(scope["method"], answer.status, seconds)
+        self._access_log.write(
+            method=scope["method"],
+            path=_path(scope),
+            status=answer.status,
+            seconds=seconds,
+            sent_bytes=answer.sent_bytes,
+            request_id=scope[REQUEST_ID_SCOPE_KEY],
+            account_id=scope.get(ACCOUNT_SCOPE_KEY, ""),
+        )
+
+
+def _request_id(scope: Scope) -> str:
+    """The client's own id if it is short and plain, so that logs can be followed across systems; else a new one.
+
+    A new one is added to the request's headers, where all who come after look for it.
+    """
+    given = b""
+    for name, value in scope["headers"]:
+        if name == b"x-request-id":
+            given = value
+    if REQUEST_ID.fullmatch(given):
+        return str(given, "ascii")
+    request_id = secrets.token_hex(16)
+    scope["headers"] = [*scope["headers"], (b"x-request-id", request_id.encode())]
+    return request_id
+
+
+def _path(scope: Scope) -> str:
+    """The path as sent, without the query: that may carry a session."""
+    return str(scope["raw_path"][:MAX_LOGGED_PATH], "latin-1")

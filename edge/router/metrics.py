@@ -1,0 +1,40 @@
+"""Prometheus metrics of HTTP requests, and the page that shows a registry."""
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
+
+
+class HttpMetrics:
+    """Counts and times answers. Labelled children are kept: looking them up costs more than counting."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._requests = Counter("http_requests", "Requests answered.", ("method", "code"), registry=registry)
+        self._seconds = Histogram(
+            "http_request_seconds", "Time to answer.", ("method",), buckets=BUCKETS, registry=registry
+        )
+        self._children: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
+
+    def answered(self, method: str, status: int, seconds: float) -> None:
+        """Counts one request; a method that is not HTTP's counts as OTHER, so that callers cannot make up labels."""
+        label = method if method in METHODS else "OTHER"
+        children = self._children.get((label, status))
+        if children is None:
+            children = (self._requests.labels(label, status), self._seconds.labels(label))
+            self._children[label, status] = children
+        children[0].inc()
+        children[1].observe(seconds)
+
+
+def metrics_page(registry: CollectorRegistry) -> Starlette:
+    """`/metrics` for a port that only operators reach."""
+
+    def answer(_request: Request) -> Response:
+        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+    return Starlette(routes=[Route("/metrics", answer)])

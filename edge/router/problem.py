@@ -1,0 +1,49 @@
+"""Errors the edge itself answers with, as google.rpc.Status in JSON: the same form as those of the services."""
+
+import orjson
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Scope, Send
+
+from edge.transcoding.errors import RouteNotFound, code_number, http_status_of
+from shared.core.errors import DOMAIN, StatusError, Unimplemented
+
+REQUEST_ID_SCOPE_KEY = "dashclicks.request_id"
+
+
+def problem_body(error: StatusError, request_id: str) -> bytes:
+    """The error as JSON."""
+    info = {
+        "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+        "reason": error.reason,
+        "domain": DOMAIN,
+        "metadata": {**error.metadata, "request_id": request_id},
+    }
+    return orjson.dumps({"code": code_number(error.code), "message": error.message, "details": [info]})
+
+
+def problem_response(scope: Scope, error: StatusError) -> Response:
+    """The error as an answer, for handlers of Starlette."""
+    body = problem_body(error, scope[REQUEST_ID_SCOPE_KEY])
+    return Response(body, status_code=http_status_of(error), media_type="application/json")
+
+
+async def send_problem(scope: Scope, send: Send, error: StatusError) -> None:
+    """Sends the error as the whole answer."""
+    body = problem_body(error, scope[REQUEST_ID_SCOPE_KEY])
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": http_status_of(error), "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def refuse_route(request: Request, error: Exception) -> Response:
+    """Starlette's handler of its own HTTPException: no such path, or not with this method."""
+    assert isinstance(error, HTTPException)
+    if error.status_code != 405:
+        return problem_response(request.scope, RouteNotFound("no route has this path"))
+    message = f"this path does not answer {request.method}; it answers GET, HEAD"
+    response = problem_response(request.scope, Unimplemented(message, reason="METHOD_NOT_ALLOWED"))
+    response.status_code = 405
+    response.headers["allow"] = "GET, HEAD"
+    return response

@@ -1,0 +1,85 @@
+"""Builds the edge: gateway and router, two ports over one app, from settings and open data clients."""
+
+import sys
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+from google.protobuf.descriptor_pb2 import FileDescriptorSet
+from prometheus_client import CollectorRegistry
+from starlette.types import ASGIApp
+
+from edge.gateway.app import Gateway
+from edge.http_server import Address, HttpServer, http_server
+from edge.lifecycle import EdgeServer
+from edge.router.access_log import AccessLog
+from edge.router.front import Front
+from edge.router.metrics import HttpMetrics, metrics_page
+from edge.router.pages import pages
+from edge.router.readiness import Check, upstream_check
+from edge.router.sessions import open_sessions
+from edge.transcoding.app import Transcoder
+from edge.transcoding.limits import Limits
+from edge.transcoding.table import RouteTable
+from edge.upstream.grpc_aio import GrpcUpstream
+from edge.upstream.table import UpstreamTable
+from shared.core.settings import Settings
+from shared.data.clients import DataClients
+
+ROOT = Path(__file__).parents[1]
+DESCRIPTORS = ROOT / "generated" / "descriptors" / "api.binpb"
+OPENAPI = ROOT / "generated" / "openapi" / "openapi.json"
+
+LIMITS = Limits(max_body=10 * 1024 * 1024)
+
+
+async def build(settings: Settings, data: DataClients, registry: CollectorRegistry | None = None) -> EdgeServer:
+    """The edge, not started. `registry` holds the metrics of the process, shown at ADMIN_LISTEN.
+
+    Raises ContractError, LookupError (a package without an upstream), UnsealError, ValueError (an address).
+    """
+    registry = registry or CollectorRegistry()
+    sessions = await open_sessions(settings, data)
+    upstreams = upstream_table(settings.upstream_table)
+    checks: dict[str, Check] = {
+        "mongodb": partial(data.mongo.admin.command, "ping"),
+        "redis": data.redis.ping,
+        **upstream_checks(upstreams),
+    }
+    own_pages = pages(checks, OPENAPI.read_bytes(), sessions.keys.jwks)
+    router = Transcoder(read_routes(DESCRIPTORS), upstreams, sessions.identify, limits=LIMITS, fallback=own_pages)
+    access_log = AccessLog("edge", write_to_stdout)
+    metrics = HttpMetrics(registry)
+
+    def listen(app: ASGIApp, address: str) -> HttpServer:
+        return http_server(settings.http_server, app, Address.parse(address))
+
+    servers = [
+        listen(Front(Gateway(router), access_log, metrics), settings.gateway_listen),
+        listen(Front(router, access_log, metrics), settings.router_listen),
+    ]
+    if settings.admin_listen:
+        servers.append(listen(metrics_page(registry), settings.admin_listen))
+    return EdgeServer(servers, upstreams, sessions.revocations)
+
+
+def read_routes(file: Path) -> RouteTable:
+    """The routes of a descriptor set. Raises ContractError, OSError, or DecodeError for what is none."""
+    return RouteTable.compile(FileDescriptorSet.FromString(file.read_bytes()))
+
+
+def upstream_table(addresses: Mapping[str, str]) -> UpstreamTable:
+    """gRPC upstreams by package prefix; prefixes of one address share a channel."""
+    by_address = {address: GrpcUpstream(address) for address in addresses.values()}
+    return UpstreamTable({prefix: by_address[address] for prefix, address in addresses.items()})
+
+
+def upstream_checks(upstreams: UpstreamTable) -> dict[str, Check]:
+    """Whether each upstream answers its health check, by the package prefix it serves."""
+    return {f"upstream {prefix}": upstream_check(upstream) for prefix, upstream in upstreams.by_prefix.items()}
+
+
+def write_to_stdout(lines: bytes) -> None:
+    """Writes finished log lines past the text layer."""
+    sys.stdout.buffer.write(lines)
+    sys.stdout.buffer.flush()

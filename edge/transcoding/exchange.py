@@ -1,0 +1,132 @@
+"""One HTTP request in ASGI terms: headers, request id, body, answer, and the client's going away."""
+
+import asyncio
+import contextlib
+import re
+import secrets
+from collections.abc import Awaitable, Callable, MutableMapping
+from types import TracebackType
+from typing import Any
+
+from edge.transcoding.limits import Limits
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+Headers = list[tuple[bytes, bytes]]
+
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+# Most calls end sooner; they never pay for a task that waits for the client to leave.
+_WATCH_AFTER = 0.05
+# A refused body is read to its end, in these bounds: closing on unread bytes resets the connection, and the answer
+# is lost on its way.
+_DRAIN_BYTES = 32 * 1024 * 1024
+_DRAIN_SECONDS = 5.0
+
+
+class ClientGone(Exception):
+    """The client closed the connection; nobody waits for an answer."""
+
+
+class Exchange:
+    """A request and its answer. `request_id` is the client's if it is well formed, else made here."""
+
+    __slots__ = ("_receive", "_send", "headers", "method", "read", "request_id", "scope", "started")
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.scope = scope
+        self.method: str = scope["method"]
+        self.headers: dict[bytes, bytes] = dict(scope["headers"])
+        given = self.headers.get(b"x-request-id", b"")
+        self.request_id = given.decode() if _REQUEST_ID.fullmatch(given) else secrets.token_hex(16)
+        self.started = False
+        self.read = False
+        self._receive = receive
+        self._send = send
+
+    async def body(self, limits: Limits) -> bytes:
+        """The whole body as it was sent. Raises RequestTooLarge, at once where a length is given, or ClientGone."""
+        length = self.headers.get(b"content-length", b"")
+        if length.isdigit():
+            limits.check_body(int(length))
+        chunks: list[bytes] = []
+        size = 0
+        while True:
+            event = await self._receive()
+            if event["type"] == "http.disconnect":
+                raise ClientGone
+            chunk: bytes = event.get("body", b"")
+            size += len(chunk)
+            limits.check_body(size)
+            chunks.append(chunk)
+            if not event.get("more_body", False):
+                self.read = True
+                return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+    async def drain(self) -> None:
+        """Reads what is left of a body that nobody wants, unless the client waits to be asked for it."""
+        if self.read or b"expect" in self.headers:
+            return
+        left = _DRAIN_BYTES
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_DRAIN_SECONDS):
+                while left > 0 and not self.read:
+                    event = await self._receive()
+                    left -= len(event.get("body", b""))
+                    self.read = not event.get("more_body", False)
+
+    async def answer(self, status: int, headers: Headers, body: bytes) -> None:
+        """A whole answer; HEAD gets its head alone."""
+        await self.begin(status, [*headers, (b"content-length", b"%d" % len(body))])
+        await self._send({"type": "http.response.body", "body": b"" if self.method == "HEAD" else body})
+
+    async def begin(self, status: int, headers: Headers) -> None:
+        """The head of an answer whose body comes in pieces."""
+        self.started = True
+        headers.append((b"x-request-id", self.request_id.encode()))
+        await self._send({"type": "http.response.start", "status": status, "headers": headers})
+
+    async def piece(self, body: bytes, more: bool = True) -> None:
+        """A piece of the body. It waits while the client reads more slowly than we write."""
+        await self._send({"type": "http.response.body", "body": body, "more_body": more})
+
+    def watched(self) -> "Watch":
+        """A block that is cancelled when the client goes away, and then raises ClientGone."""
+        return Watch(self._receive)
+
+
+class Watch:
+    """Cancels the block it guards once the client is gone, so that the call to the service ends as well."""
+
+    __slots__ = ("_gone", "_receive", "_task", "_timer", "_watcher")
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._gone = False
+        self._watcher: asyncio.Task[None] | None = None
+
+    def __enter__(self) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._task = task
+        self._timer = asyncio.get_running_loop().call_later(_WATCH_AFTER, self._start)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._timer.cancel()
+        if self._watcher is not None:
+            self._watcher.cancel()
+        if self._gone and kind is asyncio.CancelledError:
+            self._task.uncancel()
+            raise ClientGone from None
+
+    def _start(self) -> None:
+        self._watcher = asyncio.get_running_loop().create_task(self._watch())
+
+    async def _watch(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        self._gone = True
+        self._task.cancel()

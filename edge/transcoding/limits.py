@@ -1,0 +1,60 @@
+"""Bounds on what a request may cost before a service sees it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from edge.transcoding.errors import RequestTooLarge, TargetTooLong
+from shared.core.errors import DeadlineExceeded, InvalidArgument
+
+_SECONDS = re.compile(rb"[0-9]{1,9}(?:\.[0-9]{1,9})?")
+_GRPC_TIMEOUT = re.compile(rb"([0-9]{1,8})([HMSmun])")
+_UNITS = {b"H": 3600.0, b"M": 60.0, b"S": 1.0, b"m": 1e-3, b"u": 1e-6, b"n": 1e-9}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Sizes in bytes, times in seconds. The body limit also holds for a compressed body once it is unpacked."""
+
+    max_body: int = 4 * 1024 * 1024
+    max_target: int = 8 * 1024
+    timeout: float = 30.0
+    max_timeout: float = 300.0
+    stream_timeout: float = 3600.0
+
+    def check_target(self, length: int) -> None:
+        """Raises TargetTooLong."""
+        if length > self.max_target:
+            raise TargetTooLong(f"the request target is longer than {self.max_target} bytes")
+
+    def check_body(self, length: int) -> None:
+        """Raises RequestTooLarge."""
+        if length > self.max_body:
+            raise RequestTooLarge(f"the request body is larger than {self.max_body} bytes")
+
+    def deadline(self, headers: Mapping[bytes, bytes], streaming: bool) -> float:
+        """Seconds a call may take: what the client asks by `X-Server-Timeout` or `grpc-timeout`, else the default.
+
+        Raises InvalidArgument for a value of another form, DeadlineExceeded for none at all.
+        """
+        asked = _asked(headers)
+        if asked == 0:
+            raise DeadlineExceeded("the deadline had passed before the call")
+        if asked is None:
+            return self.stream_timeout if streaming else self.timeout
+        return min(asked, self.stream_timeout if streaming else self.max_timeout)
+
+
+def _asked(headers: Mapping[bytes, bytes]) -> float | None:
+    seconds = headers.get(b"x-server-timeout")
+    if seconds is not None:
+        if _SECONDS.fullmatch(seconds) is None:
+            raise InvalidArgument("X-Server-Timeout has to be a number of seconds")
+        return float(seconds)
+    given = headers.get(b"grpc-timeout")
+    if given is None:
+        return None
+    found = _GRPC_TIMEOUT.fullmatch(given)
+    if found is None:
+        raise InvalidArgument("grpc-timeout has to be digits and one of H, M, S, m, u, n")
+    return int(found.group(1)) * _UNITS[found.group(2)]

@@ -1,0 +1,114 @@
+"""grpc.aio as a transport: message bytes go through as they are, nothing is serialized here."""
+
+import re
+from collections.abc import AsyncGenerator, Iterable
+from typing import Any
+
+import grpc
+import grpc.aio
+
+from edge.upstream.api import Metadata, UnaryReply, UpstreamError
+
+_DETAILS = "grpc-status-details-bin"
+# What grpc-core writes when the transport, not the service, failed: it names addresses, which are nobody's business.
+_TRANSPORT = re.compile(r"ipv[46]:|unix:|dns:|DNS|[Cc]onnect|[Ss]ocket|GOAWAY|[Ss]tream removed|RST_STREAM")
+_OPTIONS = (
+    ("grpc.max_receive_message_length", 64 * 1024 * 1024),
+    ("grpc.max_send_message_length", -1),
+    # A service that comes back is found at once, not after a minute of growing pauses.
+    ("grpc.initial_reconnect_backoff_ms", 100),
+    ("grpc.max_reconnect_backoff_ms", 2000),
+)
+
+
+class GrpcUpstream:
+    """An Upstream at `target` (`host:port`, `dns:///name:port`), in plain text; one channel per process.
+
+    The channel belongs to the running event loop, so it is made in `start` or at the first call.
+    """
+
+    def __init__(self, target: str, options: Iterable[tuple[str, Any]] = ()) -> None:
+        self._target = target
+        self._options = (*_OPTIONS, *options)
+        self._opened: grpc.aio.Channel | None = None
+        self._calls: dict[tuple[str, str], Any] = {}
+
+    async def start(self) -> None:
+        """See Upstream."""
+        self._channel()
+
+    async def stop(self, grace: float) -> None:
+        """See Upstream."""
+        channel, self._opened = self._opened, None
+        self._calls.clear()
+        if channel is not None:
+            await channel.close(grace)
+
+    async def unary(
+        self,
+        method: str,
+        body: bytes,
+        metadata: Metadata,
+        timeout: float,  # noqa: ASYNC109 - it travels with the call
+    ) -> UnaryReply:
+        """See Upstream."""
+        return await _reply(self._call("unary_unary", method)(body, timeout=timeout, metadata=metadata))
+
+    async def collect(
+        self,
+        method: str,
+        bodies: Iterable[bytes],
+        metadata: Metadata,
+        timeout: float,  # noqa: ASYNC109 - it travels with the call
+    ) -> UnaryReply:
+        """See Upstream."""
+        return await _reply(self._call("stream_unary", method)(bodies, timeout=timeout, metadata=metadata))
+
+    def stream(self, method: str, body: bytes, metadata: Metadata, timeout: float) -> AsyncGenerator[bytes, None]:
+        """See Upstream."""
+        return _messages(self._call("unary_stream", method)(body, timeout=timeout, metadata=metadata))
+
+    def converse(
+        self, method: str, bodies: Iterable[bytes], metadata: Metadata, timeout: float
+    ) -> AsyncGenerator[bytes, None]:
+        """See Upstream."""
+        return _messages(self._call("stream_stream", method)(bodies, timeout=timeout, metadata=metadata))
+
+    def _channel(self) -> grpc.aio.Channel:
+        if self._opened is None:
+            self._opened = grpc.aio.insecure_channel(self._target, options=self._options)
+        return self._opened
+
+    def _call(self, kind: str, method: str) -> Any:
+        made = self._calls.get((kind, method))
+        if made is None:
+            # No (de)serializer: bytes in, bytes out.
+            made = self._calls[kind, method] = getattr(self._channel(), kind)(method)
+        return made
+
+
+async def _reply(call: Any) -> UnaryReply:
+    try:
+        body = await call
+        return UnaryReply(body, await call.initial_metadata(), await call.trailing_metadata())
+    except grpc.aio.AioRpcError as error:
+        raise _error(error) from None
+
+
+async def _messages(call: Any) -> AsyncGenerator[bytes, None]:
+    try:
+        async for message in call:
+            yield message
+    except grpc.aio.AioRpcError as error:
+        raise _error(error) from None
+    finally:
+        call.cancel()
+
+
+def _error(error: grpc.aio.AioRpcError) -> UpstreamError:
+    code: int = error.code().value[0]
+    message = error.details() or ""
+    details = next((value for key, value in error.trailing_metadata() or () if key == _DETAILS), b"")
+    if code == grpc.StatusCode.UNAVAILABLE.value[0] and not details and _TRANSPORT.search(message):
+        message = "the service cannot be reached"
+    return UpstreamError(code, message, details if isinstance(details, bytes) else b"")

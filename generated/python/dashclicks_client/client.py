@@ -1,0 +1,154 @@
+# Machine-written from the contracts: change those, then `make generate`.
+"""The client: one attribute for each service, and the session that its calls carry."""
+
+from types import TracebackType
+from typing import Self
+
+import httpx
+from dashclicks.auth.v1 import session_pb2
+
+from .services.accounts import Accounts, AsyncAccounts
+from .services.auth import AsyncAuth, Auth
+from .services.crm import AsyncCrm, Crm
+from .services.users import AsyncUsers, Users
+from .transport import ACCOUNT, SESSION, AsyncTransport, Transport
+
+
+class Client:
+    """Calls the API at `base_url`, such as `http://127.0.0.1:5000`.
+
+    Use it as a context manager, or call `close` at the end. `session_id` is what a login answered, if
+    there was one already; `account_id` is the sub-account to act in, for a session of the agency above it. `timeout`
+    is in seconds. A `http` client given by the caller keeps its base URL and its timeout, and is not closed.
+    """
+
+    def __init__(
+        self,
+        base_url: str = "",
+        *,
+        session_id: str = "",
+        account_id: str = "",
+        timeout: float = 30.0,
+        http: httpx.Client | None = None,
+    ) -> None:
+        self._owned = http is None
+        self._http = http or httpx.Client(base_url=base_url, timeout=timeout)
+        self._keep(session_id)
+        if account_id:
+            self._http.headers[ACCOUNT] = account_id
+        transport = Transport(self._http)
+        self.accounts = Accounts(transport)
+        self.auth = Auth(transport)
+        self.crm = Crm(transport)
+        self.users = Users(transport)
+
+    @property
+    def session_id(self) -> str:
+        """The session that calls carry; empty if there is none."""
+        return str(self._http.headers.get(SESSION, ""))
+
+    def login(
+        self, *, password: str, email: str = "", phone: str = "", account_id: str = "", remember: bool = False
+    ) -> session_pb2.LoginResponse:
+        """Starts a session and keeps its id for the calls that follow.
+
+        If the user belongs to several accounts the answer lists them and no session starts: give one as `account_id`.
+        Raises ApiError with reason INVALID_CREDENTIALS for a wrong password.
+        """
+        found = self.auth.login(email=email, phone=phone, password=password, account_id=account_id, remember=remember)
+        self._keep(found.session_id)
+        return found
+
+    def logout(self) -> None:
+        """Ends the session."""
+        self.auth.logout()
+        self._keep("")
+
+    def _keep(self, session_id: str) -> None:
+        self._http.headers.pop(SESSION, None)
+        if session_id:
+            self._http.headers[SESSION] = session_id
+
+    def close(self) -> None:
+        """Closes the connections."""
+        if self._owned:
+            self._http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class AsyncClient:
+    """Calls the API at `base_url`, such as `http://127.0.0.1:5000`.
+
+    Use it as an async context manager, or call `aclose` at the end. `session_id` is what a login answered, if
+    there was one already; `account_id` is the sub-account to act in, for a session of the agency above it. `timeout`
+    is in seconds. A `http` client given by the caller keeps its base URL and its timeout, and is not closed.
+    """
+
+    def __init__(
+        self,
+        base_url: str = "",
+        *,
+        session_id: str = "",
+        account_id: str = "",
+        timeout: float = 30.0,
+        http: httpx.AsyncClient | None = None,
+    ) -> None:
+        self._owned = http is None
+        self._http = http or httpx.AsyncClient(base_url=base_url, timeout=timeout)
+        self._keep(session_id)
+        if account_id:
+            self._http.headers[ACCOUNT] = account_id
+        transport = AsyncTransport(self._http)
+        self.accounts = AsyncAccounts(transport)
+        self.auth = AsyncAuth(transport)
+        self.crm = AsyncCrm(transport)
+        self.users = AsyncUsers(transport)
+
+    @property
+    def session_id(self) -> str:
+        """The session that calls carry; empty if there is none."""
+        return str(self._http.headers.get(SESSION, ""))
+
+    async def login(
+        self, *, password: str, email: str = "", phone: str = "", account_id: str = "", remember: bool = False
+    ) -> session_pb2.LoginResponse:
+        """Starts a session and keeps its id for the calls that follow.
+
+        If the user belongs to several accounts the answer lists them and no session starts: give one as `account_id`.
+        Raises ApiError with reason INVALID_CREDENTIALS for a wrong password.
+        """
+        found = await self.auth.login(
+            email=email, phone=phone, password=password, account_id=account_id, remember=remember
+        )
+        self._keep(found.session_id)
+        return found
+
+    async def logout(self) -> None:
+        """Ends the session."""
+        await self.auth.logout()
+        self._keep("")
+
+    def _keep(self, session_id: str) -> None:
+        self._http.headers.pop(SESSION, None)
+        if session_id:
+            self._http.headers[SESSION] = session_id
+
+    async def aclose(self) -> None:
+        """Closes the connections."""
+        if self._owned:
+            await self._http.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()

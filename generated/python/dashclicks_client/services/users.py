@@ -1,0 +1,209 @@
+# Machine-written from the contracts: change those, then `make generate`.
+"""Users: The people of an account. A user belongs to one account and holds one role in it."""
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+
+from dashclicks.users.v1 import user_pb2
+from google.protobuf import field_mask_pb2
+
+from ..transport import AsyncTransport, Route, Transport
+
+_GET_USER = Route("GET", "/v1/users/{}", (("id",),), "")
+_LIST_USERS = Route("GET", "/v1/users", (), "")
+_CREATE_USER = Route("POST", "/v1/users", (), "user")
+_UPDATE_USER = Route("PATCH", "/v1/users/{}", (("user", "id"),), "user")
+_DELETE_USER = Route("DELETE", "/v1/users/{}", (("id",),), "")
+
+
+class Users:
+    """The people of an account. A user belongs to one account and holds one role in it."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def get_user(self, *, id: str, show_deleted: bool = False) -> user_pb2.User:
+        """Returns one user.
+        Returns NOT_FOUND if there is none with this id in the caller's account, or it is deleted.
+
+        Args:
+            id: The user's id.
+            show_deleted: Also answers a deleted user.
+        """
+        request = user_pb2.GetUserRequest(id=id, show_deleted=show_deleted)
+        return self._transport.call(_GET_USER, request, user_pb2.User())
+
+    def list_users(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        filter: str = "",
+        order_by: str = "",
+        show_deleted: bool = False,
+    ) -> user_pb2.ListUsersResponse:
+        """Lists users, newest first unless `order_by` says otherwise.
+        Returns INVALID_ARGUMENT for a bad filter, order or page token.
+
+        Args:
+            page_size: Rows in a page.
+            page_token: `next_page_token` of the page before.
+            filter: AIP-160 filter, such as `role = ROLE_ADMIN`.
+            order_by: Order, such as `display_name, create_time desc`.
+            show_deleted: Also lists deleted users.
+        """
+        request = user_pb2.ListUsersRequest(
+            page_size=page_size, page_token=page_token, filter=filter, order_by=order_by, show_deleted=show_deleted
+        )
+        return self._transport.call(_LIST_USERS, request, user_pb2.ListUsersResponse())
+
+    def iterate_users(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        filter: str = "",
+        order_by: str = "",
+        show_deleted: bool = False,
+    ) -> Iterator[user_pb2.User]:
+        """Yields the rows of every page of `list_users`."""
+        request = user_pb2.ListUsersRequest(
+            page_size=page_size, page_token=page_token, filter=filter, order_by=order_by, show_deleted=show_deleted
+        )
+        while True:
+            page = self._transport.call(_LIST_USERS, request, user_pb2.ListUsersResponse())
+            for row in page.users:
+                yield row
+            if not page.next_page_token:
+                return
+            request.page_token = page.next_page_token
+
+    def create_user(self, *, user: user_pb2.User) -> user_pb2.User:
+        """Makes a user.
+        Returns ALREADY_EXISTS if a unique value is taken.
+
+        Args:
+            user: The user.
+        """
+        request = user_pb2.CreateUserRequest(user=user)
+        return self._transport.call(_CREATE_USER, request, user_pb2.User())
+
+    def update_user(self, *, user: user_pb2.User, update_mask: Sequence[str] | None = None) -> user_pb2.User:
+        """Changes the fields of a user that the mask names, or those given.
+        Returns NOT_FOUND if there is none, ABORTED if the etag is stale, ALREADY_EXISTS if a unique value is taken.
+
+        Args:
+            user: The user, with its id.
+            update_mask: Fields to change; without it, those given.
+        """
+        request = user_pb2.UpdateUserRequest(
+            user=user, update_mask=None if update_mask is None else field_mask_pb2.FieldMask(paths=update_mask)
+        )
+        return self._transport.call(_UPDATE_USER, request, user_pb2.User())
+
+    def delete_user(self, *, id: str, etag: str = "") -> user_pb2.User:
+        """Deletes a user. Their sessions end at once.
+        Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+
+        Args:
+            id: The user's id.
+            etag: Deletes only this version.
+        """
+        request = user_pb2.DeleteUserRequest(id=id, etag=etag)
+        return self._transport.call(_DELETE_USER, request, user_pb2.User())
+
+
+class AsyncUsers:
+    """The people of an account. A user belongs to one account and holds one role in it."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def get_user(self, *, id: str, show_deleted: bool = False) -> user_pb2.User:
+        """Returns one user.
+        Returns NOT_FOUND if there is none with this id in the caller's account, or it is deleted.
+
+        Args:
+            id: The user's id.
+            show_deleted: Also answers a deleted user.
+        """
+        request = user_pb2.GetUserRequest(id=id, show_deleted=show_deleted)
+        return await self._transport.call(_GET_USER, request, user_pb2.User())
+
+    async def list_users(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        filter: str = "",
+        order_by: str = "",
+        show_deleted: bool = False,
+    ) -> user_pb2.ListUsersResponse:
+        """Lists users, newest first unless `order_by` says otherwise.
+        Returns INVALID_ARGUMENT for a bad filter, order or page token.
+
+        Args:
+            page_size: Rows in a page.
+            page_token: `next_page_token` of the page before.
+            filter: AIP-160 filter, such as `role = ROLE_ADMIN`.
+            order_by: Order, such as `display_name, create_time desc`.
+            show_deleted: Also lists deleted users.
+        """
+        request = user_pb2.ListUsersRequest(
+            page_size=page_size, page_token=page_token, filter=filter, order_by=order_by, show_deleted=show_deleted
+        )
+        return await self._transport.call(_LIST_USERS, request, user_pb2.ListUsersResponse())
+
+    async def iterate_users(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        filter: str = "",
+        order_by: str = "",
+        show_deleted: bool = False,
+    ) -> AsyncIterator[user_pb2.User]:
+        """Yields the rows of every page of `list_users`."""
+        request = user_pb2.ListUsersRequest(
+            page_size=page_size, page_token=page_token, filter=filter, order_by=order_by, show_deleted=show_deleted
+        )
+        while True:
+            page = await self._transport.call(_LIST_USERS, request, user_pb2.ListUsersResponse())
+            for row in page.users:
+                yield row
+            if not page.next_page_token:
+                return
+            request.page_token = page.next_page_token
+
+    async def create_user(self, *, user: user_pb2.User) -> user_pb2.User:
+        """Makes a user.
+        Returns ALREADY_EXISTS if a unique value is taken.
+
+        Args:
+            user: The user.
+        """
+        request = user_pb2.CreateUserRequest(user=user)
+        return await self._transport.call(_CREATE_USER, request, user_pb2.User())
+
+    async def update_user(self, *, user: user_pb2.User, update_mask: Sequence[str] | None = None) -> user_pb2.User:
+        """Changes the fields of a user that the mask names, or those given.
+        Returns NOT_FOUND if there is none, ABORTED if the etag is stale, ALREADY_EXISTS if a unique value is taken.
+
+        Args:
+            user: The user, with its id.
+            update_mask: Fields to change; without it, those given.
+        """
+        request = user_pb2.UpdateUserRequest(
+            user=user, update_mask=None if update_mask is None else field_mask_pb2.FieldMask(paths=update_mask)
+        )
+        return await self._transport.call(_UPDATE_USER, request, user_pb2.User())
+
+    async def delete_user(self, *, id: str, etag: str = "") -> user_pb2.User:
+        """Deletes a user. Their sessions end at once.
+        Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+
+        Args:
+            id: The user's id.
+            etag: Deletes only this version.
+        """
+        request = user_pb2.DeleteUserRequest(id=id, etag=etag)
+        return await self._transport.call(_DELETE_USER, request, user_pb2.User())

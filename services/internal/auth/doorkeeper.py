@@ -1,0 +1,76 @@
+"""Which accounts an email or phone number and a password open."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashclicks.accounts.v1 import account_pb2
+from dashclicks.accounts.v1.account_pb2 import Account
+from dashclicks.auth.v1.session_pb2 import LoginRequest
+from dashclicks.users.v1 import user_pb2
+from dashclicks.users.v1.user_pb2 import User
+
+from shared.core.errors import InvalidArgument, PermissionDenied
+from shared.core.passwords import Passwords
+from shared.models.users import PASSWORD_HASH
+from shared.resource.model import Record
+from shared.resource.resource import Resource
+from shared.rpc.call import Call
+
+# Users of one email address that are tried; each costs a hash.
+MAX_USERS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An account that is open, and the user who may enter."""
+
+    user: Record[User]
+    account: Account
+
+
+class Doorkeeper:
+    """Looks over all accounts, since nobody is signed in yet."""
+
+    def __init__(self, users: Resource[User], accounts: Resource[Account], passwords: Passwords) -> None:
+        self._users = users
+        self._accounts = accounts
+        self._passwords = passwords
+
+    async def entries(self, request: LoginRequest, call: Call) -> Sequence[Entry]:
+        """At least one. Raises InvalidArgument (INVALID_CREDENTIALS) or PermissionDenied (UNAUTHORIZED_ACCOUNT)."""
+        users = await self._matching(request, call)
+        if not users:
+            raise invalid_credentials()
+        accounts = self._accounts.system(call.method, call.request_id)
+        found = [(user, await accounts.find({"id": user.message.account_id})) for user in users]
+        entries = [Entry(user, rows[0].message) for user, rows in found if rows and _is_open(rows[0].message)]
+        if not entries:
+            raise PermissionDenied("this account is closed", reason="UNAUTHORIZED_ACCOUNT")
+        return entries
+
+    async def _matching(self, request: LoginRequest, call: Call) -> list[Record[User]]:
+        """The users whose password it is. One hash is computed where there is no user at all."""
+        where = {"email": request.email} if request.email else {"phone": request.phone}
+        if request.account_id:
+            where["account_id"] = request.account_id
+        users = await self._users.system(call.method, call.request_id).find(where, MAX_USERS)
+        if not users:
+            await self._passwords.verify(None, request.password)
+        matches = await asyncio.gather(*(self._passwords.verify(_hash_of(user), request.password) for user in users))
+        return [user for user, matched in zip(users, matches, strict=True) if matched]
+
+
+def invalid_credentials() -> InvalidArgument:
+    """The one answer for an unknown user, one who is shut out, and a wrong password."""
+    return InvalidArgument("invalid login credentials", reason="INVALID_CREDENTIALS")
+
+
+def _hash_of(user: Record[User]) -> str | None:
+    active = user.message.state == user_pb2.USER_STATE_ACTIVE
+    encoded = user.private.get(PASSWORD_HASH)
+    return encoded if active and isinstance(encoded, str) else None
+
+
+def _is_open(account: Account) -> bool:
+    return account.state == account_pb2.ACCOUNT_STATE_ACTIVE

@@ -1,0 +1,69 @@
+"""Rules of contacts: a name to show, and one primary email and phone."""
+
+from collections.abc import Sequence
+
+from dashclicks.crm.v1 import contact_pb2
+from dashclicks.crm.v1.contact_pb2 import Contact
+from dashclicks.type.v1.contact_point_pb2 import Email, Phone
+
+from shared.core.errors import InvalidArgument, Violation
+from shared.resource.model import Action, Hooks, Record
+from shared.rpc.call import Call
+
+Points = Sequence[Email | Phone]
+MAX_NAME_CHARS = 200
+
+
+class ContactHooks(Hooks[Contact]):
+    """Fills what a contact's parts say of it."""
+
+    async def check(self, call: Call, action: Action, old: Record[Contact] | None, new: Record[Contact] | None) -> None:
+        if new is None:
+            return
+        contact = new.message
+        violations = [*_surplus_primaries("emails", contact.emails), *_surplus_primaries("phones", contact.phones)]
+        if violations:
+            raise InvalidArgument("only one can be the primary", violations=violations)
+
+    async def prepare(self, call: Call, new: Record[Contact], old: Record[Contact] | None) -> None:
+        contact = new.message
+        _choose_primary(contact.emails)
+        _choose_primary(contact.phones)
+        if contact.type == contact_pb2.CONTACT_TYPE_PERSON and _name_is_ours(contact, old):
+            contact.display_name = made_name(contact)
+
+
+def made_name(person: Contact) -> str:
+    """First and last name; else the primary email, else the primary phone."""
+    name = f"{person.first_name} {person.last_name}".strip()
+    return (name or _primary_of(person))[:MAX_NAME_CHARS]
+
+
+def _primary_of(person: Contact) -> str:
+    addresses = [email.address for email in person.emails if email.primary]
+    numbers = [phone.number for phone in person.phones if phone.primary]
+    return next(iter(addresses + numbers), "")
+
+
+def _name_is_ours(contact: Contact, old: Record[Contact] | None) -> bool:
+    """A name nobody gave follows the parts it was made of."""
+    if not contact.display_name:
+        return True
+    return (
+        old is not None
+        and contact.display_name == old.message.display_name
+        and old.message.display_name == made_name(old.message)
+    )
+
+
+def _choose_primary(points: Points) -> None:
+    if points and not any(point.primary for point in points):
+        points[0].primary = True
+
+
+def _surplus_primaries(field: str, points: Points) -> list[Violation]:
+    marked = [index for index, point in enumerate(points) if point.primary]
+    return [
+        Violation(f"contact.{field}[{index}].primary", "another one is the primary", "ONE_PRIMARY")
+        for index in marked[1:]
+    ]

@@ -1,0 +1,28 @@
+"""What the modules of this service are built from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dashclicks.accounts.v1.account_pb2 import Account
+from dashclicks.users.v1.user_pb2 import User
+
+from shared.core.clock import Clock
+from shared.core.passwords import Passwords
+from shared.data.keys import KeyRing
+from shared.data.sessions import SessionStore
+from shared.resource.resource import Resource
+from shared.resource.runtime import Runtime
+
+
+@dataclass(frozen=True, slots=True)
+class Deps:
+    """Shared by all modules. `users` and `accounts` are here because `auth` reads them too; `roles`: scopes by name."""
+
+    runtime: Runtime
+    users: Resource[User]
+    accounts: Resource[Account]
+    sessions: SessionStore
+    keys: KeyRing
+    passwords: Passwords
+    roles: Mapping[str, frozenset[str]]
+    clock: Clock

@@ -1,0 +1,32 @@
+"""The modules of the internal API: the one place where a module is registered."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from dashclicks.accounts.v1 import accounts_service_pb2
+from dashclicks.auth.v1 import auth_service_pb2
+from dashclicks.crm.v1 import crm_service_pb2
+from dashclicks.users.v1 import users_service_pb2
+from google.protobuf.descriptor import ServiceDescriptor
+
+from services.internal.accounts.servicer import AccountsServicer
+from services.internal.auth.servicer import AuthServicer
+from services.internal.crm.servicer import CrmServicer
+from services.internal.deps import Deps
+from services.internal.users.servicer import UsersServicer
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A contract's service and what answers it."""
+
+    service: ServiceDescriptor
+    servicer: Callable[[Deps], object]
+
+
+MODULES: Sequence[Module] = (
+    Module(accounts_service_pb2.DESCRIPTOR.services_by_name["AccountsService"], AccountsServicer),
+    Module(auth_service_pb2.DESCRIPTOR.services_by_name["AuthService"], AuthServicer),
+    Module(crm_service_pb2.DESCRIPTOR.services_by_name["CrmService"], CrmServicer),
+    Module(users_service_pb2.DESCRIPTOR.services_by_name["UsersService"], UsersServicer),
+)

@@ -1,0 +1,74 @@
+"""Rules of users: one owner, no role above the caller's, a changed user signs in again."""
+
+from collections.abc import Mapping
+
+from dashclicks.users.v1 import user_pb2
+from dashclicks.users.v1.user_pb2 import User
+
+from shared.core.errors import FailedPrecondition, PermissionDenied
+from shared.core.passwords import Passwords
+from shared.data.sessions import SessionStore
+from shared.models.users import PASSWORD_HASH, standing
+from shared.resource.model import Action, Hooks, Record
+from shared.rpc.call import Call
+from shared.rpc.principal import Principal
+
+
+class UserHooks(Hooks[User]):
+    """`roles`: scopes by role name."""
+
+    def __init__(self, passwords: Passwords, sessions: SessionStore, roles: Mapping[str, frozenset[str]]) -> None:
+        self._passwords = passwords
+        self._sessions = sessions
+        self._roles = roles
+
+    async def check(self, call: Call, action: Action, old: Record[User] | None, new: Record[User] | None) -> None:
+        if call.caller.system:
+            return
+        if old is not None:
+            self._check_covers(call.caller, old.message.role)
+        if new is not None:
+            self._check_covers(call.caller, new.message.role)
+        _check_owner(old.message if old else None, new.message if new else None)
+        if old is not None and new is not None and old.message.role == user_pb2.ROLE_OWNER:
+            _check_sign_in(call.caller, old.message, new.message)
+
+    async def prepare(self, call: Call, new: Record[User], old: Record[User] | None) -> None:
+        user = new.message
+        if user.password:
+            new.private[PASSWORD_HASH] = await self._passwords.hash(user.password)
+        if user.state in {user_pb2.USER_STATE_UNSPECIFIED, user_pb2.USER_STATE_INVITED}:
+            has_password = PASSWORD_HASH in new.private
+            user.state = user_pb2.USER_STATE_ACTIVE if has_password else user_pb2.USER_STATE_INVITED
+
+    async def changed(self, call: Call, action: Action, old: Record[User] | None, new: Record[User] | None) -> None:
+        if old is not None and (action is Action.DELETE or new is None or standing(old) != standing(new)):
+            await self._sessions.end_user(old.message.id)
+
+    def _check_covers(self, caller: Principal, role: user_pb2.Role.ValueType) -> None:
+        """Nobody gives, changes or takes away a role that may do what they may not."""
+        name = user_pb2.Role.Name(role)
+        lacking = sorted(scope for scope in self._roles[name] if not caller.allows(scope))
+        if lacking:
+            raise PermissionDenied(
+                f"{name} holds scopes that you lack: {', '.join(lacking)}", reason="ROLE_ABOVE_CALLER"
+            )
+
+
+def _check_sign_in(caller: Principal, owner: User, new: User) -> None:
+    """Whoever could change how the owner signs in could become the owner."""
+    changes = new.password or (new.email, new.phone) != (owner.email, owner.phone)
+    if changes and caller.user_id != owner.id:
+        raise PermissionDenied("only the owner changes how the owner signs in", reason="OWNER_FIXED")
+
+
+def _check_owner(old: User | None, new: User | None) -> None:
+    """The owner comes with the account and stays until it goes to somebody else."""
+    was_owner = old is not None and old.role == user_pb2.ROLE_OWNER
+    is_owner = new is not None and new.role == user_pb2.ROLE_OWNER
+    if is_owner and not was_owner:
+        raise FailedPrecondition("the account has its owner", reason="OWNER_EXISTS")
+    if was_owner and not is_owner:
+        raise FailedPrecondition("the owner keeps the role and cannot be deleted", reason="OWNER_FIXED")
+    if is_owner and new is not None and new.state == user_pb2.USER_STATE_DISABLED:
+        raise FailedPrecondition("the owner cannot be shut out", reason="OWNER_FIXED")

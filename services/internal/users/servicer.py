@@ -1,0 +1,10 @@
+"""The people of an account: standard methods only."""
+
+from services.internal.deps import Deps
+
+
+class UsersServicer:
+    """Bound to the resource runtime."""
+
+    def __init__(self, deps: Deps) -> None:
+        self.users = deps.users

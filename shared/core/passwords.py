@@ -1,0 +1,78 @@
+"""Passwords: argon2id at OWASP's parameters, computed off the event loop by a bounded number of threads."""
+
+import asyncio
+import os
+import sys
+import unicodedata
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from shared.core.errors import ResourceExhausted
+
+T = TypeVar("T")
+
+MEMORY_KIB = 19 * 1024
+PASSES = 2
+LANES = 1
+HASHING_NICENESS = 10
+# More than these wait too long to be worth starting.
+MAX_WAITING = 100
+
+
+class Passwords:
+    """Hashes and checks passwords.
+
+    `threads`: how many at once, one a core if 0; each takes MEMORY_KIB.
+    """
+
+    def __init__(self, threads: int = 0) -> None:
+        self._hasher = PasswordHasher(time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=LANES)
+        self._pool = ThreadPoolExecutor(threads or os.cpu_count(), "argon2", initializer=_step_back)
+        self._waiting = 0
+        self._dummy = self._hasher.hash(os.urandom(16))
+
+    async def hash(self, password: str) -> str:
+        """The encoded hash (algorithm, parameters, salt, digest). Raises ResourceExhausted when too many wait."""
+        return await self._run(lambda: self._hasher.hash(_canonical(password)))
+
+    async def verify(self, encoded: str | None, password: str) -> bool:
+        """Whether this is the password. None, for a user who is not there, takes as long and is False.
+
+        Raises ResourceExhausted when too many wait.
+        """
+        matches = await self._run(lambda: self._matches(encoded or self._dummy, _canonical(password)))
+        return matches and bool(encoded)
+
+    def close(self) -> None:
+        """Ends the threads once idle."""
+        self._pool.shutdown(wait=False)
+
+    def _matches(self, encoded: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(encoded, password)
+        except (VerificationError, InvalidHashError):
+            return False
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        if self._waiting >= MAX_WAITING:
+            raise ResourceExhausted("too many people sign in at once; retry in a moment")
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+        finally:
+            self._waiting -= 1
+
+
+def _step_back() -> None:
+    """Lets the event loop have the core when it wants it: on Linux a nice value is a thread's own."""
+    if sys.platform == "linux":
+        os.nice(HASHING_NICENESS)
+
+
+def _canonical(password: str) -> str:
+    """One form for what keyboards write differently (NIST SP 800-63B)."""
+    return unicodedata.normalize("NFKC", password)

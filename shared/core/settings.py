@@ -1,0 +1,62 @@
+"""Settings of every process, read from the environment once, at start."""
+
+from base64 import b64decode
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, SecretBytes
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MASTER_KEY_BYTES = 32
+
+
+def _decode(value: object) -> object:
+    """Base64 text to bytes; the message never repeats the value."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return b64decode(value, validate=True)
+    except ValueError:
+        raise ValueError("is not base64") from None
+
+
+def _check_length(key: SecretBytes) -> SecretBytes:
+    if len(key.get_secret_value()) != MASTER_KEY_BYTES:
+        raise ValueError(f"must be {MASTER_KEY_BYTES} bytes in base64")
+    return key
+
+
+class Settings(BaseSettings):
+    """One field per environment variable of the same name in upper case. A missing or bad one stops the start.
+
+    Addresses are `host:port`; port 0 takes a free one.
+    """
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    mongodb_uri: str = "mongodb://127.0.0.1:27017/?replicaSet=rs0"
+    mongodb_database: str = "dashclicks"
+    redis_url: str = "redis://127.0.0.1:6379/0"
+    # Encrypts signing keys at rest.
+    master_key: Annotated[SecretBytes, BeforeValidator(_decode), AfterValidator(_check_length)]
+
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    gateway_listen: str = "127.0.0.1:5000"
+    router_listen: str = "127.0.0.1:5001"
+    internal_listen: str = "127.0.0.1:5002"
+    # Health, metrics; empty for none.
+    admin_listen: str = ""
+    http_server: Literal["granian", "uvicorn"] = "granian"
+    # `package=host:port,…`; a package covers those below it.
+    upstreams: str = ""
+
+    @property
+    def upstream_table(self) -> Mapping[str, str]:
+        """Address by package prefix. Raises ValueError for an entry that is not `package=host:port`."""
+        table: dict[str, str] = {}
+        for entry in filter(None, (part.strip() for part in self.upstreams.split(","))):
+            package, equals, address = entry.partition("=")
+            if not (package and equals and ":" in address):
+                raise ValueError(f"UPSTREAMS: {entry!r} is not package=host:port")
+            table[package] = address
+        return table or {"dashclicks": self.internal_listen}

@@ -1,0 +1,71 @@
+"""The runtime's words: Model (what is stored), Record (a row in the hand), Hooks (a module's rules), Page."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Generic, TypeVar, cast
+
+from google.protobuf.descriptor import Descriptor
+from google.protobuf.message import Message
+
+from shared.rpc.call import Call
+
+M = TypeVar("M", bound=Message)
+
+
+@dataclass(frozen=True, slots=True)
+class Model(Generic[M]):
+    """A resource as stored: its message and the fields that never leave the store.
+
+    `private` maps a name to its Python type: str, int, float, bool, bytes, datetime, list or dict.
+    """
+
+    message_class: type[M]
+    private: Mapping[str, type] = field(default_factory=dict)
+
+    @property
+    def descriptor(self) -> Descriptor:
+        """The message's descriptor."""
+        # Stubs know two classes for a descriptor; at run time there is one.
+        return cast(Descriptor, self.message_class.DESCRIPTOR)
+
+
+@dataclass(slots=True)
+class Record(Generic[M]):
+    """One row: the message, its private fields (an absent one is not in the dict), its revision (1 for a new row)."""
+
+    message: M
+    private: dict[str, object]
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[M]):
+    """Rows of a list; the token is empty at the end."""
+
+    items: Sequence[M]
+    next_page_token: str
+
+
+class Action(Enum):
+    """What a write does."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+
+
+class Hooks(Generic[M]):
+    """A module's own rules around the standard writes. Override what is needed; a fourth need is a custom method."""
+
+    async def check(self, call: Call, action: Action, old: Record[M] | None, new: Record[M] | None) -> None:
+        """Raises a status where a rule forbids the write. `old` is None on create, `new` on delete.
+
+        Runs after the contract's own checks. INPUT_ONLY values are still in `new`.
+        """
+
+    async def prepare(self, call: Call, new: Record[M], old: Record[M] | None) -> None:
+        """Fills derived and private fields of `new` on create and update. INPUT_ONLY values leave after it."""
+
+    async def changed(self, call: Call, action: Action, old: Record[M] | None, new: Record[M] | None) -> None:
+        """Runs after the write is durable. On delete `new` is the deleted row."""

@@ -1,0 +1,114 @@
+"""Brings text values to one form: email addresses, phone numbers, white space.
+
+From the option (dashclicks.options.v1.field).normalize. Used for every request, and for values in filters.
+"""
+
+from collections.abc import Callable
+
+import phonenumbers
+from dashclicks.options.v1 import options_pb2
+from email_validator import EmailNotValidError, validate_email
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from google.protobuf.message import Message
+
+from shared.core.errors import Violation
+from shared.resource.walk import Visitor, compile_visitor
+
+# Brings a non-empty text to its form; the second argument is a country code or "". Raises ValueError saying why not.
+Normalise = Callable[[str, str], str]
+Normaliser = Callable[[Message, str], list[Violation]]
+
+_REGION = "region_code"
+
+
+def compile_normaliser(descriptor: Descriptor) -> Normaliser | None:
+    """A function that normalises a message in place; None if its type has nothing to normalise.
+
+    The function takes the message and the prefix of its paths ("contact." or ""), and answers the fields that
+    cannot be normalised; they keep their value.
+    """
+    visit = compile_visitor(descriptor, _leaf)
+    if visit is None:
+        return None
+
+    def normalise(message: Message, prefix: str) -> list[Violation]:
+        violations: list[Violation] = []
+        visit(message, prefix, violations)
+        return violations
+
+    return normalise
+
+
+def normalise_of(field: FieldDescriptor) -> Normalise | None:
+    """How a field's text is normalised; None if it is kept as given."""
+    if not field.GetOptions().HasExtension(options_pb2.field):
+        return None
+    return _NORMALISE.get(field.GetOptions().Extensions[options_pb2.field].normalize)
+
+
+def _leaf(field: FieldDescriptor) -> Visitor[list[Violation]] | None:
+    normalise = normalise_of(field)
+    if normalise is None:
+        return None
+    owner = field.containing_type
+    region = _REGION if owner is not None and _REGION in owner.fields_by_name else ""
+    visit = _repeated if field.is_repeated else _single
+    return visit(field.name, region, normalise)
+
+
+def _single(name: str, region: str, normalise: Normalise) -> Visitor[list[Violation]]:
+    def visit(message: Message, path: str, violations: list[Violation]) -> None:
+        text = getattr(message, name)
+        if not text:
+            return
+        try:
+            form = normalise(text, getattr(message, region) if region else "")
+        except ValueError as error:
+            violations.append(Violation(f"{path}{name}", str(error), "NORMALIZE"))
+            return
+        if form != text:
+            setattr(message, name, form)
+
+    return visit
+
+
+def _repeated(name: str, region: str, normalise: Normalise) -> Visitor[list[Violation]]:
+    def visit(message: Message, path: str, violations: list[Violation]) -> None:
+        texts = getattr(message, name)
+        for index, text in enumerate(texts):
+            try:
+                texts[index] = normalise(text, getattr(message, region) if region else "") if text else text
+            except ValueError as error:
+                violations.append(Violation(f"{path}{name}[{index}]", str(error), "NORMALIZE"))
+
+    return visit
+
+
+def _email(text: str, region: str) -> str:
+    try:
+        # Whether the domain takes mail is not ours to ask the network about on every write.
+        return validate_email(text.strip(), check_deliverability=False).normalized.lower()
+    except EmailNotValidError as error:
+        raise ValueError(f"not an email address: {error}") from None
+
+
+def _phone(text: str, region: str) -> str:
+    hint = "write it as +<country code><number>" if not region else f"neither international nor of {region}"
+    try:
+        number = phonenumbers.parse(text, region or None)
+    except phonenumbers.NumberParseException:
+        raise ValueError(f"not a phone number: {hint}") from None
+    if not phonenumbers.is_possible_number(number):
+        raise ValueError(f"not a phone number: {hint}")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _trim(text: str, region: str) -> str:
+    return text.strip()
+
+
+_NORMALISE: dict[int, Normalise] = {
+    options_pb2.NORMALIZATION_EMAIL: _email,
+    options_pb2.NORMALIZATION_PHONE: _phone,
+    options_pb2.NORMALIZATION_TRIM: _trim,
+}

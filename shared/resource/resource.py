@@ -1,0 +1,173 @@
+"""One resource: its standard methods, for bound RPCs and for a module's own methods alike."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Generic
+
+from dashclicks.options.v1 import options_pb2
+
+from shared.core.errors import Violation
+from shared.data.mongo import Document
+from shared.data.store import TenantStore
+from shared.resource.codec import Arguments
+from shared.resource.kit import Kit
+from shared.resource.model import M, Page, Record
+from shared.resource.reading import ListQuery, Reader
+from shared.resource.softdelete import LIVE
+from shared.resource.writing import Writer
+from shared.rpc.call import Call
+from shared.rpc.principal import Principal
+
+Scalar = str | int | bool
+
+
+class Resource(Generic[M]):
+    """The rows of one resource type that the caller may see.
+
+    Every method raises NotFound for an absent, deleted or foreign id, and Unavailable without a database.
+    `prefix` is put before the paths of violations: "contact." where a request holds the message in `contact`.
+    """
+
+    def __init__(self, kit: Kit[M], message_class: type[M]) -> None:
+        self._kit = kit
+        self._reader = Reader(kit)
+        self._writer = Writer(kit)
+        self._message_class = message_class
+
+    @property
+    def kit(self) -> Kit[M]:
+        """The compiled parts."""
+        return self._kit
+
+    async def get(self, call: Call, id: str, *, show_deleted: bool = False) -> M:
+        """One row; a deleted one too if asked for and the resource keeps them."""
+        return (await self._reader.get(self._kit.open(call), id, show_deleted)).message
+
+    async def read(self, call: Call, id: str) -> Record[M]:
+        """One row with its private fields."""
+        return await self._reader.get(self._kit.open(call), id)
+
+    async def batch_get(self, call: Call, ids: Sequence[str]) -> list[M]:
+        """Rows in the order of their ids; NotFound if any is missing. Raises InvalidArgument for too many."""
+        return await self._reader.batch_get(self._kit.open(call), ids)
+
+    async def list(self, call: Call, query: ListQuery) -> Page[M]:
+        """A page of rows. Raises InvalidArgument for a bad filter, order, page size or page token."""
+        arguments, token = await self.list_arguments(call, query)
+        return Page([self._message_class(**row) for row in arguments], token)
+
+    async def list_arguments(self, call: Call, query: ListQuery) -> tuple[Sequence[Arguments], str]:
+        """A page as constructor arguments, for a response that makes its messages in one go."""
+        return await self._reader.page(self._kit.open(call), query)
+
+    async def create(self, call: Call, message: M, *, prefix: str = "") -> M:
+        """Adds a row in the caller's account. Raises InvalidArgument with every violation, AlreadyExists."""
+        new = Record(_copied(message), {}, 1)
+        self._kit.behavior.clear_output(new.message)
+        return (await self._writer.create(self._kit.open(call), call, new, True, prefix)).message
+
+    async def update(
+        self, call: Call, message: M, *, id: str, mask: Sequence[str] | None = None, etag: str = "", prefix: str = ""
+    ) -> M:
+        """Changes the masked fields; without a mask, those that `message` has.
+
+        Raises Aborted if an etag is given and is not the newest, InvalidArgument, AlreadyExists.
+        """
+        behavior = self._kit.behavior
+        given = _copied(message)
+        behavior.clear_output(given)
+
+        def merge(new: Record[M]) -> None:
+            self._kit.masks.merge(mask, given, new.message)
+
+        def compare(old: Record[M], new: Record[M]) -> Sequence[Violation]:
+            return behavior.changed_immutables(old.message, new.message, prefix)
+
+        store = self._kit.open(call)
+        return (await self._writer.update(store, call, id, etag, merge, compare, prefix)).message
+
+    async def change(self, call: Call, id: str, change: Callable[[Record[M]], None], *, etag: str = "") -> Record[M]:
+        """Changes a row by code, which may set output-only and private fields.
+
+        `change` may run more than once, each time on the row as it is then. Raises as `update` does.
+        """
+        return await self._writer.update(self._kit.open(call), call, id, etag, change, _no_comparison, "")
+
+    async def delete(self, call: Call, id: str, *, etag: str = "") -> M:
+        """Deletes a row and answers it. Raises Aborted if an etag is given and is not the newest."""
+        return (await self._writer.delete(self._kit.open(call), call, id, etag)).message
+
+    def system(self, reason: str, request_id: str = "") -> "SystemResource[M]":
+        """Every account's rows, for the platform's own work; `reason` is kept with each write."""
+        store = self._kit.stores.system(self._kit.type.collection, reason, request_id)
+        return SystemResource(self._kit, self._reader, self._writer, store, reason, request_id)
+
+
+class SystemResource(Generic[M]):
+    """One resource across all accounts: for login, seeds and jobs, never for a caller's request as such."""
+
+    def __init__(
+        self,
+        kit: Kit[M],
+        reader: Reader[M],
+        writer: Writer[M],
+        store: TenantStore,
+        reason: str,
+        request_id: str,
+    ) -> None:
+        self._kit = kit
+        self._reader = reader
+        self._writer = writer
+        self._store = store
+        self._reason = reason
+        self._request_id = request_id
+
+    async def read(self, id: str) -> Record[M]:
+        """One live row. Raises NotFound."""
+        return await self._reader.get(self._store, id)
+
+    async def find(self, where: Mapping[str, Scalar], limit: int = 100) -> list[Record[M]]:
+        """Live rows whose fields, private ones included, equal these values (enums by name), by id.
+
+        Text is compared as it is stored: bring an email address to its form first.
+        """
+        for path, value in where.items():
+            if not isinstance(value, Scalar) or path.startswith("$"):
+                raise TypeError(f"{path} must equal a scalar")
+        stored: Document = {"_id" if path == "id" else path: value for path, value in where.items()}
+        documents = await self._store.find({**stored, **LIVE}, [("_id", 1)], limit)
+        return [self._kit.rows.record(document) for document in documents]
+
+    async def create(self, message: Any, private: Mapping[str, object] | None = None) -> Record[M]:
+        """Adds a row in the account that the message names, with its output-only fields.
+
+        Raises InvalidArgument with every violation, AlreadyExists; ValueError where the message names no account.
+        """
+        scope = self._kit.type.collection.scope
+        if scope in (options_pb2.TENANT_SCOPE_ACCOUNT, options_pb2.TENANT_SCOPE_USER) and not message.account_id:
+            raise ValueError("the message must name its account")
+        new = Record(_copied(message), dict(private or {}), 1)
+        return await self._writer.create(self._store, self._call(message), new, False, "")
+
+    async def change(self, id: str, change: Callable[[Record[M]], None]) -> Record[M]:
+        """Changes a row as `Resource.change` does."""
+        current = await self.read(id)
+        call = self._call(current.message)
+        return await self._writer.update(self._store, call, id, "", change, _no_comparison, "")
+
+    def _call(self, message: Any) -> Call:
+        """What hooks see: the platform acting in the row's account; for a new account, in the one above it."""
+        account_id = message.account_id
+        if self._kit.type.collection.scope == options_pb2.TENANT_SCOPE_SUB_ACCOUNT:
+            account_id = account_id or message.parent_account_id
+        principal = Principal(user_id="", account_id=account_id, system=True)
+        return Call(self._reason, self._request_id, principal)
+
+
+def _copied(message: M) -> M:
+    copy = type(message)()
+    copy.CopyFrom(message)
+    return copy
+
+
+def _no_comparison(old: Record[M], new: Record[M]) -> Sequence[Violation]:
+    return ()

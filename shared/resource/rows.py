@@ -1,0 +1,91 @@
+"""Rows of one resource type: documents to records, records to documents, and what differs between two records."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Generic
+
+from bson.int64 import Int64
+from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.message import Message
+
+from shared.core.errors import InvalidArgument, Violation
+from shared.data.mongo import Document
+from shared.resource.codec import Codec, UnstorableField
+from shared.resource.model import M, Model, Record
+from shared.resource.softdelete import LIVE
+
+
+class Rows(Generic[M]):
+    """Turns one resource type's documents into records and back."""
+
+    def __init__(self, model: Model[M], managed: frozenset[str]) -> None:
+        self.codec = Codec(model)
+        self._private = model.private
+        # What the runtime manages is no part of a change; above all, a row never moves to another tenant.
+        self._differs = [
+            (field.name, _compile_differs(field)) for field in model.descriptor.fields if field.name not in managed
+        ]
+
+    def record(self, document: Document) -> Record[M]:
+        """The record of a document."""
+        private = {name: _aware(document[name]) for name in self._private if name in document}
+        return Record(self.codec.decode(document), private, int(document["revision"]))
+
+    def document(self, record: Record[M], prefix: str) -> Document:
+        """The whole document of a new row. Raises InvalidArgument for values that a row cannot hold."""
+        return {
+            **self._encode(record.message, prefix),
+            **self._stored_private(record.private),
+            "revision": Int64(record.revision),
+            **LIVE,
+        }
+
+    def difference(self, old: Record[M], new: Record[M], prefix: str) -> Document | None:
+        """The `$set` and `$unset` that make `old` into `new`; None if a row would not change.
+
+        Raises InvalidArgument for values that a row cannot hold.
+        """
+        encoded = self._encode(new.message, prefix)
+        # Compared as it will be read: a time that differs by less than a millisecond does not differ.
+        read = self.codec.decode({**encoded, "revision": new.revision})
+        names = [name for name, differs in self._differs if differs(old.message, read)]
+        before, after = self._stored_private(old.private), self._stored_private(new.private)
+        names += [name for name in self._private if before.get(name) != after.get(name)]
+        values = encoded | after
+        change = {
+            "$set": {name: values[name] for name in names if name in values},
+            "$unset": {name: "" for name in names if name not in values},
+        }
+        return {operator: fields for operator, fields in change.items() if fields} or None
+
+    def _encode(self, message: M, prefix: str) -> Document:
+        try:
+            return self.codec.encode(message)
+        except UnstorableField as error:
+            path = f"{prefix}{error.path}"
+            violations = [Violation(path, error.reason, "UNSTORABLE")]
+            raise InvalidArgument(f"not valid: {path}", violations=violations) from None
+
+    def _stored_private(self, private: Mapping[str, object]) -> Document:
+        for name, value in private.items():
+            if not isinstance(value, self._private.get(name, ())):
+                raise TypeError(f"private field {name} is not declared, or not of this type: {type(value).__name__}")
+        return {name: _naive(value) for name, value in private.items()}
+
+
+def _aware(value: Any) -> Any:
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
+
+
+def _naive(value: Any) -> Any:
+    if not isinstance(value, datetime):
+        return value
+    utc = value.astimezone(UTC).replace(tzinfo=None)
+    return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
+
+
+def _compile_differs(field: FieldDescriptor) -> Callable[[Message, Message], bool]:
+    name = field.name
+    if not field.has_presence:
+        return lambda old, new: bool(getattr(old, name) != getattr(new, name))
+    return lambda old, new: bool(old.HasField(name) != new.HasField(name) or getattr(old, name) != getattr(new, name))

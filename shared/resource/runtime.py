@@ -1,0 +1,101 @@
+"""The runtime: compiles the resources that modules ask for, and keeps their indexes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from structlog import get_logger
+
+from shared.core.clock import Clock
+from shared.core.ids import IdSource
+from shared.data.mongo import Database
+from shared.data.store import Stores
+from shared.resource.behavior import compile_behavior
+from shared.resource.contracts import Catalog, ContractError
+from shared.resource.indexes import IndexReport, ensure_indexes
+from shared.resource.kit import Kit
+from shared.resource.mask import Masks
+from shared.resource.model import Hooks, M, Model
+from shared.resource.normalise import compile_normaliser
+from shared.resource.page import PageTokens
+from shared.resource.references import References
+from shared.resource.resource import Resource
+from shared.resource.rows import Rows
+from shared.resource.table import RESERVED, ResourceType, compile_type
+from shared.resource.validation import Validation
+
+
+@dataclass(frozen=True, slots=True)
+class RuntimeDeps:
+    """What the runtime works with. `secret` is 32 bytes or more, the same in every process (it signs page tokens)."""
+
+    database: Database
+    catalog: Catalog
+    clock: Clock
+    ids: IdSource
+    secret: bytes
+
+
+class Runtime:
+    """The resources of one process."""
+
+    def __init__(self, deps: RuntimeDeps) -> None:
+        self._deps = deps
+        self._stores = Stores(deps.database)
+        self._validation = Validation()
+        self._tokens = PageTokens(deps.secret)
+        self._resources: dict[str, Resource[Any]] = {}
+
+    @property
+    def resources(self) -> Mapping[str, Resource[Any]]:
+        """The resources made so far, by the full name of their message."""
+        return self._resources
+
+    def resource(self, model: Model[M], hooks: Hooks[M] | None = None) -> Resource[M]:
+        """Compiles a resource. Raises ContractError if its contract cannot be served, or it is made twice."""
+        descriptor = model.descriptor
+        compiled = compile_type(descriptor, self._deps.catalog)
+        if descriptor.full_name in self._resources:
+            raise compiled.declaration.error("is made twice; hand the one resource to whoever needs it")
+        _check_private(model, compiled)
+        self._validation.warm(model.message_class)
+        behavior = compile_behavior(descriptor, compiled.managed)
+        kit = Kit(
+            type=compiled,
+            rows=Rows(model, compiled.managed),
+            behavior=behavior,
+            masks=Masks(descriptor, behavior),
+            normalise=compile_normaliser(descriptor),
+            references=References(descriptor, compiled.declaration, self._deps.catalog, self._stores),
+            validation=self._validation,
+            hooks=hooks or Hooks(),
+            stores=self._stores,
+            tokens=self._tokens,
+            clock=self._deps.clock,
+            ids=self._deps.ids,
+        )
+        made = self._resources[descriptor.full_name] = Resource(kit, model.message_class)
+        return made
+
+    async def ensure_indexes(self) -> Mapping[str, IndexReport]:
+        """Makes the missing indexes of every resource; reports by collection, and logs what it left alone."""
+        reports: dict[str, IndexReport] = {}
+        for resource in self._resources.values():
+            spec = resource.kit.type.collection
+            report = await ensure_indexes(self._stores.collection(spec), resource.kit.type.indexes)
+            reports[spec.name] = report
+            if report.changed or report.unknown:
+                get_logger().warning(
+                    "indexes differ from the contract",
+                    collection=spec.name,
+                    changed=report.changed,
+                    unknown=report.unknown,
+                )
+        return reports
+
+
+def _check_private(model: Model[M], compiled: ResourceType) -> None:
+    taken = {field.name for field in compiled.descriptor.fields} | RESERVED
+    for name in model.private:
+        if name in taken or name.startswith("_"):
+            raise ContractError(f"{compiled.name}: private field {name} has a name that is taken")

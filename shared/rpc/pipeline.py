@@ -1,0 +1,153 @@
+"""What happens to every call, whatever transport brought it: one compiled function per method, on raw bytes.
+
+Request id, token, scopes, parse, normalise, validate, handler, serialise; then error mapping, access log, metrics.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, cast
+
+import structlog
+from google.protobuf.message import DecodeError, Message
+from grpc import StatusCode
+
+from shared.core.errors import DeadlineExceeded, InvalidArgument, StatusError
+from shared.resource.behavior import compile_behavior
+from shared.resource.normalise import compile_normaliser
+from shared.resource.validation import Validation, invalid
+from shared.rpc.access_log import log_call
+from shared.rpc.call import Call
+from shared.rpc.incoming import CallOpener, Incoming, Metadata
+from shared.rpc.methods import BoundMethod, UnaryHandler
+from shared.rpc.metrics import RpcMetrics
+from shared.rpc.policy import policy_of
+from shared.rpc.status import RpcError, internal_error, rpc_error
+from shared.rpc.tokens import TokenVerifier
+
+# For callers that set none, so that no call waits for ever.
+DEFAULT_TIMEOUT_SECONDS = 30.0
+
+log = structlog.get_logger(__name__)
+
+
+class Reply(NamedTuple):
+    """An answered call: the serialised response, and initial metadata for the client."""
+
+    body: bytes
+    headers: Sequence[tuple[str, str]]
+
+
+Invoke = Callable[[bytes, Metadata, float | None], Awaitable[Reply]]
+"""Serialised request, metadata, deadline (event loop's clock, seconds) → Reply. Raises RpcError."""
+
+
+def _no_translation(_error: Exception) -> StatusError | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class RpcDeps:
+    """What the pipelines of a process share. `translate` names the failures of drivers."""
+
+    tokens: TokenVerifier
+    metrics: RpcMetrics
+    validation: Validation = field(default_factory=Validation)
+    opener: CallOpener = field(default_factory=CallOpener)
+    translate: Callable[[Exception], StatusError | None] = _no_translation
+
+
+def compile_pipeline(method: BoundMethod, deps: RpcDeps) -> Invoke:
+    """The function that serves `method`. Raises ValueError if its contract cannot be served."""
+    name = method.full_name
+    if method.server_streaming:
+        raise ValueError(f"{name}: server streams have no pipeline yet")
+    metrics = deps.metrics.of(*name.rsplit(".", 1))
+    serve = _compile_serve(method, deps)
+
+    async def invoke(request: bytes, metadata: Metadata, deadline: float | None) -> Reply:
+        started = time.perf_counter()
+        metrics.start()
+        incoming = deps.opener.open(name, metadata, deadline)
+        call = incoming.call
+        code, reason = StatusCode.OK, ""
+        try:
+            return await serve(request, incoming)
+        except asyncio.CancelledError:
+            code = StatusCode.CANCELLED
+            raise
+        except Exception as exception:
+            error = _failure(exception, call, deps)
+            code, reason = error.code, error.reason
+            raise error from None
+        finally:
+            seconds = time.perf_counter() - started
+            metrics.end(code, seconds)
+            log_call(call, code, reason, seconds)
+
+    return invoke
+
+
+def _compile_serve(method: BoundMethod, deps: RpcDeps) -> Callable[[bytes, Incoming], Awaitable[Reply]]:
+    policy = policy_of(method.descriptor)
+    read = _compile_read(method, deps.validation)
+    verify = deps.tokens.verify
+    handler = cast(UnaryHandler, method.handler)
+
+    async def serve(request: bytes, incoming: Incoming) -> Reply:
+        call = incoming.call
+        if call.deadline is None:
+            call.deadline = asyncio.get_running_loop().time() + DEFAULT_TIMEOUT_SECONDS
+        limit = asyncio.timeout_at(call.deadline)
+        try:
+            async with limit:
+                if incoming.authorization:
+                    call.principal = await verify(incoming.authorization)
+                policy.check(call.principal)
+                response = await handler(read(request), call)
+        except TimeoutError:
+            if limit.expired():
+                raise DeadlineExceeded("the deadline passed") from None
+            raise
+        return Reply(response.SerializeToString(), tuple(call.headers.items()))
+
+    return serve
+
+
+def _compile_read(method: BoundMethod, validation: Validation) -> Callable[[bytes], Message]:
+    """Bytes to a request that keeps its contract. Raises InvalidArgument naming every wrong field."""
+    descriptor = method.descriptor.input_type
+    parse = method.input.FromString
+
+    def decode(request: bytes) -> Message:
+        try:
+            return parse(request)
+        except DecodeError:
+            raise InvalidArgument(f"the request is not a {descriptor.full_name}") from None
+
+    if method.validates_itself:
+        return decode
+    normalise = compile_normaliser(descriptor)
+    missing = compile_behavior(descriptor, managed=frozenset()).missing
+    validation.warm(method.input)
+
+    def read(request: bytes) -> Message:
+        message = decode(request)
+        violations = normalise(message, "") if normalise is not None else []
+        violations += missing(message, "")
+        violations += validation.violations(message)
+        if violations:
+            raise invalid(violations)
+        return message
+
+    return read
+
+
+def _failure(exception: Exception, call: Call, deps: RpcDeps) -> RpcError:
+    """The error as the caller may see it; one that nobody expected is logged with its traceback."""
+    known = exception if isinstance(exception, StatusError) else deps.translate(exception)
+    if known is not None:
+        return rpc_error(known, call.request_id)
+    log.error("unexpected error", method=call.method, request_id=call.request_id, exc_info=exception)
+    return internal_error(call.request_id)

@@ -1,0 +1,37 @@
+"""Who may call a method, as its contract says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashclicks.options.v1 import options_pb2
+from google.protobuf.descriptor import MethodDescriptor
+
+from shared.core.errors import PermissionDenied, Unauthenticated
+from shared.rpc.principal import Principal
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """`public`: anybody. No scopes: anybody signed in. Else: whoever holds one of them."""
+
+    public: bool
+    scopes: Sequence[str]
+
+    def check(self, principal: Principal | None) -> None:
+        """Raises Unauthenticated or PermissionDenied (INSUFFICIENT_SCOPE)."""
+        if self.public:
+            return
+        if principal is None:
+            raise Unauthenticated("this call needs a session or an access token")
+        if self.scopes and not any(principal.allows(scope) for scope in self.scopes):
+            needed = " or ".join(self.scopes)
+            raise PermissionDenied(f"this call needs the scope {needed}", metadata={"scope": needed})
+
+
+def policy_of(method: MethodDescriptor) -> Policy:
+    """Reads the method's options. Raises ValueError unless exactly one of scopes, authenticated, public is given."""
+    options = method.GetOptions().Extensions[options_pb2.method]
+    given = [bool(options.scopes), options.authenticated, options.public]
+    if sum(given) != 1:
+        raise ValueError(f"{method.full_name}: its contract must give scopes, authenticated or public, and only one")
+    return Policy(public=options.public, scopes=tuple(options.scopes))

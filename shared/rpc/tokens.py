@@ -1,0 +1,122 @@
+"""Verifies access tokens: EdDSA JWTs minted by the platform, for the platform."""
+
+import re
+import time
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from shared.core.errors import Unauthenticated
+from shared.rpc.principal import Principal
+
+ALGORITHM = "EdDSA"
+ISSUER = AUDIENCE = "dashclicks"
+# Life of a token in seconds; a caller that caches one must drop it well before.
+TOKEN_SECONDS = 120
+# How far the clocks of two machines may stand apart.
+LEEWAY_SECONDS = 5
+MAX_TOKEN_CHARS = 4096
+MAX_CACHED = 10_000
+# Headers by which a token would choose its own key.
+KEY_HEADERS = frozenset({"jku", "jwk", "x5u", "x5c", "crit"})
+REQUIRED_CLAIMS = ["iss", "aud", "iat", "exp", "sid", "uid", "account_id"]
+TEXT_CLAIMS = ("uid", "account_id", "parent_account_id", "sid", "role", "scope", "imp")
+COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
+
+
+class KeySource(Protocol):
+    """Where public keys come from."""
+
+    async def get(self, kid: str) -> Ed25519PublicKey | None:
+        """The key of this id, or None."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Verified:
+    principal: Principal
+    expires: float
+
+
+class TokenVerifier:
+    """Turns the `authorization` metadata into a Principal, remembering what it has verified until it expires."""
+
+    def __init__(self, keys: KeySource) -> None:
+        self._keys = keys
+        self._cache: dict[str, _Verified] = {}
+
+    async def verify(self, authorization: str) -> Principal:
+        """The caller of a `Bearer …` value. Raises Unauthenticated with INVALID_TOKEN or TOKEN_EXPIRED."""
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer" or len(token) > MAX_TOKEN_CHARS or not COMPACT.fullmatch(token):
+            raise _invalid()
+        known = self._cache.get(token)
+        if known is not None and known.expires > time.time():
+            return known.principal
+        claims = await self._claims(token)
+        principal = _principal(claims)
+        self._remember(token, _Verified(principal, claims["exp"]))
+        return principal
+
+    async def _claims(self, token: str) -> dict[str, Any]:
+        try:
+            header = jwt.get_unverified_header(token)
+            key = await self._keys.get(_key_id(header))
+            if key is None:
+                raise _invalid()
+            claims: dict[str, Any] = jwt.decode(
+                token,
+                key,
+                algorithms=[ALGORITHM],
+                audience=AUDIENCE,
+                issuer=ISSUER,
+                leeway=LEEWAY_SECONDS,
+                options={"require": REQUIRED_CLAIMS, "strict_aud": True},
+            )
+        except jwt.ExpiredSignatureError:
+            raise Unauthenticated("the access token has expired", reason="TOKEN_EXPIRED") from None
+        except (jwt.InvalidTokenError, RecursionError):
+            raise _invalid() from None
+        if not 0 < claims["exp"] - claims["iat"] <= TOKEN_SECONDS:
+            raise _invalid()
+        return claims
+
+    def _remember(self, token: str, verified: _Verified) -> None:
+        self._cache.pop(token, None)
+        if len(self._cache) >= MAX_CACHED:
+            self._drop_expired()
+        if len(self._cache) >= MAX_CACHED:
+            self._cache.pop(next(iter(self._cache)))
+        self._cache[token] = verified
+
+    def _drop_expired(self) -> None:
+        now = time.time()
+        self._cache = {token: known for token, known in self._cache.items() if known.expires > now}
+
+
+def _key_id(header: dict[str, Any]) -> str:
+    kid = header.get("kid")
+    if header.get("alg") != ALGORITHM or not isinstance(kid, str) or not KEY_HEADERS.isdisjoint(header):
+        raise _invalid()
+    return kid
+
+
+def _principal(claims: dict[str, Any]) -> Principal:
+    """Raises Unauthenticated if a claim is not text."""
+    text = {name: claims.get(name, "") for name in TEXT_CLAIMS}
+    if not all(isinstance(value, str) for value in text.values()) or not (text["uid"] and text["account_id"]):
+        raise _invalid()
+    return Principal(
+        user_id=text["uid"],
+        account_id=text["account_id"],
+        parent_account_id=text["parent_account_id"],
+        session_id=text["sid"],
+        role=text["role"],
+        scopes=frozenset(text["scope"].split()),
+        impersonator_id=text["imp"],
+    )
+
+
+def _invalid() -> Unauthenticated:
+    return Unauthenticated("the access token is not valid", reason="INVALID_TOKEN")

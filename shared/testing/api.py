@@ -1,0 +1,76 @@
+"""A gRPC client for suites that call any method by its descriptor, as any caller."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import grpc
+from google.protobuf.descriptor import MethodDescriptor
+from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
+from google.rpc import error_details_pb2
+from grpc_status import rpc_status
+
+from shared.rpc.principal import Principal
+
+Mint = Callable[[Principal], str]
+"""Makes an access token for a caller."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A failed call: status code, reason, and what is wrong by field path."""
+
+    code: grpc.StatusCode
+    message: str
+    reason: str
+    violations: Mapping[str, str]
+
+
+async def outcomes(calls: Iterable[Awaitable[object]]) -> dict[str, int]:
+    """How many of these concurrent calls ended with each status code name."""
+    answers = await asyncio.gather(*calls, return_exceptions=True)
+    for answer in answers:
+        if isinstance(answer, BaseException) and not isinstance(answer, grpc.aio.AioRpcError):
+            raise answer
+    return dict(Counter(a.code().name if isinstance(a, grpc.aio.AioRpcError) else "OK" for a in answers))
+
+
+def failure_of(error: grpc.aio.AioRpcError) -> Failure:
+    """Reads google.rpc.Status details out of a failed call."""
+    info, bad = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest()
+    status = rpc_status.from_call(error)  # type: ignore[arg-type]  # stubs know the sync call only
+    for detail in status.details if status else ():
+        detail.Unpack(info) or detail.Unpack(bad)
+    violations = {v.field: v.description for v in bad.field_violations}
+    return Failure(error.code(), error.details() or "", info.reason, violations)
+
+
+class Caller:
+    """Calls methods as one caller; `token` empty calls as nobody."""
+
+    def __init__(self, channel: grpc.aio.Channel, token: str = "", account_id: str = "") -> None:
+        self._channel = channel
+        self._token = token
+        self.account_id = account_id
+
+    async def call(self, method: MethodDescriptor, request: Message | None = None, **fields: Any) -> Any:
+        """The response of a unary method. Raises grpc.aio.AioRpcError."""
+        made = request if request is not None else GetMessageClass(method.input_type)(**fields)
+        invoke: Any = self._channel.unary_unary(
+            f"/{method.containing_service.full_name}/{method.name}",
+            request_serializer=lambda message: message.SerializeToString(),
+            response_deserializer=GetMessageClass(method.output_type).FromString,
+        )
+        metadata = (("authorization", f"Bearer {self._token}"),) if self._token else ()
+        return await invoke(made, metadata=metadata, timeout=30)
+
+    async def failure(self, method: MethodDescriptor, request: Message | None = None, **fields: Any) -> Failure:
+        """How a unary method fails. Raises AssertionError if it does not."""
+        try:
+            answer = await self.call(method, request, **fields)
+        except grpc.aio.AioRpcError as error:
+            return failure_of(error)
+        raise AssertionError(f"{method.full_name} answered {answer}")

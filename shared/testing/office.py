@@ -1,0 +1,110 @@
+"""The internal service with accounts and people of a test's own, who sign in as anybody does."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from itertools import count
+from uuid import uuid4
+
+import grpc
+from dashclicks.accounts.v1 import accounts_service_pb2
+from dashclicks.accounts.v1.account_pb2 import Account
+from dashclicks.auth.v1 import auth_service_pb2
+from dashclicks.crm.v1 import crm_service_pb2
+from dashclicks.users.v1 import user_pb2, users_service_pb2
+from dashclicks.users.v1.user_pb2 import User
+from google.protobuf.descriptor import MethodDescriptor
+from pydantic import SecretBytes
+
+from services.internal.deps import Deps
+from services.internal.service import build, open_deps
+from shared.core.settings import Settings
+from shared.data.clients import DataClients, connect
+from shared.testing.api import Caller
+
+SERVICES = tuple(
+    module.DESCRIPTOR.services_by_name[name]
+    for module, name in (
+        (accounts_service_pb2, "AccountsService"),
+        (auth_service_pb2, "AuthService"),
+        (crm_service_pb2, "CrmService"),
+        (users_service_pb2, "UsersService"),
+    )
+)
+PASSWORD = "correct horse battery staple"
+NUMBERS = count(1)
+
+
+def method(name: str) -> MethodDescriptor:
+    """The method of this name."""
+    found: MethodDescriptor = next(s.methods_by_name[name] for s in SERVICES if name in s.methods_by_name)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Makes accounts and people behind the service's back, and callers who go through it."""
+
+    channel: grpc.aio.Channel
+    deps: Deps
+    data: DataClients
+
+    @property
+    def nobody(self) -> Caller:
+        """A caller without a token."""
+        return Caller(self.channel)
+
+    async def account(self, parent_account_id: str = "", **fields: object) -> str:
+        """A new account; returns its id."""
+        account = Account(display_name="Test", parent_account_id=parent_account_id, **fields)  # type: ignore[arg-type]
+        return (await self.deps.accounts.system("test").create(account)).message.id
+
+    async def user(self, account_id: str, role: str = "ROLE_OWNER", **fields: object) -> User:
+        """A new user with PASSWORD, unless `fields` say otherwise."""
+        given = {
+            "display_name": "Test",
+            "email": f"user{next(NUMBERS)}@example.com",
+            "password": PASSWORD,
+            "account_id": account_id,
+            "role": user_pb2.Role.Value(role),
+            **fields,
+        }
+        return (await self.deps.users.system("test").create(User(**given))).message  # type: ignore[arg-type]
+
+    async def login(self, user: User, password: str = PASSWORD) -> str:
+        """A new session of the user in their account; returns its id."""
+        answer = await self.nobody.call(
+            method("Login"), email=user.email, password=password, account_id=user.account_id
+        )
+        return str(answer.session_id)
+
+    async def caller(self, user: User) -> Caller:
+        """The user, signed in."""
+        answer = await self.nobody.call(method("CreateAccessToken"), session_id=await self.login(user))
+        return Caller(self.channel, answer.access_token, user.account_id)
+
+    async def staff(self, role: str = "ROLE_OWNER", parent_account_id: str = "") -> tuple[User, Caller]:
+        """A user of this role in a new account, signed in."""
+        user = await self.user(await self.account(parent_account_id), role)
+        return user, await self.caller(user)
+
+
+@asynccontextmanager
+async def open_office(mongodb_uri: str, redis_url: str) -> AsyncIterator[Office]:
+    """The service on a free port with a database of its own."""
+    settings = Settings(
+        mongodb_uri=mongodb_uri,
+        redis_url=redis_url,
+        mongodb_database=f"office_{uuid4().hex[:8]}",
+        internal_listen="127.0.0.1:0",
+        master_key=SecretBytes(os.urandom(32)),
+    )
+    data = await connect(settings)
+    server = await build(settings, data)
+    port = await server.start()
+    async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
+        yield Office(channel, await open_deps(settings, data), data)
+    await server.stop(0)
+    await data.mongo.drop_database(settings.mongodb_database)
+    await data.aclose()

@@ -1,0 +1,59 @@
+"""A running platform as a suite sees it: callers of any account, and stored rows made from contracts."""
+
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+import grpc
+from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
+
+from shared.core.clock import SystemClock
+from shared.core.ids import RandomIds
+from shared.rpc.principal import Principal
+from shared.testing.api import Caller, Mint
+from shared.testing.contract import ResourceContract, all_scopes, resources
+from shared.testing.samples import Sampler, reference_type
+
+_NUMBERS = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """The running service and a way to call it as anybody."""
+
+    channel: grpc.aio.Channel
+    mint: Mint
+
+    def caller(self, account_id: str = "", scopes: frozenset[str] | None = None, parent: str = "") -> Caller:
+        """A caller of a new account, or of this one, holding these scopes, or all."""
+        now, ids = SystemClock().now(), RandomIds()
+        account, user = account_id or ids.new("acc", now), ids.new("usr", now)
+        held = all_scopes() if scopes is None else scopes
+        principal = Principal(user, account, parent, session_id="ses", role="ROLE_OWNER", scopes=held)
+        return Caller(self.channel, self.mint(principal), account)
+
+
+class Rows:
+    """Makes stored rows of one account from their contracts."""
+
+    def __init__(self, caller: Caller) -> None:
+        self.caller = caller
+        self._by_kind = {resource.kind: resource for resource in resources()}
+
+    async def sample(self, resource: ResourceContract) -> Any:
+        """A valid message of a resource, its references stored first."""
+        wanted = {reference_type(field) for field in resource.fields() if reference_type(field)}
+        made = {kind: (await self.create(self._by_kind[kind])).id for kind in sorted(wanted)}
+        return Sampler(made.__getitem__, _NUMBERS).message(resource.message)
+
+    def creation(self, resource: ResourceContract, message: Message) -> Message:
+        """The request that makes this row."""
+        request = GetMessageClass(resource.methods["Create"].input_type)()
+        getattr(request, resource.singular).CopyFrom(message)
+        return request
+
+    async def create(self, resource: ResourceContract, message: Message | None = None) -> Any:
+        """A stored row."""
+        given = message if message is not None else await self.sample(resource)
+        return await self.caller.call(resource.methods["Create"], self.creation(resource, given))

@@ -1,0 +1,55 @@
+import os
+from base64 import b64encode
+
+import pytest
+from pydantic import SecretBytes, ValidationError
+
+from shared.core.settings import Settings
+
+KEY = SecretBytes(bytes(32))
+
+
+@pytest.fixture(autouse=True)
+def empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+def from_environment(monkeypatch: pytest.MonkeyPatch, **values: str) -> Settings:
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+    return Settings()  # type: ignore[call-arg]  # the environment holds the rest
+
+
+def test_reads_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    key = os.urandom(32)
+    settings = from_environment(monkeypatch, MASTER_KEY=b64encode(key).decode(), INTERNAL_LISTEN="127.0.0.1:7")
+    assert settings.master_key.get_secret_value() == key
+    assert settings.internal_listen == "127.0.0.1:7"
+
+
+def test_a_missing_master_key_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ValidationError, match="master_key"):
+        from_environment(monkeypatch)
+
+
+@pytest.mark.parametrize("text", ["not base64!", b64encode(b"short").decode()])
+def test_a_bad_master_key_stops_the_start_without_being_shown(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        from_environment(monkeypatch, MASTER_KEY=text)
+    assert text not in str(caught.value)
+
+
+def test_every_package_is_served_by_internal_unless_told() -> None:
+    assert Settings(master_key=KEY, internal_listen="h:1").upstream_table == {"dashclicks": "h:1"}
+
+
+def test_upstreams_are_read_in_their_order() -> None:
+    settings = Settings(master_key=KEY, upstreams="dashclicks.crm=a:1, dashclicks=b:2")
+    assert settings.upstream_table == {"dashclicks.crm": "a:1", "dashclicks": "b:2"}
+
+
+@pytest.mark.parametrize("entry", ["dashclicks", "=a:1", "dashclicks=a"])
+def test_a_bad_upstream_is_named(entry: str) -> None:
+    with pytest.raises(ValueError, match="UPSTREAMS"):
+        _ = Settings(master_key=KEY, upstreams=entry).upstream_table

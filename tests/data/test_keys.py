@@ -1,0 +1,79 @@
+import asyncio
+import os
+from typing import Any
+
+import jwt
+import pytest
+from pymongo.asynchronous.database import AsyncDatabase
+
+from shared.core.crypto import UnsealError
+from shared.data import keys
+from shared.data.keys import KeyRing, PublicKeys
+from shared.rpc.principal import Principal
+from shared.rpc.tokens import TokenVerifier
+
+MASTER_KEY = os.urandom(32)
+PRINCIPAL = Principal(
+    user_id="usr_1",
+    account_id="acc_1",
+    parent_account_id="acc_0",
+    session_id="key",
+    role="ROLE_USER",
+    scopes=frozenset({"contacts", "users.read"}),
+    impersonator_id="usr_9",
+)
+
+Database = AsyncDatabase[dict[str, Any]]
+
+
+async def test_processes_that_start_together_share_one_key(database: Database) -> None:
+    rings = await asyncio.gather(*(KeyRing.open(database, MASTER_KEY) for _ in range(8)))
+    assert len({ring.kid for ring in rings}) == 1
+    assert await database["identity.signing_keys"].count_documents({}) == 1
+
+
+async def test_a_minted_token_names_its_principal(database: Database) -> None:
+    ring = await KeyRing.open(database, MASTER_KEY)
+    verifier = TokenVerifier(await PublicKeys.open(database))
+    assert await verifier.verify(f"Bearer {ring.mint(PRINCIPAL)}") == PRINCIPAL
+
+
+async def test_a_token_lives_two_minutes(database: Database) -> None:
+    claims = jwt.decode((await KeyRing.open(database, MASTER_KEY)).mint(PRINCIPAL), options={"verify_signature": False})
+    assert claims["exp"] - claims["iat"] == 120
+
+
+async def test_another_master_key_stops_the_start(database: Database) -> None:
+    ring = await KeyRing.open(database, MASTER_KEY)
+    with pytest.raises(UnsealError, match=ring.kid):
+        await KeyRing.open(database, os.urandom(32))
+
+
+async def test_the_private_half_is_kept_encrypted(database: Database) -> None:
+    ring = await KeyRing.open(database, MASTER_KEY)
+    row = await database["identity.signing_keys"].find_one({"_id": ring.kid})
+    assert row is not None
+    assert "d" not in row["public"]
+    assert ring._private.private_bytes_raw() not in row["private"]
+
+
+async def test_the_key_set_holds_public_members_only(database: Database) -> None:
+    ring = await KeyRing.open(database, MASTER_KEY)
+    (key,) = ring.jwks()["keys"]
+    assert dict(key).keys() == {"kty", "crv", "x", "kid", "alg", "use"}
+    assert key["kid"] == ring.kid
+
+
+async def test_a_verifier_finds_a_key_made_after_it_started(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keys, "RELOAD_SECONDS", 0.0)
+    public = await PublicKeys.open(database)
+    ring = await KeyRing.open(database, MASTER_KEY)
+    assert all(await asyncio.gather(*(public.get(ring.kid) for _ in range(4))))
+
+
+async def test_unknown_key_ids_do_not_reach_the_database_each_time(database: Database) -> None:
+    public = await PublicKeys.open(database)
+    ring = await KeyRing.open(database, MASTER_KEY)
+    assert await public.get(ring.kid) is None

@@ -1,0 +1,208 @@
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from pymongo.asynchronous.database import AsyncDatabase
+from redis.asyncio import Redis
+
+from shared.core.errors import Unauthenticated
+from shared.data.redis import open_redis
+from shared.data.sessions import REVOKED_CHANNEL, SessionStore, session_key
+from shared.rpc.principal import Principal
+
+Database = AsyncDatabase[dict[str, Any]]
+
+
+class Clock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self) -> None:
+        self.time = datetime.now(UTC).replace(microsecond=0)
+
+    def now(self) -> datetime:
+        return self.time
+
+    def advance(self, **by: float) -> None:
+        self.time += timedelta(**by)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def redis(redis_url: str) -> AsyncIterator[Redis]:
+    client = open_redis(redis_url)
+    yield client
+    await client.aclose()
+
+
+@pytest.fixture
+async def nowhere() -> AsyncIterator[Redis]:
+    """A Redis that is down: nothing listens on port 1."""
+    client = open_redis("redis://127.0.0.1:1/0")
+    yield client
+    await client.aclose()
+
+
+@pytest.fixture
+async def store(database: Database, redis: Redis, clock: Clock) -> SessionStore:
+    return await SessionStore.open(database, redis, clock)
+
+
+@pytest.fixture
+def principal() -> Principal:
+    return Principal(
+        user_id=f"usr_{uuid4().hex}",
+        account_id=f"acc_{uuid4().hex}",
+        parent_account_id="acc_0",
+        role="ROLE_USER",
+        scopes=frozenset({"contacts", "users.read"}),
+    )
+
+
+async def refusal(store: SessionStore, session_id: str) -> str:
+    with pytest.raises(Unauthenticated) as caught:
+        await store.resolve(session_id)
+    return caught.value.reason
+
+
+async def forget_copy(redis: Redis, session_id: str) -> None:
+    await redis.delete(f"sess:{session_key(session_id)}")
+
+
+async def test_a_session_resolves_to_what_was_granted(store: SessionStore, principal: Principal) -> None:
+    session_id, session = await store.create(principal, ip="203.0.113.9", user_agent="curl")
+    assert await store.resolve(session_id) == session
+    resolved = session.principal()
+    assert (resolved.user_id, resolved.scopes, resolved.role) == (principal.user_id, principal.scopes, principal.role)
+
+
+async def test_the_copy_in_redis_equals_the_row(store: SessionStore, principal: Principal) -> None:
+    session_id, _ = await store.create(principal)
+    assert await store.resolve(session_id) == await store.resolve(session_id)
+
+
+async def test_the_client_credential_is_stored_nowhere(
+    store: SessionStore, database: Database, redis: Redis, principal: Principal
+) -> None:
+    session_id, session = await store.create(principal)
+    await store.resolve(session_id)
+    assert session_id not in repr(await database["identity.sessions"].find().to_list())
+    assert session_id.encode() not in (await redis.get(f"sess:{session.key}") or b"")
+
+
+async def test_an_unknown_id_is_refused(store: SessionStore) -> None:
+    assert await refusal(store, "nothing") == "INVALID_SESSION"
+
+
+async def test_a_session_expires(store: SessionStore, clock: Clock, principal: Principal) -> None:
+    session_id, _ = await store.create(principal)
+    clock.advance(hours=12)
+    assert await refusal(store, session_id) == "SESSION_EXPIRED"
+
+
+async def test_a_copy_expires_with_its_session(store: SessionStore, clock: Clock, principal: Principal) -> None:
+    session_id, _ = await store.create(principal)
+    await store.resolve(session_id)
+    clock.advance(hours=12)
+    assert await refusal(store, session_id) == "SESSION_EXPIRED"
+
+
+async def test_a_remembered_session_lives_thirty_days(store: SessionStore, clock: Clock, principal: Principal) -> None:
+    session_id, session = await store.create(principal, remember=True)
+    clock.advance(days=14)
+    assert (await store.resolve(session_id)).expire_time == session.create_time + timedelta(days=30)
+
+
+async def test_use_in_the_second_half_renews(
+    store: SessionStore, redis: Redis, clock: Clock, principal: Principal
+) -> None:
+    session_id, _ = await store.create(principal)
+    clock.advance(hours=7)
+    assert (await store.resolve(session_id)).expire_time == clock.now() + timedelta(hours=12)
+    await forget_copy(redis, session_id)
+    assert (await store.resolve(session_id)).expire_time == clock.now() + timedelta(hours=12)
+
+
+async def test_use_in_the_first_half_does_not(store: SessionStore, clock: Clock, principal: Principal) -> None:
+    session_id, session = await store.create(principal)
+    clock.advance(hours=5)
+    assert (await store.resolve(session_id)).expire_time == session.expire_time
+
+
+async def test_an_ended_session_is_refused_at_once(store: SessionStore, principal: Principal) -> None:
+    session_id, session = await store.create(principal)
+    await store.resolve(session_id)
+    assert await store.end(session.key)
+    assert await refusal(store, session_id) == "INVALID_SESSION"
+    assert not await store.end(session.key)
+
+
+async def test_a_reader_that_was_filling_cannot_bring_an_ended_session_back(
+    store: SessionStore, principal: Principal
+) -> None:
+    session_id, session = await store.create(principal)
+    await store.end(session.key)
+    await store._write_hot(session)
+    assert await refusal(store, session_id) == "INVALID_SESSION"
+
+
+async def test_ending_a_users_sessions_spares_the_named_and_the_others(
+    store: SessionStore, principal: Principal
+) -> None:
+    kept_id, kept = await store.create(principal)
+    ended_id, _ = await store.create(principal)
+    other_id, _ = await store.create(Principal(user_id="usr_other", account_id=principal.account_id))
+    assert await store.end_user(principal.user_id, keep=kept.key) == 1
+    assert await refusal(store, ended_id) == "INVALID_SESSION"
+    await store.resolve(kept_id)
+    await store.resolve(other_id)
+
+
+async def test_ending_an_accounts_sessions_spares_other_accounts(store: SessionStore, principal: Principal) -> None:
+    ended_id, _ = await store.create(principal)
+    other_id, _ = await store.create(Principal(user_id=principal.user_id, account_id="acc_other"))
+    assert await store.end_account(principal.account_id) == 1
+    assert await refusal(store, ended_id) == "INVALID_SESSION"
+    await store.resolve(other_id)
+
+
+async def test_an_end_is_published(store: SessionStore, redis: Redis, principal: Principal) -> None:
+    _, session = await store.create(principal)
+    async with redis.pubsub() as subscription:
+        await subscription.subscribe(REVOKED_CHANNEL)
+        await subscription.get_message(timeout=5)
+        await store.end(session.key)
+        message = await subscription.get_message(timeout=5)
+    assert message is not None
+    assert message["data"] == session.key.encode()
+
+
+async def test_sessions_survive_a_flush(store: SessionStore, redis: Redis, principal: Principal) -> None:
+    session_id, session = await store.create(principal)
+    await store.resolve(session_id)
+    await forget_copy(redis, session_id)
+    assert await store.resolve(session_id) == session
+
+
+async def test_sessions_work_while_redis_is_down(
+    database: Database, nowhere: Redis, clock: Clock, principal: Principal
+) -> None:
+    store = await SessionStore.open(database, nowhere, clock)
+    session_id, session = await store.create(principal)
+    assert await store.resolve(session_id) == session
+    assert await store.end(session.key)
+    assert await refusal(store, session_id) == "INVALID_SESSION"
+
+
+async def test_a_copy_outlives_an_end_that_redis_missed_by_a_minute_at_most(
+    database: Database, store: SessionStore, redis: Redis, nowhere: Redis, principal: Principal
+) -> None:
+    session_id, session = await store.create(principal)
+    await store.resolve(session_id)
+    await SessionStore(database, nowhere).end(session.key)
+    assert 0 < await redis.ttl(f"sess:{session.key}") <= 60

@@ -1,0 +1,14 @@
+"""Every test here goes through the real internal service, on real MongoDB and Valkey."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from shared.testing.office import Office, open_office
+
+
+@pytest.fixture(scope="session")
+async def office(mongodb_uri: str, redis_url: str) -> AsyncIterator[Office]:
+    """The service, with a database of its own."""
+    async with open_office(mongodb_uri, redis_url) as opened:
+        yield opened

@@ -1,0 +1,194 @@
+"""What a service does with tokens that were not minted for it, or not for now. Each goes through a real server."""
+
+import base64
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import Callable
+
+import grpc
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from shared.rpc import tokens
+from shared.rpc.tokens import TokenVerifier
+from shared.testing.api import Caller
+from shared.testing.rpc import AUTH, CRM, Recorder, Signer
+
+GET = CRM.methods_by_name["GetContact"]
+Forge = Callable[[Signer], str]
+
+
+def part(value: object) -> str:
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
+
+
+def unsigned(signer: Signer) -> str:
+    return f"{part({'alg': 'none', 'kid': signer.kid})}.{part(signer.claims())}."
+
+
+def signed_with_the_public_key(signer: Signer, encoding: Encoding, form: PublicFormat) -> str:
+    # PyJWT refuses to make one, so it is made by hand.
+    head = f"{part({'alg': 'HS256', 'typ': 'JWT', 'kid': signer.kid})}.{part(signer.claims())}"
+    key = signer.private.public_key().public_bytes(encoding, form)
+    mac = hmac.new(key, head.encode(), hashlib.sha256).digest()
+    return f"{head}.{base64.urlsafe_b64encode(mac).rstrip(b'=').decode()}"
+
+
+def by_a_stranger(signer: Signer) -> str:
+    return jwt.encode(signer.claims(), Ed25519PrivateKey.generate(), "EdDSA", headers={"kid": signer.kid})
+
+
+def with_own_key(signer: Signer) -> str:
+    private = Ed25519PrivateKey.generate()
+    own = jwt.algorithms.OKPAlgorithm.to_jwk(private.public_key(), as_dict=True)
+    return jwt.encode(signer.claims(), private, "EdDSA", headers={"kid": signer.kid, "jwk": own})
+
+
+def changed_claims(signer: Signer) -> str:
+    head, _, signature = signer.token().split(".")
+    return f"{head}.{part(signer.claims(account_id='acc_victim'))}.{signature}"
+
+
+async def get_contact(channel: grpc.aio.Channel, metadata: list[tuple[str, str]]) -> None:
+    """Calls with any metadata."""
+    invoke: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary(
+        "/dashclicks.crm.v1.CrmService/GetContact"
+    )
+    await invoke(b"\x0a\x05con_1", metadata=metadata)
+
+
+INVALID: dict[str, Forge] = {
+    "wrong audience": lambda s: s.token(aud="somebody"),
+    "audience among others": lambda s: s.token(aud=["dashclicks", "somebody"]),
+    "no audience": lambda s: s.token(aud=None),
+    "wrong issuer": lambda s: s.token(iss="somebody"),
+    "unknown kid": lambda s: s.token({"kid": "key_2"}),
+    "no kid": lambda s: jwt.encode(s.claims(), s.private, "EdDSA"),
+    "kid that is no text": lambda s: f"{part({'alg': 'EdDSA', 'kid': 7})}.{part(s.claims())}.AAAA",
+    "early": lambda s: s.token(iat=int(time.time()) + 60),
+    "not yet": lambda s: s.token(nbf=int(time.time()) + 60),
+    "too long a life": lambda s: s.token(exp=int(time.time()) + 3600),
+    "life before birth": lambda s: s.token(iat=int(time.time()) + 3, exp=int(time.time()) + 2),
+    "no expiry": lambda s: s.token(exp=None),
+    "alg none": unsigned,
+    "HS256 with the raw public key": lambda s: signed_with_the_public_key(s, Encoding.Raw, PublicFormat.Raw),
+    "HS256 with the PEM public key": lambda s: signed_with_the_public_key(
+        s, Encoding.PEM, PublicFormat.SubjectPublicKeyInfo
+    ),
+    "stranger's signature": by_a_stranger,
+    "jwk header": with_own_key,
+    "jku header": lambda s: s.token({"jku": "https://evil.example/jwks"}),
+    "x5u header": lambda s: s.token({"x5u": "https://evil.example/cert"}),
+    "x5c header": lambda s: s.token({"x5c": ["MIIB"]}),
+    "critical extension": lambda s: s.token({"crit": ["b64"], "b64": True}),
+    "truncated signature": lambda s: s.token()[:-10],
+    "no signature": lambda s: s.token().rpartition(".")[0] + ".",
+    "doubled": lambda s: s.token() * 2,
+    "two in one": lambda s: f"{s.token()},Bearer {s.token()}",
+    "changed claims": changed_claims,
+    "padding in the signature": lambda s: s.token() + "==",
+    "foreign character in the signature": lambda s: s.token()[:-4] + "~" + s.token()[-4:],
+    "deep header": lambda s: f"{base64.urlsafe_b64encode(b'[' * 2000).decode().rstrip('=')}.e30.AAAA",
+    "too long": lambda s: s.token(padding="x" * 5000),
+    "no user": lambda s: s.token(uid=""),
+    "user that is no text": lambda s: s.token(uid={"$ne": ""}),
+    "account that is no text": lambda s: s.token(account_id=["acc_1"]),
+    "empty": lambda s: "",
+    "dots": lambda s: "..",
+}
+
+
+@pytest.mark.parametrize("forge", INVALID.values(), ids=INVALID)
+async def test_a_token_that_is_not_ours_reaches_no_handler(
+    channel: grpc.aio.Channel, service: Recorder, signer: Signer, forge: Forge
+) -> None:
+    failure = await Caller(channel, forge(signer) or " ").failure(GET, id="con_1")
+    assert (failure.code, failure.reason) == (grpc.StatusCode.UNAUTHENTICATED, "INVALID_TOKEN")
+    assert service.calls == []
+
+
+async def test_an_expired_token_says_so(channel: grpc.aio.Channel, service: Recorder, signer: Signer) -> None:
+    now = int(time.time())
+    failure = await Caller(channel, signer.token(iat=now - 120, exp=now - 6)).failure(GET, id="con_1")
+    assert (failure.code, failure.reason) == (grpc.StatusCode.UNAUTHENTICATED, "TOKEN_EXPIRED")
+    assert service.calls == []
+
+
+async def test_two_credentials_are_one_too_many(channel: grpc.aio.Channel, service: Recorder, signer: Signer) -> None:
+    metadata = [("authorization", f"Bearer {signer.token()}")] * 2
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        await get_contact(channel, metadata)
+    assert caught.value.code() == grpc.StatusCode.UNAUTHENTICATED
+    assert service.calls == []
+
+
+async def test_another_scheme_is_refused(channel: grpc.aio.Channel, service: Recorder, signer: Signer) -> None:
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        await get_contact(channel, [("authorization", f"Basic {signer.token()}")])
+    assert caught.value.code() == grpc.StatusCode.UNAUTHENTICATED
+    assert service.calls == []
+
+
+async def test_a_public_method_refuses_a_forged_token_too(
+    channel: grpc.aio.Channel, service: Recorder, signer: Signer
+) -> None:
+    login = AUTH.methods_by_name["Login"]
+    failure = await Caller(channel, by_a_stranger(signer)).failure(login, email="a@b.example", password="x")
+    assert failure.reason == "INVALID_TOKEN"
+    assert service.calls == []
+
+
+async def test_claims_become_the_principal(caller: Caller, service: Recorder) -> None:
+    await caller.call(GET, id="con_1")
+    (call,) = service.calls
+    assert (call.caller.user_id, call.caller.account_id, call.caller.parent_account_id) == ("usr_1", "acc_1", "acc_0")
+    assert call.caller.scopes == {"contacts", "users.read"}
+    assert (call.caller.session_id, call.caller.role) == ("session", "ROLE_USER")
+
+
+async def test_identity_in_metadata_reaches_no_handler(
+    channel: grpc.aio.Channel, service: Recorder, signer: Signer
+) -> None:
+    metadata = [
+        ("authorization", f"Bearer {signer.token()}"),
+        ("x-user-id", "usr_9"),
+        ("x-account-id", "acc_9"),
+        ("x-session-id", "stolen"),
+        ("cookie", "sid_dc_sw=stolen"),
+        ("user-agent", "curl"),
+    ]
+    await get_contact(channel, metadata)
+    (call,) = service.calls
+    assert call.caller.account_id == "acc_1"
+    assert call.metadata.keys() <= {"user-agent"}
+
+
+async def test_a_verified_token_is_remembered_until_it_expires(signer: Signer, monkeypatch: pytest.MonkeyPatch) -> None:
+    verifier = TokenVerifier(signer)
+    authorization = f"Bearer {signer.token()}"
+    first = await verifier.verify(authorization)
+    assert await verifier.verify(authorization) is first
+    monkeypatch.setattr(tokens, "time", Later(121))
+    assert await verifier.verify(authorization) is not first
+
+
+async def test_the_memory_is_bounded(signer: Signer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tokens, "MAX_CACHED", 3)
+    verifier = TokenVerifier(signer)
+    for number in range(10):
+        await verifier.verify(f"Bearer {signer.token(sid=str(number))}")
+    assert len(verifier._cache) == 3
+
+
+class Later:
+    """A `time` module some seconds ahead."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
+    def time(self) -> float:
+        return time.time() + self._seconds

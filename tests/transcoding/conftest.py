@@ -1,0 +1,60 @@
+"""The contracts of these tests, compiled at test time, and edges that serve them."""
+
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from google.protobuf.descriptor_pb2 import FileDescriptorSet
+
+from tests.transcoding.serving import Served, edge_of
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+CASES = ROOT.parent / "shared" / "conformance" / "transcoding"
+
+
+@pytest.fixture(scope="session")
+def echo_set(tmp_path_factory: pytest.TempPathFactory) -> FileDescriptorSet:
+    """The descriptor set of our own test contract."""
+    return _compiled(HERE, "echo.proto", tmp_path_factory.mktemp("echo"))
+
+
+@pytest.fixture(scope="session")
+async def edge(echo_set: FileDescriptorSet) -> AsyncIterator[Served]:
+    """An edge over our own test contract, set as our API sets it."""
+    async with edge_of(echo_set) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def conformance_set(tmp_path_factory: pytest.TempPathFactory) -> FileDescriptorSet:
+    """The descriptor set of the conformance cases, where they lie beside the repository."""
+    if not CASES.is_dir():
+        pytest.skip("the conformance cases are not beside this repository")
+    return _compiled(CASES, "contract.proto", tmp_path_factory.mktemp("conformance"))
+
+
+@pytest.fixture(scope="session")
+async def conformance_edge(conformance_set: FileDescriptorSet) -> AsyncIterator[Served]:
+    """An edge over the contract of the conformance cases."""
+    async with edge_of(conformance_set) as served:
+        yield served
+
+
+def _compiled(folder: Path, file: str, out: Path) -> FileDescriptorSet:
+    target = out / "contract.binpb"
+    command = [
+        sys.executable,
+        "-m",
+        "grpc_tools.protoc",
+        f"-I{folder}",
+        f"-I{ROOT / 'protos' / 'third_party'}",
+        f"--descriptor_set_out={target}",
+        "--include_imports",
+        "--include_source_info",
+        file,
+    ]
+    subprocess.run(command, check=True)
+    return FileDescriptorSet.FromString(target.read_bytes())

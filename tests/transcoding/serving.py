@@ -1,0 +1,64 @@
+"""The edge under test on a real server: uvicorn on a free port in this event loop, and a gRPC backend behind it."""
+
+import socket
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import uvicorn
+from google.protobuf.descriptor_pb2 import FileDescriptorSet
+
+from edge.transcoding.app import Transcoder
+from edge.transcoding.exchange import ASGIApp, Scope
+from edge.transcoding.route import RoutePolicy
+from edge.transcoding.table import RouteTable
+from edge.upstream.grpc_aio import GrpcUpstream
+from edge.upstream.table import UpstreamTable
+from tests.transcoding.backend import Backend
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A running edge and its backend."""
+
+    port: int
+    backend: Backend
+    upstream: GrpcUpstream
+
+
+async def nobody(scope: Scope, policy: RoutePolicy) -> Sequence[tuple[str, str]]:
+    """The identify hook of an edge without sessions."""
+    return ()
+
+
+@asynccontextmanager
+async def listening(app: ASGIApp) -> AsyncIterator[int]:
+    """Serves an app on a free port."""
+    sock = socket.socket()
+    sock.bind(("127.0.0.1", 0))
+    config = uvicorn.Config(app, log_level="warning", lifespan="off", http="httptools", ws="none")
+    config.load()
+    server = uvicorn.Server(config)
+    server.lifespan = config.lifespan_class(config)
+    await server.startup(sockets=[sock])
+    try:
+        yield sock.getsockname()[1]
+    finally:
+        await server.shutdown(sockets=[sock])
+
+
+@asynccontextmanager
+async def edge_of(files: FileDescriptorSet, **settings: Any) -> AsyncIterator[Served]:
+    """An edge over a contract that the backend can answer; `settings` are the transcoder's."""
+    backend = Backend(files)
+    upstream = GrpcUpstream(f"127.0.0.1:{await backend.start()}")
+    upstreams = UpstreamTable({backend.package: upstream})
+    await upstreams.start()
+    identify = settings.pop("identify", nobody)
+    try:
+        async with listening(Transcoder(RouteTable.compile(files), upstreams, identify, **settings)) as port:
+            yield Served(port, backend, upstream)
+    finally:
+        await upstreams.stop(0)
+        await backend.stop()
