@@ -4,7 +4,7 @@ import asyncio
 
 from edge.server import build
 from shared.core.logging import configure
-from shared.core.run import run
+from shared.core.run import run, settle
 from shared.core.settings import Settings
 from shared.data.clients import connect
 
@@ -17,6 +17,7 @@ async def main(stop: asyncio.Event) -> None:
     try:
         edge = await build(settings, data)
         await edge.start()
+        settle()
         await stop.wait()
         await edge.stop()
     finally:

@@ -2,10 +2,12 @@
 
 import asyncio
 
+from prometheus_client import CollectorRegistry
+
 from edge.server import build as build_edge
 from services.internal.service import build as build_internal
 from shared.core.logging import configure
-from shared.core.run import run
+from shared.core.run import run, settle
 from shared.core.settings import Settings
 from shared.data.clients import connect
 
@@ -18,11 +20,13 @@ async def main(stop: asyncio.Event) -> None:
     configure("app", settings.log_level)
     data = await connect(settings)
     try:
-        # The edge shows the metrics of the process; two pages cannot have one address.
-        internal = await build_internal(settings.model_copy(update={"admin_listen": ""}), data)
-        edge = await build_edge(settings, data)
+        # One page shows the metrics of both; the edge serves it.
+        registry = CollectorRegistry()
+        internal = await build_internal(settings.model_copy(update={"admin_listen": ""}), data, registry)
+        edge = await build_edge(settings, data, registry)
         await internal.start()
         await edge.start()
+        settle()
         await stop.wait()
         await edge.stop()
         await internal.stop(GRACE_SECONDS)

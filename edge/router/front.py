@@ -1,6 +1,5 @@
 """What every HTTP request passes first: request id, security headers, log and metrics, the last catch of errors."""
 
-import re
 import secrets
 import time
 
@@ -12,10 +11,10 @@ from edge.router.answer import Answer
 from edge.router.identity import ACCOUNT_SCOPE_KEY
 from edge.router.metrics import HttpMetrics
 from edge.router.problem import REQUEST_ID_SCOPE_KEY, send_problem
+from edge.transcoding.exchange import REQUEST_ID
 from shared.core.errors import Internal, InvalidArgument
 
 MAX_LOGGED_PATH = 1024
-REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 # As nginx writes it: the client left before it had an answer.
 CLIENT_LEFT = 499
 

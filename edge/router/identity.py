@@ -1,7 +1,7 @@
 """Decides for each request who is calling: a session becomes the metadata of the gRPC call.
 
-Nothing the client says about its identity passes but this: of its headers none is forwarded, and the token in the
-metadata is minted here.
+Nothing the client says about its identity passes but this: of its headers none is forwarded as identity, and the token in
+the metadata is minted here. A public method, such as login, also learns the client's address and program.
 """
 
 from collections.abc import Sequence
@@ -16,6 +16,7 @@ from shared.core.errors import PermissionDenied, Unauthenticated
 
 Metadata = Sequence[tuple[str, str]]
 
+MAX_AGENT_BYTES = 256
 # The access log reads the caller's account here.
 ACCOUNT_SCOPE_KEY = "dashclicks.account_id"
 
@@ -42,11 +43,11 @@ class SessionIdentity:
         credentials = read_credentials(scope)
         session = await self._session(scope, credentials, policy.public)
         if session is None:
-            return ()
+            return client_facts(scope)
         if credentials.account_id not in ("", session.account_id):
             raise PermissionDenied("the session cannot act in this account", reason="FOREIGN_ACCOUNT")
         scope[ACCOUNT_SCOPE_KEY] = session.account_id
-        return session.metadata
+        return (*session.metadata, *client_facts(scope)) if policy.public else session.metadata
 
     async def _session(self, scope: Scope, credentials: Credentials, public: bool) -> CachedSession | None:
         try:
@@ -60,6 +61,16 @@ class SessionIdentity:
             if public:
                 return None
             raise
+
+
+def client_facts(scope: Scope) -> Metadata:
+    """Where a request comes from and what program sent it, for the record a service keeps of it."""
+    client = scope.get("client")
+    agent = next((value for name, value in scope["headers"] if name == b"user-agent"), b"")
+    # gRPC has a user-agent of its own; metadata takes printable ASCII only.
+    program = agent[:MAX_AGENT_BYTES].decode("ascii", "replace").replace("\ufffd", "?")
+    facts = (("x-forwarded-for", client[0] if client else ""), ("x-user-agent", program))
+    return [(name, value) for name, value in facts if value and value.isprintable()]
 
 
 async def no_identity(_scope: Scope, _policy: CallerPolicy) -> Metadata:

@@ -1,6 +1,5 @@
 """The transcoder: one raw ASGI callable in front of everything that is not hot."""
 
-import logging
 from collections.abc import Callable
 
 from edge.transcoding.codec.parse import Parsers
@@ -18,7 +17,7 @@ from edge.transcoding.status import StatusPrinter
 from edge.transcoding.table import RouteTable
 from edge.upstream.api import UpstreamError
 from edge.upstream.table import UpstreamTable
-from shared.core.errors import Internal, StatusError
+from shared.core.errors import StatusError
 
 
 class Transcoder:
@@ -64,7 +63,7 @@ class Transcoder:
             )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """ASGI. Whatever happens, the answer to a request that still waits is JSON."""
+        """ASGI. An exception that is no StatusError goes to whoever wraps the app, to be logged and answered 500."""
         if scope["type"] != "http":
             if self._fallback is not None:
                 await self._fallback(scope, receive, send)
@@ -83,12 +82,6 @@ class Transcoder:
             await self._not_allowed(exchange, error)
         except StatusError as error:
             await self._refuse(exchange, error, [])
-        except Exception as error:
-            # The text of an exception is for the log alone.
-            logging.getLogger(__name__).error("request %s failed", exchange.request_id, exc_info=error)
-            if exchange.started:
-                raise
-            await self._refuse(exchange, Internal("internal error"), [])
 
     async def _serve(self, exchange: Exchange) -> None:
         raw_path: bytes = exchange.scope["raw_path"]
@@ -116,6 +109,5 @@ class Transcoder:
             await self._refuse(exchange, error, [allow])
 
     async def _refuse(self, exchange: Exchange, error: StatusError, headers: Headers) -> None:
-        await exchange.drain()
         body = self._status.own(error, exchange.request_id)
         await exchange.answer(http_status_of(error), [(b"content-type", JSON_TYPE), *headers], body)

@@ -1,7 +1,6 @@
 """One HTTP request in ASGI terms: headers, request id, body, answer, and the client's going away."""
 
 import asyncio
-import contextlib
 import re
 import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -16,13 +15,9 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
-_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 # Most calls end sooner; they never pay for a task that waits for the client to leave.
 _WATCH_AFTER = 0.05
-# A refused body is read to its end, in these bounds: closing on unread bytes resets the connection, and the answer
-# is lost on its way.
-_DRAIN_BYTES = 32 * 1024 * 1024
-_DRAIN_SECONDS = 5.0
 
 
 class ClientGone(Exception):
@@ -32,16 +27,15 @@ class ClientGone(Exception):
 class Exchange:
     """A request and its answer. `request_id` is the client's if it is well formed, else made here."""
 
-    __slots__ = ("_receive", "_send", "headers", "method", "read", "request_id", "scope", "started")
+    __slots__ = ("_receive", "_send", "headers", "method", "request_id", "scope", "started")
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.scope = scope
         self.method: str = scope["method"]
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
         given = self.headers.get(b"x-request-id", b"")
-        self.request_id = given.decode() if _REQUEST_ID.fullmatch(given) else secrets.token_hex(16)
+        self.request_id = given.decode() if REQUEST_ID.fullmatch(given) else secrets.token_hex(16)
         self.started = False
-        self.read = False
         self._receive = receive
         self._send = send
 
@@ -61,20 +55,7 @@ class Exchange:
             limits.check_body(size)
             chunks.append(chunk)
             if not event.get("more_body", False):
-                self.read = True
                 return chunks[0] if len(chunks) == 1 else b"".join(chunks)
-
-    async def drain(self) -> None:
-        """Reads what is left of a body that nobody wants, unless the client waits to be asked for it."""
-        if self.read or b"expect" in self.headers:
-            return
-        left = _DRAIN_BYTES
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_DRAIN_SECONDS):
-                while left > 0 and not self.read:
-                    event = await self._receive()
-                    left -= len(event.get("body", b""))
-                    self.read = not event.get("more_body", False)
 
     async def answer(self, status: int, headers: Headers, body: bytes) -> None:
         """A whole answer; HEAD gets its head alone."""

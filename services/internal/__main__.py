@@ -6,7 +6,7 @@ import structlog
 
 from services.internal.service import build
 from shared.core.logging import configure
-from shared.core.run import run
+from shared.core.run import run, settle
 from shared.core.settings import Settings
 from shared.data.clients import connect
 
@@ -22,6 +22,7 @@ async def main(stop: asyncio.Event) -> None:
     try:
         server = await build(settings, data)
         log.info("serving", port=await server.start())
+        settle()
         await stop.wait()
         log.info("draining")
         await server.stop(GRACE_SECONDS)

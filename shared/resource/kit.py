@@ -19,7 +19,7 @@ from shared.resource.validation import Validation
 from shared.rpc.call import Call
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Kit(Generic[M]):
     """The parts; every one is compiled and immutable."""
 

@@ -13,7 +13,8 @@ from shared.rpc.call import Call
 M = TypeVar("M", bound=Message)
 
 
-@dataclass(frozen=True, slots=True)
+# Frozen generics have no slots: Python 3.11 cannot make Model[X](...) of them.
+@dataclass(frozen=True)
 class Model(Generic[M]):
     """A resource as stored: its message and the fields that never leave the store.
 
@@ -39,7 +40,7 @@ class Record(Generic[M]):
     revision: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page(Generic[M]):
     """Rows of a list; the token is empty at the end."""
 

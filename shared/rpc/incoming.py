@@ -14,7 +14,7 @@ AUTHORIZATION = "authorization"
 REQUEST_ID = "x-request-id"
 REQUEST_ID_FORM = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 # All that a handler may see of the metadata. Identity is not among it: it comes from the token only.
-PASSED = frozenset({"user-agent", "x-forwarded-for", "accept-language", "idempotency-key"})
+PASSED = frozenset({"x-user-agent", "x-forwarded-for", "accept-language", "idempotency-key"})
 
 
 @dataclass(frozen=True, slots=True)

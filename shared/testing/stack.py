@@ -43,6 +43,11 @@ class Stack:
         return self.env["INTERNAL_LISTEN"]
 
     @property
+    def mongodb_uri(self) -> str:
+        """Its embedded MongoDB."""
+        return f"mongodb://127.0.0.1:{self.env['MONGOD_PORT']}/?directConnection=true"
+
+    @property
     def logins(self) -> list[dict[str, str]]:
         """The demo users: role, email, password, accountId."""
         found: list[dict[str, str]] = json.loads((self.data / "demo.json").read_text())

@@ -29,7 +29,8 @@ async def test_one_of_many_concurrent_creations_wins(rows: Rows, resource: Resou
 
         rivals = [copied(await rows.sample(resource), first, keys) for _ in range(8)]
         assert await outcomes(rows.create(resource, rival) for rival in rivals) == {"OK": 1, "ALREADY_EXISTS": 7}
-        failure = await rows.caller.failure(resource.methods["Create"], rows.creation(resource, rivals[0]))
+        late = copied(await rows.sample(resource), first, keys)
+        failure = await rows.caller.failure(resource.methods["Create"], rows.creation(resource, late))
         assert any(f"{resource.singular}.{keys[-1].split('.')[0]}" in field for field in failure.violations)
 
 

@@ -5,7 +5,9 @@ from typing import Any
 
 import httpx
 import pytest
+from pymongo import AsyncMongoClient
 
+from shared.data.sessions import session_key
 from shared.testing.stack import Stack
 
 PERSON = {
@@ -148,3 +150,16 @@ async def test_malformed_bodies_are_the_callers_fault(http: httpx.AsyncClient, n
     answer = await http.post("/v1/crm/contacts", content=body, headers={"content-type": "application/json"})
     assert answer.status_code == status, answer.text
     assert answer.json()["message"]
+
+
+async def test_a_session_knows_where_it_comes_from(stack: Stack) -> None:
+    login = next(login for login in stack.logins if login["role"] == "ROLE_USER")
+    async with (
+        httpx.AsyncClient(base_url=stack.gateway_url, headers={"user-agent": "Story/1 (ünïcode)"}) as client,
+        AsyncMongoClient[dict[str, Any]](stack.mongodb_uri) as mongo,
+    ):
+        answer = await client.post("/v1/auth/session", json={k: login[k] for k in ("email", "password")})
+        key = session_key(answer.json()["sessionId"])
+        row = await mongo["dashclicks"]["identity.sessions"].find_one({"_id": key})
+    assert row is not None
+    assert (row["ip"], row["user_agent"][:7]) == ("127.0.0.1", "Story/1")

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from shared.testing.office import Office, open_office
+from tests.internal.office import Office, open_office
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ import pytest
 from pymongo import AsyncMongoClient
 
 from shared.testing.api import Caller
-from shared.testing.office import method
+from tests.internal.office import method
 
 
 @asynccontextmanager

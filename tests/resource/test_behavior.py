@@ -68,12 +68,8 @@ async def test_output_only_is_ignored_at_every_depth(things: Resource[Any], kind
         made="mine", create_time={"seconds": 1}, parts=[part], part={"name": "q", "parts": [part]}, part_map={1: part}
     )
     made = await things.create(call, given)
-    assert (made.made, made.parts[0].computed, made.part.parts[0].computed, made.part_map[1].computed) == (
-        "",
-        "",
-        "",
-        "",
-    )
+    nested = (made.parts[0], made.part.parts[0], made.part_map[1])
+    assert [made.made, *(one.computed for one in nested)] == [""] * 4
     assert made.create_time.seconds > 1
 
 

@@ -145,7 +145,8 @@ async def test_values_are_normalised_like_the_stored_ones(contacts: Resource[Any
     for text in (
         'emails.address:"ANA@example.COM"',
         'emails.address = "ana@example.com"',
-        'phones.number:"+14155550132"',
+        "phones.number:+14155550132",
+        'phones.number:"+1 (415) 555-0132"',
     ):
         page = await contacts.list(call, ListQuery(filter=text))
         assert [row.id for row in page.items] == [made.id], text

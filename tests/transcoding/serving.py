@@ -8,7 +8,11 @@ from typing import Any
 
 import uvicorn
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
+from prometheus_client import CollectorRegistry
 
+from edge.router.access_log import AccessLog
+from edge.router.front import Front
+from edge.router.metrics import HttpMetrics
 from edge.transcoding.app import Transcoder
 from edge.transcoding.exchange import ASGIApp, Scope
 from edge.transcoding.route import RoutePolicy
@@ -57,7 +61,9 @@ async def edge_of(files: FileDescriptorSet, **settings: Any) -> AsyncIterator[Se
     await upstreams.start()
     identify = settings.pop("identify", nobody)
     try:
-        async with listening(Transcoder(RouteTable.compile(files), upstreams, identify, **settings)) as port:
+        transcoder = Transcoder(RouteTable.compile(files), upstreams, identify, **settings)
+        front = Front(transcoder, AccessLog("edge", lambda lines: None), HttpMetrics(CollectorRegistry()))
+        async with listening(front) as port:
             yield Served(port, backend, upstream)
     finally:
         await upstreams.stop(0)

@@ -49,7 +49,7 @@ class AuthServicer:
             self._principal(entry),
             remember=request.remember,
             ip=call.metadata.get("x-forwarded-for", ""),
-            user_agent=call.metadata.get("user-agent", ""),
+            user_agent=call.metadata.get("x-user-agent", ""),
         )
         user = await self._enter(entry, session, call)
         return LoginResponse(session_id=session_id, session=_session(session, user, entry.account))

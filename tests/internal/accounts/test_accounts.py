@@ -3,7 +3,7 @@ from dashclicks.accounts.v1.account_pb2 import Account
 from google.protobuf.field_mask_pb2 import FieldMask
 from grpc import StatusCode
 
-from shared.testing.office import Office, method
+from tests.internal.office import Office, method
 
 CREATE, UPDATE, DELETE = method("CreateAccount"), method("UpdateAccount"), method("DeleteAccount")
 GET, LIST = method("GetAccount"), method("ListAccounts")

@@ -8,7 +8,7 @@ from grpc import StatusCode
 from shared.core.passwords import Passwords
 from shared.resource.model import Record
 from shared.rpc.roles import role_scopes
-from shared.testing.office import PASSWORD, Office, method
+from tests.internal.office import PASSWORD, Office, method
 
 LOGIN = method("Login")
 INVALID = (StatusCode.INVALID_ARGUMENT, "INVALID_CREDENTIALS", "invalid login credentials")

@@ -1,7 +1,7 @@
 from grpc import StatusCode
 
 from shared.testing.api import Caller
-from shared.testing.office import Office, method
+from tests.internal.office import Office, method
 
 GET_SESSION = method("GetSession")
 LOGOUT = method("Logout")

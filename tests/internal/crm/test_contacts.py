@@ -6,7 +6,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from grpc import StatusCode
 
 from shared.testing.api import Caller
-from shared.testing.office import Office, method
+from tests.internal.office import Office, method
 
 CREATE, UPDATE = method("CreateContact"), method("UpdateContact")
 

@@ -10,7 +10,7 @@ from grpc import StatusCode
 
 from shared.rpc.principal import Principal
 from shared.testing.api import Caller, failure_of
-from shared.testing.office import PASSWORD, Office, method
+from tests.internal.office import PASSWORD, Office, method
 
 CREATE, UPDATE, DELETE = method("CreateUser"), method("UpdateUser"), method("DeleteUser")
 GET, LIST = method("GetUser"), method("ListUsers")
