@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 
-from starlette.types import Message, Receive, Send
+from starlette.types import Message, Receive, Scope, Send
 
 # Set unless the answer says otherwise. Answers are private to the caller unless a route knows better.
 COMMON_HEADERS = (
@@ -24,11 +24,11 @@ class Answer:
 
     __slots__ = ("_body_ended", "_receive", "_request_id", "_send", "sent_bytes", "status")
 
-    def __init__(self, receive: Receive, send: Send, request_id: str) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send, request_id: str) -> None:
         self._receive = receive
         self._send = send
         self._request_id = request_id
-        self._body_ended = False
+        self._body_ended = any(name == b"expect" for name, _ in scope["headers"])
         self.status = 0
         self.sent_bytes = 0
 
@@ -43,13 +43,11 @@ class Answer:
         """Passes a part of the answer on."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
+            if self.status >= 400:
+                await self._drain()
             message = {**message, "headers": self._headers(message)}
         else:
             self.sent_bytes += len(message.get("body", b""))
-            if self.status >= 400 and not self._body_ended and not message.get("more_body"):
-                await self._send({**message, "more_body": True})
-                await self._drain()
-                message = {"type": "http.response.body", "body": b""}
         await self._send(message)
 
     def _headers(self, message: Message) -> list[tuple[bytes, bytes]]:
@@ -61,8 +59,9 @@ class Answer:
         return headers
 
     async def _drain(self) -> None:
-        """Reads the rest of the body. A server that closes on unread data resets the connection, and the reset can
-        reach a client before it has read why."""
+        """Reads the rest of a refused body. A server that closes on unread data resets the connection, and the reset
+        can reach a client before it has read why. One that waits to be asked for its body is not asked.
+        """
         left = DRAIN_BYTES
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(DRAIN_SECONDS):

@@ -32,7 +32,7 @@ class Front:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
         request_id = scope[REQUEST_ID_SCOPE_KEY] = _request_id(scope)
-        answer = Answer(receive, send, request_id)
+        answer = Answer(scope, receive, send, request_id)
         try:
             await self._app(scope, answer.receive, answer.send)
             if not answer.status:

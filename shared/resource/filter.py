@@ -112,7 +112,7 @@ def _comparison(raw: RawComparison, filterable: Mapping[str, FieldSpec]) -> Node
         )
     if field.repeated and raw.operator not in (":", "="):
         raise refused(f"{raw.path} has many values; ask with {raw.path}:value whether it has one", raw.position)
-    if raw.operator == ":" and raw.value.text == "*":
+    if raw.operator == ":" and raw.value.pieces == ("", ""):
         return Present(field)
     op = Op.EQ if raw.operator == ":" else Op(raw.operator)
     if op not in (Op.EQ, Op.NE) and field.kind in _UNORDERED:

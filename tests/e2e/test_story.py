@@ -155,7 +155,7 @@ async def test_malformed_bodies_are_the_callers_fault(http: httpx.AsyncClient, n
 async def test_a_session_knows_where_it_comes_from(stack: Stack) -> None:
     login = next(login for login in stack.logins if login["role"] == "ROLE_USER")
     async with (
-        httpx.AsyncClient(base_url=stack.gateway_url, headers={"user-agent": "Story/1 (ünïcode)"}) as client,
+        httpx.AsyncClient(base_url=stack.gateway_url, headers={"user-agent": b"Story/1 (\xfc)"}) as client,
         AsyncMongoClient[dict[str, Any]](stack.mongodb_uri) as mongo,
     ):
         answer = await client.post("/v1/auth/session", json={k: login[k] for k in ("email", "password")})
