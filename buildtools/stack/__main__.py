@@ -22,6 +22,10 @@ def main() -> int:
     except StackError as error:
         print(error, file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        # As in `logs | head`: the reader has seen enough. Python would complain once more while it exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except (KeyboardInterrupt, EOFError):
         return 130
 
@@ -40,6 +44,9 @@ def parser() -> argparse.ArgumentParser:
     logs.add_argument("name", nargs="?", help="one process; all without it")
     logs.add_argument("-f", "--follow", action="store_true", help="go on with new lines")
     commands.add_parser("seed", parents=[shared], help="make the demo data again")
+    migrate = commands.add_parser("migrate", parents=[shared], help="show how the database differs from the contracts")
+    migrate.add_argument("--apply", action="store_true", help="bring it there")
+    migrate.add_argument("--drop", action="store_true", help="with --apply: remove what no contract has, too")
     reset = commands.add_parser("reset", parents=[shared], help="stop and delete all data")
     reset.add_argument("--yes", action="store_true", help="do not ask")
     supervise = commands.add_parser("supervise", parents=[shared])
@@ -73,6 +80,9 @@ def run_on(control: Control, arguments: argparse.Namespace, settings: StackSetti
             return control.down()
         case "seed":
             return control.seed(environment(settings, os.environ))
+        case "migrate":
+            flags = [f"--{name}" for name in ("apply", "drop") if getattr(arguments, name)]
+            return control.migrate(environment(settings, os.environ), flags)
         case "reset":
             return control.reset() if arguments.yes or confirmed(settings) else 1
         case _:

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 from buildtools.stack import show
@@ -85,9 +85,11 @@ class Control:
 
     def seed(self, env: Mapping[str, str]) -> int:
         """Makes the demo data in the running stack's database, and prints its logins."""
-        if not self._lock.holder():
-            raise StackError("the stack is not running; start it first with: make up")
-        return subprocess.run(seed_command(self._data), cwd=ROOT, env=env, check=False).returncode
+        return self._run(seed_command(self._data), env)
+
+    def migrate(self, env: Mapping[str, str], flags: Sequence[str]) -> int:
+        """Shows how the running stack's database differs from the contracts; `--apply` brings it there."""
+        return self._run((sys.executable, "-m", "services.internal.migrate", *flags), env)
 
     def reset(self) -> int:
         """Stops it and deletes its data, logs and keys."""
@@ -105,6 +107,11 @@ class Control:
     def close(self) -> None:
         """Lets go of the data folder."""
         self._lock.close()
+
+    def _run(self, command: Sequence[str], env: Mapping[str, str]) -> int:
+        if not self._lock.holder():
+            raise StackError("the stack is not running; start it first with: make up")
+        return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
 
     def _follow(self, pid: int, running: Callable[[], bool], seen: int) -> int:
         """Prints what the supervisor says until it is ready or has ended."""

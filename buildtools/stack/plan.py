@@ -34,6 +34,7 @@ SERVICES = (
     Service("app", "buildtools.stack.app", ("GATEWAY_LISTEN", "ROUTER_LISTEN", "INTERNAL_LISTEN"), ("compact",)),
     Service("internal", "services.internal", ("INTERNAL_LISTEN",), ("distributed",)),
     Service("edge", "edge", ("GATEWAY_LISTEN", "ROUTER_LISTEN"), ("distributed",), after=("internal",)),
+    Service("worker", "services.worker", (), ("compact", "distributed")),
 )
 PROFILES = ("compact", "distributed")
 

@@ -63,7 +63,7 @@ class StackSettings:
         """Reads the knobs. Raises StackError for one that makes no sense."""
         admin = env.get("ADMIN_LISTEN")
         return cls(
-            data=(ROOT / env.get("DATA_DIR", ".data")).resolve(),
+            data=(ROOT / (env.get("DATA_DIR") or ".data")).resolve(),
             listen={name: Address.parse(env.get(name) or text, name) for name, text in DEFAULT_LISTEN.items()},
             admin=Address.parse(admin, "ADMIN_LISTEN") if admin else None,
             mongod=Address.parse(f"127.0.0.1:{env.get('MONGOD_PORT') or 27117}", "MONGOD_PORT"),

@@ -2,7 +2,7 @@
 
 STACK := $(PYTHON) -m buildtools.stack
 
-.PHONY: run up down status logs reset seed
+.PHONY: run up down status logs reset seed migrate
 
 run: setup ## Run the platform in the foreground; PROFILE=compact|distributed
 	@$(STACK) run --profile $(PROFILE)
@@ -24,3 +24,6 @@ reset: setup ## Stop the platform and delete its data; YES=1 does not ask
 
 seed: setup ## Make the demo data again in the running platform
 	@$(STACK) seed --profile $(PROFILE)
+
+migrate: setup ## Show how the running database differs from the contracts; APPLY=1 adjusts it, DROP=1 also removes
+	@$(STACK) migrate $(if $(APPLY),--apply) $(if $(DROP),--drop) --profile $(PROFILE)

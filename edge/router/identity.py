@@ -1,7 +1,7 @@
 """Decides for each request who is calling: a session becomes the metadata of the gRPC call.
 
-Nothing the client says about its identity passes but this: of its headers none is forwarded as identity, and the token in
-the metadata is minted here. A public method, such as login, also learns the client's address and program.
+Nothing the client says about its identity passes but this: no header of its own speaks for it, and the token in the
+metadata is minted here. A public method, such as login, also learns the client's address and program.
 """
 
 from collections.abc import Sequence

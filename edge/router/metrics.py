@@ -6,7 +6,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+from shared.core.metrics import LATENCY_BUCKETS
+
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -16,7 +17,7 @@ class HttpMetrics:
     def __init__(self, registry: CollectorRegistry) -> None:
         self._requests = Counter("http_requests", "Requests answered.", ("method", "code"), registry=registry)
         self._seconds = Histogram(
-            "http_request_seconds", "Time to answer.", ("method",), buckets=BUCKETS, registry=registry
+            "http_request_seconds", "Time to answer.", ("method",), buckets=LATENCY_BUCKETS, registry=registry
         )
         self._children: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
 

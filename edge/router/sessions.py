@@ -7,9 +7,8 @@ from edge.router.session_cache import SessionCache
 from shared.core.settings import Settings
 from shared.data.clients import DataClients
 from shared.data.keys import KeyRing
-from shared.data.mongo import StatusErrors
 from shared.data.revocations import Revocations
-from shared.data.sessions import Session, SessionStore
+from shared.data.sessions import SessionStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +24,5 @@ async def open_sessions(settings: Settings, data: DataClients) -> Sessions:
     """Raises UnsealError if the signing key was made with another MASTER_KEY."""
     keys = await KeyRing.open(data.database, settings.master_key.get_secret_value())
     store = await SessionStore.open(data.database, data.redis)
-
-    async def resolve(session_id: str) -> Session:
-        with StatusErrors():
-            return await store.resolve(session_id)
-
-    cache = SessionCache(resolve, lambda session: keys.mint(session.principal()))
+    cache = SessionCache(store.resolve, lambda session: keys.mint(session.principal()))
     return Sessions(SessionIdentity(cache), keys, Revocations(data.redis, cache))

@@ -8,6 +8,7 @@ from edge.transcoding.codec.twin import PythonCodec
 from edge.transcoding.endpoint import Endpoint, Identify
 from edge.transcoding.errors import HTTP_STATUS, MethodNotAllowed, RouteNotFound, http_status_of
 from edge.transcoding.exchange import ASGIApp, ClientGone, Exchange, Headers, Receive, Scope, Send
+from edge.transcoding.intake import Intake
 from edge.transcoding.limits import Limits
 from edge.transcoding.query_fields import QueryFields
 from edge.transcoding.request import RequestBuilder
@@ -48,6 +49,7 @@ class Transcoder:
         self._status = StatusPrinter(codec)
         plans = Parsers(pool, strict)
         fields = QueryFields(plans)
+        intake = Intake(self._limits)
         self._endpoints: dict[int, Endpoint] = {}
         for route in routes.routes:
             reply, raw = replier(route, codec)
@@ -56,6 +58,7 @@ class Transcoder:
                 upstreams.find(route.method.package),
                 identify,
                 self._limits,
+                intake,
                 RequestBuilder(route, codec, plans, fields, strict, ignored_query),
                 reply,
                 raw,

@@ -1,9 +1,11 @@
 """One route at work: identity, request message, the call, the reply. All compiled before the first request."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 
 from edge.transcoding.exchange import Exchange, Headers, Scope
+from edge.transcoding.intake import Intake
 from edge.transcoding.limits import Limits
 from edge.transcoding.media import decoded, preferred
 from edge.transcoding.request import RequestBuilder
@@ -11,6 +13,7 @@ from edge.transcoding.respond import MakeReply, Reply
 from edge.transcoding.route import Route, RoutePolicy
 from edge.transcoding.stream import BY_MEDIA_TYPE, RAW, Framing
 from edge.upstream.api import Metadata, Upstream, UpstreamError
+from shared.core.errors import DeadlineExceeded
 
 Identify = Callable[[Scope, RoutePolicy], Awaitable[Sequence[tuple[str, str]]]]
 """Who calls: the metadata to send upstream. It raises StatusError to refuse, before the body is read."""
@@ -27,6 +30,7 @@ class Endpoint:
         upstream: Upstream,
         identify: Identify,
         limits: Limits,
+        intake: Intake,
         build: RequestBuilder,
         reply: MakeReply,
         raw: bool,
@@ -36,6 +40,8 @@ class Endpoint:
         self._upstream = upstream
         self._identify = identify
         self._limits = limits
+        self._intake = intake
+        self._most = limits.max_public_body if route.policy.public else limits.max_body
         self._build = build.build
         self._reply = reply
         self._raw = raw
@@ -43,11 +49,14 @@ class Endpoint:
 
     async def serve(self, exchange: Exchange, segments: Sequence[bytes]) -> None:
         """Answers a request. Raises StatusError, UpstreamError or UnrenderableError while nothing was sent yet."""
-        metadata = [*await self._identify(exchange.scope, self.route.policy), ("x-request-id", exchange.request_id)]
         method = self.route.method
-        timeout = self._limits.deadline(exchange.headers, method.server_streaming)
-        body = decoded(await exchange.body(self._limits), exchange.headers, self._limits)
+        seconds = self._limits.deadline(exchange.headers, method.server_streaming)
+        now = asyncio.get_running_loop().time
+        ends = now() + seconds
+        metadata = await self._caller(exchange, ends)
+        body = decoded(await self._intake.read(exchange, self._most), exchange.headers, self._most)
         wires = self._build(segments, exchange.scope.get("query_string", b""), exchange.headers, body)
+        timeout = max(0.0, ends - now())
         if method.server_streaming and exchange.method == "HEAD":
             await exchange.begin(200, [(b"content-type", self._framing(exchange).content_type)])
             await exchange.piece(b"", more=False)
@@ -63,6 +72,14 @@ class Endpoint:
                 answer = await self._upstream.unary(method.path, wires[0], metadata, timeout)
         reply = self._reply(answer.body)
         await exchange.answer(200, _head(reply), reply.body)
+
+    async def _caller(self, exchange: Exchange, ends: float) -> Metadata:
+        try:
+            async with asyncio.timeout_at(ends):
+                caller = await self._identify(exchange.scope, self.route.policy)
+        except TimeoutError:
+            raise DeadlineExceeded("the deadline passed before the session was found") from None
+        return [*caller, ("x-request-id", exchange.request_id)]
 
     async def _stream(self, exchange: Exchange, wires: list[bytes], metadata: Metadata, timeout: float) -> None:  # noqa: ASYNC109
         framing = self._framing(exchange)

@@ -8,7 +8,15 @@ from google.rpc import code_pb2
 from grpc import StatusCode
 
 from edge.transcoding.codec.faults import Fault
-from shared.core.errors import InvalidArgument, NotFound, ResourceExhausted, StatusError, Unimplemented, Violation
+from shared.core.errors import (
+    DeadlineExceeded,
+    InvalidArgument,
+    NotFound,
+    ResourceExhausted,
+    StatusError,
+    Unimplemented,
+    Violation,
+)
 
 HTTP_STATUS: dict[int, int] = {
     code_pb2.OK: 200,
@@ -59,6 +67,12 @@ class RequestTooLarge(ResourceExhausted):
 
     http_status: ClassVar[int] = 413
     default_reason = "REQUEST_TOO_LARGE"
+
+
+class RequestTimeout(DeadlineExceeded):
+    """The client took too long to send its request."""
+
+    http_status: ClassVar[int] = 408
 
 
 class TargetTooLong(InvalidArgument):

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from types import TracebackType
 from typing import Any
 
-from edge.transcoding.limits import Limits
+from shared.core import ids
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -15,7 +15,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
-REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+REQUEST_ID = re.compile(ids.REQUEST_ID.pattern.encode())
 # Most calls end sooner; they never pay for a task that waits for the client to leave.
 _WATCH_AFTER = 0.05
 
@@ -39,23 +39,9 @@ class Exchange:
         self._receive = receive
         self._send = send
 
-    async def body(self, limits: Limits) -> bytes:
-        """The whole body as it was sent. Raises RequestTooLarge, at once where a length is given, or ClientGone."""
-        length = self.headers.get(b"content-length", b"")
-        if length.isdigit():
-            limits.check_body(int(length))
-        chunks: list[bytes] = []
-        size = 0
-        while True:
-            event = await self._receive()
-            if event["type"] == "http.disconnect":
-                raise ClientGone
-            chunk: bytes = event.get("body", b"")
-            size += len(chunk)
-            limits.check_body(size)
-            chunks.append(chunk)
-            if not event.get("more_body", False):
-                return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+    async def receive(self) -> MutableMapping[str, Any]:
+        """The next part of the request, as ASGI gives it."""
+        return await self._receive()
 
     async def answer(self, status: int, headers: Headers, body: bytes) -> None:
         """A whole answer; HEAD gets its head alone."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from edge.transcoding.errors import RequestTooLarge, TargetTooLong
+from edge.transcoding.errors import TargetTooLong
 from shared.core.errors import DeadlineExceeded, InvalidArgument
 
 _SECONDS = re.compile(rb"[0-9]{1,9}(?:\.[0-9]{1,9})?")
@@ -17,6 +17,11 @@ class Limits:
     """Sizes in bytes, times in seconds. The body limit also holds for a compressed body once it is unpacked."""
 
     max_body: int = 4 * 1024 * 1024
+    # Public methods, such as login, take little, and anybody can call them.
+    max_public_body: int = 64 * 1024
+    # What all bodies that are not yet whole may hold together.
+    max_unfinished: int = 256 * 1024 * 1024
+    body_timeout: float = 30.0
     max_target: int = 8 * 1024
     timeout: float = 30.0
     max_timeout: float = 300.0
@@ -26,11 +31,6 @@ class Limits:
         """Raises TargetTooLong."""
         if length > self.max_target:
             raise TargetTooLong(f"the request target is longer than {self.max_target} bytes")
-
-    def check_body(self, length: int) -> None:
-        """Raises RequestTooLarge."""
-        if length > self.max_body:
-            raise RequestTooLarge(f"the request body is larger than {self.max_body} bytes")
 
     def deadline(self, headers: Mapping[bytes, bytes], streaming: bool) -> float:
         """Seconds a call may take: what the client asks by `X-Server-Timeout` or `grpc-timeout`, else the default.

@@ -4,8 +4,7 @@ import re
 import zlib
 from collections.abc import Mapping
 
-from edge.transcoding.errors import UnsupportedMediaType
-from edge.transcoding.limits import Limits
+from edge.transcoding.errors import RequestTooLarge, UnsupportedMediaType
 from shared.core.errors import InvalidArgument
 
 _JSON = re.compile(rb"application/(?:[a-z0-9.!#$&^_-]+\+)?json", re.IGNORECASE)
@@ -25,8 +24,11 @@ def check_json(headers: Mapping[bytes, bytes]) -> None:
         raise UnsupportedMediaType("the body has to be in UTF-8")
 
 
-def decoded(data: bytes, headers: Mapping[bytes, bytes], limits: Limits) -> bytes:
-    """The body without its content encoding. Raises UnsupportedMediaType, InvalidArgument, or RequestTooLarge."""
+def decoded(data: bytes, headers: Mapping[bytes, bytes], most: int) -> bytes:
+    """The body without its content encoding, `most` bytes at the most.
+
+    Raises UnsupportedMediaType, InvalidArgument, or RequestTooLarge.
+    """
     encoding = headers.get(b"content-encoding", b"identity").strip().lower()
     if encoding == b"identity" or not encoding:
         return data
@@ -35,10 +37,11 @@ def decoded(data: bytes, headers: Mapping[bytes, bytes], limits: Limits) -> byte
     unpack = zlib.decompressobj(_GZIP_WINDOW)
     try:
         # One byte past the limit is enough to know; a bomb is never unpacked whole.
-        plain = unpack.decompress(data, limits.max_body + 1)
+        plain = unpack.decompress(data, most + 1)
     except zlib.error:
         raise InvalidArgument("the body is not gzip") from None
-    limits.check_body(len(plain))
+    if len(plain) > most:
+        raise RequestTooLarge(f"the unpacked request body is larger than {most} bytes")
     if not unpack.eof or unpack.unused_data:
         raise InvalidArgument("the body is cut off, or longer than its gzip stream")
     return plain

@@ -1,6 +1,6 @@
 """What the modules of this service are built from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dashclicks.accounts.v1.account_pb2 import Account
@@ -8,15 +8,21 @@ from dashclicks.users.v1.user_pb2 import User
 
 from shared.core.clock import Clock
 from shared.core.passwords import Passwords
+from shared.core.settings import Settings
 from shared.data.keys import KeyRing
+from shared.data.rate_windows import RateWindows
 from shared.data.sessions import SessionStore
+from shared.events.audit import Audit
 from shared.resource.resource import Resource
 from shared.resource.runtime import Runtime
 
 
 @dataclass(frozen=True, slots=True)
 class Deps:
-    """Shared by all modules. `users` and `accounts` are here because `auth` reads them too; `roles`: scopes by name."""
+    """Shared by all modules. `users` and `accounts` are here because `auth` reads them too.
+
+    `roles`: scopes by name. `read_scopes`: the scopes that let a caller read a resource, by type (`crm.Contact`).
+    """
 
     runtime: Runtime
     users: Resource[User]
@@ -26,3 +32,7 @@ class Deps:
     passwords: Passwords
     roles: Mapping[str, frozenset[str]]
     clock: Clock
+    audit: Audit
+    read_scopes: Mapping[str, Sequence[str]]
+    windows: RateWindows
+    settings: Settings

@@ -4,12 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from dashclicks.accounts.v1 import accounts_service_pb2
+from dashclicks.activities.v1 import activities_service_pb2
 from dashclicks.auth.v1 import auth_service_pb2
 from dashclicks.crm.v1 import crm_service_pb2
 from dashclicks.users.v1 import users_service_pb2
 from google.protobuf.descriptor import ServiceDescriptor
 
 from services.internal.accounts.servicer import AccountsServicer
+from services.internal.activities.servicer import ActivitiesServicer
 from services.internal.auth.servicer import AuthServicer
 from services.internal.crm.servicer import CrmServicer
 from services.internal.deps import Deps
@@ -26,6 +28,7 @@ class Module:
 
 MODULES: Sequence[Module] = (
     Module(accounts_service_pb2.DESCRIPTOR.services_by_name["AccountsService"], AccountsServicer),
+    Module(activities_service_pb2.DESCRIPTOR.services_by_name["ActivitiesService"], ActivitiesServicer),
     Module(auth_service_pb2.DESCRIPTOR.services_by_name["AuthService"], AuthServicer),
     Module(crm_service_pb2.DESCRIPTOR.services_by_name["CrmService"], CrmServicer),
     Module(users_service_pb2.DESCRIPTOR.services_by_name["UsersService"], UsersServicer),

@@ -1,7 +1,10 @@
 """Builds the internal service: its modules behind one gRPC server."""
 
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 
+from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from prometheus_client import CollectorRegistry
 
 from services.internal.accounts.hooks import AccountHooks
@@ -13,10 +16,17 @@ from shared.core.crypto import derive_key
 from shared.core.ids import IdSource, RandomIds
 from shared.core.passwords import Passwords
 from shared.core.settings import Settings
+from shared.data.changes import enable_images
 from shared.data.clients import DataClients
+from shared.data.event_store import LOG
 from shared.data.keys import KeyRing
+from shared.data.live_sessions import SessionGuard
 from shared.data.mongo import to_status
+from shared.data.rate_windows import RateWindows
+from shared.data.revocations import Revocations
 from shared.data.sessions import SessionStore
+from shared.events.audit import Audit
+from shared.events.visibility import read_scopes
 from shared.models.accounts import ACCOUNT
 from shared.models.users import USER
 from shared.resource.binding import bind
@@ -37,10 +47,11 @@ async def open_deps(
     """What modules are built from. Raises if a contract cannot be served, or MASTER_KEY is not the database's."""
     master_key = settings.master_key.get_secret_value()
     clock = clock or SystemClock()
+    contracts = FileDescriptorSet.FromString(DESCRIPTORS.read_bytes())
     runtime = Runtime(
         RuntimeDeps(
             database=data.database,
-            catalog=Catalog.load(DESCRIPTORS),
+            catalog=Catalog.of(contracts),
             clock=clock,
             ids=ids or RandomIds(),
             secret=derive_key(master_key, b"page tokens"),
@@ -57,6 +68,10 @@ async def open_deps(
         passwords=passwords,
         roles=roles,
         clock=clock,
+        audit=Audit(data.database),
+        read_scopes=read_scopes(contracts),
+        windows=RateWindows(data.redis),
+        settings=settings,
     )
 
 
@@ -68,8 +83,23 @@ async def build(settings: Settings, data: DataClients, registry: CollectorRegist
     deps = await open_deps(settings, data)
     services = [bind(module.servicer(deps), module.service, deps.runtime) for module in MODULES]
     await deps.runtime.ensure_indexes()
+    await deps.runtime.ensure_validators()
+    await enable_images(data.database, followed(deps.runtime))
     registry = registry or CollectorRegistry()
     if settings.admin_listen:
         serve_metrics(registry, settings.admin_listen)
-    rpc = RpcDeps(TokenVerifier(deps.keys.public), RpcMetrics(registry), translate=to_status)
-    return RpcServer(services, rpc, settings.internal_listen)
+    guard = SessionGuard(deps.sessions.get)
+    rpc = RpcDeps(TokenVerifier(deps.keys.public, guard), RpcMetrics(registry), translate=to_status)
+
+    @asynccontextmanager
+    async def session_news() -> AsyncIterator[None]:
+        async with Revocations(data.redis, guard), aclosing(deps.sessions):
+            yield
+
+    return RpcServer(services, rpc, settings.internal_listen, session_news)
+
+
+def followed(runtime: Runtime) -> list[str]:
+    """The collections whose changes become events: all but the log's own."""
+    names = {resource.kit.type.collection.name for resource in runtime.resources.values()}
+    return sorted(names - {LOG})

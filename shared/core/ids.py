@@ -8,6 +8,9 @@ from ulid import ULID
 
 PATTERN = re.compile(r"^[a-z][a-z0-9]{1,7}_[0-9A-HJKMNP-TV-Z]{26}$")
 
+# What a client may send as `x-request-id`, to follow its call through logs.
+REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+
 
 class IdSource(Protocol):
     """Makes ids."""

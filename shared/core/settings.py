@@ -4,7 +4,7 @@ from base64 import b64decode
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, SecretBytes
+from pydantic import AfterValidator, BeforeValidator, PositiveInt, SecretBytes
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MASTER_KEY_BYTES = 32
@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     http_server: Literal["granian", "uvicorn"] = "granian"
     # `package=host:port,…`; a package covers those below it.
     upstreams: str = ""
+    # Attempts to sign in: for one email or phone number in 15 minutes, from one client address in a minute.
+    login_limit_per_name: PositiveInt = 10
+    login_limit_per_address: PositiveInt = 60
 
     @property
     def upstream_table(self) -> Mapping[str, str]:

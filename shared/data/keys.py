@@ -17,13 +17,15 @@ from pymongo.errors import DuplicateKeyError
 
 from shared.core.clock import Clock, SystemClock
 from shared.core.crypto import UnsealError, seal, unseal
+from shared.core.errors import Unavailable
 from shared.core.ids import RandomIds
-from shared.data.mongo import Collection, Database, Document, open_collection
+from shared.data.mongo import Collection, Database, Document, StatusErrors, open_collection
 from shared.rpc.principal import Principal
 from shared.rpc.tokens import ALGORITHM, AUDIENCE, ISSUER, TOKEN_SECONDS
 
-# An unknown key id asks the database again, at most this often.
+# An unknown key id asks the database again, at most this often; sooner when the last time failed.
 RELOAD_SECONDS = 5.0
+RETRY_SECONDS = 0.5
 
 COLLECTION = "identity.signing_keys"
 
@@ -35,7 +37,8 @@ class PublicKeys:
         self._rows = open_collection(database, COLLECTION)
         self._jwks: dict[str, Mapping[str, str]] = {}
         self._keys: dict[str, Ed25519PublicKey] = {}
-        self._loaded = float("-inf")
+        self._next_reload = float("-inf")
+        self._failed = False
         self._reloading = asyncio.Lock()
 
     @classmethod
@@ -47,18 +50,22 @@ class PublicKeys:
 
     async def reload(self) -> None:
         """Reads every key again."""
-        self._loaded = time.monotonic()
+        self._failed, self._next_reload = True, time.monotonic() + RETRY_SECONDS
         rows = [row async for row in self._rows.find({}, {"private": 0}).sort("sequence", 1)]
+        self._failed, self._next_reload = False, time.monotonic() + RELOAD_SECONDS
         self._jwks = {row["_id"]: row["public"] for row in rows}
         self._keys = {kid: _public_key(jwk) for kid, jwk in self._jwks.items()}
 
     async def get(self, kid: str) -> Ed25519PublicKey | None:
-        """The key of this id, or None."""
+        """The key of this id, or None. Raises Unavailable while the keys cannot be read: it may be a new one."""
         if kid not in self._keys:
             # Calls that meet a new key together wait for one reload.
             async with self._reloading:
-                if kid not in self._keys and time.monotonic() - self._loaded > RELOAD_SECONDS:
-                    await self.reload()
+                if kid not in self._keys and time.monotonic() >= self._next_reload:
+                    with StatusErrors():
+                        await self.reload()
+        if kid not in self._keys and self._failed:
+            raise Unavailable("the signing keys cannot be read now")
         return self._keys.get(kid)
 
     def jwks(self) -> dict[str, list[Mapping[str, str]]]:

@@ -28,7 +28,7 @@ Collection = AsyncCollection[Document]
 # Naive datetimes in UTC: a third cheaper to decode, and only the codec sees them.
 _CODEC: CodecOptions[Document] = CodecOptions(tz_aware=False)
 # An acknowledged write outlives the loss of any one server and a power cut.
-_DURABLE = WriteConcern(w="majority", j=True)
+DURABLE = WriteConcern(w="majority", j=True)
 _READ = ReadConcern("local")
 
 # Server codes for a document that is too large or nested too deep.
@@ -37,7 +37,7 @@ _UNSTORABLE = frozenset({15, 10334, 17419, 17420})
 
 def open_collection(database: Database, name: str) -> Collection:
     """The collection with this platform's write concern and codec."""
-    return database.get_collection(name, codec_options=_CODEC, write_concern=_DURABLE, read_concern=_READ)
+    return database.get_collection(name, codec_options=_CODEC, write_concern=DURABLE, read_concern=_READ)
 
 
 def to_status(error: Exception) -> StatusError | None:
@@ -48,9 +48,9 @@ def to_status(error: Exception) -> StatusError | None:
     if isinstance(error, ExecutionTimeout):
         return DeadlineExceeded("the database did not answer in time")
     if isinstance(error, ConnectionFailure | WTimeoutError):
-        return Unavailable("the database cannot be reached", reason="DATABASE_UNAVAILABLE")
-    if isinstance(error, PyMongoError) and _is_transient(error):
-        return Unavailable("the database cannot be reached", reason="DATABASE_UNAVAILABLE")
+        return Unavailable("the database cannot be reached")
+    if isinstance(error, PyMongoError) and error.has_error_label("RetryableWriteError"):
+        return Unavailable("the database cannot be reached")
     if isinstance(error, DocumentTooLarge | InvalidDocument) or (
         isinstance(error, OperationFailure) and error.code in _UNSTORABLE
     ):
@@ -58,12 +58,12 @@ def to_status(error: Exception) -> StatusError | None:
     return None
 
 
-def _is_transient(error: PyMongoError) -> bool:
-    return error.has_error_label("RetryableWriteError") or error.has_error_label("TransientTransactionError")
+class Conflict(Exception):
+    """Other writers came between a transaction and its commit; nothing is written, and it can begin anew."""
 
 
 class StatusErrors:
-    """`with StatusErrors():` around driver calls raises statuses in place of driver errors."""
+    """`with StatusErrors():` around driver calls raises statuses, or Conflict, in place of driver errors."""
 
     __slots__ = ()
 
@@ -73,6 +73,9 @@ class StatusErrors:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        # The server gives this label only to what belongs to a transaction.
+        if isinstance(error, OperationFailure) and error.has_error_label("TransientTransactionError"):
+            raise Conflict from error
         if isinstance(error, PyMongoError | InvalidDocument):
             status = to_status(error)
             if status is not None:

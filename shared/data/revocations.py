@@ -7,14 +7,14 @@ after its ping; when answers stop, for whatever reason, trust runs out by itself
 import asyncio
 import contextlib
 import time
+from types import TracebackType
 from typing import Protocol
 
 import structlog
 from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
-from redis.exceptions import RedisError
 
-from shared.data.sessions import REVOKED_CHANNEL
+from shared.data.announcer import REVOKED_CHANNEL
 
 PING_SECONDS = 0.5
 TRUST_SECONDS = 1.5
@@ -46,6 +46,14 @@ class Revocations:
         """Begins to listen; connects by itself, again and again."""
         self._task = asyncio.create_task(self._run())
 
+    async def __aenter__(self) -> None:
+        self.start()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
     async def aclose(self) -> None:
         """Stops listening."""
         self._task.cancel()
@@ -61,7 +69,8 @@ class Revocations:
                     await self._hear(channel, time.monotonic() + TRUST_SECONDS, "subscribe")
                     reachable = True
                     await self._follow(channel)
-            except (RedisError, OSError) as error:
+            except Exception as error:
+                # Whatever it was: a listener that ends leaves the process deaf until its next start.
                 self._holder.distrust()
                 if reachable:
                     log.warning("ended sessions are not pushed", error=type(error).__name__)
@@ -85,7 +94,7 @@ class Revocations:
             if message is None:
                 continue
             if message["type"] == "message":
-                self._holder.drop(message["data"].decode())
+                self._holder.drop(message["data"].decode("utf-8", "replace"))
             elif message["type"] == "subscribe":
                 # The client connects again by itself; what was published in between is lost.
                 self._holder.distrust()

@@ -1,41 +1,30 @@
-"""Sessions: who is signed in. MongoDB holds the truth, Redis a copy that lives for a minute.
+"""Sessions: who is signed in. MongoDB holds them and alone says that one lives; Redis only carries the news of an end.
 
 The id a client holds is 256 random bits; we keep only its SHA-256, called the key.
-A session that was ended is refused as soon as both stores took the write. If Redis is away at
-that moment its copy, should it come back, dies within HOT_SECONDS.
 """
 
+import asyncio
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
-import orjson
-import structlog
 from bson.codec_options import CodecOptions
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from shared.core.clock import Clock, SystemClock
 from shared.core.errors import Unauthenticated
+from shared.data.announcer import Announcer
 from shared.data.mongo import Database, Document, StatusErrors, open_collection
 from shared.rpc.principal import Principal
 
 LIFETIME = timedelta(hours=12)
 REMEMBERED_LIFETIME = timedelta(days=30)
-# Life of the copy in Redis.
-HOT_SECONDS = 60
-# Keys of ended sessions are published here, one a message.
-REVOKED_CHANNEL = "sessions:revoked"
 # An expired row is kept this long, to tell "expired" from "unknown".
 KEPT_SECONDS = 24 * 3600
-# Takes the place of an ended session's copy, so that a reader who is still filling cannot bring it back.
-ENDED = b"ended"
 AWARE: CodecOptions[Document] = CodecOptions(tz_aware=True)
-
-log = structlog.get_logger(__name__)
 
 
 def session_key(session_id: str) -> str:
@@ -81,8 +70,9 @@ class SessionStore:
 
     def __init__(self, database: Database, redis: Redis, clock: Clock | None = None) -> None:
         self._rows = open_collection(database, "identity.sessions").with_options(AWARE)
-        self._redis = redis
+        self._announcer = Announcer(redis)
         self._clock = clock or SystemClock()
+        self._ending: set[asyncio.Task[int]] = set()
 
     @classmethod
     async def open(cls, database: Database, redis: Redis, clock: Clock | None = None) -> Self:
@@ -120,15 +110,7 @@ class SessionStore:
 
         Raises Unauthenticated with reason INVALID_SESSION or SESSION_EXPIRED, Unavailable if MongoDB is away.
         """
-        key = session_key(session_id)
-        hot = await self._read_hot(key)
-        if hot == ENDED:
-            raise _unknown()
-        if hot is not None:
-            return self._live(_from_row(orjson.loads(hot)))
-        session = await self._renew(await self.get(key))
-        await self._write_hot(session)
-        return session
+        return await self._renew(await self.get(session_key(session_id)))
 
     async def get(self, key: str) -> Session:
         """The session of this key as MongoDB has it. Raises as `resolve` does."""
@@ -140,25 +122,39 @@ class SessionStore:
 
     async def end(self, key: str) -> bool:
         """Ends the session of this key (see `session_key`); False if there was none."""
-        deleted = await self._rows.delete_one({"_id": key})
-        await self._forget([key])
-        return deleted.deleted_count == 1
+        # Told even without a row: whoever ended it before may have died before telling.
+        return await self._whole(self._delete_and_tell([key])) == 1
 
     async def end_user(self, user_id: str, *, keep: str = "") -> int:
         """Ends every session of a user but the one of key `keep`; returns how many."""
-        return await self._end_where({"user_id": user_id, "_id": {"$ne": keep}})
+        return await self._whole(self._end_where({"user_id": user_id, "_id": {"$ne": keep}}))
 
     async def end_account(self, account_id: str) -> int:
         """Ends every session in an account; returns how many."""
-        return await self._end_where({"account_id": account_id})
+        return await self._whole(self._end_where({"account_id": account_id}))
+
+    async def aclose(self) -> None:
+        """Waits for ends under way; stops telling what Redis has not taken."""
+        await asyncio.gather(*self._ending, return_exceptions=True)
+        await self._announcer.aclose()
 
     async def _end_where(self, condition: Mapping[str, Any]) -> int:
         keys = [row["_id"] async for row in self._rows.find(condition, {"_id": 1})]
-        if not keys:
-            return 0
-        deleted = await self._rows.delete_many({"_id": {"$in": keys}})
-        await self._forget(keys)
-        return deleted.deleted_count
+        return await self._delete_and_tell(keys) if keys else 0
+
+    async def _delete_and_tell(self, keys: list[str]) -> int:
+        try:
+            return (await self._rows.delete_many({"_id": {"$in": keys}})).deleted_count
+        finally:
+            # Also when the delete failed: it may have happened, and whoever is told only looks again.
+            await self._announcer.tell(keys)
+
+    async def _whole(self, work: Coroutine[Any, Any, int]) -> int:
+        """Does it to the end even if the caller leaves: a session whose row is gone must be told as well."""
+        task = asyncio.create_task(work)
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
+        return await asyncio.shield(task)
 
     def _live(self, session: Session) -> Session:
         if session.expire_time <= self._clock.now():
@@ -174,31 +170,6 @@ class SessionStore:
             # No upsert: a session that ended meanwhile must not come back.
             await self._rows.update_one({"_id": session.key}, {"$set": {"expire_time": expire_time}})
         return replace(session, expire_time=expire_time)
-
-    async def _read_hot(self, key: str) -> bytes | None:
-        try:
-            copy = await self._redis.get(f"sess:{key}")
-        except RedisError as error:
-            log.warning("session cache unavailable", operation="read", error=type(error).__name__)
-            return None
-        return copy if isinstance(copy, bytes) else None
-
-    async def _write_hot(self, session: Session) -> None:
-        copy = orjson.dumps(_to_row(session))
-        try:
-            await self._redis.set(f"sess:{session.key}", copy, ex=HOT_SECONDS, nx=True)
-        except RedisError as error:
-            log.warning("session cache unavailable", operation="write", error=type(error).__name__)
-
-    async def _forget(self, keys: list[str]) -> None:
-        try:
-            async with self._redis.pipeline(transaction=False) as pipe:
-                for key in keys:
-                    pipe.set(f"sess:{key}", ENDED, ex=HOT_SECONDS)
-                    pipe.publish(REVOKED_CHANNEL, key)
-                await pipe.execute()
-        except RedisError as error:
-            log.error("session cache unavailable", operation="end", error=type(error).__name__, sessions=len(keys))
 
 
 def _unknown() -> Unauthenticated:
@@ -229,14 +200,9 @@ def _from_row(row: Mapping[str, Any]) -> Session:
         parent_account_id=row["parent_account_id"],
         role=row["role"],
         scopes=frozenset(row["scopes"]),
-        create_time=_time(row["create_time"]),
-        expire_time=_time(row["expire_time"]),
+        create_time=row["create_time"].astimezone(UTC),
+        expire_time=row["expire_time"].astimezone(UTC),
         remember=row["remember"],
         ip=row["ip"],
         user_agent=row["user_agent"],
     )
-
-
-def _time(value: datetime | str) -> datetime:
-    """From MongoDB a date, from Redis its ISO text."""
-    return (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(UTC)

@@ -5,13 +5,17 @@ Every query carries the tenant's condition and every write carries `_meta`: who,
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
 from dashclicks.options.v1 import options_pb2
 from pymongo import ReturnDocument
-from pymongo.errors import DuplicateKeyError
+from pymongo.asynchronous.client_session import AsyncClientSession
+from pymongo.errors import BulkWriteError, DuplicateKeyError
 
-from shared.core.errors import AlreadyExists, PermissionDenied, Violation
-from shared.data.mongo import Collection, Database, Document, StatusErrors, open_collection
+from shared.core.errors import AlreadyExists, PermissionDenied, StatusError, Unavailable, Violation
+from shared.data.mongo import Collection, Conflict, Database, Document, StatusErrors, open_collection
+from shared.data.point_reads import PointReads
+from shared.data.uniques import find_clashes, id_taken, index_keys, taken_query, unique_index_name
 from shared.rpc.call import Call
 from shared.rpc.principal import Principal
 
@@ -22,6 +26,9 @@ _TENANT_KEYS: Mapping[int, tuple[tuple[str, ...], ...]] = {
     options_pb2.TENANT_SCOPE_USER: ((_ACCOUNT, _USER),),
     options_pb2.TENANT_SCOPE_GLOBAL: ((),),
 }
+
+
+_DUPLICATE_KEY = 11000
 
 
 def tenant_keys(scope: int) -> tuple[tuple[str, ...], ...]:
@@ -43,6 +50,7 @@ class Stores:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._opened: dict[str, tuple[Collection, PointReads]] = {}
 
     def open(self, spec: CollectionSpec, call: Call) -> "TenantStore":
         """The caller's rows. Raises PermissionDenied for a caller without an account."""
@@ -53,19 +61,26 @@ class Stores:
             "session_id": principal.session_id,
         }
         meta = {"actor": actor, "method": call.method, "request_id": call.request_id}
-        return TenantStore(self._collection(spec), spec, _condition(spec.scope, principal), meta)
+        session = None if call.transaction is None else call.transaction.session
+        collection, reads = self._open(spec)
+        return TenantStore(collection, reads, spec, _condition(spec.scope, principal), meta, session)
 
     def system(self, spec: CollectionSpec, reason: str, request_id: str = "") -> "TenantStore":
         """Every tenant's rows, for the platform's own work; `reason` is kept as the writes' method."""
         meta = {"actor": {"system": True}, "method": reason, "request_id": request_id}
-        return TenantStore(self._collection(spec), spec, {}, meta)
+        collection, reads = self._open(spec)
+        return TenantStore(collection, reads, spec, {}, meta)
 
     def collection(self, spec: CollectionSpec) -> Collection:
         """The bare collection, for its indexes only."""
-        return self._collection(spec)
+        return self._open(spec)[0]
 
-    def _collection(self, spec: CollectionSpec) -> Collection:
-        return open_collection(self._database, spec.name)
+    def _open(self, spec: CollectionSpec) -> tuple[Collection, PointReads]:
+        opened = self._opened.get(spec.name)
+        if opened is None:
+            collection = open_collection(self._database, spec.name)
+            opened = self._opened[spec.name] = collection, PointReads(collection)
+        return opened
 
 
 def _condition(scope: int, principal: Principal) -> Document:
@@ -83,10 +98,20 @@ def _condition(scope: int, principal: Principal) -> Document:
 class TenantStore:
     """One collection as one tenant sees it. Raises Unavailable where the database cannot be reached."""
 
-    __slots__ = ("_collection", "_condition", "_meta", "_spec")
+    __slots__ = ("_collection", "_condition", "_meta", "_reads", "_session", "_spec")
 
-    def __init__(self, collection: Collection, spec: CollectionSpec, condition: Document, meta: Document) -> None:
+    def __init__(
+        self,
+        collection: Collection,
+        reads: PointReads,
+        spec: CollectionSpec,
+        condition: Document,
+        meta: Document,
+        session: AsyncClientSession | None = None,
+    ) -> None:
         self._collection = collection
+        self._reads = reads
+        self._session = session
         self._spec = spec
         self._condition = condition
         self._meta = meta
@@ -97,21 +122,76 @@ class TenantStore:
         return self._condition
 
     async def insert(self, document: Document) -> None:
-        """Adds a row. The caller of this has set its tenant fields.
+        """Adds a row, whose tenant fields are set.
 
-        Raises AlreadyExists naming the fields whose value is taken.
+        Raises AlreadyExists naming the fields whose value is taken, ValueError for a row of another tenant.
         """
+        if not self._owns(document):
+            raise ValueError(f"{self._spec.name}: a row of another tenant")
         document["_meta"] = self._meta
         try:
             with StatusErrors():
-                await self._collection.insert_one(document)
+                await self._collection.insert_one(document, session=self._session)
         except DuplicateKeyError as error:
-            raise self._taken(error) from error
+            raise self._refusal(error) from error
 
-    async def find_one(self, query: Document) -> Document | None:
-        """The row that matches, if it is the tenant's."""
+    async def insert_many(self, documents: Sequence[Document]) -> dict[int, StatusError]:
+        """Adds rows, whose tenant fields are set. Answers those refused, by their place.
+
+        Raises ValueError for a row of another tenant.
+        """
+        if not all(self._owns(document) for document in documents):
+            raise ValueError(f"{self._spec.name}: a row of another tenant")
+        for document in documents:
+            document["_meta"] = self._meta
+        if self._session is None:
+            return await self._insert_apart(documents)
         with StatusErrors():
-            return await self._collection.find_one(self._scoped(query))
+            clashes = await find_clashes(self._collection, self._session, list(self._spec.unique), documents)
+        rest = [document for place, document in enumerate(documents) if place not in clashes]
+        try:
+            with StatusErrors():
+                if rest:
+                    await self._collection.insert_many(rest, session=self._session)
+        except BulkWriteError as error:
+            # Values that were free a moment ago have been taken since.
+            raise Conflict from error
+        return {place: _already_exists(self._spec.unique[name]) for place, name in clashes.items()}
+
+    async def _insert_apart(self, documents: Sequence[Document]) -> dict[int, StatusError]:
+        try:
+            with StatusErrors():
+                await self._collection.insert_many(documents, ordered=False)
+        except BulkWriteError as error:
+            refused = (error.details or {}).get("writeErrors", [])
+            if not refused:
+                raise Unavailable("the database cannot be reached") from error
+            return {each["index"]: self._failed(each) for each in refused}
+        return {}
+
+    async def refuse_taken(self, document: Document) -> None:
+        """Raises AlreadyExists for a row whose unique values, or whose id as a new row's, other rows have.
+
+        For transactions, which a refused write would end; outside them the write itself tells.
+        """
+        with StatusErrors():
+            for name, paths in self._spec.unique.items():
+                query = taken_query(index_keys(name), document)
+                if query and await self._collection.find_one(query, ["_id"], session=self._session):
+                    raise _already_exists(paths)
+
+    async def refuse_id(self, id: str) -> None:
+        """Raises IdTaken for the id of a row, whosever it is; for transactions, as `refuse_taken`."""
+        with StatusErrors():
+            if await self._collection.find_one({"_id": id}, ["_id"], session=self._session):
+                raise id_taken()
+
+    async def find_by_id(self, id: str) -> Document | None:
+        """The row of this id, deleted or not, if it is the tenant's. It may be shared: it is not to be changed."""
+        if self._session is None:
+            return await self._reads.read(self._condition, id)
+        with StatusErrors():
+            return await self._collection.find_one(self._scoped({"_id": id}), session=self._session)
 
     async def find(
         self,
@@ -122,28 +202,56 @@ class TenantStore:
     ) -> list[Document]:
         """The tenant's rows that match; all fields unless `fields` names some, no limit if 0."""
         with StatusErrors():
-            cursor = self._collection.find(self._scoped(query), fields, sort=sort or None, limit=limit)
+            cursor = self._collection.find(
+                self._scoped(query), fields, sort=sort or None, limit=limit, session=self._session
+            )
             return await cursor.to_list()
 
     async def find_one_and_update(self, query: Document, update: Document) -> Document | None:
         """Changes the row that matches and answers it as it is now; None if none matches.
 
-        `query` holds the revision that the change rests on. Raises AlreadyExists as `insert` does.
+        `query` holds the revision that the change rests on. Raises AlreadyExists as `insert` does, ValueError for
+        a change of a tenant field.
         """
+        if any(key in fields for fields in update.values() for keys in tenant_keys(self._spec.scope) for key in keys):
+            raise ValueError(f"{self._spec.name}: a row stays with its tenant")
         change = {**update, "$set": {**update.get("$set", {}), "_meta": self._meta}}
         try:
             with StatusErrors():
                 return await self._collection.find_one_and_update(
-                    self._scoped(query), change, return_document=ReturnDocument.AFTER
+                    self._scoped(query), change, return_document=ReturnDocument.AFTER, session=self._session
                 )
         except DuplicateKeyError as error:
-            raise self._taken(error) from error
+            raise self._refusal(error) from error
+
+    async def scan(
+        self,
+        index: str,
+        start: Sequence[tuple[str, object]],
+        end: Sequence[tuple[str, object]],
+        query: Document,
+        limit: int,
+    ) -> list[Document]:
+        """The tenant's rows that match, in the order of an index that the tenant leads.
+
+        `start` (taken in) and `end` (left out) give all its keys behind the tenant's, with values. Not for the
+        platform's own work, nor for rows that can be the tenant's in two ways.
+        """
+        tenant = [(key, self._condition[key]) for key in tenant_keys(self._spec.scope)[0]]
+        with StatusErrors():
+            cursor = self._collection.find(self._scoped(query), hint=index, limit=limit, session=self._session)
+            # The driver's type for bounds is too narrow: it takes any value, as of a key.
+            return await cursor.min(cast(Any, [*tenant, *start])).max(cast(Any, [*tenant, *end])).to_list()
 
     async def count(self, query: Document, limit: int = 0) -> int:
         """How many of the tenant's rows match, counted up to `limit` unless it is 0."""
         options: Document = {"limit": limit} if limit else {}
         with StatusErrors():
-            return await self._collection.count_documents(self._scoped(query), **options)
+            return await self._collection.count_documents(self._scoped(query), session=self._session, **options)
+
+    def _owns(self, document: Document) -> bool:
+        ways = self._condition.get("$or", [self._condition])
+        return any(all(document.get(key) == value for key, value in way.items()) for way in ways)
 
     def _scoped(self, query: Document) -> Document:
         # A query that speaks of a tenant field itself must not replace the tenant's condition.
@@ -151,23 +259,26 @@ class TenantStore:
             return {**self._condition, **query}
         return {"$and": [self._condition, query]}
 
-    def _taken(self, error: DuplicateKeyError) -> AlreadyExists:
-        details = error.details or {}
+    def _refusal(self, error: DuplicateKeyError) -> Exception:
+        # In a transaction the value was free a moment ago: another writer has taken it since.
+        return Conflict() if self._session is not None else self._taken(error.details or {})
+
+    def _failed(self, refused: Mapping[str, Any]) -> StatusError:
+        if refused.get("code") == _DUPLICATE_KEY:
+            return self._taken(refused)
+        return Unavailable("the database refused the row; try again")
+
+    def _taken(self, details: Mapping[str, Any]) -> AlreadyExists:
         # Mongo reports the index by its keys, not by a field; the table maps it back.
-        pattern = details.get("keyPattern", {})
-        paths = next((paths for name, paths in self._spec.unique.items() if name == _index_name(pattern)), None)
-        named = paths or tuple("id" if key == "_id" else key for key in pattern)
-        return AlreadyExists(
-            f"taken: {', '.join(named)}",
-            violations=[Violation(path, "is taken", "UNIQUE") for path in named],
-            metadata={"fields": ",".join(named)},
-        )
+        keys = tuple(details.get("keyPattern", {}))
+        if keys == ("_id",):
+            return id_taken()
+        return _already_exists(self._spec.unique.get(unique_index_name(keys), keys))
 
 
-def _index_name(pattern: Mapping[str, int]) -> str:
-    return unique_index_name(tuple(pattern))
-
-
-def unique_index_name(keys: Sequence[str]) -> str:
-    """The name of the unique index on these stored keys."""
-    return f"unique:{','.join(keys)}"
+def _already_exists(paths: Sequence[str]) -> AlreadyExists:
+    return AlreadyExists(
+        f"taken: {', '.join(paths)}",
+        violations=[Violation(path, "is taken", "UNIQUE") for path in paths],
+        metadata={"fields": ",".join(paths)},
+    )

@@ -76,7 +76,9 @@ def _bind(servicer: object, method: MethodDescriptor, runtime: Runtime) -> Bound
     if resource is None:
         raise ContractError(f"is standard, but nobody made {standard.resource} with runtime.resource()")
     handler = standard.make(resource, method, output_class)
-    return BoundMethod(method.full_name, input_class, output_class, False, handler, standard.validates_itself, method)
+    return BoundMethod(
+        method.full_name, input_class, output_class, method.server_streaming, handler, standard.validates_itself, method
+    )
 
 
 def _class_of(descriptor: Any) -> type[Message]:

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from enum import Enum
 
 from shared.resource.fields import FieldSpec, Kind
+from shared.resource.filter_functions import call_function
 from shared.resource.filter_syntax import (
     RawAll,
     RawAny,
+    RawCall,
     RawComparison,
     RawNode,
     RawNot,
@@ -19,7 +21,7 @@ from shared.resource.filter_syntax import (
     parse_syntax,
     refused,
 )
-from shared.resource.filter_values import READERS, FilterValue
+from shared.resource.filter_values import READERS, FilterValue, RelativeTime
 
 
 class Op(Enum):
@@ -92,6 +94,18 @@ def parse_filter(text: str, filterable: Mapping[str, FieldSpec]) -> Node:
     return _typed(parse_syntax(text), filterable)
 
 
+def moves(node: Node) -> bool:
+    """Whether the tree holds a time that moves with the clock."""
+    match node:
+        case Compare():
+            return isinstance(node.value, RelativeTime)
+        case Not(part):
+            return moves(part)
+        case All(parts) | Any(parts):
+            return any(moves(part) for part in parts)
+    return False
+
+
 def _typed(node: RawNode, filterable: Mapping[str, FieldSpec]) -> Node:
     match node:
         case RawComparison():
@@ -112,9 +126,11 @@ def _comparison(raw: RawComparison, filterable: Mapping[str, FieldSpec]) -> Node
         )
     if field.repeated and raw.operator not in (":", "="):
         raise refused(f"{raw.path} has many values; ask with {raw.path}:value whether it has one", raw.position)
+    op = Op.EQ if raw.operator == ":" else Op(raw.operator)
+    if isinstance(raw.value, RawCall):
+        return Compare(field, op, _called(field, raw.value))
     if raw.operator == ":" and raw.value.pieces == ("", ""):
         return Present(field)
-    op = Op.EQ if raw.operator == ":" else Op(raw.operator)
     if op not in (Op.EQ, Op.NE) and field.kind in _UNORDERED:
         raise refused(f"{raw.path} has no order; use = or !=", raw.position)
     if len(raw.value.pieces) > 1 and field.kind is Kind.TEXT and op in (Op.EQ, Op.NE):
@@ -129,3 +145,13 @@ def _value(field: FieldSpec, raw: RawValue) -> FilterValue:
         return read(raw.text, field)
     except ValueError as error:
         raise refused(f"{field.path}: {error}", raw.position) from None
+
+
+def _called(field: FieldSpec, raw: RawCall) -> FilterValue:
+    try:
+        value = call_function(raw.name, [argument.text for argument in raw.arguments])
+    except ValueError as error:
+        raise refused(str(error), raw.position) from None
+    if field.kind is not Kind.TIME:
+        raise refused(f"{field.path}: {raw.name}() is a time; a {field.kind.value} is expected", raw.position)
+    return value

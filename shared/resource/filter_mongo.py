@@ -3,6 +3,7 @@
 import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any as Anything
 
 from bson.regex import Regex
@@ -10,7 +11,7 @@ from bson.regex import Regex
 from shared.data.mongo import Document
 from shared.resource.fields import FieldSpec, Kind
 from shared.resource.filter import All, Any, Compare, Match, Node, Not, Op, Present
-from shared.resource.filter_values import DurationValue, FilterValue
+from shared.resource.filter_values import DurationValue, FilterValue, RelativeTime
 from shared.resource.values import store_uint64
 
 _RANGES: Mapping[Op, tuple[str, Callable[[Anything, Anything], bool]]] = {
@@ -21,21 +22,21 @@ _RANGES: Mapping[Op, tuple[str, Callable[[Anything, Anything], bool]]] = {
 }
 
 
-def to_mongo(node: Node) -> Document:
-    """The query of a filter."""
+def to_mongo(node: Node, now: datetime) -> Document:
+    """The query of a filter. `now` is what its functions count from."""
     match node:
         case Compare():
-            return _compare(node)
+            return _compare(node, now)
         case Match(field, pieces):
             return {field.stored: Regex(_pattern(pieces), "s")}
         case Present(field):
             return _present(field)
         case Not(part):
-            return {"$nor": [to_mongo(part)]}
+            return {"$nor": [to_mongo(part, now)]}
         case All(parts):
-            return {"$and": [to_mongo(part) for part in parts]}
+            return {"$and": [to_mongo(part, now) for part in parts]}
         case Any(parts):
-            return {"$or": [to_mongo(part) for part in parts]}
+            return {"$or": [to_mongo(part, now) for part in parts]}
 
 
 def _pattern(pieces: Sequence[str]) -> str:
@@ -46,8 +47,8 @@ def _pattern(pieces: Sequence[str]) -> str:
     return f"^{first}{''.join(f'(?>.*?{piece})' for piece in middle)}.*{last}\\z"
 
 
-def _compare(node: Compare) -> Document:
-    field, stored = node.field.stored, _stored(node.value)
+def _compare(node: Compare, now: datetime) -> Document:
+    field, stored = node.field.stored, _stored(node.value, now)
     # A row from before the field was added has no value and reads as the default.
     default = None if node.field.repeated else node.field.default
     absent_equals = default is not None and node.value == default
@@ -62,7 +63,9 @@ def _compare(node: Compare) -> Document:
     return compared
 
 
-def _stored(value: FilterValue) -> Anything:
+def _stored(value: FilterValue, now: datetime) -> Anything:
+    if isinstance(value, RelativeTime):
+        return value.at(now)
     if isinstance(value, DurationValue):
         return {"seconds": value.seconds, "nanos": value.nanos}
     if isinstance(value, int) and not isinstance(value, bool):

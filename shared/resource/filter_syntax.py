@@ -1,7 +1,8 @@
 """The syntax of filters (AIP-160): text to a tree of field paths, operators and raw values, no types yet.
 
 Grammar, loosest first: expression = sequence {"AND" sequence}; sequence = factor {factor}; factor = term {"OR" term};
-term = ["NOT" | "-"] simple; simple = restriction | "(" expression ")"; restriction = path operator value.
+term = ["NOT" | "-"] simple; simple = restriction | "(" expression ")"; restriction = path operator (value | call);
+call = name "(" [value] {"," value} ")".
 """
 
 import re
@@ -14,6 +15,7 @@ from shared.core.errors import InvalidArgument, Violation
 MAX_LENGTH = 8000
 MAX_DEPTH = 40
 MAX_TERMS = 200
+MAX_ARGUMENTS = 4
 
 OPERATORS = ("<=", ">=", "!=", "=", "<", ">", ":")
 
@@ -33,12 +35,21 @@ class RawValue:
 
 
 @dataclass(frozen=True, slots=True)
+class RawCall:
+    """`name(argument, …)` in the place of a value."""
+
+    name: str
+    arguments: tuple[RawValue, ...]
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
 class RawComparison:
     """`path operator value`; the position is of the path, counted in characters from 1."""
 
     path: str
     operator: str
-    value: RawValue
+    value: RawValue | RawCall
     position: int
 
 
@@ -146,13 +157,13 @@ class _Parser:
         start = self._at
         path = self._path()
         if self._text.startswith("(", self._at):
-            self._fail(f"functions such as {path}() are not supported", start)
+            self._fail(f"{path}() is not a condition; functions stand behind the operator", start)
         self._skip()
         match = _OPERATOR.match(self._text, self._at)
         if match is None:
             self._fail(f"{path!r} alone is not a condition; write a field, an operator and a value", start)
         self._at = match.end()
-        return RawComparison(path, match[0], self._value(), start + 1)
+        return RawComparison(path, match[0], self._value_or_call(), start + 1)
 
     def _path(self) -> str:
         segments = [self._segment()]
@@ -172,6 +183,20 @@ class _Parser:
         self._at = word.end()
         return word[0]
 
+    def _value_or_call(self) -> RawValue | RawCall:
+        value = self._value()
+        if value.quoted or not self._text.startswith("(", self._at):
+            return value
+        self._at += 1
+        arguments: list[RawValue] = []
+        while not self._take(")"):
+            if arguments and not self._take(","):
+                self._fail("a comma or a closing parenthesis is expected")
+            arguments.append(self._value())
+            if len(arguments) > MAX_ARGUMENTS:
+                self._fail(f"a function takes no more than {MAX_ARGUMENTS} arguments")
+        return RawCall(value.text, tuple(arguments), value.position)
+
     def _value(self) -> RawValue:
         self._skip()
         position = self._at + 1
@@ -186,8 +211,6 @@ class _Parser:
                 "a group of values is not supported; write one condition for each" if grouped else "a value is expected"
             )
         self._at = word.end()
-        if self._text.startswith("(", self._at):
-            self._fail(f"functions such as {word[0]}() are not supported", position - 1)
         return RawValue(tuple(word[0].split("*")), False, position)
 
     def _skip(self) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from shared.resource.fields import FieldSpec, Kind
 
@@ -23,7 +23,18 @@ class DurationValue:
     nanos: int
 
 
-FilterValue = str | int | float | bool | datetime | DurationValue
+@dataclass(frozen=True, slots=True)
+class RelativeTime:
+    """A time by its distance from the moment of the query; a negative one lies before it."""
+
+    distance: timedelta
+
+    def at(self, now: datetime) -> datetime:
+        """The time, when it is `now`: naive, in UTC."""
+        return now.astimezone(UTC).replace(tzinfo=None) + self.distance
+
+
+FilterValue = str | int | float | bool | datetime | DurationValue | RelativeTime
 
 
 def _text(text: str, field: FieldSpec) -> str:

@@ -1,81 +1,17 @@
-"""Indexes: compiled from the contract, tenant key first; made at start where they are missing, never dropped."""
+"""Indexes as the contract declares them: the tenant key first, but for look-ups across tenants that state why."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator
 
 from google.protobuf.descriptor import Descriptor
-from pymongo import IndexModel
 
-from shared.data.mongo import Collection, Document, StatusErrors
-from shared.data.store import unique_index_name
+from shared.data.indexes import IndexSpec
+from shared.data.mongo import Document
+from shared.data.uniques import unique_index_name
 from shared.resource.contracts import Declaration
 from shared.resource.fields import FieldSpec, Kind, field_spec
 
-
-@dataclass(frozen=True, slots=True)
-class IndexSpec:
-    """One index as it must stand in the database.
-
-    `keys`: stored paths with 1 or -1. `paths`: the contract's paths, without the tenant. `partial`: which rows
-    take part. `ttl_seconds`: None for an index that removes nothing.
-    """
-
-    name: str
-    keys: tuple[tuple[str, int], ...]
-    paths: tuple[str, ...]
-    unique: bool = False
-    partial: Document | None = None
-    ttl_seconds: int | None = None
-
-    def model(self) -> IndexModel:
-        """The driver's word for it."""
-        options: Document = {"unique": True} if self.unique else {}
-        if self.partial is not None:
-            options["partialFilterExpression"] = self.partial
-        if self.ttl_seconds is not None:
-            options["expireAfterSeconds"] = self.ttl_seconds
-        return IndexModel(list(self.keys), name=self.name, **options)
-
-    def same_as(self, existing: Mapping[str, Any]) -> bool:
-        """Whether an index of the database is this one."""
-        return (
-            list(self.keys) == [(key, int(direction)) for key, direction in existing["key"].items()]
-            and self.unique == existing.get("unique", False)
-            and self.partial == existing.get("partialFilterExpression")
-            and self.ttl_seconds == existing.get("expireAfterSeconds")
-        )
-
-
 # Deleted rows leave at their purge time.
 PURGE = IndexSpec("ttl:purge_time", (("purge_time", 1),), ("purge_time",), ttl_seconds=0)
-
-
-@dataclass(slots=True)
-class IndexReport:
-    """What was done about a collection's indexes: names made, and names that differ or that no contract has."""
-
-    created: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    unknown: list[str] = field(default_factory=list)
-
-
-async def ensure_indexes(collection: Collection, wanted: Sequence[IndexSpec]) -> IndexReport:
-    """Makes the missing indexes. Those that differ or that nobody declares are reported and left alone.
-
-    Raises pymongo.errors.OperationFailure where rows break a new unique index.
-    """
-    with StatusErrors():
-        existing = {index["name"]: index async for index in await collection.list_indexes()}
-        missing = [spec for spec in wanted if spec.name not in existing]
-        if missing:
-            await collection.create_indexes([spec.model() for spec in missing])
-    declared = {spec.name for spec in wanted}
-    return IndexReport(
-        created=[spec.name for spec in missing],
-        changed=[s.name for s in wanted if s.name in existing and not s.same_as(existing[s.name])],
-        unknown=[name for name in existing if name not in declared and name != "_id_"],
-    )
 
 
 def compile_indexes(
@@ -90,7 +26,9 @@ def compile_indexes(
         if index.ttl_seconds:
             yield _ttl(declaration, parsed, index.ttl_seconds)
             continue
-        for keys in tenant:
+        if index.cross_tenant_reason and index.unique:
+            raise declaration.error("an index across tenants cannot be unique: it would tell one tenant of another")
+        for keys in ((),) if index.cross_tenant_reason else tenant:
             yield _led_by(declaration, keys, parsed, index.unique)
 
 

@@ -1,18 +1,21 @@
 """The compiled parts of one resource type, which its reads and writes share."""
 
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic
 
 from shared.core.clock import Clock
 from shared.core.errors import NotFound, Violation
 from shared.core.ids import IdSource
+from shared.data.requests import Requests
 from shared.data.store import Stores, TenantStore
+from shared.data.transaction import Transactions
 from shared.resource.behavior import Behavior
 from shared.resource.mask import Masks
 from shared.resource.model import Hooks, M, Record
 from shared.resource.normalise import Normaliser
 from shared.resource.page import PageTokens
-from shared.resource.references import References
+from shared.resource.references import References, Target
 from shared.resource.rows import Rows
 from shared.resource.table import ResourceType
 from shared.resource.validation import Validation
@@ -27,11 +30,13 @@ class Kit(Generic[M]):
     rows: Rows[M]
     behavior: Behavior
     masks: Masks
-    normalise: Normaliser | None
+    normalise: Mapping[str, Normaliser]
     references: References
     validation: Validation
     hooks: Hooks[M]
     stores: Stores
+    transactions: Transactions
+    requests: Requests
     tokens: PageTokens
     clock: Clock
     ids: IdSource
@@ -44,12 +49,23 @@ class Kit(Generic[M]):
         """The one answer for an absent, a deleted and a foreign id."""
         return NotFound(f"{self.type.declaration.singular} not found")
 
-    async def violations(self, call: Call, new: Record[M], old: Record[M] | None, prefix: str) -> list[Violation]:
-        """Normalises `new` and answers everything that is wrong with it, at once."""
+    async def violations(
+        self, call: Call, new: Record[M], old: Record[M] | None, prefix: str, present: Container[Target] = ()
+    ) -> list[Violation]:
+        """Normalises `new` and answers everything that is wrong with it, at once.
+
+        `present`: references that are known to lead somewhere.
+        """
         message = new.message
         return [
-            *(self.normalise(message, prefix) if self.normalise else ()),
+            *self._normalise(new, old, prefix),
             *self.behavior.missing(message, prefix),
             *self.validation.violations(message, prefix),
-            *await self.references.missing(call, message, None if old is None else old.message, prefix),
+            *await self.references.missing(call, message, None if old is None else old.message, prefix, present),
         ]
+
+    def _normalise(self, new: Record[M], old: Record[M] | None, prefix: str) -> Iterator[Violation]:
+        for name, normalise in self.normalise.items():
+            # What was stored is in its form already, or was when it was stored: no business of this write.
+            if old is None or self.rows.differs(name, old, new):
+                yield from normalise(new.message, prefix)

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar, cast
 from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import Message
 
+from shared.resource.versions import Upgrade
 from shared.rpc.call import Call
 
 M = TypeVar("M", bound=Message)
@@ -19,10 +20,13 @@ class Model(Generic[M]):
     """A resource as stored: its message and the fields that never leave the store.
 
     `private` maps a name to its Python type: str, int, float, bool, bytes, datetime, list or dict.
+    `upgrade` maps each version of the stored shape, from 2 on, to the function that changes a document of the one
+    before it. Filters and orders see a row as it is stored: until its next write, in its old shape.
     """
 
     message_class: type[M]
     private: Mapping[str, type] = field(default_factory=dict)
+    upgrade: Mapping[int, Upgrade] = field(default_factory=dict)
 
     @property
     def descriptor(self) -> Descriptor:
@@ -33,11 +37,15 @@ class Model(Generic[M]):
 
 @dataclass(slots=True)
 class Record(Generic[M]):
-    """One row: the message, its private fields (an absent one is not in the dict), its revision (1 for a new row)."""
+    """One row: the message, its private fields (an absent one is not in the dict), its revision (1 for a new row).
+
+    `upgraded`: it is stored in an older shape than this one.
+    """
 
     message: M
     private: dict[str, object]
     revision: int
+    upgraded: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,19 +62,25 @@ class Action(Enum):
     CREATE = "create"
     UPDATE = "update"
     DELETE = "delete"
+    UNDELETE = "undelete"
 
 
 class Hooks(Generic[M]):
-    """A module's own rules around the standard writes. Override what is needed; a fourth need is a custom method."""
+    """A module's own rules around the standard writes. Override what is needed; a fourth need is a custom method.
+
+    What `check` and `prepare` write through `call` belongs to the write where that is a transaction: a rehearsal
+    (`validate_only`) takes it back.
+    """
 
     async def check(self, call: Call, action: Action, old: Record[M] | None, new: Record[M] | None) -> None:
         """Raises a status where a rule forbids the write. `old` is None on create, `new` on delete.
 
         Runs after the contract's own checks. INPUT_ONLY values are still in `new`.
+        On undelete `old` is the deleted row.
         """
 
     async def prepare(self, call: Call, new: Record[M], old: Record[M] | None) -> None:
         """Fills derived and private fields of `new` on create and update. INPUT_ONLY values leave after it."""
 
     async def changed(self, call: Call, action: Action, old: Record[M] | None, new: Record[M] | None) -> None:
-        """Runs after the write is durable. On delete `new` is the deleted row."""
+        """Runs after the write is durable, so never for a rehearsal. On delete `new` is the deleted row."""

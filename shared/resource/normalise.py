@@ -12,7 +12,7 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 
 from shared.core.errors import Violation
-from shared.resource.walk import Visitor, compile_visitor
+from shared.resource.walk import Visitor, compile_field_visitors, compile_visitor
 
 # Brings a non-empty text to its form; the second argument is a country code or "". Raises ValueError saying why not.
 Normalise = Callable[[str, str], str]
@@ -28,9 +28,15 @@ def compile_normaliser(descriptor: Descriptor) -> Normaliser | None:
     cannot be normalised; they keep their value.
     """
     visit = compile_visitor(descriptor, _leaf)
-    if visit is None:
-        return None
+    return None if visit is None else _normaliser(visit)
 
+
+def compile_field_normalisers(descriptor: Descriptor) -> dict[str, Normaliser]:
+    """The same in parts, for a message of which only some fields are new: one for each field that needs it."""
+    return {name: _normaliser(visit) for name, visit in compile_field_visitors(descriptor, _leaf).items()}
+
+
+def _normaliser(visit: Visitor[list[Violation]]) -> Normaliser:
     def normalise(message: Message, prefix: str) -> list[Violation]:
         violations: list[Violation] = []
         visit(message, prefix, violations)

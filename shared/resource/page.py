@@ -30,9 +30,9 @@ class PageTokens:
         # The secret has other uses; a key of its own keeps one from lending itself to another.
         self._key = hmac.digest(secret, _PURPOSE, "sha256")
 
-    def encode(self, context: Sequence[object], order: Order, last: Document) -> str:
-        """The token of the page behind the row `last` in the list that `context` describes (JSON values)."""
-        payload = bson.encode({"v": [_value(last, key.stored) for key in order]})
+    def encode(self, context: Sequence[object], last: Sequence[object]) -> str:
+        """The token of the page behind the row with these sort values, in the list that `context` describes (JSON)."""
+        payload = bson.encode({"v": list(last)})
         return base64.urlsafe_b64encode(self._mac(context, payload) + payload).decode().rstrip("=")
 
     def decode(self, context: Sequence[object], token: str) -> list[Any]:
@@ -52,6 +52,11 @@ class PageTokens:
         scope = json.dumps(context, separators=(",", ":")).encode()
         framed = len(scope).to_bytes(4, "big") + scope + payload
         return hashlib.blake2b(framed, key=self._key, digest_size=_MAC_BYTES).digest()
+
+
+def sort_values(order: Order, row: Document) -> list[Any]:
+    """What a row is sorted by."""
+    return [_value(row, key.stored) for key in order]
 
 
 def _value(document: Document, path: str) -> Any:

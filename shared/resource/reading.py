@@ -1,6 +1,6 @@
-"""Get, BatchGet and List (AIP-131, 132, 231)."""
+"""Get, BatchGet, List, Count and Export (AIP-131, 132, 231)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Generic
@@ -8,16 +8,17 @@ from typing import Generic
 from shared.core.errors import InvalidArgument, Violation
 from shared.data.mongo import Document
 from shared.data.store import TenantStore
-from shared.resource.codec import Arguments
-from shared.resource.filter import parse_filter
-from shared.resource.filter_mongo import to_mongo
+from shared.resource.filter_cache import FilterQueries
 from shared.resource.kit import Kit
 from shared.resource.model import M, Record
 from shared.resource.order import Order, parse_order
-from shared.resource.page import behind, page_length, sort_of
+from shared.resource.page import behind, page_length, sort_of, sort_values
+from shared.resource.shape import Arguments
 from shared.resource.softdelete import LIVE
 
-_CACHED_FILTERS = 256
+_CACHED_ORDERS = 256
+# Small enough for the memory of many exports at once, large enough that a query's own cost does not show.
+_EXPORT_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +38,15 @@ class Reader(Generic[M]):
 
     def __init__(self, kit: Kit[M]) -> None:
         self._kit = kit
-        # The same few filters and orders come again and again; the documents are not changed after they are made.
-        self._filter: Callable[[str], Document] = lru_cache(_CACHED_FILTERS)(
-            lambda text: to_mongo(parse_filter(text, kit.type.filterable))
-        )
-        self._order: Callable[[str], Order] = lru_cache(_CACHED_FILTERS)(
+        self._filters = FilterQueries(kit.type.filterable, kit.clock)
+        self._order: Callable[[str], Order] = lru_cache(_CACHED_ORDERS)(
             lambda text: parse_order(text, kit.type.sortable, kit.type.default_order)
         )
 
     async def get(self, store: TenantStore, id: str, show_deleted: bool = False) -> Record[M]:
         """One row. Raises NotFound."""
-        document = await store.find_one({"_id": id} if self._deleted_too(show_deleted) else {"_id": id, **LIVE})
-        if document is None:
+        document = await store.find_by_id(id)
+        if document is None or ("_live" not in document and not self._deleted_too(show_deleted)):
             raise self._kit.not_found()
         return self._kit.rows.record(document)
 
@@ -61,7 +59,7 @@ class Reader(Generic[M]):
         found = {document["_id"]: document for document in documents}
         if not found.keys() >= set(ids):
             raise self._kit.not_found()
-        return [self._kit.rows.codec.decode(found[id]) for id in ids]
+        return [self._kit.rows.record(found[id]).message for id in ids]
 
     async def page(self, store: TenantStore, query: ListQuery) -> tuple[list[Arguments], str]:
         """A page: the constructor arguments of each message, and the token of the next page.
@@ -72,17 +70,39 @@ class Reader(Generic[M]):
         length = page_length(query.page_size, kit.type.default_page_size, kit.type.max_page_size)
         order = self._order(query.order_by)
         context = self._context(store, query, order)
-        parts = [self._filter(query.filter) if query.filter.strip() else {}, self._parent(query.parent)]
-        if not self._deleted_too(query.show_deleted):
-            parts.append(LIVE)
-        if query.page_token:
-            parts.append(behind(order, kit.tokens.decode(context, query.page_token)))
+        rest = behind(order, kit.tokens.decode(context, query.page_token)) if query.page_token else {}
         # One row more than asked tells whether there is another page.
-        documents = await store.find(_all_of(parts), sort_of(order), length + 1)
+        documents = await store.find(_all_of([*self._conditions(query), rest]), sort_of(order), length + 1)
         more = len(documents) > length
-        token = kit.tokens.encode(context, order, documents[length - 1]) if more else ""
-        arguments = kit.rows.codec.arguments
+        token = kit.tokens.encode(context, sort_values(order, documents[length - 1])) if more else ""
+        arguments = kit.rows.arguments
         return [arguments(document) for document in documents[:length]], token
+
+    async def count(self, store: TenantStore, query: ListQuery) -> int:
+        """How many rows a list with this filter has. Raises InvalidArgument for a bad filter."""
+        return await store.count(_all_of(self._conditions(query)))
+
+    async def export(self, store: TenantStore, query: ListQuery) -> AsyncGenerator[M, None]:
+        """Every row of a list, read in batches as they are taken: memory stays flat, and nothing waits at the database.
+
+        A row that is there from beginning to end comes once. Raises InvalidArgument for a bad filter or order.
+        """
+        order = self._order(query.order_by)
+        conditions = self._conditions(query)
+        record = self._kit.rows.record
+        rest: Document = {}
+        while True:
+            documents = await store.find(_all_of([*conditions, rest]), sort_of(order), _EXPORT_BATCH)
+            for document in documents:
+                yield record(document).message
+            if len(documents) < _EXPORT_BATCH:
+                return
+            rest = behind(order, sort_values(order, documents[-1]))
+
+    def _conditions(self, query: ListQuery) -> list[Document]:
+        """What every row of a list must fulfil."""
+        live = {} if self._deleted_too(query.show_deleted) else LIVE
+        return [self._filters.query(query.filter), self._parent(query.parent), live]
 
     def _deleted_too(self, show_deleted: bool) -> bool:
         return show_deleted and self._kit.type.soft_delete

@@ -3,7 +3,7 @@
 A foreign id looks exactly like an absent one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from google.api import resource_pb2
@@ -17,6 +17,9 @@ from shared.resource.softdelete import LIVE
 from shared.resource.walk import Visitor, compile_visitor
 from shared.rpc.call import Call
 
+# A resource type (google.api's) and an id.
+Target = tuple[str, str]
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:
@@ -25,6 +28,11 @@ class Reference:
     path: str
     api_type: str
     id: str
+
+    @property
+    def target(self) -> Target:
+        """What it leads to, wherever it stands."""
+        return self.api_type, self.id
 
 
 class References:
@@ -49,22 +57,39 @@ class References:
             self._visit(message, "", found)
         return found
 
-    async def missing(self, call: Call, new: Message, old: Message | None, prefix: str) -> list[Violation]:
-        """The references that lead nowhere. Those that `old` has already are not looked up again: one query a type."""
+    async def missing(
+        self, call: Call, new: Message, old: Message | None, prefix: str, present: Container[Target] = ()
+    ) -> list[Violation]:
+        """The references that lead nowhere: one query a type.
+
+        Those that `old` has already, and those known to be `present`, are not looked up.
+        """
         if self._visit is None:
             return []
-        known = set() if old is None else {(found.api_type, found.id) for found in self.of(old)}
-        asked = [found for found in self.of(new) if (found.api_type, found.id) not in known]
+        known = set() if old is None else {found.target for found in self.of(old)}
+        asked = [found for found in self.of(new) if found.target not in known and found.target not in present]
         violations: list[Violation] = []
         for api_type in sorted({found.api_type for found in asked}):
             same = [found for found in asked if found.api_type == api_type]
-            present = await self._present(call, api_type, {found.id for found in same})
+            found_ids = await self._present(call, api_type, {found.id for found in same})
             violations.extend(
                 Violation(f"{prefix}{found.path}", "refers to nothing", "REFERENCE")
                 for found in same
-                if found.id not in present
+                if found.id not in found_ids
             )
         return violations
+
+    async def present(self, call: Call, messages: Iterable[Message]) -> frozenset[Target]:
+        """Those references of many messages that lead somewhere: one query a type for all of them."""
+        if self._visit is None:
+            return frozenset()
+        ids: dict[str, set[str]] = {}
+        for message in messages:
+            for found in self.of(message):
+                ids.setdefault(found.api_type, set()).add(found.id)
+        return frozenset(
+            [(api_type, id) for api_type, asked in ids.items() for id in await self._present(call, api_type, asked)]
+        )
 
     async def _present(self, call: Call, api_type: str, ids: Iterable[str]) -> set[str]:
         store = self._stores.open(self._targets[api_type], call)

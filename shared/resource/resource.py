@@ -1,17 +1,20 @@
 """One resource: its standard methods, for bound RPCs and for a module's own methods alike."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Generic
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from typing import Any, Generic, cast
 
 from dashclicks.options.v1 import options_pb2
 
-from shared.core.errors import Violation
+from shared.core.errors import InvalidArgument, NotFound, StatusError, Violation
+from shared.core.ids import PATTERN
 from shared.data.mongo import Document
 from shared.data.store import TenantStore
-from shared.resource.codec import Arguments
+from shared.data.uniques import IdTaken
 from shared.resource.kit import Kit
 from shared.resource.model import M, Page, Record
 from shared.resource.reading import ListQuery, Reader
+from shared.resource.searching import Searcher, SearchQuery
+from shared.resource.shape import Arguments
 from shared.resource.softdelete import LIVE
 from shared.resource.writing import Writer
 from shared.rpc.call import Call
@@ -30,6 +33,7 @@ class Resource(Generic[M]):
     def __init__(self, kit: Kit[M], message_class: type[M]) -> None:
         self._kit = kit
         self._reader = Reader(kit)
+        self._searcher = Searcher(kit)
         self._writer = Writer(kit)
         self._message_class = message_class
 
@@ -59,11 +63,30 @@ class Resource(Generic[M]):
         """A page as constructor arguments, for a response that makes its messages in one go."""
         return await self._reader.page(self._kit.open(call), query)
 
-    async def create(self, call: Call, message: M, *, prefix: str = "") -> M:
-        """Adds a row in the caller's account. Raises InvalidArgument with every violation, AlreadyExists."""
-        new = Record(_copied(message), {}, 1)
-        self._kit.behavior.clear_output(new.message)
-        return (await self._writer.create(self._kit.open(call), call, new, True, prefix)).message
+    async def count(self, call: Call, query: ListQuery) -> int:
+        """How many rows a list has; order and page do not matter. Raises InvalidArgument for a bad filter."""
+        return await self._reader.count(self._kit.open(call), query)
+
+    def export(self, call: Call, query: ListQuery) -> AsyncGenerator[M, None]:
+        """Every row of a list, in batches. Raises InvalidArgument, with the first row, for a bad filter or order."""
+        return self._reader.export(self._kit.open(call), query)
+
+    async def search_arguments(self, call: Call, query: SearchQuery) -> tuple[Sequence[Arguments], str]:
+        """A page of the rows whose words begin with those asked for. Raises InvalidArgument."""
+        return await self._searcher.page(self._kit.open(call), query)
+
+    async def create(self, call: Call, message: M, *, prefix: str = "", id: str = "") -> M:
+        """Adds a row in the caller's account, with an id of ours unless one is given.
+
+        Raises InvalidArgument with every violation, AlreadyExists.
+        """
+        return (await self._writer.create(self._kit.open(call), call, self._new(message), True, prefix, id)).message
+
+    async def create_many(self, call: Call, messages: Sequence[M], *, prefix: str = "") -> Sequence[M | StatusError]:
+        """Adds rows in one write, each for itself; answers each, or why it was refused."""
+        news = [self._new(message) for message in messages]
+        outcomes = await self._writer.create_many(self._kit.open(call), call, news, prefix)
+        return [found if isinstance(found, StatusError) else found.message for found in outcomes]
 
     async def update(
         self, call: Call, message: M, *, id: str, mask: Sequence[str] | None = None, etag: str = "", prefix: str = ""
@@ -73,8 +96,7 @@ class Resource(Generic[M]):
         Raises Aborted if an etag is given and is not the newest, InvalidArgument, AlreadyExists.
         """
         behavior = self._kit.behavior
-        given = _copied(message)
-        behavior.clear_output(given)
+        given = self._new(message).message
 
         def merge(new: Record[M]) -> None:
             self._kit.masks.merge(mask, given, new.message)
@@ -84,6 +106,29 @@ class Resource(Generic[M]):
 
         store = self._kit.open(call)
         return (await self._writer.update(store, call, id, etag, merge, compare, prefix)).message
+
+    async def upsert(
+        self, call: Call, message: M, *, id: str, mask: Sequence[str] | None = None, etag: str = "", prefix: str = ""
+    ) -> M:
+        """Changes a row as `update` does, or makes it with this id and all of `message` if nobody has it.
+
+        Raises NotFound for the id of a deleted or foreign row, and for an etag of a row that is not there.
+        """
+        try:
+            return await self.update(call, message, id=id, mask=mask, etag=etag, prefix=prefix)
+        except NotFound:
+            if etag:
+                raise
+        if not (PATTERN.fullmatch(id) and id.startswith(f"{self._kit.type.id_prefix}_")):
+            problem = f"must be {self._kit.type.id_prefix}_ and a ULID"
+            raise InvalidArgument(f"id {problem}", violations=[Violation(f"{prefix}id", problem, "ID")])
+        try:
+            return await self.create(call, message, prefix=prefix, id=id)
+        except IdTaken:
+            if call.transaction is not None:
+                raise self._kit.not_found() from None
+            # Made just now by another writer, and then it is changed; or never the caller's to see.
+            return await self.update(call, message, id=id, mask=mask, prefix=prefix)
 
     async def change(self, call: Call, id: str, change: Callable[[Record[M]], None], *, etag: str = "") -> Record[M]:
         """Changes a row by code, which may set output-only and private fields.
@@ -95,6 +140,25 @@ class Resource(Generic[M]):
     async def delete(self, call: Call, id: str, *, etag: str = "") -> M:
         """Deletes a row and answers it. Raises Aborted if an etag is given and is not the newest."""
         return (await self._writer.delete(self._kit.open(call), call, id, etag)).message
+
+    async def delete_if_there(self, call: Call, id: str, *, etag: str = "") -> M:
+        """Deletes a row as `delete` does; if there is none, answers a message with nothing but the id."""
+        try:
+            return await self.delete(call, id, etag=etag)
+        except NotFound:
+            absent: Any = self._message_class()
+            absent.id = id
+            return cast(M, absent)
+
+    async def undelete(self, call: Call, id: str) -> M:
+        """Brings a deleted row back. Raises AlreadyExists if it is not deleted, or a unique value has been taken."""
+        return (await self._writer.undelete(self._kit.open(call), call, id)).message
+
+    def _new(self, message: M) -> Record[M]:
+        """What a caller gave, without what a caller may not set."""
+        new = Record(_copied(message), {}, 1)
+        self._kit.behavior.clear_output(new.message)
+        return new
 
     def system(self, reason: str, request_id: str = "") -> "SystemResource[M]":
         """Every account's rows, for the platform's own work; `reason` is kept with each write."""

@@ -10,9 +10,12 @@ from google.protobuf.message import Message
 
 from shared.core.errors import InvalidArgument, Violation
 from shared.data.mongo import Document
-from shared.resource.codec import Codec, UnstorableField
+from shared.resource.codec import Codec
 from shared.resource.model import M, Model, Record
+from shared.resource.search_index import SEARCH, SearchFields
+from shared.resource.shape import Arguments, UnstorableField
 from shared.resource.softdelete import LIVE
+from shared.resource.versions import VERSION, Versions
 
 
 class Rows(Generic[M]):
@@ -21,22 +24,39 @@ class Rows(Generic[M]):
     def __init__(self, model: Model[M], managed: frozenset[str]) -> None:
         self.codec = Codec(model)
         self._private = model.private
+        self.search = SearchFields(model.descriptor)
+        self._versions = Versions(model.upgrade)
+        # The constructor arguments of a document's message; rows of a single version go the short way.
+        self.arguments: Callable[[Document], Arguments] = self._arguments if model.upgrade else self.codec.arguments
         # What the runtime manages is no part of a change; above all, a row never moves to another tenant.
-        self._differs = [
-            (field.name, _compile_differs(field)) for field in model.descriptor.fields if field.name not in managed
-        ]
+        self._differs = {
+            field.name: _compile_differs(field) for field in model.descriptor.fields if field.name not in managed
+        }
 
     def record(self, document: Document) -> Record[M]:
         """The record of a document."""
+        old = self._versions.is_old(document)
+        if old:
+            document = self._versions.newest_of(document)
         private = {name: _aware(document[name]) for name in self._private if name in document}
-        return Record(self.codec.decode(document), private, int(document["revision"]))
+        return Record(self.codec.decode(document), private, int(document["revision"]), old)
+
+    def _arguments(self, document: Document) -> Arguments:
+        old = self._versions.is_old(document)
+        return self.codec.arguments(self._versions.newest_of(document) if old else document)
+
+    def differs(self, name: str, old: Record[M], new: Record[M]) -> bool:
+        """Whether a field of the message, not a managed one, differs."""
+        return self._differs[name](old.message, new.message)
 
     def document(self, record: Record[M], prefix: str) -> Document:
         """The whole document of a new row. Raises InvalidArgument for values that a row cannot hold."""
         return {
             **self._encode(record.message, prefix),
             **self._stored_private(record.private),
+            **({SEARCH: self.search.words(record.message)} if self.search.names else {}),
             "revision": Int64(record.revision),
+            **self._versions.mark(),
             **LIVE,
         }
 
@@ -48,10 +68,17 @@ class Rows(Generic[M]):
         encoded = self._encode(new.message, prefix)
         # Compared as it will be read: a time that differs by less than a millisecond does not differ.
         read = self.codec.decode({**encoded, "revision": new.revision})
-        names = [name for name, differs in self._differs if differs(old.message, read)]
+        names = [name for name, differs in self._differs.items() if differs(old.message, read)]
         before, after = self._stored_private(old.private), self._stored_private(new.private)
         names += [name for name in self._private if before.get(name) != after.get(name)]
         values = encoded | after
+        if names and old.upgraded:
+            # The whole shape, once, so that the row is of one version.
+            names = [*self._differs, *self._private, VERSION]
+            values |= self._versions.mark()
+        if not self.search.names.isdisjoint(names):
+            names.append(SEARCH)
+            values[SEARCH] = self.search.words(read)
         change = {
             "$set": {name: values[name] for name in names if name in values},
             "$unset": {name: "" for name in names if name not in values},

@@ -8,26 +8,33 @@ from structlog import get_logger
 
 from shared.core.clock import Clock
 from shared.core.ids import IdSource
-from shared.data.mongo import Database
+from shared.data.indexes import IndexReport, ensure_indexes
+from shared.data.migration import Difference, adjust, compare, ensure_validator
+from shared.data.mongo import Database, Document
+from shared.data.requests import Requests
 from shared.data.store import Stores
+from shared.data.transaction import Transactions
 from shared.resource.behavior import compile_behavior
 from shared.resource.contracts import Catalog, ContractError
-from shared.resource.indexes import IndexReport, ensure_indexes
 from shared.resource.kit import Kit
 from shared.resource.mask import Masks
 from shared.resource.model import Hooks, M, Model
-from shared.resource.normalise import compile_normaliser
+from shared.resource.normalise import compile_field_normalisers
 from shared.resource.page import PageTokens
 from shared.resource.references import References
 from shared.resource.resource import Resource
 from shared.resource.rows import Rows
+from shared.resource.schema import compile_schema
 from shared.resource.table import RESERVED, ResourceType, compile_type
 from shared.resource.validation import Validation
 
 
 @dataclass(frozen=True, slots=True)
 class RuntimeDeps:
-    """What the runtime works with. `secret` is 32 bytes or more, the same in every process (it signs page tokens)."""
+    """What the runtime works with.
+
+    `secret` is 32 bytes or more, the same in every process: it signs page tokens and the fingerprints of requests.
+    """
 
     database: Database
     catalog: Catalog
@@ -42,9 +49,12 @@ class Runtime:
     def __init__(self, deps: RuntimeDeps) -> None:
         self._deps = deps
         self._stores = Stores(deps.database)
+        self._transactions = Transactions(deps.database.client)
+        self._requests = Requests(deps.database, self._transactions, deps.secret)
         self._validation = Validation()
         self._tokens = PageTokens(deps.secret)
         self._resources: dict[str, Resource[Any]] = {}
+        self._schemas: dict[str, Document] = {}
 
     @property
     def resources(self) -> Mapping[str, Resource[Any]]:
@@ -65,20 +75,24 @@ class Runtime:
             rows=Rows(model, compiled.managed),
             behavior=behavior,
             masks=Masks(descriptor, behavior),
-            normalise=compile_normaliser(descriptor),
+            normalise=compile_field_normalisers(descriptor),
             references=References(descriptor, compiled.declaration, self._deps.catalog, self._stores),
             validation=self._validation,
             hooks=hooks or Hooks(),
             stores=self._stores,
+            transactions=self._transactions,
+            requests=self._requests,
             tokens=self._tokens,
             clock=self._deps.clock,
             ids=self._deps.ids,
         )
+        self._schemas[descriptor.full_name] = compile_schema(model, compiled)
         made = self._resources[descriptor.full_name] = Resource(kit, model.message_class)
         return made
 
     async def ensure_indexes(self) -> Mapping[str, IndexReport]:
         """Makes the missing indexes of every resource; reports by collection, and logs what it left alone."""
+        await self._requests.ensure_indexes()
         reports: dict[str, IndexReport] = {}
         for resource in self._resources.values():
             spec = resource.kit.type.collection
@@ -92,6 +106,25 @@ class Runtime:
                     unknown=report.unknown,
                 )
         return reports
+
+    async def ensure_validators(self) -> None:
+        """Makes every resource's collection refuse documents of another form; those that are there stay."""
+        for name, resource in self._resources.items():
+            await ensure_validator(self._stores.collection(resource.kit.type.collection), self._schemas[name])
+
+    async def differences(self) -> list[Difference]:
+        """How each resource's collection differs from its contract; those that do not are left out."""
+        found = [
+            await compare(
+                self._stores.collection(resource.kit.type.collection), resource.kit.type.indexes, self._schemas[name]
+            )
+            for name, resource in self._resources.items()
+        ]
+        return [difference for difference in found if difference]
+
+    async def adjust(self, difference: Difference, *, drop: bool) -> None:
+        """Brings a collection to its contract; removes and remakes indexes only with `drop`."""
+        await adjust(self._deps.database[difference.collection], difference, drop=drop)
 
 
 def _check_private(model: Model[M], compiled: ResourceType) -> None:

@@ -24,3 +24,18 @@ def tombstone(now: datetime, soft_delete: bool) -> Document:
         "$unset": {"_live": ""},
         "$inc": {"revision": 1},
     }
+
+
+def resurrection(now: datetime) -> Document:
+    """The update that brings a deleted row back."""
+    return {
+        "$set": {**LIVE, "update_time": now.astimezone(UTC).replace(tzinfo=None)},
+        "$unset": {"delete_time": "", "purge_time": ""},
+        "$inc": {"revision": 1},
+    }
+
+
+def is_purged(document: Document, now: datetime) -> bool:
+    """Whether a row's purge time has passed: it is gone then, though the database may take a minute to see it."""
+    purge_time = document.get("purge_time")
+    return purge_time is not None and bool(purge_time <= now.astimezone(UTC).replace(tzinfo=None))

@@ -8,14 +8,17 @@ from google.api import field_behavior_pb2
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
 from shared.core.errors import InvalidArgument
+from shared.data.indexes import IndexSpec
 from shared.data.store import CollectionSpec, tenant_keys
 from shared.resource.behavior import MANAGED, has_behavior
 from shared.resource.contracts import Catalog, ContractError, Declaration
 from shared.resource.fields import FieldSpec, named_fields
-from shared.resource.indexes import IndexSpec, compile_indexes
+from shared.resource.indexes import compile_indexes
 from shared.resource.order import Order, parse_order
+from shared.resource.search_index import search_indexes
 
 _DEFAULT_PAGE, _MAX_PAGE = 50, 1000
+_DEFAULT_BATCH, _MAX_BATCH = 100, 1000
 _DEFAULT_ORDER = "create_time desc"
 _TIME = "google.protobuf.Timestamp"
 # What the runtime writes beside the contract's own fields; neither a contract nor a private field may use them.
@@ -33,6 +36,7 @@ class ResourceType:
     soft_delete: bool
     default_page_size: int
     max_page_size: int
+    max_batch_size: int
     default_order: Order
     filterable: Mapping[str, FieldSpec]
     sortable: Mapping[str, FieldSpec]
@@ -61,7 +65,7 @@ def compile_type(descriptor: Descriptor, catalog: Catalog) -> ResourceType:
     _check_fields(descriptor, declaration, managed)
     specs = list(named_fields(descriptor, lambda problem, path: declaration.error(f"{path}: {problem}", _top(path))))
     sortable = {spec.path: spec for spec in specs if spec.sortable}
-    indexes = tuple(compile_indexes(descriptor, declaration, tenant))
+    indexes = (*compile_indexes(descriptor, declaration, tenant), *search_indexes(descriptor, declaration, tenant))
     return ResourceType(
         declaration=declaration,
         descriptor=descriptor,
@@ -74,6 +78,7 @@ def compile_type(descriptor: Descriptor, catalog: Catalog) -> ResourceType:
         soft_delete=options.soft_delete,
         default_page_size=options.default_page_size or _DEFAULT_PAGE,
         max_page_size=options.max_page_size or _MAX_PAGE,
+        max_batch_size=min(options.max_batch_size or _DEFAULT_BATCH, _MAX_BATCH),
         default_order=_default_order(declaration, sortable),
         filterable={spec.path: spec for spec in specs if spec.filterable},
         sortable=sortable,

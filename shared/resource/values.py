@@ -42,18 +42,24 @@ def scalar(field: FieldDescriptor) -> Conversion:
     return Conversion()
 
 
+class _Names(dict[int, str]):
+    """Enum names by number; a number without a name stays a number."""
+
+    def __missing__(self, number: int) -> int:
+        return number
+
+
+class _Numbers(dict[str, int]):
+    """Enum numbers by name; a name that has left the contract reads as unspecified."""
+
+    def __missing__(self, stored: str | int) -> int:
+        return stored if isinstance(stored, int) else 0
+
+
 def _enum(enum: EnumDescriptor) -> Conversion:
-    names = {value.number: value.name for value in enum.values}
-    numbers = {value.name: value.number for value in enum.values}
-
-    def store(number: int) -> str | int:
-        return names.get(number, number)
-
-    def read(stored: str | int) -> int:
-        # A name that has left the contract reads as unspecified.
-        return stored if isinstance(stored, int) else numbers.get(stored, 0)
-
-    return Conversion(store, read)
+    names = _Names({value.number: value.name for value in enum.values})
+    numbers = _Numbers({value.name: value.number for value in enum.values})
+    return Conversion(names.__getitem__, numbers.__getitem__)
 
 
 def store_uint64(value: int) -> int | Decimal128:

@@ -21,6 +21,13 @@ def compile_visitor(descriptor: Descriptor, leaf: Leaf[T]) -> Visitor[T] | None:
     return _Compiler(leaf).visitor(descriptor)
 
 
+def compile_field_visitors(descriptor: Descriptor, leaf: Leaf[T]) -> dict[str, Visitor[T]]:
+    """The same in parts: a visitor for each field of the message itself that has something to visit."""
+    compiler = _Compiler(leaf)
+    visitors = {field.name: compiler.field(field) for field in descriptor.fields}
+    return {name: visit for name, visit in visitors.items() if visit is not None}
+
+
 class _Compiler:
     def __init__(self, leaf: Leaf[Any]) -> None:
         self._leaf = leaf
@@ -34,9 +41,12 @@ class _Compiler:
             return _each(known)
         # Registered before it is filled: a type may hold itself.
         steps = self._steps[descriptor.full_name] = []
-        for field in descriptor.fields:
-            steps.extend(step for step in (self._leaf(field), self._nested(field)) if step is not None)
+        steps.extend(step for field in descriptor.fields if (step := self.field(field)) is not None)
         return _each(steps)
+
+    def field(self, field: FieldDescriptor) -> Visitor[Any] | None:
+        steps = [step for step in (self._leaf(field), self._nested(field)) if step is not None]
+        return _each(steps) if len(steps) > 1 else next(iter(steps), None)
 
     def _concerns(self, descriptor: Descriptor, seen: set[str]) -> bool:
         if descriptor.full_name in seen:

@@ -1,28 +1,36 @@
-"""Create, Update and Delete (AIP-133, 134, 135): each one write, whose filter holds what it rests on."""
+"""Create, Update, Delete and Undelete (AIP-133 to 135, 164): each one write, whose filter holds what it rests on."""
 
 import asyncio
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Coroutine, Mapping, Sequence
+from copy import deepcopy
 from datetime import datetime
-from typing import Any, Generic
+from functools import partial
+from typing import Any, Generic, TypeVar
 
 from bson.int64 import Int64
 from dashclicks.options.v1 import options_pb2
 
-from shared.core.errors import Aborted, AlreadyExists, Violation
+from shared.core.errors import Aborted, AlreadyExists, StatusError, Violation
+from shared.core.whole import Whole
 from shared.data.mongo import Document
 from shared.data.store import TenantStore
+from shared.data.uniques import IdTaken
 from shared.resource.etag import parse_etag, stale
 from shared.resource.kit import Kit
 from shared.resource.model import Action, Hooks, M, Record
-from shared.resource.softdelete import LIVE, tombstone
+from shared.resource.references import Target
+from shared.resource.softdelete import LIVE, is_purged, resurrection, tombstone
 from shared.resource.validation import invalid
 from shared.rpc.call import Call
 
 # Writers without an etag that meet try again; so many at once on one row is a fault of theirs.
 _ATTEMPTS = 20
 _PAUSE_SECONDS = 0.005
+# Rows checked before other calls have their turn.
+_ROWS_A_TURN = 25
 
+T = TypeVar("T")
 Change = Callable[[Record[M]], None]
 # Finds what a change breaks that only the row before it can tell.
 Compare = Callable[[Record[M], Record[M]], Sequence[Violation]]
@@ -34,24 +42,81 @@ class Writer(Generic[M]):
     def __init__(self, kit: Kit[M]) -> None:
         self._kit = kit
         self._prepares = type(kit.hooks).prepare is not Hooks.prepare
+        self._tells = type(kit.hooks).changed is not Hooks.changed
+        self._whole = Whole()
         self._watches_delete = type(kit.hooks).check is not Hooks.check or type(kit.hooks).changed is not Hooks.changed
 
-    async def create(self, store: TenantStore, call: Call, new: Record[M], own_tenant: bool, prefix: str) -> Record[M]:
-        """Adds a row. `own_tenant`: the row becomes the caller's; otherwise the message names its tenant.
+    async def create(
+        self, store: TenantStore, call: Call, new: Record[M], own_tenant: bool, prefix: str, id: str = ""
+    ) -> Record[M]:
+        """Adds a row. `own_tenant`: it becomes the caller's; otherwise the message names its tenant. `id`: its id.
 
-        Raises InvalidArgument with every violation, AlreadyExists.
+        Raises InvalidArgument with every violation, AlreadyExists; IdTaken where any row has `id`.
         """
-        kit, message = self._kit, new.message
-        await self._accept(call, Action.CREATE, None, new, prefix, [])
-        now = kit.clock.now()
-        self._stamp(message, call, own_tenant, now)
-        document = kit.rows.document(new, prefix)
+        document = await self._draft(call, new, own_tenant, prefix, id=id)
         try:
-            await store.insert(document)
+            if call.transaction is not None:
+                await store.refuse_taken(document)
+            if call.transaction is not None and id:
+                await store.refuse_id(id)
+            return await self._together(call, self._insert(store, call, document))
         except AlreadyExists as error:
             raise _prefixed(error, prefix) from error
-        created = kit.rows.record(document)
-        await kit.hooks.changed(call, Action.CREATE, None, created)
+
+    async def _insert(self, store: TenantStore, call: Call, document: Document) -> Record[M]:
+        await store.insert(document)
+        return await self._created(call, document)
+
+    async def create_many(
+        self, store: TenantStore, call: Call, news: Sequence[Record[M]], prefix: str
+    ) -> list[Record[M] | StatusError]:
+        """Adds rows of the caller's in one write, each for itself, and answers each or why it was refused."""
+        present = await self._kit.references.present(call, (new.message for new in news))
+        drafts: list[Document | StatusError] = []
+        for place, new in enumerate(news):
+            if place % _ROWS_A_TURN == 0:
+                await asyncio.sleep(0)
+            try:
+                drafts.append(await self._draft(call, new, True, prefix, present))
+            except StatusError as error:
+                drafts.append(error)
+        return await self._together(call, self._insert_many(store, call, drafts, prefix))
+
+    async def _insert_many(
+        self, store: TenantStore, call: Call, drafts: Sequence[Document | StatusError], prefix: str
+    ) -> list[Record[M] | StatusError]:
+        documents = [draft for draft in drafts if not isinstance(draft, StatusError)]
+        refused = await store.insert_many(documents) if documents else {}
+        errors = {documents[place]["_id"]: error for place, error in refused.items()}
+        return [await self._outcome(call, draft, errors, prefix) for draft in drafts]
+
+    async def _outcome(
+        self, call: Call, draft: Document | StatusError, errors: Mapping[str, StatusError], prefix: str
+    ) -> Record[M] | StatusError:
+        if isinstance(draft, StatusError):
+            return draft
+        error = errors.get(draft["_id"])
+        if error is None:
+            return await self._created(call, draft)
+        return _prefixed(error, prefix) if isinstance(error, AlreadyExists) else error
+
+    async def _draft(
+        self,
+        call: Call,
+        new: Record[M],
+        own_tenant: bool,
+        prefix: str,
+        present: Container[Target] = (),
+        id: str = "",
+    ) -> Document:
+        """The document of a new row, checked."""
+        await self._accept(call, Action.CREATE, None, new, prefix, [], present)
+        self._stamp(new.message, call, own_tenant, self._kit.clock.now(), id)
+        return self._kit.rows.document(new, prefix)
+
+    async def _created(self, call: Call, document: Document) -> Record[M]:
+        created = self._kit.rows.record(document)
+        await self._changed(call, Action.CREATE, None, created)
         return created
 
     async def update(
@@ -70,9 +135,11 @@ class Writer(Generic[M]):
             difference = self._kit.rows.difference(old, new, prefix)
             if difference is None:
                 return old
-            written = await self._write(store, id, old.revision, self._with_time(difference), prefix)
+            await self._refuse_taken(store, call, new, prefix)
+            written = await self._write_and_tell(
+                store, call, Action.UPDATE, id, old, self._with_time(difference), prefix
+            )
             if written is not None:
-                await self._kit.hooks.changed(call, Action.UPDATE, old, written)
                 return written
             # Another writer was first. With an etag the next read says so; without one, try on what is there now.
             await asyncio.sleep(random.uniform(0, _PAUSE_SECONDS * (attempt + 1)))
@@ -96,15 +163,83 @@ class Writer(Generic[M]):
         for _ in range(_ATTEMPTS):
             old = await self._current(store, id, wanted)
             await self._kit.hooks.check(call, Action.DELETE, old, None)
-            gone = await self._write(store, id, old.revision, update, "")
+            gone = await self._write_and_tell(store, call, Action.DELETE, id, old, update, "")
             if gone is not None:
-                await self._kit.hooks.changed(call, Action.DELETE, old, gone)
                 return gone
         raise Aborted("the resource changes too often; try again")
 
+    async def undelete(self, store: TenantStore, call: Call, id: str) -> Record[M]:
+        """Brings a deleted row back as it was.
+
+        Raises NotFound (also once it is purged), AlreadyExists: it is not deleted, or a unique value has been taken.
+        """
+        for _ in range(_ATTEMPTS):
+            document = await store.find_by_id(id)
+            now = self._kit.clock.now()
+            if document is None or is_purged(document, now):
+                raise self._kit.not_found()
+            if "_live" in document:
+                raise AlreadyExists("not deleted", violations=[Violation("id", "is not deleted", "NOT_DELETED")])
+            old = self._kit.rows.record(document)
+            new = self._copy(old)
+            new.message.ClearField("delete_time")
+            await self._kit.hooks.check(call, Action.UNDELETE, old, new)
+            if call.transaction is not None:
+                await store.refuse_taken(document)
+            live = await self._together(call, self._resurrect(store, call, id, old, resurrection(now)))
+            if live is not None:
+                return live
+        raise Aborted("the resource changes too often; try again")
+
+    async def _resurrect(
+        self, store: TenantStore, call: Call, id: str, old: Record[M], update: Document
+    ) -> Record[M] | None:
+        row = await store.find_one_and_update({"_id": id, "revision": Int64(old.revision)}, update)
+        if row is None:
+            return None
+        live = self._kit.rows.record(row)
+        await self._changed(call, Action.UNDELETE, old, live)
+        return live
+
+    async def _write_and_tell(
+        self, store: TenantStore, call: Call, action: Action, id: str, old: Record[M], update: Document, prefix: str
+    ) -> Record[M] | None:
+        """Writes over the revision that was read, and tells the module; None if another writer was first."""
+
+        async def both() -> Record[M] | None:
+            written = await self._write(store, id, old.revision, update, prefix)
+            if written is not None:
+                await self._changed(call, action, old, written)
+            return written
+
+        return await self._together(call, both())
+
+    async def _together(self, call: Call, steps: Coroutine[Any, Any, T]) -> T:
+        """A write and what the module does after it: a caller who leaves in between must not part them.
+
+        A transaction sees to that itself.
+        """
+        return await (self._whole.run(steps) if self._tells and call.transaction is None else steps)
+
+    async def _changed(self, call: Call, action: Action, old: Record[M] | None, new: Record[M]) -> None:
+        """Tells the module, once the write is durable."""
+        if call.transaction is None:
+            await self._kit.hooks.changed(call, action, old, new)
+        else:
+            changed = partial(self._kit.hooks.changed, call.within(None), action, old, new)
+            call.transaction.after.append(changed)
+
+    async def _refuse_taken(self, store: TenantStore, call: Call, new: Record[M], prefix: str) -> None:
+        if call.transaction is None:
+            return
+        try:
+            await store.refuse_taken(self._kit.rows.document(new, prefix))
+        except AlreadyExists as error:
+            raise _prefixed(error, prefix) from error
+
     async def _current(self, store: TenantStore, id: str, wanted: int | None) -> Record[M]:
-        document = await store.find_one({"_id": id, **LIVE})
-        if document is None:
+        document = await store.find_by_id(id)
+        if document is None or "_live" not in document:
             raise self._kit.not_found()
         if wanted is not None and document["revision"] != wanted:
             raise stale()
@@ -117,7 +252,7 @@ class Writer(Generic[M]):
         try:
             document = await store.find_one_and_update(query, update)
         except AlreadyExists as error:
-            raise _prefixed(error, prefix) from error
+            raise _prefixed(error, prefix) from None
         return None if document is None else self._kit.rows.record(document)
 
     async def _accept(
@@ -128,10 +263,11 @@ class Writer(Generic[M]):
         new: Record[M],
         prefix: str,
         found: Sequence[Violation],
+        present: Container[Target] = (),
     ) -> None:
         """Checks a write against the contract and the module's rules, and leaves `new` as it will be stored."""
         kit = self._kit
-        violations = [*found, *await kit.violations(call, new, old, prefix)]
+        violations = [*found, *await kit.violations(call, new, old, prefix, present)]
         if violations:
             raise invalid(violations)
         await kit.hooks.check(call, action, old, new)
@@ -146,7 +282,7 @@ class Writer(Generic[M]):
     def _copy(self, record: Record[M]) -> Record[M]:
         message = type(record.message)()
         message.CopyFrom(record.message)
-        return Record(message, dict(record.private), record.revision)
+        return Record(message, deepcopy(record.private), record.revision)
 
     def _with_time(self, difference: Document) -> Document:
         now = self._kit.clock.now().replace(tzinfo=None)
@@ -156,10 +292,10 @@ class Writer(Generic[M]):
             "$inc": {"revision": Int64(1)},
         }
 
-    def _stamp(self, message: Any, call: Call, own_tenant: bool, now: datetime) -> None:
+    def _stamp(self, message: Any, call: Call, own_tenant: bool, now: datetime, id: str) -> None:
         """Gives a new row its id, its times and its tenant."""
         scope = self._kit.type.collection.scope
-        message.id = self._kit.ids.new(self._kit.type.id_prefix, now)
+        message.id = id or self._kit.ids.new(self._kit.type.id_prefix, now)
         message.create_time.FromDatetime(now)
         message.update_time.FromDatetime(now)
         if scope == options_pb2.TENANT_SCOPE_SUB_ACCOUNT:
@@ -177,7 +313,7 @@ class Writer(Generic[M]):
 
 
 def _prefixed(error: AlreadyExists, prefix: str) -> AlreadyExists:
-    if not prefix:
+    if not prefix or isinstance(error, IdTaken):
         return error
     named = [Violation(f"{prefix}{found.field}", found.description, found.reason) for found in error.violations]
     return AlreadyExists(error.message, error.reason, named, error.metadata)

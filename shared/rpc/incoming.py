@@ -1,18 +1,16 @@
 """What a transport hands over with a request, and the Call made of it."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from shared.core.clock import Clock, SystemClock
-from shared.core.ids import IdSource, RandomIds
+from shared.core.ids import REQUEST_ID, IdSource, RandomIds
 from shared.rpc.call import Call
 
 Metadata = Iterable[tuple[str, str | bytes]]
 
 AUTHORIZATION = "authorization"
-REQUEST_ID = "x-request-id"
-REQUEST_ID_FORM = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+REQUEST_ID_KEY = "x-request-id"
 # All that a handler may see of the metadata. Identity is not among it: it comes from the token only.
 PASSED = frozenset({"x-user-agent", "x-forwarded-for", "accept-language", "idempotency-key"})
 
@@ -42,7 +40,7 @@ class CallOpener:
                 continue
             if name == AUTHORIZATION:
                 authorization.append(value)
-            elif name == REQUEST_ID and REQUEST_ID_FORM.fullmatch(value):
+            elif name == REQUEST_ID_KEY and REQUEST_ID.fullmatch(value):
                 request_id = value
             elif name in PASSED:
                 passed[name] = value

@@ -3,7 +3,7 @@
 from grpc import StatusCode
 from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_server
 
-BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+from shared.core.metrics import LATENCY_BUCKETS
 
 
 class RpcMetrics:
@@ -14,7 +14,7 @@ class RpcMetrics:
         self.started = Counter("grpc_server_started", "RPCs started.", labels, registry=registry)
         self.handled = Counter("grpc_server_handled", "RPCs ended.", (*labels, "grpc_code"), registry=registry)
         self.seconds = Histogram(
-            "grpc_server_handling_seconds", "Time to answer.", labels, buckets=BUCKETS, registry=registry
+            "grpc_server_handling_seconds", "Time to answer.", labels, buckets=LATENCY_BUCKETS, registry=registry
         )
 
     def of(self, service: str, method: str) -> "MethodMetrics":

@@ -13,7 +13,7 @@ import structlog
 from google.protobuf.message import DecodeError, Message
 from grpc import StatusCode
 
-from shared.core.errors import DeadlineExceeded, InvalidArgument, StatusError
+from shared.core.errors import DeadlineExceeded, InvalidArgument, StatusError, Unauthenticated
 from shared.resource.behavior import compile_behavior
 from shared.resource.normalise import compile_normaliser
 from shared.resource.validation import Validation, invalid
@@ -23,6 +23,7 @@ from shared.rpc.incoming import CallOpener, Incoming, Metadata
 from shared.rpc.methods import BoundMethod, UnaryHandler
 from shared.rpc.metrics import RpcMetrics
 from shared.rpc.policy import policy_of
+from shared.rpc.principal import Principal
 from shared.rpc.status import RpcError, internal_error, rpc_error
 from shared.rpc.tokens import TokenVerifier
 
@@ -59,10 +60,8 @@ class RpcDeps:
 
 
 def compile_pipeline(method: BoundMethod, deps: RpcDeps) -> Invoke:
-    """The function that serves `method`. Raises ValueError if its contract cannot be served."""
+    """The function that serves a unary `method`. Raises ValueError if its contract cannot be served."""
     name = method.full_name
-    if method.server_streaming:
-        raise ValueError(f"{name}: server streams have no pipeline yet")
     metrics = deps.metrics.of(*name.rsplit(".", 1))
     serve = _compile_serve(method, deps)
 
@@ -78,7 +77,7 @@ def compile_pipeline(method: BoundMethod, deps: RpcDeps) -> Invoke:
             code = StatusCode.CANCELLED
             raise
         except Exception as exception:
-            error = _failure(exception, call, deps)
+            error = failure(exception, call, deps)
             code, reason = error.code, error.reason
             raise error from None
         finally:
@@ -91,9 +90,17 @@ def compile_pipeline(method: BoundMethod, deps: RpcDeps) -> Invoke:
 
 def _compile_serve(method: BoundMethod, deps: RpcDeps) -> Callable[[bytes, Incoming], Awaitable[Reply]]:
     policy = policy_of(method.descriptor)
-    read = _compile_read(method, deps.validation)
+    read = compile_read(method, deps.validation)
     verify = deps.tokens.verify
     handler = cast(UnaryHandler, method.handler)
+
+    async def identify(authorization: str) -> Principal | None:
+        try:
+            return await verify(authorization) if authorization else None
+        except Unauthenticated as error:
+            if policy.forgives(error):
+                return None
+            raise
 
     async def serve(request: bytes, incoming: Incoming) -> Reply:
         call = incoming.call
@@ -102,8 +109,7 @@ def _compile_serve(method: BoundMethod, deps: RpcDeps) -> Callable[[bytes, Incom
         limit = asyncio.timeout_at(call.deadline)
         try:
             async with limit:
-                if incoming.authorization:
-                    call.principal = await verify(incoming.authorization)
+                call.principal = await identify(incoming.authorization)
                 policy.check(call.principal)
                 response = await handler(read(request), call)
         except TimeoutError:
@@ -115,7 +121,7 @@ def _compile_serve(method: BoundMethod, deps: RpcDeps) -> Callable[[bytes, Incom
     return serve
 
 
-def _compile_read(method: BoundMethod, validation: Validation) -> Callable[[bytes], Message]:
+def compile_read(method: BoundMethod, validation: Validation) -> Callable[[bytes], Message]:
     """Bytes to a request that keeps its contract. Raises InvalidArgument naming every wrong field."""
     descriptor = method.descriptor.input_type
     parse = method.input.FromString
@@ -144,7 +150,7 @@ def _compile_read(method: BoundMethod, validation: Validation) -> Callable[[byte
     return read
 
 
-def _failure(exception: Exception, call: Call, deps: RpcDeps) -> RpcError:
+def failure(exception: Exception, call: Call, deps: RpcDeps) -> RpcError:
     """The error as the caller may see it; one that nobody expected is logged with its traceback."""
     known = exception if isinstance(exception, StatusError) else deps.translate(exception)
     if known is not None:

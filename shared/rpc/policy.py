@@ -9,6 +9,8 @@ from google.protobuf.descriptor import MethodDescriptor
 from shared.core.errors import PermissionDenied, Unauthenticated
 from shared.rpc.principal import Principal
 
+ENDED = frozenset({"INVALID_SESSION", "SESSION_EXPIRED"})
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -16,6 +18,10 @@ class Policy:
 
     public: bool
     scopes: Sequence[str]
+
+    def forgives(self, error: Unauthenticated) -> bool:
+        """Whether the caller is served as nobody: an ended session must not keep anyone from signing in."""
+        return self.public and error.reason in ENDED
 
     def check(self, principal: Principal | None) -> None:
         """Raises Unauthenticated or PermissionDenied (INSUFFICIENT_SCOPE)."""

@@ -2,14 +2,17 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, nullcontext
+from typing import NoReturn
 
 import grpc
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
-from shared.rpc.methods import BoundService
+from shared.rpc.methods import BoundMethod, BoundService
 from shared.rpc.pipeline import Invoke, RpcDeps, compile_pipeline
 from shared.rpc.status import RpcError
+from shared.rpc.streaming import Stream, compile_stream
 
 MAX_MESSAGE_BYTES = 16 * 1024 * 1024
 DETAILS_KEY = "grpc-status-details-bin"
@@ -24,10 +27,18 @@ Context = grpc.aio.ServicerContext[bytes, bytes]
 
 
 class RpcServer:
-    """Serves `services` on `listen` (`host:port`; port 0 takes a free one)."""
+    """Serves `services` on `listen` (`host:port`; port 0 takes a free one), inside `background`."""
 
-    def __init__(self, services: Sequence[BoundService], deps: RpcDeps, listen: str) -> None:
+    def __init__(
+        self,
+        services: Sequence[BoundService],
+        deps: RpcDeps,
+        listen: str,
+        background: Callable[[], AbstractAsyncContextManager[None]] = nullcontext,
+    ) -> None:
         """Compiles every method. Raises ValueError for a contract that cannot be served."""
+        self._background = background
+        self._running = AsyncExitStack()
         self._handlers = {service.full_name: _handlers(service, deps) for service in services}
         self._listen = listen
         self._health = health.aio.HealthServicer()
@@ -44,6 +55,7 @@ class RpcServer:
         port = server.add_insecure_port(self._listen)
         await server.start()
         self._server = server
+        await self._running.enter_async_context(self._background())
         for name in ("", *names):
             await self._health.set(name, health_pb2.HealthCheckResponse.SERVING)
         return port
@@ -55,27 +67,56 @@ class RpcServer:
         await self._health.enter_graceful_shutdown()
         await self._server.stop(grace)
         self._server = None
+        await self._running.aclose()
 
 
 def _handlers(service: BoundService, deps: RpcDeps) -> "dict[str, grpc.RpcMethodHandler[bytes, bytes]]":
-    return {
-        method.descriptor.name: grpc.unary_unary_rpc_method_handler(_adapt(compile_pipeline(method, deps)))
-        for method in service.methods
-    }
+    return {method.descriptor.name: _handler(method, deps) for method in service.methods}
+
+
+def _handler(method: BoundMethod, deps: RpcDeps) -> "grpc.RpcMethodHandler[bytes, bytes]":
+    if method.server_streaming:
+        return grpc.unary_stream_rpc_method_handler(_adapt_stream(compile_stream(method, deps)))
+    return grpc.unary_unary_rpc_method_handler(_adapt(compile_pipeline(method, deps)))
 
 
 def _adapt(invoke: Invoke) -> Callable[[bytes, Context], Awaitable[bytes]]:
     """The pipeline as grpc.aio calls it: bytes in and out, because no (de)serializer is given."""
 
     async def handle(request: bytes, context: Context) -> bytes:
-        remaining = context.time_remaining()
-        deadline = None if remaining is None else asyncio.get_running_loop().time() + remaining
         try:
-            reply = await invoke(request, context.invocation_metadata() or (), deadline)
+            reply = await invoke(request, context.invocation_metadata() or (), _deadline(context))
         except RpcError as error:
-            await context.abort(error.code, error.message, ((DETAILS_KEY, error.details),))
+            await _abort(context, error)
         if reply.headers:
             await context.send_initial_metadata(reply.headers)
         return reply.body
 
     return handle
+
+
+def _adapt_stream(stream: Stream) -> Callable[[bytes, Context], Awaitable[None]]:
+    """The same for a stream. grpc.aio cancels it when the client leaves; closing then ends the handler."""
+
+    async def handle(request: bytes, context: Context) -> None:
+        try:
+            async with aclosing(stream(request, context.invocation_metadata() or (), _deadline(context))) as replies:
+                async for reply in replies:
+                    if reply.headers:
+                        await context.send_initial_metadata(reply.headers)
+                    # Waits while the client reads slower than we write.
+                    await context.write(reply.body)
+        except RpcError as error:
+            await _abort(context, error)
+
+    return handle
+
+
+def _deadline(context: Context) -> float | None:
+    """On the event loop's clock, seconds."""
+    remaining = context.time_remaining()
+    return None if remaining is None else asyncio.get_running_loop().time() + remaining
+
+
+async def _abort(context: Context, error: RpcError) -> NoReturn:
+    await context.abort(error.code, error.message, ((DETAILS_KEY, error.details),))

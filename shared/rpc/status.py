@@ -1,10 +1,16 @@
 """Errors as every transport carries them: a code, a message and google.rpc.Status details."""
 
+from collections.abc import Sequence
+
 from google.protobuf import any_pb2
 from google.rpc import error_details_pb2, status_pb2
 from grpc import StatusCode
 
-from shared.core.errors import DOMAIN, Internal, StatusError
+from shared.core.errors import DOMAIN, Internal, StatusError, Violation
+
+# A gRPC client refuses trailers of more than 16 KiB, and details travel in base64: these leave room for the rest.
+MAX_MESSAGE_CHARS = 1024
+MAX_VIOLATION_BYTES = 8 * 1024
 
 
 class RpcError(Exception):
@@ -19,19 +25,39 @@ class RpcError(Exception):
 
 
 def rpc_error(error: StatusError, request_id: str) -> RpcError:
+    """The error as a failed call carries it."""
+    status = status_of(error, request_id)
+    return RpcError(error.code, status.message, error.reason, status.SerializeToString())
+
+
+def status_of(error: StatusError, request_id: str) -> status_pb2.Status:
     """The error with its ErrorInfo and, for bad input, its BadRequest."""
-    status = status_pb2.Status(code=error.code.value[0], message=error.message)
+    status = status_pb2.Status(code=error.code.value[0], message=_shortened(error.message))
     info = error_details_pb2.ErrorInfo(
         reason=error.reason, domain=DOMAIN, metadata={**error.metadata, "request_id": request_id}
     )
     _add(status, info)
     if error.violations:
-        violations = [
-            error_details_pb2.BadRequest.FieldViolation(field=v.field, description=v.description, reason=v.reason)
-            for v in error.violations
-        ]
-        _add(status, error_details_pb2.BadRequest(field_violations=violations))
-    return RpcError(error.code, error.message, error.reason, status.SerializeToString())
+        _add(status, _bad_request(error.violations))
+    return status
+
+
+def _bad_request(violations: Sequence[Violation]) -> error_details_pb2.BadRequest:
+    """The violations, as many as fit; the last one then says how many more there are."""
+    bad_request = error_details_pb2.BadRequest()
+    left = MAX_VIOLATION_BYTES
+    for count, found in enumerate(violations):
+        description = _shortened(found.description)
+        left -= len(found.field.encode()) + len(description.encode()) + len(found.reason) + 8
+        if left < 0:
+            bad_request.field_violations.add(description=f"and {len(violations) - count} more")
+            break
+        bad_request.field_violations.add(field=found.field, description=description, reason=found.reason)
+    return bad_request
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= MAX_MESSAGE_CHARS else f"{text[: MAX_MESSAGE_CHARS - 1]}…"
 
 
 def internal_error(request_id: str) -> RpcError:

@@ -33,6 +33,13 @@ class KeySource(Protocol):
         """The key of this id, or None."""
 
 
+class SessionCheck(Protocol):
+    """Who knows which sessions have ended."""
+
+    async def check(self, key: str) -> None:
+        """Returns if the session of this key lives. Raises Unauthenticated or Unavailable."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Verified:
     principal: Principal
@@ -42,12 +49,22 @@ class _Verified:
 class TokenVerifier:
     """Turns the `authorization` metadata into a Principal, remembering what it has verified until it expires."""
 
-    def __init__(self, keys: KeySource) -> None:
+    def __init__(self, keys: KeySource, sessions: SessionCheck) -> None:
         self._keys = keys
+        self._sessions = sessions
         self._cache: dict[str, _Verified] = {}
 
     async def verify(self, authorization: str) -> Principal:
-        """The caller of a `Bearer …` value. Raises Unauthenticated with INVALID_TOKEN or TOKEN_EXPIRED."""
+        """The caller of a `Bearer …` value. A token without a session id lives until it expires.
+
+        Raises Unauthenticated with INVALID_TOKEN or TOKEN_EXPIRED, INVALID_SESSION or SESSION_EXPIRED; Unavailable.
+        """
+        principal = await self._principal_of(authorization)
+        if principal.session_id:
+            await self._sessions.check(principal.session_id)
+        return principal
+
+    async def _principal_of(self, authorization: str) -> Principal:
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or len(token) > MAX_TOKEN_CHARS or not COMPACT.fullmatch(token):
             raise _invalid()

@@ -67,6 +67,17 @@ class Caller:
         metadata = (("authorization", f"Bearer {self._token}"),) if self._token else ()
         return await invoke(made, metadata=metadata, timeout=30)
 
+    async def stream(self, method: MethodDescriptor, **fields: Any) -> list[Any]:
+        """All responses of a server stream. Raises grpc.aio.AioRpcError."""
+        invoke: Any = self._channel.unary_stream(
+            f"/{method.containing_service.full_name}/{method.name}",
+            request_serializer=lambda message: message.SerializeToString(),
+            response_deserializer=GetMessageClass(method.output_type).FromString,
+        )
+        metadata = (("authorization", f"Bearer {self._token}"),) if self._token else ()
+        made = GetMessageClass(method.input_type)(**fields)
+        return [response async for response in invoke(made, metadata=metadata, timeout=30)]
+
     async def failure(self, method: MethodDescriptor, request: Message | None = None, **fields: Any) -> Failure:
         """How a unary method fails. Raises AssertionError if it does not."""
         try:

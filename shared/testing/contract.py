@@ -11,6 +11,10 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescri
 
 PROTOS = Path(__file__).parents[2] / "protos"
 STANDARD_VERBS = ("Get", "List", "Create", "Update", "Delete")
+# Read verbs that a service need not have, named with the plural as List is.
+MORE_READS = ("Search", "Count", "Export")
+# Batch verbs, named with the plural too; a service need not have them, nor Undelete.
+BATCHES = ("BatchGet", "BatchCreate", "BatchUpdate", "BatchDelete")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,10 @@ class ResourceContract:
         """Whether the service declares these standard methods."""
         return all(verb in self.methods for verb in verbs)
 
+    def takes(self, verb: str, field: str) -> bool:
+        """Whether the service has this standard method, and its request this field."""
+        return verb in self.methods and field in self.methods[verb].input_type.fields_by_name
+
     def fields(self) -> Iterator[FieldDescriptor]:
         """The resource's own fields."""
         yield from self.message.fields
@@ -76,7 +84,8 @@ def _of(service: ServiceDescriptor) -> Iterator[ResourceContract]:
             by_name = {m.name: m for m in service.methods}
             options = message.GetOptions().Extensions[resource_pb2.resource]
             plural = options.plural[0].upper() + options.plural[1:]
-            names = {verb: f"List{plural}" if verb == "List" else verb + message.name for verb in STANDARD_VERBS}
+            names = {verb: verb + message.name for verb in (*STANDARD_VERBS, "Undelete")}
+            names |= {verb: verb + plural for verb in ("List", *MORE_READS, *BATCHES)}
             yield ResourceContract(message, service, {v: by_name[n] for v, n in names.items() if n in by_name})
 
 

@@ -9,7 +9,7 @@ from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from google.protobuf.descriptor_pool import DescriptorPool
 from google.protobuf.message_factory import GetMessageClass
-from grpc_tools import protoc
+from grpc_tools import protoc  # type: ignore[import-untyped]
 
 ROOT = Path(__file__).parents[2]
 INCLUDES = (ROOT / "protos", ROOT / "protos/third_party", Path(protoc.__file__).parent / "_proto")
@@ -34,7 +34,7 @@ def compile_proto(path: Path, out: Path) -> Compiled:
     descriptors = FileDescriptorSet.FromString(result.read_bytes())
     pool = DescriptorPool()
     for file in descriptors.file:
-        pool.Add(file)  # type: ignore[attr-defined]  # stubs lack it
+        pool.Add(file)
     compiled = pool.FindFileByName(path.name)
     return Compiled(
         descriptors,

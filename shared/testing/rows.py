@@ -30,7 +30,7 @@ class Platform:
         now, ids = SystemClock().now(), RandomIds()
         account, user = account_id or ids.new("acc", now), ids.new("usr", now)
         held = all_scopes() if scopes is None else scopes
-        principal = Principal(user, account, parent, session_id="ses", role="ROLE_OWNER", scopes=held)
+        principal = Principal(user, account, parent, role="ROLE_OWNER", scopes=held)
         return Caller(self.channel, self.mint(principal), account)
 
 

@@ -13,6 +13,7 @@ from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
+from shared.core.errors import Unauthenticated
 from shared.rpc.call import Call
 from shared.rpc.methods import BoundMethod, BoundService
 
@@ -49,6 +50,17 @@ class Signer:
 
     def token(self, headers: dict[str, Any] | None = None, **changes: Any) -> str:
         return jwt.encode(self.claims(**changes), self.private, "EdDSA", headers={"kid": self.kid, **(headers or {})})
+
+
+class Sessions:
+    """Knows which sessions have ended, as a test says; the others live."""
+
+    def __init__(self) -> None:
+        self.ended: set[str] = set()
+
+    async def check(self, key: str) -> None:
+        if key in self.ended:
+            raise Unauthenticated("no such session", reason="INVALID_SESSION")
 
 
 Answer = Callable[[Any, Call], Any]

@@ -17,6 +17,19 @@ TOKEN_FIELD = """  string token = 30 [
     (dashclicks.options.v1.field).filterable = true
   ];
 """
+BATCH = """  // Makes gadgets.
+  // Returns INVALID_ARGUMENT if there are too many.
+  rpc BatchCreateGadgets(CreateGadgetRequest) returns (Gadget) {
+    option (google.api.http) = {
+      post: "/v1/gadgets:batchCreate"
+      body: "*"
+    };
+    option (dashclicks.options.v1.method) = {
+      scopes: ["gadgets.read"]
+    };
+  }
+
+"""
 """A planted line: file, text to replace, replacement, the rule that has to find it."""
 CASES = [
     (SERVICE, SCOPES, f"{SCOPES}\n      public: true", "access"),
@@ -46,6 +59,7 @@ CASES = [
     (RESOURCE, 'keys: ["display_name"]', 'keys: ["account_id", "display_name"]', "index-key"),
     (RESOURCE, 'keys: ["create_time desc"]', 'keys: ["create_time down"]', "index-key"),
     (RESOURCE, 'keys: ["display_name"]', 'keys: ["update_time"]', "index-cover"),
+    (RESOURCE, 'keys: ["display_name"]', 'keys: ["display_name", "id"]\n        unique: true', "index-cover"),
     (RESOURCE, "  // Name as shown.", f"  // A token.\n{TOKEN_FIELD}  // Name as shown.", "secret-filter"),
     (SERVICE, "(GetGadgetRequest)", "(DeleteGadgetRequest)", "standard-method"),
     (SERVICE, "returns (ListGadgetsResponse)", "returns (Gadget)", "standard-method"),
@@ -55,6 +69,12 @@ CASES = [
     (RESOURCE, "int32 page_size = 1", "string page_size = 1", "standard-method"),
     (RESOURCE, "string next_page_token", "string next_token", "standard-method"),
     (RESOURCE, "Gadget gadget = 1 [(google.api.field_behavior) = REQUIRED]", "Gadget gadget = 1", "standard-method"),
+    (SERVICE, "{id}:undelete", "{id}:restore", "standard-method"),
+    (RESOURCE, "soft_delete: true", "soft_delete: false", "undelete"),
+    (RESOURCE, "bool validate_only = 2", "string validate_only = 2", "write-option"),
+    (RESOURCE, 'id_prefix: "gad"', 'id_prefix: "gad"\n    max_batch_size: 1001', "batch-size"),
+    (SERVICE, "service GadgetsService {\n", f"service GadgetsService {{\n{BATCH}", "batch-method"),
+    (SERVICE, "service GadgetsService {\n", f"service GadgetsService {{\n{BATCH}", "write-scopes"),
 ]
 
 

@@ -134,3 +134,35 @@ def test_the_client_is_typed_strictly(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
     said, _, code = mypy.run([*flags, str(GENERATED / "python" / "dashclicks_client")])
     assert code == 0, said
+
+
+def lines(request: httpx.Request) -> httpx.Response:
+    """Two contacts a line each; a third line says that the stream failed, if the filter asks for it."""
+    assert request.headers["accept"] == "application/x-ndjson"
+    broken = json.dumps({"error": STATUS}) + "\n" if request.url.params.get("filter") else ""
+    return httpx.Response(200, text='{"id":"con_1"}\n{"id":"con_2"}\n' + broken)
+
+
+def test_a_stream_yields_its_messages() -> None:
+    assert [row.id for row in client(lines).crm.export_contacts()] == ["con_1", "con_2"]
+
+
+def test_a_stream_that_fails_in_the_middle_raises() -> None:
+    rows = client(lines).crm.export_contacts(filter="x")
+    assert [next(rows).id, next(rows).id] == ["con_1", "con_2"]
+    with pytest.raises(ApiError) as caught:
+        next(rows)
+    assert (caught.value.code, caught.value.reason) == ("ABORTED", "ETAG_MISMATCH")
+
+
+def test_a_stream_that_is_refused_raises() -> None:
+    rows = client(lambda _: httpx.Response(409, json=STATUS)).crm.export_contacts()
+    with pytest.raises(ApiError) as caught:
+        next(rows)
+    assert caught.value.status == 409
+
+
+async def test_a_stream_is_iterated_on_an_event_loop() -> None:
+    transport = httpx.MockTransport(lines)
+    async with AsyncClient(http=httpx.AsyncClient(base_url="http://api.test", transport=transport)) as calls:
+        assert [row.id async for row in calls.crm.export_contacts()] == ["con_1", "con_2"]

@@ -12,7 +12,7 @@ from shared.core.settings import Settings
 from shared.data.clients import connect
 from shared.data.keys import KeyRing
 from shared.testing.api import Caller
-from shared.testing.contract import resources, services
+from shared.testing.contract import STANDARD_VERBS, resources, services
 from shared.testing.rows import Platform, Rows
 
 
@@ -50,9 +50,9 @@ def stranger(platform: Platform) -> Caller:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that takes `resource` runs once for each stored resource; `method`, for each RPC."""
+    """A test that takes `resource` runs once for each resource that callers write; `method`, for each RPC."""
     if "resource" in metafunc.fixturenames:
-        found = resources()
+        found = [resource for resource in resources() if resource.has(*STANDARD_VERBS)]
         metafunc.parametrize("resource", found, ids=[r.message.full_name.split(".", 1)[1] for r in found])
     if "method" in metafunc.fixturenames:
         methods = [m for s in services() for m in s.methods]

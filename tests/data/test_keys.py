@@ -5,12 +5,15 @@ from typing import Any
 import jwt
 import pytest
 from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.errors import AutoReconnect
 
 from shared.core.crypto import UnsealError
+from shared.core.errors import Unavailable
 from shared.data import keys
 from shared.data.keys import KeyRing, PublicKeys
 from shared.rpc.principal import Principal
 from shared.rpc.tokens import TokenVerifier
+from shared.testing.rpc import Sessions
 
 MASTER_KEY = os.urandom(32)
 PRINCIPAL = Principal(
@@ -34,7 +37,7 @@ async def test_processes_that_start_together_share_one_key(database: Database) -
 
 async def test_a_minted_token_names_its_principal(database: Database) -> None:
     ring = await KeyRing.open(database, MASTER_KEY)
-    verifier = TokenVerifier(await PublicKeys.open(database))
+    verifier = TokenVerifier(await PublicKeys.open(database), Sessions())
     assert await verifier.verify(f"Bearer {ring.mint(PRINCIPAL)}") == PRINCIPAL
 
 
@@ -77,3 +80,21 @@ async def test_unknown_key_ids_do_not_reach_the_database_each_time(database: Dat
     public = await PublicKeys.open(database)
     ring = await KeyRing.open(database, MASTER_KEY)
     assert await public.get(ring.kid) is None
+
+
+class Away:
+    """A collection of a database that is away."""
+
+    def find(self, *_: object) -> None:
+        raise AutoReconnect
+
+
+async def test_a_key_that_cannot_be_looked_up_is_not_called_unknown(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keys, "RELOAD_SECONDS", 0.0)
+    public = await PublicKeys.open(database)
+    monkeypatch.setattr(public, "_rows", Away())
+    for _ in range(2):
+        with pytest.raises(Unavailable):
+            await public.get("key_1")

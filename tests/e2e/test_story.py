@@ -53,7 +53,7 @@ async def test_a_contact_from_creation_to_deletion(http: httpx.AsyncClient) -> N
     assert contact["customFields"] == PERSON["customFields"]
     path = f"/v1/crm/contacts/{contact['id']}"
 
-    query = {"filter": 'tags:"story" AND lifecycle_stage = LIFECYCLE_STAGE_LEAD', "pageSize": 5}
+    query: dict[str, str | int] = {"filter": 'tags:"story" AND lifecycle_stage = LIFECYCLE_STAGE_LEAD', "pageSize": 5}
     listed = (await http.get("/v1/crm/contacts", params=query)).json()
     assert contact["id"] in [row["id"] for row in listed["contacts"]]
 
@@ -155,7 +155,7 @@ async def test_malformed_bodies_are_the_callers_fault(http: httpx.AsyncClient, n
 async def test_a_session_knows_where_it_comes_from(stack: Stack) -> None:
     login = next(login for login in stack.logins if login["role"] == "ROLE_USER")
     async with (
-        httpx.AsyncClient(base_url=stack.gateway_url, headers={"user-agent": b"Story/1 (\xfc)"}) as client,
+        httpx.AsyncClient(base_url=stack.gateway_url, headers={b"user-agent": b"Story/1 (\xfc)"}) as client,
         AsyncMongoClient[dict[str, Any]](stack.mongodb_uri) as mongo,
     ):
         answer = await client.post("/v1/auth/session", json={k: login[k] for k in ("email", "password")})
@@ -163,3 +163,26 @@ async def test_a_session_knows_where_it_comes_from(stack: Stack) -> None:
         row = await mongo["dashclicks"]["identity.sessions"].find_one({"_id": key})
     assert row is not None
     assert (row["ip"], row["user_agent"][:7]) == ("127.0.0.1", "Story/1")
+
+
+async def test_hundreds_of_wrong_fields_are_still_the_callers_fault(http: httpx.AsyncClient) -> None:
+    body = PERSON | {"tags": ["x" * 100 + str(number) for number in range(90)], "emails": [{"address": "no"}] * 20}
+    answer = await http.post("/v1/crm/contacts", json=body)
+    assert answer.status_code == 400, answer.text
+    assert "contact.emails[0].address" in fields(answer)
+
+
+async def test_an_object_of_many_keys_with_one_twice_is_refused_at_once(stack: Stack) -> None:
+    """Counting every name for each name took seconds for this body, and the whole process waited."""
+    keys = ",".join(f'"k{number}":1' for number in range(5_000))
+    async with httpx.AsyncClient(base_url=stack.gateway_url, timeout=30) as client:
+        answer = await client.post(
+            "/v1/auth/session", content=f'{{"a":1,"a":1,{keys}}}', headers={"content-type": "application/json"}
+        )
+    assert answer.status_code == 400
+
+
+async def test_a_public_method_takes_a_small_body_only(stack: Stack) -> None:
+    async with httpx.AsyncClient(base_url=stack.gateway_url, timeout=30) as client:
+        answer = await client.post("/v1/auth/session", json={"password": "x" * 100_000})
+    assert (answer.status_code, reason(answer)) == (413, "REQUEST_TOO_LARGE")

@@ -85,6 +85,7 @@ async def serving(mongodb_uri: str, redis_url: str) -> AsyncIterator[Served]:
         finally:
             backend.let_go.set()
             await edge.stop()
+            await sessions.aclose()
             await backend.stop()
             await data.mongo.drop_database(settings.mongodb_database)
             await data.aclose()

@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager
 
 from redis.asyncio import Redis
 
+from shared.data.announcer import REVOKED_CHANNEL
 from shared.data.redis import open_redis
 from shared.data.revocations import TRUST_SECONDS, Revocations
-from shared.data.sessions import REVOKED_CHANNEL
 from tests.edge.valkey import Valkey
 
 
@@ -38,8 +38,8 @@ class Holder:
 
 
 @asynccontextmanager
-async def following(url: str) -> AsyncIterator[tuple[Holder, Redis]]:
-    holder, redis = Holder(), open_redis(url)
+async def following(url: str, holder: Holder | None = None) -> AsyncIterator[tuple[Holder, Redis]]:
+    holder, redis = holder or Holder(), open_redis(url)
     revocations = Revocations(redis, holder)
     revocations.start()
     try:
@@ -87,3 +87,30 @@ async def test_a_silent_redis_ends_trust(valkey_server: Valkey) -> None:
         await holder.hears("trust")
         await redis.client_pause(4000)
         await holder.hears("distrust")
+
+
+async def test_news_that_is_no_text_does_not_end_the_watch(redis_url: str) -> None:
+    async with following(redis_url) as (holder, redis):
+        await holder.hears("trust")
+        await redis.publish(REVOKED_CHANNEL, b"\xff\xfe")
+        await redis.publish(REVOKED_CHANNEL, "key3")
+        await holder.hears("drop key3")
+
+
+class Stumbling(Holder):
+    """Fails at the first news."""
+
+    def drop(self, key: str) -> None:
+        if key == "bad":
+            raise RuntimeError(key)
+        super().drop(key)
+
+
+async def test_a_failing_holder_is_distrusted_and_served_on(redis_url: str) -> None:
+    async with following(redis_url, Stumbling()) as (holder, redis):
+        await holder.hears("trust")
+        await redis.publish(REVOKED_CHANNEL, "bad")
+        await holder.hears("distrust")
+        await holder.hears("trust")
+        await redis.publish(REVOKED_CHANNEL, "key4")
+        await holder.hears("drop key4")

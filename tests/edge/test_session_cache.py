@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from edge.router.session_cache import TRUSTED_SECONDS, UNTRUSTED_SECONDS, SessionCache
-from shared.core.errors import Unauthenticated
+from edge.router.session_cache import SessionCache
+from shared.core.errors import Unauthenticated, Unavailable
+from shared.data.live_sessions import TRUSTED_SECONDS, UNTRUSTED_SECONDS
 from shared.data.sessions import Session, session_key
 
 
@@ -164,3 +165,13 @@ async def test_an_unknown_session_is_remembered_for_a_moment(sessions: Sessions,
     with pytest.raises(Unauthenticated):
         await cache.get("unknown")
     assert sessions.lookups == 2
+
+
+async def test_a_look_up_that_hangs_is_given_up(sessions: Sessions) -> None:
+    cache = SessionCache(sessions.resolve, lambda session: "token", lookup_seconds=0.01)
+    sessions.held.clear()
+    async with asyncio.timeout(10):
+        with pytest.raises(Unavailable):
+            await cache.get("known")
+    sessions.held.set()
+    assert (await cache.get("known")).account_id == "acc_1"

@@ -70,7 +70,7 @@ async def signed_in(stack: Stack) -> AsyncIterator[httpx.AsyncClient]:
         yield http
 
 
-@pytest.mark.parametrize("process", ["mongod", "valkey", "app", "keeper", "stack"])
+@pytest.mark.parametrize("process", ["mongod", "valkey", "app", "worker", "keeper", "stack"])
 async def test_it_serves_again_and_nothing_is_lost(stack: Stack, process: str) -> None:
     await kill_and_look(stack, process)
 

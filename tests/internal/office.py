@@ -91,9 +91,13 @@ class Office:
 
 
 @asynccontextmanager
-async def open_office(mongodb_uri: str, redis_url: str) -> AsyncIterator[Office]:
-    """The service on a free port with a database of its own."""
+async def open_office(
+    mongodb_uri: str, redis_url: str, logins_per_name: int = 1000, logins_per_address: int = 100_000
+) -> AsyncIterator[Office]:
+    """The service on a free port with a database of its own. All callers have one address."""
     settings = Settings(
+        login_limit_per_name=logins_per_name,
+        login_limit_per_address=logins_per_address,
         mongodb_uri=mongodb_uri,
         redis_url=redis_url,
         mongodb_database=f"office_{uuid4().hex[:8]}",
@@ -104,7 +108,9 @@ async def open_office(mongodb_uri: str, redis_url: str) -> AsyncIterator[Office]
     server = await build(settings, data)
     port = await server.start()
     async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
-        yield Office(channel, await open_deps(settings, data), data)
+        deps = await open_deps(settings, data)
+        yield Office(channel, deps, data)
+        await deps.sessions.aclose()
     await server.stop(0)
     await data.mongo.drop_database(settings.mongodb_database)
     await data.aclose()

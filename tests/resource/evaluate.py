@@ -2,11 +2,12 @@
 
 import operator
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any as Anything
 
 from shared.resource.fields import FieldSpec, Kind
 from shared.resource.filter import All, Any, Compare, Match, Node, Not, Op, Present
-from shared.resource.filter_values import DurationValue, FilterValue
+from shared.resource.filter_values import DurationValue, FilterValue, RelativeTime
 
 OPERATORS: dict[Op, Callable[[Anything, Anything], bool]] = {
     Op.LT: operator.lt,
@@ -16,20 +17,21 @@ OPERATORS: dict[Op, Callable[[Anything, Anything], bool]] = {
 }
 
 
-def holds(node: Node, message: Anything) -> bool:
-    """Whether the message passes the filter."""
+def holds(node: Node, message: Anything, now: datetime) -> bool:
+    """Whether the message passes the filter, when it is `now`."""
     match node:
         case Not(part):
-            return not holds(part, message)
+            return not holds(part, message, now)
         case All(parts):
-            return all(holds(part, message) for part in parts)
+            return all(holds(part, message, now) for part in parts)
         case Any(parts):
-            return any(holds(part, message) for part in parts)
+            return any(holds(part, message, now) for part in parts)
         case Match(field, pieces):
             return any(value is not None and _matches(value, pieces) for value in _values(field, message))
         case Present(field):
             return any(_is_present(field, value) for value in _values(field, message))
-        case Compare(field, op, wanted):
+        case Compare(field, op, value):
+            wanted = value.at(now) if isinstance(value, RelativeTime) else value
             found = _values(field, message)
             if field.repeated:
                 return wanted in found

@@ -10,8 +10,9 @@ from dashclicks.users.v1.user_pb2 import User
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shared.resource.codec import Codec, UnstorableField
+from shared.resource.codec import Codec
 from shared.resource.model import Model
+from shared.resource.shape import UnstorableField
 from shared.testing.messages import messages
 from shared.testing.protos import Compiled
 

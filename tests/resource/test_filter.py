@@ -1,5 +1,6 @@
 """Filters (AIP-160): what is understood, and what is refused with which words."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any as Anything
 
 import pytest
@@ -8,11 +9,15 @@ from shared.core.errors import InvalidArgument
 from shared.data.mongo import Database
 from shared.resource.fields import FieldSpec
 from shared.resource.filter import parse_filter
+from shared.resource.filter_cache import FilterQueries
 from shared.resource.filter_mongo import to_mongo
 from shared.resource.reading import ListQuery
 from shared.resource.resource import Resource
 from shared.rpc.call import Call
 from tests.resource.conftest import person
+
+NOW = datetime(2026, 2, 14, 9, 30, tzinfo=UTC)
+NAIVE = NOW.replace(tzinfo=None)
 
 UNDERSTOOD = [
     ('text = "a"', {"text": {"$eq": "a"}}),
@@ -36,6 +41,15 @@ UNDERSTOOD = [
     ('parts."name":x', {"parts.name": {"$eq": "x"}}),
     ("NOT flag=true", {"$nor": [{"flag": {"$eq": True}}]}),
     ("-flag=true", {"$nor": [{"flag": {"$eq": True}}]}),
+    ("due_time > now()", {"due_time": {"$gt": NAIVE}}),
+    ('due_time <= ago("7d")', {"due_time": {"$lte": NAIVE - timedelta(days=7)}}),
+    ("due_time >= ago( 36h )", {"due_time": {"$gte": NAIVE - timedelta(hours=36)}}),
+    ('due_time < from_now("2w")', {"due_time": {"$lt": NAIVE + timedelta(weeks=2)}}),
+    (
+        'NOT due_time > ago("90s") OR small=1',
+        {"$or": [{"$nor": [{"due_time": {"$gt": NAIVE - timedelta(seconds=90)}}]}, {"small": {"$eq": 1}}]},
+    ),
+    ('text = "now()"', {"text": {"$eq": "now()"}}),
     ("flag=true small=1", {"$and": [{"flag": {"$eq": True}}, {"small": {"$eq": 1}}]}),
     (
         # OR binds closer than AND.
@@ -56,8 +70,22 @@ REFUSED = [
     ("text", "'text' alone is not a condition"),
     ("text =", "at character 7: a value is expected"),
     ("text = (a OR b)", "a group of values is not supported"),
-    ("due_time > now()", "functions such as now() are not supported"),
-    ("f(text)", "functions such as f() are not supported"),
+    ("f(text)", "at character 1: f() is not a condition; functions stand behind the operator"),
+    ("due_time > f()", "at character 12: no function is named f; these are: now, ago, from_now"),
+    ("due_time > now(1)", "at character 12: now takes no argument"),
+    ("due_time > ago()", "at character 12: ago takes one distance in time"),
+    ('due_time > ago("7")', "ago takes one distance in time"),
+    ('due_time > ago("-7d")', "ago takes one distance in time"),
+    ('due_time > ago("\u0667d")', "ago takes one distance in time"),
+    ('due_time > ago("7d", "1d")', "ago takes one distance in time"),
+    ('due_time > ago("9999999999w")', "ago reaches no farther than 100 years"),
+    ("due_time > ago(", "at character 16: a value is expected"),
+    ('due_time > ago("7d"', "at character 20: a comma or a closing parenthesis is expected"),
+    ('due_time > ago("7d" "1d")', "at character 21: a comma or a closing parenthesis is expected"),
+    ("due_time > now(1,2,3,4,5)", "a function takes no more than 4 arguments"),
+    ("due_time > now(now())", "a comma or a closing parenthesis is expected"),
+    ("span > now()", "at character 8: span: now() is a time; a duration is expected"),
+    ("text = now()", "at character 8: text: now() is a time; a text is expected"),
     ("text = a)", "at character 9: ')' was not expected"),
     ("(text = a", "a closing parenthesis is missing"),
     ("AND text = a", "a field is expected"),
@@ -95,7 +123,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("text", "query"), UNDERSTOOD)
 def test_filter_is_understood(thing_fields: dict[str, FieldSpec], text: str, query: dict[str, Anything]) -> None:
-    assert to_mongo(parse_filter(text, thing_fields)) == query
+    assert to_mongo(parse_filter(text, thing_fields), NOW) == query
 
 
 @pytest.mark.parametrize(("text", "problem"), REFUSED)
@@ -134,7 +162,7 @@ async def test_star_stands_for_any_text(
 
 async def test_many_stars_do_not_cost_more_than_one(things: Resource[Anything], database: Database) -> None:
     await database["stars"].insert_one({"text": "a" * 5000})
-    query = to_mongo(parse_filter('text = "' + "*a" * 60 + '*b"', things.kit.type.filterable))
+    query = to_mongo(parse_filter('text = "' + "*a" * 60 + '*b"', things.kit.type.filterable), NOW)
     assert await database["stars"].count_documents(query, maxTimeMS=2000) == 0
 
 
@@ -163,3 +191,36 @@ async def test_list_combines_filter_and_tenant(contacts: Resource[Anything], cal
     await contacts.create(stranger, person(tags=["x"]))
     page = await contacts.list(call, ListQuery(filter="tags:x OR lifecycle_stage = LIFECYCLE_STAGE_LEAD"))
     assert [row.id for row in page.items] == [mine.id]
+
+
+class Moving:
+    """A clock that a test sets."""
+
+    def __init__(self) -> None:
+        self.time = NOW
+
+    def now(self) -> datetime:
+        return self.time
+
+
+def test_a_kept_filter_moves_with_the_clock(thing_fields: dict[str, FieldSpec]) -> None:
+    clock = Moving()
+    queries = FilterQueries(thing_fields, clock)
+    text = 'small = 1 AND due_time > ago("1d")'
+    first = queries.query(text)
+    clock.time += timedelta(hours=1)
+    assert queries.query(text) != first
+    assert queries.query(text) == to_mongo(parse_filter(text, thing_fields), clock.time)
+    assert queries.query("small = 1") is queries.query("small = 1")
+
+
+async def test_rows_of_the_last_days_are_found(contacts: Resource[Anything], call: Call) -> None:
+    made = await contacts.create(call, person())
+    for text, found in (
+        ('create_time > ago("1d")', [made.id]),
+        ('create_time < ago("1d")', []),
+        ("create_time <= now()", [made.id]),
+        ('create_time > from_now("1h")', []),
+    ):
+        page = await contacts.list(call, ListQuery(filter=text))
+        assert [row.id for row in page.items] == found, text

@@ -1,6 +1,6 @@
 """A filter finds in MongoDB exactly the rows that it means; its text and its tree say the same."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any as Anything
 
@@ -13,7 +13,7 @@ from shared.resource.codec import Codec
 from shared.resource.fields import FieldSpec, Kind
 from shared.resource.filter import All, Any, Compare, Match, Node, Not, Op, Present, parse_filter
 from shared.resource.filter_mongo import to_mongo
-from shared.resource.filter_values import DurationValue, FilterValue
+from shared.resource.filter_values import DurationValue, FilterValue, RelativeTime
 from shared.resource.model import Model
 from shared.resource.resource import Resource
 from shared.testing.protos import Compiled
@@ -22,12 +22,16 @@ from tests.resource.evaluate import holds
 FEW = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 TEXTS = st.sampled_from(["", "a", "b", "ab", "a.b", "a\nb", "A", "é", "*", "$a", '"', "\\"])
 MS = [-1, 0, 86_400_000, 1_700_000_000_123]
+# The latest of the times; distances from it reach the others, or lie a little beside them.
+NOW = datetime.fromtimestamp(MS[-1] / 1000, UTC)
+DISTANCES = [timedelta(0), timedelta(days=-1), timedelta(seconds=-1), timedelta(days=7), timedelta(seconds=1)]
 VALUES: dict[Kind, st.SearchStrategy[Anything]] = {
     Kind.TEXT: TEXTS,
     Kind.INTEGER: st.integers(0, 3) | st.just(2**31 - 1),
     Kind.NUMBER: st.sampled_from([-1.5, 0.0, 1.0, 2.5]),
     Kind.BOOL: st.booleans(),
-    Kind.TIME: st.sampled_from([datetime.fromtimestamp(ms / 1000, UTC).replace(tzinfo=None) for ms in MS]),
+    Kind.TIME: st.sampled_from([datetime.fromtimestamp(ms / 1000, UTC).replace(tzinfo=None) for ms in MS])
+    | st.builds(RelativeTime, st.sampled_from(DISTANCES)),
     Kind.DURATION: st.builds(DurationValue, st.integers(0, 2), st.sampled_from([0, 500_000_000])),
 }
 
@@ -77,6 +81,9 @@ def written(value: FilterValue) -> str:
             return quoted(value)
         case datetime():
             return f'"{value.isoformat(timespec="milliseconds")}Z"'
+        case RelativeTime(distance):
+            seconds = round(distance.total_seconds())
+            return "now()" if not seconds else f'{"ago" if seconds < 0 else "from_now"}("{abs(seconds)}s")'
         case DurationValue(seconds, nanos):
             return f"{seconds}.{nanos:09d}s"
     return str(value)
@@ -131,7 +138,7 @@ def row(compiled: Compiled) -> st.SearchStrategy[Anything]:
 def forget_defaults(document: Document) -> Document:
     """The document as it was written before these fields were added to the contract."""
     added = ("text", "small", "rank", "big", "ratio", "flag", "color", "words", "numbers")
-    defaults = ("", 0, False, [], "COLOR_UNSPECIFIED")
+    defaults: tuple[Anything, ...] = ("", 0, False, [], "COLOR_UNSPECIFIED")
     return {name: value for name, value in document.items() if name not in added or value not in defaults}
 
 
@@ -149,8 +156,8 @@ async def test_mongo_finds_what_the_filter_means(
     await collection.delete_many({})
     await collection.insert_many([{**shape(message), "_id": number} for number, message in enumerate(rows)])
     for node in nodes:
-        found = {document["_id"] for document in await collection.find(to_mongo(node)).to_list()}
-        assert found == {number for number, message in enumerate(rows) if holds(node, message)}, text_of(node)
+        found = {document["_id"] for document in await collection.find(to_mongo(node, NOW)).to_list()}
+        assert found == {number for number, message in enumerate(rows) if holds(node, message, NOW)}, text_of(node)
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
@@ -172,7 +179,26 @@ OURS = {"$and", "$or", "$nor", "$eq", "$ne", "$in", "$nin", "$lt", "$lte", "$gt"
 SCRAPS = st.sampled_from(
     [
         *("text", "parts.name", "words", "$where", '{"$ne":1}', "=", ":", "!=", "<", "AND", "OR", "NOT", "-", "(", ")"),
-        *(" ", '"', "'", "\\", "*", "a", "1", "true", ".", ",", "\0", "2026-01-01T00:00:00Z", "now()", "\n", "1e999"),
+        *(
+            " ",
+            '"',
+            "'",
+            "\\",
+            "*",
+            "a",
+            "1",
+            "true",
+            ".",
+            ",",
+            "\0",
+            "2026-01-01T00:00:00Z",
+            "now()",
+            "ago(",
+            "7d",
+            "due_time",
+            "\n",
+            "1e999",
+        ),
     ]
 )
 
@@ -190,7 +216,7 @@ def test_any_text_is_a_filter_of_ours_or_refused(thing_fields: dict[str, FieldSp
     if not text.strip():
         return
     try:
-        query = to_mongo(parse_filter(text, thing_fields))
+        query = to_mongo(parse_filter(text, thing_fields), NOW)
     except InvalidArgument:
         return
     assert operators_in(query) <= OURS

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from dashclicks.crm.v1.contact_pb2 import Contact
+from google.protobuf.struct_pb2 import Value
 
 from shared.core.errors import InvalidArgument
 from shared.resource.resource import Resource
@@ -40,7 +41,7 @@ async def test_star_replaces_all_but_what_is_fixed(contacts: Resource[Contact], 
 
 
 async def test_one_entry_of_a_map_can_change(contacts: Resource[Contact], call: Call) -> None:
-    change = Contact(custom_fields={"size": {"number_value": 2}})
+    change = Contact(custom_fields={"size": Value(number_value=2)})
     row = await changed(contacts, call, change, ["custom_fields.size", "custom_fields.`kept`"])
     assert {key: value.WhichOneof("kind") for key, value in row.custom_fields.items()} == {"size": "number_value"}
     assert row.custom_fields["size"].number_value == 2

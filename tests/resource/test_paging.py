@@ -1,6 +1,7 @@
 """Pages: every row once and in order, whatever comes in between; tokens of another list are refused."""
 
 import base64
+from random import Random
 from typing import Any
 
 import pytest
@@ -165,3 +166,34 @@ async def test_order_is_refused_with_the_reason(
         await contacts.list(call, ListQuery(order_by=order_by))
     assert problem in caught.value.violations[0].description
     assert caught.value.violations[0].field == "order_by"
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_stable_rows_come_once_whatever_comes_and_goes_between_pages(
+    things: Resource[Any], kinds: Compiled, seed: int
+) -> None:
+    random, call, thing = Random(seed), caller("acc_1"), kinds.messages["Thing"]
+    names = sorted(things.kit.type.sortable)
+    orders = [f"{name}{way}" for name in random.sample(names, 3) for way in ("", " desc")]
+
+    async def make() -> str:
+        fields = {"text": random.choice("abc"), "small": random.randrange(3), "flag": random.random() < 0.5}
+        code = f"{seed}-{random.random()}"
+        made = await things.create(call, thing(code=code, color=random.randrange(1, 3), **fields))
+        return str(made.id)
+
+    stable = [await make() for _ in range(12)]
+    passing = [await make() for _ in range(4)]
+    for order_by in orders:
+        seen: list[str] = []
+        token = ""
+        while True:
+            page = await things.list(call, ListQuery(order_by=order_by, page_size=3, page_token=token))
+            seen += [row.id for row in page.items]
+            token = page.next_page_token
+            if not token:
+                break
+            passing.append(await make())
+            await things.delete(call, passing.pop(random.randrange(len(passing))))
+        assert sorted(id for id in seen if id in stable) == sorted(stable), order_by
+        assert len(seen) == len(set(seen)), order_by

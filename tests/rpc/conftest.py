@@ -11,7 +11,7 @@ from shared.rpc.pipeline import RpcDeps
 from shared.rpc.server import RpcServer
 from shared.rpc.tokens import TokenVerifier
 from shared.testing.api import Caller
-from shared.testing.rpc import AUTH, CRM, Recorder, Signer
+from shared.testing.rpc import AUTH, CRM, Recorder, Sessions, Signer
 
 
 @pytest.fixture(scope="session")
@@ -30,8 +30,13 @@ def registry() -> CollectorRegistry:
 
 
 @pytest.fixture
-def deps(signer: Signer, registry: CollectorRegistry) -> RpcDeps:
-    return RpcDeps(tokens=TokenVerifier(signer), metrics=RpcMetrics(registry))
+def sessions() -> Sessions:
+    return Sessions()
+
+
+@pytest.fixture
+def deps(signer: Signer, sessions: Sessions, registry: CollectorRegistry) -> RpcDeps:
+    return RpcDeps(tokens=TokenVerifier(signer, sessions), metrics=RpcMetrics(registry))
 
 
 @pytest.fixture

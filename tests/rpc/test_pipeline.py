@@ -21,7 +21,7 @@ from shared.rpc.policy import policy_of
 from shared.rpc.status import RpcError
 from shared.rpc.tokens import TokenVerifier
 from shared.testing.api import Caller
-from shared.testing.rpc import AUTH, CRM, Recorder, Signer
+from shared.testing.rpc import AUTH, CRM, Recorder, Sessions, Signer
 
 GET = CRM.methods_by_name["GetContact"]
 CREATE = CRM.methods_by_name["CreateContact"]
@@ -159,7 +159,7 @@ async def test_a_drivers_failure_is_named_by_the_translation(service: Recorder, 
     def translate(error: Exception) -> StatusError | None:
         return Unavailable("away") if isinstance(error, ConnectionError) else None
 
-    deps = RpcDeps(TokenVerifier(signer), RpcMetrics(CollectorRegistry()), translate=translate)
+    deps = RpcDeps(TokenVerifier(signer, Sessions()), RpcMetrics(CollectorRegistry()), translate=translate)
     service.answer = failing(ConnectionError("10.0.0.1 refused"))
     invoke = compile_pipeline(service.bind(CRM).methods[0], deps)
     with pytest.raises(RpcError) as caught:

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from shared.rpc import tokens
 from shared.rpc.tokens import TokenVerifier
 from shared.testing.api import Caller
-from shared.testing.rpc import AUTH, CRM, Recorder, Signer
+from shared.testing.rpc import AUTH, CRM, Recorder, Sessions, Signer
 
 GET = CRM.methods_by_name["GetContact"]
 Forge = Callable[[Signer], str]
@@ -118,6 +118,32 @@ async def test_an_expired_token_says_so(channel: grpc.aio.Channel, service: Reco
     assert service.calls == []
 
 
+async def test_a_token_of_an_ended_session_reaches_no_handler(
+    caller: Caller, service: Recorder, sessions: Sessions
+) -> None:
+    await caller.call(GET, id="con_1")
+    sessions.ended.add("session")
+    failure = await caller.failure(GET, id="con_1")
+    assert (failure.code, failure.reason) == (grpc.StatusCode.UNAUTHENTICATED, "INVALID_SESSION")
+    assert len(service.calls) == 1
+
+
+async def test_a_public_method_takes_an_ended_session_for_nobody(
+    caller: Caller, service: Recorder, sessions: Sessions
+) -> None:
+    sessions.ended.add("session")
+    await caller.call(AUTH.methods_by_name["Login"], email="a@b.example", password="x")
+    assert [call.principal for call in service.calls] == [None]
+
+
+async def test_a_token_without_a_session_is_bound_to_none(
+    channel: grpc.aio.Channel, service: Recorder, signer: Signer, sessions: Sessions
+) -> None:
+    sessions.ended.add("")
+    await Caller(channel, signer.token(sid="")).call(GET, id="con_1")
+    assert len(service.calls) == 1
+
+
 async def test_two_credentials_are_one_too_many(channel: grpc.aio.Channel, service: Recorder, signer: Signer) -> None:
     metadata = [("authorization", f"Bearer {signer.token()}")] * 2
     with pytest.raises(grpc.aio.AioRpcError) as caught:
@@ -168,7 +194,7 @@ async def test_identity_in_metadata_reaches_no_handler(
 
 
 async def test_a_verified_token_is_remembered_until_it_expires(signer: Signer, monkeypatch: pytest.MonkeyPatch) -> None:
-    verifier = TokenVerifier(signer)
+    verifier = TokenVerifier(signer, Sessions())
     authorization = f"Bearer {signer.token()}"
     first = await verifier.verify(authorization)
     assert await verifier.verify(authorization) is first
@@ -178,7 +204,7 @@ async def test_a_verified_token_is_remembered_until_it_expires(signer: Signer, m
 
 async def test_the_memory_is_bounded(signer: Signer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tokens, "MAX_CACHED", 3)
-    verifier = TokenVerifier(signer)
+    verifier = TokenVerifier(signer, Sessions())
     for number in range(10):
         await verifier.verify(f"Bearer {signer.token(sid=str(number))}")
     assert len(verifier._cache) == 3

@@ -19,7 +19,9 @@ def names(plan: Plan) -> list[str]:
     return [process.name for process in plan.processes]
 
 
-@pytest.mark.parametrize(("profile", "services"), [("compact", ["app"]), ("distributed", ["internal", "edge"])])
+@pytest.mark.parametrize(
+    ("profile", "services"), [("compact", ["app", "worker"]), ("distributed", ["internal", "edge", "worker"])]
+)
 def test_a_profile_places_the_services(tmp_path: Path, profile: str, services: list[str]) -> None:
     assert names(plan(tmp_path, profile)) == ["mongod", "valkey", "seed", *services]
 
@@ -35,7 +37,7 @@ def test_demo_data_is_made_once(tmp_path: Path) -> None:
 
 def test_outside_servers_are_used_and_get_no_demo_data(tmp_path: Path) -> None:
     outside = plan(tmp_path, MONGODB_URI="mongodb://db.example/?replicaSet=a", REDIS_URL="redis://cache.example")
-    assert names(outside) == ["app"]
+    assert names(outside) == ["app", "worker"]
     assert outside.env["MONGODB_URI"] == "mongodb://db.example/?replicaSet=a"
     assert outside.env["REDIS_URL"] == "redis://cache.example"
 

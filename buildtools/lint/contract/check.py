@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from buildtools.contract.load import Contract
-from buildtools.lint.contract import files, indexes, methods, resources, routes, standard
+from buildtools.lint.contract import batches, files, indexes, methods, resources, routes, standard
 from buildtools.lint.contract.report import Rule
 from buildtools.lint.problem import Problem, not_waived
 from buildtools.plugins.protoc import compile_set, own_files
@@ -29,6 +29,11 @@ RULES: tuple[Rule, ...] = (
     indexes.secrets,
     indexes.covered,
     standard.standard_methods,
+    batches.undelete,
+    batches.batches,
+    batches.write_options,
+    batches.batch_sizes,
+    batches.scopes,
 )
 
 

@@ -52,16 +52,18 @@ def secrets(contract: Contract) -> Iterator[Problem]:
     for message in contract.messages():
         for field in message.fields:
             declared = options.field_options(field)
-            if hidden(field) and (declared.filterable or declared.sortable):
-                yield problem(
-                    contract, field, "secret-filter", "is secret or input only, so no filter or order may use it"
-                )
+            if hidden(field) and (declared.filterable or declared.sortable or declared.searchable):
+                text = "is secret or input only, so no filter, order or search may use it"
+                yield problem(contract, field, "secret-filter", text)
 
 
 def covered(contract: Contract) -> Iterator[Problem]:
     """A list never scans an account's rows: each field it filters or sorts by leads an index, or says why not."""
     for resource in contract.resources():
-        leading = {index.keys[0].partition(" ")[0] for index in options.storage_options(resource).indexes if index.keys}
+        indexes = options.storage_options(resource).indexes
+        # A unique index leaves rows out that lack one of its other values, so it answers for its only key alone.
+        whole = [i for i in indexes if i.keys and not i.cross_tenant_reason and not (i.unique and len(i.keys) > 1)]
+        leading = {index.keys[0].partition(" ")[0] for index in whole}
         for path, field in queried(resource, "", 0):
             if path not in leading | {"id"} and not options.field_options(field).index_waiver.strip():
                 text = (

@@ -1,4 +1,4 @@
-"""Rules for standard methods (AIP-131 to 135): the runtime serves them only in their one shape."""
+"""Rules for standard methods (AIP-131 to 135; Search, Count, Export): the runtime serves no other shape."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -27,24 +27,37 @@ class Shape:
     response: str
     body: str
     last: str
-    """The path's last part after the collection."""
+    """The path's last part after the collection: an id, ":" and a verb, or both."""
+    streams: bool = False
 
 
 def shapes(resource: Descriptor) -> list[Shape]:
     """The standard methods of a resource."""
-    name, words = resource.name, options.resource_names(resource)
-    own, one, many = resource.full_name, words.singular, words.plural
-    title = many[:1].upper() + many[1:]
+    name, own, one = resource.name, resource.full_name, options.resource_names(resource).singular
+    many = title(resource)
     deleted = {"show_deleted": "bool"} if options.resource_options(resource).soft_delete else {}
     update = {f"{one}!": own, "update_mask": MASK}
-    page = f"{resource.file.package}.List{title}Response"
+    package = resource.file.package
+    page = f"{package}.List{many}Response"
+    search = {"query!": "string", "page_size": "int32", "page_token": "string"}
+    export = {"filter": "string", "order_by": "string"}
     return [
         Shape(f"Get{name}", "get", {"id!": "string", **deleted}, own, "", "{id}"),
-        Shape(f"List{title}", "get", {**PAGE, **deleted}, page, "", ""),
+        Shape(f"List{many}", "get", {**PAGE, **deleted}, page, "", ""),
         Shape(f"Create{name}", "post", {f"{one}!": own}, own, one, ""),
         Shape(f"Update{name}", "patch", update, own, one, f"{{{one}.id}}"),
         Shape(f"Delete{name}", "delete", {"id!": "string", "etag": "string"}, own, "", "{id}"),
+        Shape(f"Undelete{name}", "post", {"id!": "string"}, own, "*", "{id}:undelete"),
+        Shape(f"Search{many}", "get", search, f"{package}.Search{many}Response", "", ":search"),
+        Shape(f"Count{many}", "get", {"filter": "string", **deleted}, f"{package}.Count{many}Response", "", ":count"),
+        Shape(f"Export{many}", "get", export, own, "", ":export", streams=True),
     ]
+
+
+def title(resource: Descriptor) -> str:
+    """A resource's plural as method names have it."""
+    plural = options.resource_names(resource).plural
+    return plural[:1].upper() + plural[1:]
 
 
 def standard_methods(contract: Contract) -> Iterator[Problem]:
@@ -59,15 +72,24 @@ def standard_methods(contract: Contract) -> Iterator[Problem]:
 
 def misfits(method: MethodDescriptor, shape: Shape, resource: Descriptor) -> Iterator[str]:
     """What is wrong with a standard method."""
+    yield from wrong_request(method, shape)
+    if shape.name.startswith(("List", "Search")):
+        yield from wrong_page(method.output_type, resource)
+    if shape.name.startswith("Count"):
+        yield from wrong_count(method.output_type)
+    for name, type_ in shape.request.items():
+        yield from wrong_field(method.input_type.fields_by_name.get(name.rstrip("!")), name, type_)
+    yield from wrong_rule(method, shape, resource)
+
+
+def wrong_request(method: MethodDescriptor, shape: Shape) -> Iterator[str]:
+    """What is wrong with the types that a standard method takes and returns."""
     if method.input_type.name != f"{shape.name}Request":
         yield f"the request has to be {shape.name}Request"
     if method.output_type.full_name != shape.response:
         yield f"has to return {shape.response.rpartition('.')[2]}"
-    if shape.name.startswith("List"):
-        yield from wrong_page(method.output_type, resource)
-    for name, type_ in shape.request.items():
-        yield from wrong_field(method.input_type.fields_by_name.get(name.rstrip("!")), name, type_)
-    yield from wrong_rule(method, shape, resource)
+    if method.server_streaming != shape.streams:
+        yield f"has to return {'a stream' if shape.streams else 'no stream'}"
 
 
 def wrong_field(field: FieldDescriptor | None, name: str, wanted: str) -> Iterator[str]:
@@ -89,6 +111,13 @@ def wrong_page(page: Descriptor, resource: Descriptor) -> Iterator[str]:
         yield "the response needs the field string next_page_token"
 
 
+def wrong_count(answer: Descriptor) -> Iterator[str]:
+    """What is wrong with a count's response."""
+    count = answer.fields_by_name.get("count")
+    if count is None or type_name(count) != "int32":
+        yield "the response needs the field int32 count"
+
+
 def wrong_rule(method: MethodDescriptor, shape: Shape, resource: Descriptor) -> Iterator[str]:
     """What is wrong with the first HTTP rule of a standard method."""
     rule = next(iter(options.bindings(method)), None)
@@ -101,16 +130,15 @@ def wrong_rule(method: MethodDescriptor, shape: Shape, resource: Descriptor) -> 
         yield f'the body has to be "{shape.body}"'
     if readable(text) is None and not fits(parse(text), shape, resource):
         collection = options.resource_names(resource).plural
-        yield f"the path has to end in {'/'.join(part for part in (collection, shape.last) if part)}"
+        yield f"the path has to end in {collection}{shape.last if shape.last[:1] in ('', ':') else f'/{shape.last}'}"
 
 
 def fits(template: Template, shape: Shape, resource: Descriptor) -> bool:
-    """Whether a path ends in the collection, or in the collection and the id."""
-    parts = template.text.split("/")
-    if shape.last:
-        last = parts.pop()
-        if last != shape.last:
-            return False
+    """Whether a path ends in the collection, in the collection and the id, or in the collection and a verb."""
+    last, _, verb = shape.last.partition(":")
+    parts = template.text.removesuffix(f":{verb}").split("/")
+    if template.verb != verb or (last and parts.pop() != last):
+        return False
     return plain(parts[-1]) == plain(options.resource_names(resource).plural)
 
 

@@ -42,6 +42,7 @@ class Method:
     body: str
     parameters: tuple[Parameter, ...]
     paging: Paging | None
+    streams: bool
 
     @property
     def route(self) -> str:

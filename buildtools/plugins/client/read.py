@@ -17,9 +17,9 @@ FIELD_MASK = "google.protobuf.FieldMask"
 
 
 def service(found: ServiceDescriptor, contract: Contract) -> Service:
-    """Describes a service by the methods that HTTP serves; streams are for gRPC clients."""
+    """Describes a service by the methods that HTTP serves; streams from the client are for gRPC clients."""
     types = Types()
-    served = [m for m in found.methods if options.bindings(m) and not (m.client_streaming or m.server_streaming)]
+    served = [m for m in found.methods if options.bindings(m) and not m.client_streaming]
     methods = tuple(method(each, contract, types) for each in served)
     title = found.name.removesuffix("Service")
     return Service(tag(found.name), title, contract.comment(found), tuple(types.imports()), methods)
@@ -47,6 +47,7 @@ def method(found: MethodDescriptor, contract: Contract, types: Types) -> Method:
         body,
         tuple(parameter(field, contract, types) for field in ordered),
         paging(found, types),
+        found.server_streaming,
     )
 
 

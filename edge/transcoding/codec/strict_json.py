@@ -1,6 +1,7 @@
 """JSON text to plain values, by the letter of RFC 8259: UTF-8, no NaN, no duplicate names, bounded depth."""
 
 import json
+from collections import Counter
 from decimal import Decimal
 from typing import Any
 
@@ -20,8 +21,8 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(made) == len(pairs):
         return made
     repeating = Repeating(made)
-    names = [name for name, _ in pairs]
-    repeating.names = tuple(name for name in made if names.count(name) > 1)
+    counts = Counter(name for name, _ in pairs)
+    repeating.names = tuple(name for name, count in counts.items() if count > 1)
     return repeating
 
 

@@ -8,6 +8,7 @@ import httpx
 from dashclicks.auth.v1 import session_pb2
 
 from .services.accounts import Accounts, AsyncAccounts
+from .services.activities import Activities, AsyncActivities
 from .services.auth import AsyncAuth, Auth
 from .services.crm import AsyncCrm, Crm
 from .services.users import AsyncUsers, Users
@@ -38,6 +39,7 @@ class Client:
             self._http.headers[ACCOUNT] = account_id
         transport = Transport(self._http)
         self.accounts = Accounts(transport)
+        self.activities = Activities(transport)
         self.auth = Auth(transport)
         self.crm = Crm(transport)
         self.users = Users(transport)
@@ -107,6 +109,7 @@ class AsyncClient:
             self._http.headers[ACCOUNT] = account_id
         transport = AsyncTransport(self._http)
         self.accounts = AsyncAccounts(transport)
+        self.activities = AsyncActivities(transport)
         self.auth = AsyncAuth(transport)
         self.crm = AsyncCrm(transport)
         self.users = AsyncUsers(transport)

@@ -51,11 +51,16 @@ def error_of(response: httpx.Response) -> ApiError:
         status = None
     if not isinstance(status, dict) or "code" not in status:
         status = {"code": code_pb2.UNKNOWN, "message": response.text[:500]}
+    return error_from(status, response.status_code)
+
+
+def error_from(status: Mapping[str, Any], http_status: int) -> ApiError:
+    """The error of a google.rpc.Status."""
     info = detail(status, _INFO)
     found = detail(status, _BAD_REQUEST).get("fieldViolations", ())
     return ApiError(
         str(status.get("message", "")),
-        status=response.status_code,
+        status=http_status,
         code=name_of(status["code"]),
         reason=str(info.get("reason", "")),
         violations=tuple(Violation(v["field"], v.get("description", ""), v.get("reason", "")) for v in found),

@@ -25,8 +25,11 @@ class AccountHooks(Hooks[Account]):
             return
         if action is Action.CREATE and caller.parent_account_id:
             raise FailedPrecondition("a sub-account cannot have sub-accounts", reason="NOT_AN_AGENCY")
-        if action is Action.DELETE and old is not None and old.message.parent_account_id != caller.account_id:
-            raise FailedPrecondition("only a sub-account can be archived, by its agency", reason="NOT_A_SUB_ACCOUNT")
+        archives = action in {Action.DELETE, Action.UNDELETE}
+        if archives and old is not None and old.message.parent_account_id != caller.account_id:
+            raise FailedPrecondition(
+                "only a sub-account can be archived or brought back, by its agency", reason="NOT_A_SUB_ACCOUNT"
+            )
 
     async def prepare(self, call: Call, new: Record[Account], old: Record[Account] | None) -> None:
         account = new.message

@@ -1,6 +1,5 @@
 """Which accounts an email or phone number and a password open."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,15 +9,17 @@ from dashclicks.auth.v1.session_pb2 import LoginRequest
 from dashclicks.users.v1 import user_pb2
 from dashclicks.users.v1.user_pb2 import User
 
-from shared.core.errors import InvalidArgument, PermissionDenied
+from shared.core.errors import InvalidArgument, PermissionDenied, Violation
 from shared.core.passwords import Passwords
 from shared.models.users import PASSWORD_HASH
 from shared.resource.model import Record
 from shared.resource.resource import Resource
 from shared.rpc.call import Call
 
-# Users of one email address that are tried; each costs a hash.
-MAX_USERS = 20
+# Users of one email address whose password is tried; each costs a hash.
+MAX_USERS = 100
+# Accounts among which a person chooses; whoever may be in more names one.
+MAX_CHOICES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,10 @@ class Doorkeeper:
         self._passwords = passwords
 
     async def entries(self, request: LoginRequest, call: Call) -> Sequence[Entry]:
-        """At least one. Raises InvalidArgument (INVALID_CREDENTIALS) or PermissionDenied (UNAUTHORIZED_ACCOUNT)."""
+        """At least one, and at most MAX_CHOICES.
+
+        Raises InvalidArgument (INVALID_CREDENTIALS, or account_id is missing), PermissionDenied (UNAUTHORIZED_ACCOUNT).
+        """
         users = await self._matching(request, call)
         if not users:
             raise invalid_credentials()
@@ -46,8 +50,14 @@ class Doorkeeper:
         found = [(user, await accounts.find({"id": user.message.account_id})) for user in users]
         entries = [Entry(user, rows[0].message) for user, rows in found if rows and _is_open(rows[0].message)]
         if not entries:
-            raise PermissionDenied("this account is closed", reason="UNAUTHORIZED_ACCOUNT")
+            raise closed()
         return entries
+
+    async def check_open(self, account_id: str, call: Call) -> None:
+        """Raises PermissionDenied (UNAUTHORIZED_ACCOUNT) unless the account is open now."""
+        rows = await self._accounts.system(call.method, call.request_id).find({"id": account_id})
+        if not rows or not _is_open(rows[0].message):
+            raise closed()
 
     async def _matching(self, request: LoginRequest, call: Call) -> list[Record[User]]:
         """The users whose password it is. One hash is computed where there is no user at all."""
@@ -57,13 +67,30 @@ class Doorkeeper:
         users = await self._users.system(call.method, call.request_id).find(where, MAX_USERS)
         if not users:
             await self._passwords.verify(None, request.password)
-        matches = await asyncio.gather(*(self._passwords.verify(_hash_of(user), request.password) for user in users))
-        return [user for user, matched in zip(users, matches, strict=True) if matched]
+        matching: list[Record[User]] = []
+        # One at a time: a person in many accounts must not take every thread from the others.
+        for user in users:
+            if await self._passwords.verify(_hash_of(user), request.password):
+                matching.append(user)
+                if len(users) > MAX_CHOICES:
+                    raise account_needed()
+        return matching
+
+
+def account_needed() -> InvalidArgument:
+    """Told only to whoever knows a password: others shall not learn how many accounts an address is in."""
+    problem = "this person is in many accounts: name the one to enter"
+    return InvalidArgument(problem, violations=[Violation("account_id", problem, "REQUIRED")])
 
 
 def invalid_credentials() -> InvalidArgument:
     """The one answer for an unknown user, one who is shut out, and a wrong password."""
     return InvalidArgument("invalid login credentials", reason="INVALID_CREDENTIALS")
+
+
+def closed() -> PermissionDenied:
+    """The answer to whoever knows the password of an account that is not open."""
+    return PermissionDenied("this account is closed", reason="UNAUTHORIZED_ACCOUNT")
 
 
 def _hash_of(user: Record[User]) -> str | None:

@@ -18,6 +18,7 @@ from dashclicks.users.v1 import user_pb2
 from dashclicks.users.v1.user_pb2 import User
 
 from services.internal.auth.doorkeeper import Doorkeeper, Entry, invalid_credentials
+from services.internal.auth.limiter import LoginLimiter, LoginLimits
 from services.internal.deps import Deps
 from shared.core.errors import NotFound, Unauthenticated
 from shared.data import sessions
@@ -38,10 +39,13 @@ class AuthServicer:
         self._keys = deps.keys
         self._clock = deps.clock
         self._roles: Mapping[str, frozenset[str]] = deps.roles
+        self._limiter = LoginLimiter(deps.windows, LoginLimits.of(deps.settings))
         self._doorkeeper = Doorkeeper(deps.users, deps.accounts, deps.passwords)
 
     async def Login(self, request: LoginRequest, call: Call) -> LoginResponse:
+        await self._limiter.admit(request, call)
         entries = await self._doorkeeper.entries(request, call)
+        await self._limiter.succeeded(request)
         if len(entries) > 1:
             return LoginResponse(accounts=[_card(entry.account) for entry in entries])
         (entry,) = entries
@@ -74,7 +78,10 @@ class AuthServicer:
         return AccessToken(access_token=token, token_type="Bearer", expires_in=TOKEN_SECONDS)
 
     async def _enter(self, entry: Entry, session: sessions.Session, call: Call) -> User:
-        """Notes the login, unless the user changed since the password was checked: then the session must not stand."""
+        """Notes the login. A user or account that changed since the password was checked ends the session again.
+
+        Whoever closes an account ends its sessions afterwards. So either they see this session, or we see it closed.
+        """
 
         def note(current: Record[User]) -> None:
             if standing(current) != standing(entry.user):
@@ -82,6 +89,7 @@ class AuthServicer:
             current.message.last_login_time.FromDatetime(session.create_time)
 
         try:
+            await self._doorkeeper.check_open(entry.account.id, call)
             users = self._users.system(call.method, call.request_id)
             return (await users.change(entry.user.message.id, note)).message
         except BaseException:

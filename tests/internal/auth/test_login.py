@@ -5,7 +5,9 @@ from dashclicks.accounts.v1 import account_pb2
 from dashclicks.users.v1 import user_pb2
 from grpc import StatusCode
 
+from services.internal.auth import doorkeeper
 from shared.core.passwords import Passwords
+from shared.data.sessions import Session, SessionStore
 from shared.resource.model import Record
 from shared.rpc.roles import role_scopes
 from tests.internal.office import PASSWORD, Office, method
@@ -144,3 +146,36 @@ async def test_a_role_that_changed_while_the_password_was_checked_opens_nothing(
     monkeypatch.setattr(Passwords, "verify", slow)
     assert await refusal(office, email=user.email, password=PASSWORD) == INVALID
     assert await office.data.database["identity.sessions"].count_documents({"user_id": user.id}) == 0
+
+
+async def test_an_account_that_closed_while_the_password_was_checked_opens_nothing(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = await office.user(await office.account())
+    create = SessionStore.create
+
+    def close(record: Record[account_pb2.Account]) -> None:
+        record.message.state = account_pb2.ACCOUNT_STATE_BANNED
+
+    async def late(self: SessionStore, *args: Any, **kwargs: Any) -> tuple[str, Session]:
+        await office.deps.accounts.system("test").change(user.account_id, close)
+        await office.deps.sessions.end_account(user.account_id)
+        return await create(self, *args, **kwargs)
+
+    monkeypatch.setattr(SessionStore, "create", late)
+    code, reason, _ = await refusal(office, email=user.email, password=PASSWORD)
+    assert (code, reason) == (StatusCode.PERMISSION_DENIED, "UNAUTHORIZED_ACCOUNT")
+    assert await office.data.database["identity.sessions"].count_documents({"user_id": user.id}) == 0
+
+
+async def test_whoever_is_in_too_many_accounts_to_choose_from_names_one(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doorkeeper, "MAX_CHOICES", 1)
+    user = await office.user(await office.account(), password="another password entirely")
+    second = await office.user(await office.account(), email=user.email)
+    failure = await office.nobody.failure(LOGIN, email=user.email, password=PASSWORD)
+    assert (failure.code, list(failure.violations)) == (StatusCode.INVALID_ARGUMENT, ["account_id"])
+    assert await refusal(office, email=user.email, password="wrong") == INVALID
+    chosen = await office.nobody.call(LOGIN, email=user.email, password=PASSWORD, account_id=second.account_id)
+    assert chosen.session.account.id == second.account_id

@@ -1,7 +1,13 @@
+import asyncio
+import time
+from pathlib import Path
+
+import grpc
 from grpc import StatusCode
 
-from shared.testing.api import Caller
-from tests.internal.office import Office, method
+from shared.testing.api import Caller, failure_of
+from tests.edge.valkey import Valkey
+from tests.internal.office import Office, method, open_office
 
 GET_SESSION = method("GetSession")
 LOGOUT = method("Logout")
@@ -24,7 +30,7 @@ async def test_who_is_signed_in(office: Office) -> None:
     user, caller = await office.staff("ROLE_USER")
     session = await caller.call(GET_SESSION)
     assert (session.user.id, session.account.id) == (user.id, user.account_id)
-    assert list(session.scopes) == ["contacts", "users.read"]
+    assert list(session.scopes) == ["activities.read", "contacts", "users.read"]
     assert session.HasField("expire_time")
 
 
@@ -42,7 +48,46 @@ async def test_logout_ends_this_session_only(office: Office) -> None:
     assert await reason(office, first) == "INVALID_SESSION"
     await enter(office, second)
     assert (await caller.failure(GET_SESSION)).reason == "INVALID_SESSION"
-    assert (await caller.call(LOGOUT)).ended == 0
+
+
+async def refused_in(caller: Caller) -> float:
+    """Seconds until a token is refused, which it must be within two."""
+    started = time.monotonic()
+    async with asyncio.timeout(2):
+        while (reason := await reason_of(caller)) == "":
+            pass
+    assert reason == "INVALID_SESSION"
+    return time.monotonic() - started
+
+
+async def reason_of(caller: Caller) -> str:
+    """Why the caller is refused; empty if not."""
+    try:
+        await caller.call(method("ListContacts"))
+    except grpc.aio.AioRpcError as error:
+        return failure_of(error).reason
+    return ""
+
+
+async def test_a_token_ends_with_its_session(office: Office) -> None:
+    _, caller = await office.staff()
+    await caller.call(method("ListContacts"))
+    await caller.call(LOGOUT)
+    await refused_in(caller)
+
+
+async def test_a_token_ends_with_its_session_while_redis_is_away(mongodb_uri: str, tmp_path: Path) -> None:
+    valkey = Valkey(tmp_path)
+    await valkey.start()
+    async with open_office(mongodb_uri, valkey.url) as office:
+        _, caller = await office.staff()
+        await caller.call(method("ListContacts"))
+        await valkey.stop()
+        await caller.call(LOGOUT)
+        await refused_in(caller)
+        await valkey.start()
+        assert await refused_in(caller) < 1
+    await valkey.stop()
 
 
 async def test_logout_of_all_spares_other_users(office: Office) -> None:

@@ -13,6 +13,7 @@ _LIST_ACCOUNTS = Route("GET", "/v1/accounts", (), "")
 _CREATE_ACCOUNT = Route("POST", "/v1/accounts", (), "account")
 _UPDATE_ACCOUNT = Route("PATCH", "/v1/accounts/{}", (("account", "id"),), "account")
 _DELETE_ACCOUNT = Route("DELETE", "/v1/accounts/{}", (("id",),), "")
+_UNDELETE_ACCOUNT = Route("POST", "/v1/accounts/{}:undelete", (("id",),), "*")
 
 
 class Accounts:
@@ -77,18 +78,28 @@ class Accounts:
                 return
             request.page_token = page.next_page_token
 
-    def create_account(self, *, account: account_pb2.Account) -> account_pb2.Account:
+    def create_account(
+        self, *, account: account_pb2.Account, validate_only: bool = False, request_id: str = ""
+    ) -> account_pb2.Account:
         """Makes a account.
         Returns ALREADY_EXISTS if a unique value is taken.
 
         Args:
             account: The account.
+            validate_only: Checks everything and writes nothing; answers what would be.
+            request_id: An id of the caller's choice: for 24 hours a call with the same id answers what this one
+                answered.
         """
-        request = account_pb2.CreateAccountRequest(account=account)
+        request = account_pb2.CreateAccountRequest(account=account, validate_only=validate_only, request_id=request_id)
         return self._transport.call(_CREATE_ACCOUNT, request, account_pb2.Account())
 
     def update_account(
-        self, *, account: account_pb2.Account, update_mask: Sequence[str] | None = None
+        self,
+        *,
+        account: account_pb2.Account,
+        update_mask: Sequence[str] | None = None,
+        validate_only: bool = False,
+        request_id: str = "",
     ) -> account_pb2.Account:
         """Changes the fields of a account that the mask names, or those given.
         Returns NOT_FOUND if there is none, ABORTED if the etag is stale, ALREADY_EXISTS if a unique value is taken.
@@ -96,22 +107,47 @@ class Accounts:
         Args:
             account: The account, with its id.
             update_mask: Fields to change; without it, those given.
+            validate_only: Checks everything and writes nothing; answers what would be.
+            request_id: An id of the caller's choice: for 24 hours a call with the same id answers what this one
+                answered.
         """
         request = account_pb2.UpdateAccountRequest(
-            account=account, update_mask=None if update_mask is None else field_mask_pb2.FieldMask(paths=update_mask)
+            account=account,
+            update_mask=None if update_mask is None else field_mask_pb2.FieldMask(paths=update_mask),
+            validate_only=validate_only,
+            request_id=request_id,
         )
         return self._transport.call(_UPDATE_ACCOUNT, request, account_pb2.Account())
 
-    def delete_account(self, *, id: str, etag: str = "") -> account_pb2.Account:
+    def delete_account(
+        self, *, id: str, etag: str = "", validate_only: bool = False, request_id: str = ""
+    ) -> account_pb2.Account:
         """Deletes a account; the account is archived.
         Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
 
         Args:
             id: The account's id.
             etag: Deletes only this version.
+            validate_only: Checks everything and writes nothing; answers what would be.
+            request_id: An id of the caller's choice: for 24 hours a call with the same id answers what this one
+                answered.
         """
-        request = account_pb2.DeleteAccountRequest(id=id, etag=etag)
+        request = account_pb2.DeleteAccountRequest(id=id, etag=etag, validate_only=validate_only, request_id=request_id)
         return self._transport.call(_DELETE_ACCOUNT, request, account_pb2.Account())
+
+    def undelete_account(self, *, id: str, validate_only: bool = False, request_id: str = "") -> account_pb2.Account:
+        """Brings a deleted account back, as it was.
+        Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
+        value has been taken since.
+
+        Args:
+            id: The account's id.
+            validate_only: Checks everything and writes nothing; answers what would be.
+            request_id: An id of the caller's choice: for 24 hours a call with the same id answers what this one
+                answered.
+        """
+        request = account_pb2.UndeleteAccountRequest(id=id, validate_only=validate_only, request_id=request_id)
+        return self._transport.call(_UNDELETE_ACCOUNT, request, account_pb2.Account())
 
 
 class AsyncAccounts:
@@ -176,18 +212,28 @@ class AsyncAccounts:
                 return
             request.page_token = page.next_page_token
 
-    async def create_account(self, *, account: account_pb2.Account) -> account_pb2.Account:
+    async def create_account(
+        self, *, account: account_pb2.Account, validate_only: bool = False, request_id: str = ""
+    ) -> account_pb2.Account:
         """Makes a account.
         Returns ALREADY_EXISTS if a unique value is taken.
 
         Args:
             account: The account.
+            validate_only: Checks everything and writes nothing; answers what would be.
+            request_id: An id of the caller's choice: for 24 hours a call with the same id answers what this one
+                answered.
         """
-        request = account_pb2.CreateAccountRequest(account=account)
+        request = account_pb2.CreateAccountRequest(account=account, validate_only=validate_only, request_id=request_id)
         return await self._transport.call(_CREATE_ACCOUNT, request, account_pb2.Account())
 
     async def update_account(
-        self, *, account: account_pb2.Account, update_mask: Sequence[str] | None = None
+        self,
+        *,
+        account: account_pb2.Account,
+        update_mask: Sequence[str] | None = None,
+        validate_only: bool = False,
+        request_id: str = "",
     ) -> account_pb2.Account:
         """Changes the fields of a account that the mask names, or those given.
         Returns NOT_FOUND if there is none, ABORTED if the etag is stale, ALREADY_EXISTS if a unique value is taken.
@@ -195,19 +241,46 @@ class AsyncAccounts:
         Args:
             account: The account, with its id.
             update_mask: Fields to change; without it, those given.
+            validate_only: Checks everything and writes nothing; answers what would be.
+            request_id: An id of the caller's choice: for 24 hours a call with the same id answers what this one
+                answered.
         """
         request = account_pb2.UpdateAccountRequest(
-            account=account, update_mask=None if update_mask is None else field_mask_pb2.FieldMask(paths=update_mask)
+            account=account,
+            update_mask=None if update_mask is None else field_mask_pb2.FieldMask(paths=update_mask),
+            validate_only=validate_only,
+            request_id=request_id,
         )
         return await self._transport.call(_UPDATE_ACCOUNT, request, account_pb2.Account())
 
-    async def delete_account(self, *, id: str, etag: str = "") -> account_pb2.Account:
+    async def delete_account(
+        self, *, id: str, etag: str = "", validate_only: bool = False, request_id: str = ""
+    ) -> account_pb2.Account:
         """Deletes a account; the account is archived.
         Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
 
         Args:
             id: The account's id.
             etag: Deletes only this version.
+            validate_only: Checks everything and writes nothing; answers what would be.
+            request_id: An id of the caller's choice: for 24 hours a call with the same id answers what this one
+                answered.
         """
-        request = account_pb2.DeleteAccountRequest(id=id, etag=etag)
+        request = account_pb2.DeleteAccountRequest(id=id, etag=etag, validate_only=validate_only, request_id=request_id)
         return await self._transport.call(_DELETE_ACCOUNT, request, account_pb2.Account())
+
+    async def undelete_account(
+        self, *, id: str, validate_only: bool = False, request_id: str = ""
+    ) -> account_pb2.Account:
+        """Brings a deleted account back, as it was.
+        Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
+        value has been taken since.
+
+        Args:
+            id: The account's id.
+            validate_only: Checks everything and writes nothing; answers what would be.
+            request_id: An id of the caller's choice: for 24 hours a call with the same id answers what this one
+                answered.
+        """
+        request = account_pb2.UndeleteAccountRequest(id=id, validate_only=validate_only, request_id=request_id)
+        return await self._transport.call(_UNDELETE_ACCOUNT, request, account_pb2.Account())

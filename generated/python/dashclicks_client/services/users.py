@@ -13,6 +13,7 @@ _LIST_USERS = Route("GET", "/v1/users", (), "")
 _CREATE_USER = Route("POST", "/v1/users", (), "user")
 _UPDATE_USER = Route("PATCH", "/v1/users/{}", (("user", "id"),), "user")
 _DELETE_USER = Route("DELETE", "/v1/users/{}", (("id",),), "")
+_UNDELETE_USER = Route("POST", "/v1/users/{}:undelete", (("id",),), "*")
 
 
 class Users:
@@ -77,39 +78,74 @@ class Users:
                 return
             request.page_token = page.next_page_token
 
-    def create_user(self, *, user: user_pb2.User) -> user_pb2.User:
+    def create_user(self, *, user: user_pb2.User, validate_only: bool = False, request_id: str = "") -> user_pb2.User:
         """Makes a user.
         Returns ALREADY_EXISTS if a unique value is taken.
 
         Args:
             user: The user.
+            validate_only: Checks everything and writes nothing; answers what would be.
+            request_id: An id of the caller's choice: for 24 hours a call with the same id answers what this one
+                answered.
         """
-        request = user_pb2.CreateUserRequest(user=user)
+        request = user_pb2.CreateUserRequest(user=user, validate_only=validate_only, request_id=request_id)
         return self._transport.call(_CREATE_USER, request, user_pb2.User())
 
-    def update_user(self, *, user: user_pb2.User, update_mask: Sequence[str] | None = None) -> user_pb2.User:
+    def update_user(
+        self,
+        *,
+        user: user_pb2.User,
+        update_mask: Sequence[str] | None = None,
+        validate_only: bool = False,
+        request_id: str = "",
+    ) -> user_pb2.User:
         """Changes the fields of a user that the mask names, or those given.
         Returns NOT_FOUND if there is none, ABORTED if the etag is stale, ALREADY_EXISTS if a unique value is taken.
 
         Args:
             user: The user, with its id.
             update_mask: Fields to change; without it, those given.
+            validate_only: Checks everything and writes nothing; answers what would be.
+            request_id: An id of the caller's choice: for 24 hours a call with the same id answers what this one
+                answered.
         """
         request = user_pb2.UpdateUserRequest(
-            user=user, update_mask=None if update_mask is None else field_mask_pb2.FieldMask(paths=update_mask)
+            user=user,
+            update_mask=None if update_mask is None else field_mask_pb2.FieldMask(paths=update_mask),
+            validate_only=validate_only,
+            request_id=request_id,
         )
         return self._transport.call(_UPDATE_USER, request, user_pb2.User())
 
-    def delete_user(self, *, id: str, etag: str = "") -> user_pb2.User:
+    def delete_user(
+        self, *, id: str, etag: str = "", validate_only: bool = False, request_id: str = ""
+    ) -> user_pb2.User:
         """Deletes a user. Their sessions end at once.
         Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
 
         Args:
             id: The user's id.
             etag: Deletes only this version.
+            validate_only: Checks everything and writes nothing; answers what would be.
+            request_id: An id of the caller's choice: for 24 hours a call with the same id answers what this one
+                answered.
         """
-        request = user_pb2.DeleteUserRequest(id=id, etag=etag)
+        request = user_pb2.DeleteUserRequest(id=id, etag=etag, validate_only=validate_only, request_id=request_id)
         return self._transport.call(_DELETE_USER, request, user_pb2.User())
+
+    def undelete_user(self, *, id: str, validate_only: bool = False, request_id: str = "") -> user_pb2.User:
+        """Brings a deleted user back, as it was.
+        Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
+        value has been taken since.
+
+        Args:
+            id: The user's id.
+            validate_only: Checks everything and writes nothing; answers what would be.
+            request_id: An id of the caller's choice: for 24 hours a call with the same id answers what this one
+                answered.
+        """
+        request = user_pb2.UndeleteUserRequest(id=id, validate_only=validate_only, request_id=request_id)
+        return self._transport.call(_UNDELETE_USER, request, user_pb2.User())
 
 
 class AsyncUsers:
@@ -174,36 +210,73 @@ class AsyncUsers:
                 return
             request.page_token = page.next_page_token
 
-    async def create_user(self, *, user: user_pb2.User) -> user_pb2.User:
+    async def create_user(
+        self, *, user: user_pb2.User, validate_only: bool = False, request_id: str = ""
+    ) -> user_pb2.User:
         """Makes a user.
         Returns ALREADY_EXISTS if a unique value is taken.
 
         Args:
             user: The user.
+            validate_only: Checks everything and writes nothing; answers what would be.
+            request_id: An id of the caller's choice: for 24 hours a call with the same id answers what this one
+                answered.
         """
-        request = user_pb2.CreateUserRequest(user=user)
+        request = user_pb2.CreateUserRequest(user=user, validate_only=validate_only, request_id=request_id)
         return await self._transport.call(_CREATE_USER, request, user_pb2.User())
 
-    async def update_user(self, *, user: user_pb2.User, update_mask: Sequence[str] | None = None) -> user_pb2.User:
+    async def update_user(
+        self,
+        *,
+        user: user_pb2.User,
+        update_mask: Sequence[str] | None = None,
+        validate_only: bool = False,
+        request_id: str = "",
+    ) -> user_pb2.User:
         """Changes the fields of a user that the mask names, or those given.
         Returns NOT_FOUND if there is none, ABORTED if the etag is stale, ALREADY_EXISTS if a unique value is taken.
 
         Args:
             user: The user, with its id.
             update_mask: Fields to change; without it, those given.
+            validate_only: Checks everything and writes nothing; answers what would be.
+            request_id: An id of the caller's choice: for 24 hours a call with the same id answers what this one
+                answered.
         """
         request = user_pb2.UpdateUserRequest(
-            user=user, update_mask=None if update_mask is None else field_mask_pb2.FieldMask(paths=update_mask)
+            user=user,
+            update_mask=None if update_mask is None else field_mask_pb2.FieldMask(paths=update_mask),
+            validate_only=validate_only,
+            request_id=request_id,
         )
         return await self._transport.call(_UPDATE_USER, request, user_pb2.User())
 
-    async def delete_user(self, *, id: str, etag: str = "") -> user_pb2.User:
+    async def delete_user(
+        self, *, id: str, etag: str = "", validate_only: bool = False, request_id: str = ""
+    ) -> user_pb2.User:
         """Deletes a user. Their sessions end at once.
         Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
 
         Args:
             id: The user's id.
             etag: Deletes only this version.
+            validate_only: Checks everything and writes nothing; answers what would be.
+            request_id: An id of the caller's choice: for 24 hours a call with the same id answers what this one
+                answered.
         """
-        request = user_pb2.DeleteUserRequest(id=id, etag=etag)
+        request = user_pb2.DeleteUserRequest(id=id, etag=etag, validate_only=validate_only, request_id=request_id)
         return await self._transport.call(_DELETE_USER, request, user_pb2.User())
+
+    async def undelete_user(self, *, id: str, validate_only: bool = False, request_id: str = "") -> user_pb2.User:
+        """Brings a deleted user back, as it was.
+        Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
+        value has been taken since.
+
+        Args:
+            id: The user's id.
+            validate_only: Checks everything and writes nothing; answers what would be.
+            request_id: An id of the caller's choice: for 24 hours a call with the same id answers what this one
+                answered.
+        """
+        request = user_pb2.UndeleteUserRequest(id=id, validate_only=validate_only, request_id=request_id)
+        return await self._transport.call(_UNDELETE_USER, request, user_pb2.User())

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AccountsCreateAccountData, AccountsCreateAccountErrors, AccountsCreateAccountResponses, AccountsDeleteAccountData, AccountsDeleteAccountErrors, AccountsDeleteAccountResponses, AccountsGetAccountData, AccountsGetAccountErrors, AccountsGetAccountResponses, AccountsListAccountsData, AccountsListAccountsErrors, AccountsListAccountsResponses, AccountsUpdateAccountData, AccountsUpdateAccountErrors, AccountsUpdateAccountResponses, AuthGetSessionData, AuthGetSessionErrors, AuthGetSessionResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, CrmCreateContactData, CrmCreateContactErrors, CrmCreateContactResponses, CrmDeleteContactData, CrmDeleteContactErrors, CrmDeleteContactResponses, CrmGetContactData, CrmGetContactErrors, CrmGetContactResponses, CrmListContactsData, CrmListContactsErrors, CrmListContactsResponses, CrmUpdateContactData, CrmUpdateContactErrors, CrmUpdateContactResponses, UsersCreateUserData, UsersCreateUserErrors, UsersCreateUserResponses, UsersDeleteUserData, UsersDeleteUserErrors, UsersDeleteUserResponses, UsersGetUserData, UsersGetUserErrors, UsersGetUserResponses, UsersListUsersData, UsersListUsersErrors, UsersListUsersResponses, UsersUpdateUserData, UsersUpdateUserErrors, UsersUpdateUserResponses } from './types.gen.js';
+import type { AccountsCreateAccountData, AccountsCreateAccountErrors, AccountsCreateAccountResponses, AccountsDeleteAccountData, AccountsDeleteAccountErrors, AccountsDeleteAccountResponses, AccountsGetAccountData, AccountsGetAccountErrors, AccountsGetAccountResponses, AccountsListAccountsData, AccountsListAccountsErrors, AccountsListAccountsResponses, AccountsUndeleteAccountData, AccountsUndeleteAccountErrors, AccountsUndeleteAccountResponses, AccountsUpdateAccountData, AccountsUpdateAccountErrors, AccountsUpdateAccountResponses, ActivitiesGetActivityData, ActivitiesGetActivityErrors, ActivitiesGetActivityResponses, ActivitiesListActivitiesData, ActivitiesListActivitiesErrors, ActivitiesListActivitiesResponses, ActivitiesVerifyAuditData, ActivitiesVerifyAuditErrors, ActivitiesVerifyAuditResponses, AuthGetSessionData, AuthGetSessionErrors, AuthGetSessionResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, CrmBatchCreateContactsData, CrmBatchCreateContactsErrors, CrmBatchCreateContactsResponses, CrmBatchDeleteContactsData, CrmBatchDeleteContactsErrors, CrmBatchDeleteContactsResponses, CrmBatchGetContactsData, CrmBatchGetContactsErrors, CrmBatchGetContactsResponses, CrmBatchUpdateContactsData, CrmBatchUpdateContactsErrors, CrmBatchUpdateContactsResponses, CrmCountContactsData, CrmCountContactsErrors, CrmCountContactsResponses, CrmCreateContactData, CrmCreateContactErrors, CrmCreateContactResponses, CrmDeleteContactData, CrmDeleteContactErrors, CrmDeleteContactResponses, CrmExportContactsData, CrmExportContactsErrors, CrmExportContactsResponses, CrmGetContactData, CrmGetContactErrors, CrmGetContactResponses, CrmListContactsData, CrmListContactsErrors, CrmListContactsResponses, CrmSearchContactsData, CrmSearchContactsErrors, CrmSearchContactsResponses, CrmUndeleteContactData, CrmUndeleteContactErrors, CrmUndeleteContactResponses, CrmUpdateContactData, CrmUpdateContactErrors, CrmUpdateContactResponses, UsersCreateUserData, UsersCreateUserErrors, UsersCreateUserResponses, UsersDeleteUserData, UsersDeleteUserErrors, UsersDeleteUserResponses, UsersGetUserData, UsersGetUserErrors, UsersGetUserResponses, UsersListUsersData, UsersListUsersErrors, UsersListUsersResponses, UsersUndeleteUserData, UsersUndeleteUserErrors, UsersUndeleteUserResponses, UsersUpdateUserData, UsersUpdateUserErrors, UsersUpdateUserResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -122,6 +122,77 @@ export class Accounts extends HeyApiClient {
             responseStyle: 'data',
             security: [{ name: 'X-Session-Id', type: 'apiKey' }],
             url: '/v1/accounts',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Brings a deleted account back, as it was
+     *
+     * Brings a deleted account back, as it was.
+     * Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
+     * value has been taken since.
+     */
+    public undeleteAccount<ThrowOnError extends boolean = true>(options: Options<AccountsUndeleteAccountData, ThrowOnError>) {
+        return (options.client ?? this.client).post<AccountsUndeleteAccountResponses, AccountsUndeleteAccountErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/accounts/{id}:undelete',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
+export class Activities extends HeyApiClient {
+    /**
+     * Returns one activity
+     *
+     * Returns one activity.
+     * Returns NOT_FOUND if there is none with this id in the caller's account, or the caller may not read its resource.
+     */
+    public getActivity<ThrowOnError extends boolean = true>(options: Options<ActivitiesGetActivityData, ThrowOnError>) {
+        return (options.client ?? this.client).get<ActivitiesGetActivityResponses, ActivitiesGetActivityErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/activities/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Lists activities, newest first unless `order_by` says otherwise
+     *
+     * Lists activities, newest first unless `order_by` says otherwise.
+     * Returns INVALID_ARGUMENT for a bad filter, order or page token.
+     */
+    public listActivities<ThrowOnError extends boolean = true>(options?: Options<ActivitiesListActivitiesData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ActivitiesListActivitiesResponses, ActivitiesListActivitiesErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/activities',
+            ...options
+        });
+    }
+    
+    /**
+     * Recomputes the hash chain of the account's audit rows and names the first row that is not as it was written
+     *
+     * Recomputes the hash chain of the account's audit rows and names the first row that is not as it was written.
+     * Returns INVALID_ARGUMENT if a number is out of range.
+     */
+    public verifyAudit<ThrowOnError extends boolean = true>(options: Options<ActivitiesVerifyAuditData, ThrowOnError>) {
+        return (options.client ?? this.client).post<ActivitiesVerifyAuditResponses, ActivitiesVerifyAuditErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/activities:verify',
             ...options,
             headers: {
                 'Content-Type': 'application/json',
@@ -265,6 +336,143 @@ export class Crm extends HeyApiClient {
             }
         });
     }
+    
+    /**
+     * Finds contacts by the beginnings of their words: names, email addresses, phone numbers; whole words first
+     *
+     * Finds contacts by the beginnings of their words: names, email addresses, phone numbers; whole words first.
+     * Returns INVALID_ARGUMENT for a query without a letter or digit, or a bad page token.
+     */
+    public searchContacts<ThrowOnError extends boolean = true>(options: Options<CrmSearchContactsData, ThrowOnError>) {
+        return (options.client ?? this.client).get<CrmSearchContactsResponses, CrmSearchContactsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/contacts:search',
+            ...options
+        });
+    }
+    
+    /**
+     * Counts contacts
+     *
+     * Counts contacts.
+     * Returns INVALID_ARGUMENT for a bad filter.
+     */
+    public countContacts<ThrowOnError extends boolean = true>(options?: Options<CrmCountContactsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<CrmCountContactsResponses, CrmCountContactsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/contacts:count',
+            ...options
+        });
+    }
+    
+    /**
+     * Streams all contacts: as a JSON array, one JSON value a line, or server-sent events, by the Accept header
+     *
+     * Streams all contacts: as a JSON array, one JSON value a line, or server-sent events, by the Accept header.
+     * Returns INVALID_ARGUMENT for a bad filter or order.
+     */
+    public exportContacts<ThrowOnError extends boolean = true>(options?: Options<CrmExportContactsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<CrmExportContactsResponses, CrmExportContactsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/contacts:export',
+            ...options
+        });
+    }
+    
+    /**
+     * Brings a deleted contact back, as it was
+     *
+     * Brings a deleted contact back, as it was.
+     * Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
+     * value has been taken since.
+     */
+    public undeleteContact<ThrowOnError extends boolean = true>(options: Options<CrmUndeleteContactData, ThrowOnError>) {
+        return (options.client ?? this.client).post<CrmUndeleteContactResponses, CrmUndeleteContactErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/contacts/{id}:undelete',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Returns contacts by their ids, in the order of the ids
+     *
+     * Returns contacts by their ids, in the order of the ids.
+     * Returns NOT_FOUND if any of them is not there, INVALID_ARGUMENT if there are too many.
+     */
+    public batchGetContacts<ThrowOnError extends boolean = true>(options: Options<CrmBatchGetContactsData, ThrowOnError>) {
+        return (options.client ?? this.client).get<CrmBatchGetContactsResponses, CrmBatchGetContactsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/contacts:batchGet',
+            ...options
+        });
+    }
+    
+    /**
+     * Makes contacts
+     *
+     * Makes contacts. Each request succeeds or fails on its own, unless `all_or_nothing` is set.
+     * Returns INVALID_ARGUMENT if there are too many; what is wrong with a request stands in its result.
+     */
+    public batchCreateContacts<ThrowOnError extends boolean = true>(options: Options<CrmBatchCreateContactsData, ThrowOnError>) {
+        return (options.client ?? this.client).post<CrmBatchCreateContactsResponses, CrmBatchCreateContactsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/contacts:batchCreate',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Changes contacts
+     *
+     * Changes contacts. Each request succeeds or fails on its own, unless `all_or_nothing` is set.
+     * Returns INVALID_ARGUMENT if there are too many; what is wrong with a request stands in its result.
+     */
+    public batchUpdateContacts<ThrowOnError extends boolean = true>(options: Options<CrmBatchUpdateContactsData, ThrowOnError>) {
+        return (options.client ?? this.client).post<CrmBatchUpdateContactsResponses, CrmBatchUpdateContactsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/contacts:batchUpdate',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Deletes contacts
+     *
+     * Deletes contacts. Each request succeeds or fails on its own, unless `all_or_nothing` is set.
+     * Returns INVALID_ARGUMENT if there are too many; what is wrong with a request stands in its result.
+     */
+    public batchDeleteContacts<ThrowOnError extends boolean = true>(options: Options<CrmBatchDeleteContactsData, ThrowOnError>) {
+        return (options.client ?? this.client).post<CrmBatchDeleteContactsResponses, CrmBatchDeleteContactsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/contacts:batchDelete',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
 }
 
 export class Users extends HeyApiClient {
@@ -350,6 +558,26 @@ export class Users extends HeyApiClient {
             }
         });
     }
+    
+    /**
+     * Brings a deleted user back, as it was
+     *
+     * Brings a deleted user back, as it was.
+     * Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
+     * value has been taken since.
+     */
+    public undeleteUser<ThrowOnError extends boolean = true>(options: Options<UsersUndeleteUserData, ThrowOnError>) {
+        return (options.client ?? this.client).post<UsersUndeleteUserResponses, UsersUndeleteUserErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/users/{id}:undelete',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
 }
 
 export class DashClicks extends HeyApiClient {
@@ -366,6 +594,11 @@ export class DashClicks extends HeyApiClient {
     private _accounts?: Accounts;
     get accounts(): Accounts {
         return this._accounts ??= new Accounts({ client: this.client });
+    }
+    
+    private _activities?: Activities;
+    get activities(): Activities {
+        return this._activities ??= new Activities({ client: this.client });
     }
     
     private _auth?: Auth;

@@ -146,6 +146,115 @@ export type AccountPatch = {
 export type AccountState = 'ACCOUNT_STATE_UNSPECIFIED' | 'ACCOUNT_STATE_ACTIVE' | 'ACCOUNT_STATE_BANNED';
 
 /**
+ * What happened to a resource.
+ */
+export type Action = 'ACTION_UNSPECIFIED' | 'ACTION_CREATED' | 'ACTION_UPDATED' | 'ACTION_DELETED' | 'ACTION_UNDELETED';
+
+/**
+ * One change of one resource: a row of the event log. Nobody writes, changes or deletes it.
+ */
+export type Activity = {
+    /**
+     * The id.
+     */
+    readonly id: string;
+    /**
+     * The account it happened in.
+     */
+    readonly accountId: string;
+    /**
+     * When it was committed.
+     */
+    readonly createTime?: string;
+    /**
+     * The same as `create_time`: an activity never changes.
+     */
+    readonly updateTime?: string;
+    /**
+     * Always the same: an activity never changes.
+     */
+    etag: string;
+    /**
+     * Its place among the account's activities: 1, 2, 3 and so on, without a hole.
+     */
+    readonly sequence: string;
+    /**
+     * What happened in a word, such as `crm.contact.updated`.
+     */
+    readonly type: string;
+    /**
+     * What happened.
+     */
+    readonly action: Action;
+    /**
+     * What kind of resource, such as `crm.Contact`.
+     */
+    readonly resourceType: string;
+    /**
+     * The resource.
+     */
+    readonly resourceId: string;
+    /**
+     * The resource's revision after it; the number in its etag.
+     */
+    readonly resourceRevision: string;
+    /**
+     * Paths of the fields that differ; empty for a new resource.
+     */
+    readonly changedFields: Array<string>;
+    /**
+     * Who did it.
+     */
+    readonly actor?: Actor;
+    /**
+     * The method that did it, or the platform's own reason.
+     */
+    readonly method: string;
+    /**
+     * The request that did it.
+     */
+    readonly requestId: string;
+    /**
+     * Activities with the same one were committed together; empty for a change that stood alone.
+     */
+    readonly transactionId: string;
+    /**
+     * Changes before this one were missed and are summed up in it.
+     */
+    readonly gap: boolean;
+    /**
+     * The values that changed, as they were, without secrets.
+     */
+    readonly before?: {
+        [key: string]: unknown;
+    };
+    /**
+     * The resource after it, without secrets; empty for one that is gone for good.
+     */
+    readonly after?: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * Who did something.
+ */
+export type Actor = {
+    /**
+     * The user; empty where the platform acted by itself.
+     */
+    userId: string;
+    /**
+     * Who acted in the user's name, if somebody did.
+     */
+    impersonatorId: string;
+    /**
+     * The platform acted by itself.
+     */
+    system: boolean;
+};
+
+/**
  * A postal address.
  */
 export type Address = {
@@ -219,6 +328,130 @@ export type AddressInput = {
 export type BadRequest = {
     '@type': 'type.googleapis.com/google.rpc.BadRequest';
     fieldViolations: Array<FieldViolation>;
+};
+
+/**
+ * Makes contacts.
+ */
+export type BatchCreateContactsRequest = {
+    /**
+     * What to do, 1000 at most. `validate_only` and `request_id` stand here, not in them.
+     */
+    requests: Array<CreateContactRequest>;
+    /**
+     * Writes nothing if any of them fails.
+     */
+    allOrNothing?: boolean;
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * What became of each request, in their order.
+ */
+export type BatchCreateContactsResponse = {
+    /**
+     * One for each request.
+     */
+    results: Array<ContactResult>;
+};
+
+/**
+ * Deletes contacts.
+ */
+export type BatchDeleteContactsRequest = {
+    /**
+     * What to do, 1000 at most. `validate_only` and `request_id` stand here, not in them.
+     */
+    requests: Array<DeleteContactRequest>;
+    /**
+     * Writes nothing if any of them fails.
+     */
+    allOrNothing?: boolean;
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * What became of each request, in their order.
+ */
+export type BatchDeleteContactsResponse = {
+    /**
+     * One for each request.
+     */
+    results: Array<ContactResult>;
+};
+
+/**
+ * The contacts of a batch.
+ */
+export type BatchGetContactsResponse = {
+    /**
+     * The contacts, in the order of the ids.
+     */
+    contacts: Array<Contact>;
+};
+
+/**
+ * Changes contacts.
+ */
+export type BatchUpdateContactsRequest = {
+    /**
+     * What to do, 1000 at most. `validate_only` and `request_id` stand here, not in them.
+     */
+    requests: Array<UpdateContactRequest>;
+    /**
+     * Writes nothing if any of them fails.
+     */
+    allOrNothing?: boolean;
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * What became of each request, in their order.
+ */
+export type BatchUpdateContactsResponse = {
+    /**
+     * One for each request.
+     */
+    results: Array<ContactResult>;
+};
+
+/**
+ * An audit row that is not as it was written.
+ */
+export type BrokenAuditRow = {
+    /**
+     * Its place in the account's audit.
+     */
+    sequence: string;
+    /**
+     * The activity it is about; empty if the row is missing.
+     */
+    activityId: string;
+    /**
+     * What is wrong with it.
+     */
+    problem: string;
 };
 
 /**
@@ -466,9 +699,77 @@ export type ContactPatch = {
 };
 
 /**
+ * What became of one request of a batch.
+ */
+export type ContactResult = {
+    /**
+     * The contact as it is now. At most one of `contact`, `error` is set.
+     */
+    contact?: Contact;
+    /**
+     * Why the request failed; its paths begin with the request's place, as in `requests[3].contact`. At most one of `contact`, `error` is set.
+     */
+    error?: Status;
+};
+
+/**
  * What a contact is.
  */
 export type ContactType = 'CONTACT_TYPE_UNSPECIFIED' | 'CONTACT_TYPE_PERSON' | 'CONTACT_TYPE_BUSINESS';
+
+/**
+ * How many contacts there are.
+ */
+export type CountContactsResponse = {
+    /**
+     * The number of contacts.
+     */
+    count: number;
+};
+
+/**
+ * Makes a contact.
+ */
+export type CreateContactRequest = {
+    /**
+     * The contact.
+     */
+    contact: ContactInput;
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * Deletes a contact.
+ */
+export type DeleteContactRequest = {
+    /**
+     * The contact's id.
+     */
+    id: string;
+    /**
+     * Deletes only this version.
+     */
+    etag?: string;
+    /**
+     * Answers a contact with its id alone if there is none.
+     */
+    allowMissing?: boolean;
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
 
 /**
  * An email address with what it is for.
@@ -569,6 +870,20 @@ export type ListAccountsResponse = {
      * The accounts.
      */
     accounts: Array<Account>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * A page of activities.
+ */
+export type ListActivitiesResponse = {
+    /**
+     * The activities.
+     */
+    activities: Array<Activity>;
     /**
      * Token of the next page; empty at the end.
      */
@@ -707,6 +1022,20 @@ export type PhoneInput = {
 export type Role = 'ROLE_UNSPECIFIED' | 'ROLE_OWNER' | 'ROLE_ADMIN' | 'ROLE_MANAGER' | 'ROLE_USER' | 'ROLE_CLIENT';
 
 /**
+ * A page of found contacts.
+ */
+export type SearchContactsResponse = {
+    /**
+     * The contacts, best first.
+     */
+    contacts: Array<Contact>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
  * Who is signed in, where, and what they may do.
  */
 export type Session = {
@@ -744,6 +1073,74 @@ export type Status = {
      * An ErrorInfo always; a BadRequest where fields are at fault.
      */
     details: Array<ErrorInfo | BadRequest | ErrorDetail>;
+};
+
+/**
+ * Brings a deleted account back.
+ */
+export type UndeleteAccountBody = {
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * Brings a deleted contact back.
+ */
+export type UndeleteContactBody = {
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * Brings a deleted user back.
+ */
+export type UndeleteUserBody = {
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * Changes a contact.
+ */
+export type UpdateContactRequest = {
+    /**
+     * The contact, with its id.
+     */
+    contact: ContactInput;
+    /**
+     * Fields to change; without it, those given.
+     */
+    updateMask?: string;
+    /**
+     * Makes the contact, with this id, if there is none.
+     */
+    allowMissing?: boolean;
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
 };
 
 /**
@@ -886,6 +1283,42 @@ export type UserPatch = {
 export type UserState = 'USER_STATE_UNSPECIFIED' | 'USER_STATE_INVITED' | 'USER_STATE_ACTIVE' | 'USER_STATE_DISABLED';
 
 /**
+ * Asks whether the account's audit rows are as they were written.
+ */
+export type VerifyAuditRequest = {
+    /**
+     * Where to begin: `next_sequence` of the answer before; the first row if unset.
+     */
+    startSequence?: string;
+    /**
+     * How many rows to check; 10,000 if unset.
+     */
+    maxRows?: number;
+};
+
+/**
+ * What the check found.
+ */
+export type VerifyAuditResponse = {
+    /**
+     * No row checked is broken.
+     */
+    intact: boolean;
+    /**
+     * How many rows were checked.
+     */
+    checked: string;
+    /**
+     * Where to go on; 0 at the end, and where a row is broken.
+     */
+    nextSequence: string;
+    /**
+     * The first broken row, if there is one.
+     */
+    broken?: BrokenAuditRow;
+};
+
+/**
  * The sub-account to act in, for a session of the agency above it.
  */
 export type AccountId = string;
@@ -909,6 +1342,14 @@ export type AccountsDeleteAccountData = {
          * Deletes only this version.
          */
         etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
     };
     url: '/v1/accounts/{id}';
 };
@@ -1035,6 +1476,14 @@ export type AccountsUpdateAccountData = {
          * Fields to change; without it, those given.
          */
         updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
     };
     url: '/v1/accounts/{id}';
 };
@@ -1160,7 +1609,16 @@ export type AccountsCreateAccountData = {
         'X-Account-Id'?: string;
     };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
     url: '/v1/accounts';
 };
 
@@ -1201,6 +1659,235 @@ export type AccountsCreateAccountResponses = {
 };
 
 export type AccountsCreateAccountResponse = AccountsCreateAccountResponses[keyof AccountsCreateAccountResponses];
+
+export type AccountsUndeleteAccountData = {
+    body: UndeleteAccountBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The account's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/accounts/{id}:undelete';
+};
+
+export type AccountsUndeleteAccountErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none or its purge time has passed.
+     */
+    404: Status;
+    /**
+     * - `ALREADY_EXISTS` if it is not deleted or a unique value has been taken since.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type AccountsUndeleteAccountError = AccountsUndeleteAccountErrors[keyof AccountsUndeleteAccountErrors];
+
+export type AccountsUndeleteAccountResponses = {
+    /**
+     * A tenant: an agency, or a client of an agency (a sub-account).
+     */
+    200: Account;
+};
+
+export type AccountsUndeleteAccountResponse = AccountsUndeleteAccountResponses[keyof AccountsUndeleteAccountResponses];
+
+export type ActivitiesGetActivityData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The activity's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/activities/{id}';
+};
+
+export type ActivitiesGetActivityErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account, or the caller may not read its resource.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ActivitiesGetActivityError = ActivitiesGetActivityErrors[keyof ActivitiesGetActivityErrors];
+
+export type ActivitiesGetActivityResponses = {
+    /**
+     * One change of one resource: a row of the event log. Nobody writes, changes or deletes it.
+     */
+    200: Activity;
+};
+
+export type ActivitiesGetActivityResponse = ActivitiesGetActivityResponses[keyof ActivitiesGetActivityResponses];
+
+export type ActivitiesListActivitiesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `resource_id = "con_01J…"` or `actor.user_id = "usr_01J…" AND action = ACTION_DELETED`. Fields: `create_time`, `sequence`, `type`, `action`, `resource_type`, `resource_id`, `actor.user_id`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `create_time desc`. Fields: `create_time`, `sequence`.
+         */
+        orderBy?: string;
+    };
+    url: '/v1/activities';
+};
+
+export type ActivitiesListActivitiesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ActivitiesListActivitiesError = ActivitiesListActivitiesErrors[keyof ActivitiesListActivitiesErrors];
+
+export type ActivitiesListActivitiesResponses = {
+    /**
+     * A page of activities.
+     */
+    200: ListActivitiesResponse;
+};
+
+export type ActivitiesListActivitiesResponse = ActivitiesListActivitiesResponses[keyof ActivitiesListActivitiesResponses];
+
+export type ActivitiesVerifyAuditData = {
+    body: VerifyAuditRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/activities:verify';
+};
+
+export type ActivitiesVerifyAuditErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if a number is out of range.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ActivitiesVerifyAuditError = ActivitiesVerifyAuditErrors[keyof ActivitiesVerifyAuditErrors];
+
+export type ActivitiesVerifyAuditResponses = {
+    /**
+     * What the check found.
+     */
+    200: VerifyAuditResponse;
+};
+
+export type ActivitiesVerifyAuditResponse = ActivitiesVerifyAuditResponses[keyof ActivitiesVerifyAuditResponses];
 
 export type AuthLogoutData = {
     body?: never;
@@ -1352,6 +2039,18 @@ export type CrmDeleteContactData = {
          * Deletes only this version.
          */
         etag?: string;
+        /**
+         * Answers a contact with its id alone if there is none.
+         */
+        allowMissing?: boolean;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
     };
     url: '/v1/crm/contacts/{id}';
 };
@@ -1478,6 +2177,18 @@ export type CrmUpdateContactData = {
          * Fields to change; without it, those given.
          */
         updateMask?: string;
+        /**
+         * Makes the contact, with this id, if there is none.
+         */
+        allowMissing?: boolean;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
     };
     url: '/v1/crm/contacts/{id}';
 };
@@ -1603,7 +2314,16 @@ export type CrmCreateContactData = {
         'X-Account-Id'?: string;
     };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
     url: '/v1/crm/contacts';
 };
 
@@ -1645,6 +2365,442 @@ export type CrmCreateContactResponses = {
 
 export type CrmCreateContactResponse = CrmCreateContactResponses[keyof CrmCreateContactResponses];
 
+export type CrmSearchContactsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query: {
+        /**
+         * Words, or beginnings of words, of names, email addresses and phone numbers: `maya ch`, `415 555`.
+         */
+        query: string;
+        /**
+         * Rows in a page.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+    };
+    url: '/v1/crm/contacts:search';
+};
+
+export type CrmSearchContactsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a query without a letter or digit, or a bad page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type CrmSearchContactsError = CrmSearchContactsErrors[keyof CrmSearchContactsErrors];
+
+export type CrmSearchContactsResponses = {
+    /**
+     * A page of found contacts.
+     */
+    200: SearchContactsResponse;
+};
+
+export type CrmSearchContactsResponse = CrmSearchContactsResponses[keyof CrmSearchContactsResponses];
+
+export type CrmCountContactsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * AIP-160 filter, as in a list.
+         */
+        filter?: string;
+        /**
+         * Also counts deleted contacts.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/contacts:count';
+};
+
+export type CrmCountContactsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type CrmCountContactsError = CrmCountContactsErrors[keyof CrmCountContactsErrors];
+
+export type CrmCountContactsResponses = {
+    /**
+     * How many contacts there are.
+     */
+    200: CountContactsResponse;
+};
+
+export type CrmCountContactsResponse = CrmCountContactsResponses[keyof CrmCountContactsResponses];
+
+export type CrmExportContactsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * AIP-160 filter, as in a list.
+         */
+        filter?: string;
+        /**
+         * Order, as in a list.
+         */
+        orderBy?: string;
+    };
+    url: '/v1/crm/contacts:export';
+};
+
+export type CrmExportContactsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter or order.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type CrmExportContactsError = CrmExportContactsErrors[keyof CrmExportContactsErrors];
+
+export type CrmExportContactsResponses = {
+    /**
+     * A person or a business the account deals with.
+     */
+    200: Array<Contact>;
+};
+
+export type CrmExportContactsResponse = CrmExportContactsResponses[keyof CrmExportContactsResponses];
+
+export type CrmUndeleteContactData = {
+    body: UndeleteContactBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The contact's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/contacts/{id}:undelete';
+};
+
+export type CrmUndeleteContactErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none or its purge time has passed.
+     */
+    404: Status;
+    /**
+     * - `ALREADY_EXISTS` if it is not deleted or a unique value has been taken since.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type CrmUndeleteContactError = CrmUndeleteContactErrors[keyof CrmUndeleteContactErrors];
+
+export type CrmUndeleteContactResponses = {
+    /**
+     * A person or a business the account deals with.
+     */
+    200: Contact;
+};
+
+export type CrmUndeleteContactResponse = CrmUndeleteContactResponses[keyof CrmUndeleteContactResponses];
+
+export type CrmBatchGetContactsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query: {
+        /**
+         * The ids, 1000 at most.
+         */
+        ids: Array<string>;
+    };
+    url: '/v1/crm/contacts:batchGet';
+};
+
+export type CrmBatchGetContactsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if there are too many.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if any of them is not there.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type CrmBatchGetContactsError = CrmBatchGetContactsErrors[keyof CrmBatchGetContactsErrors];
+
+export type CrmBatchGetContactsResponses = {
+    /**
+     * The contacts of a batch.
+     */
+    200: BatchGetContactsResponse;
+};
+
+export type CrmBatchGetContactsResponse = CrmBatchGetContactsResponses[keyof CrmBatchGetContactsResponses];
+
+export type CrmBatchCreateContactsData = {
+    body: BatchCreateContactsRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/crm/contacts:batchCreate';
+};
+
+export type CrmBatchCreateContactsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if there are too many; what is wrong with a request stands in its result.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type CrmBatchCreateContactsError = CrmBatchCreateContactsErrors[keyof CrmBatchCreateContactsErrors];
+
+export type CrmBatchCreateContactsResponses = {
+    /**
+     * What became of each request, in their order.
+     */
+    200: BatchCreateContactsResponse;
+};
+
+export type CrmBatchCreateContactsResponse = CrmBatchCreateContactsResponses[keyof CrmBatchCreateContactsResponses];
+
+export type CrmBatchUpdateContactsData = {
+    body: BatchUpdateContactsRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/crm/contacts:batchUpdate';
+};
+
+export type CrmBatchUpdateContactsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if there are too many; what is wrong with a request stands in its result.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type CrmBatchUpdateContactsError = CrmBatchUpdateContactsErrors[keyof CrmBatchUpdateContactsErrors];
+
+export type CrmBatchUpdateContactsResponses = {
+    /**
+     * What became of each request, in their order.
+     */
+    200: BatchUpdateContactsResponse;
+};
+
+export type CrmBatchUpdateContactsResponse = CrmBatchUpdateContactsResponses[keyof CrmBatchUpdateContactsResponses];
+
+export type CrmBatchDeleteContactsData = {
+    body: BatchDeleteContactsRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/crm/contacts:batchDelete';
+};
+
+export type CrmBatchDeleteContactsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if there are too many; what is wrong with a request stands in its result.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type CrmBatchDeleteContactsError = CrmBatchDeleteContactsErrors[keyof CrmBatchDeleteContactsErrors];
+
+export type CrmBatchDeleteContactsResponses = {
+    /**
+     * What became of each request, in their order.
+     */
+    200: BatchDeleteContactsResponse;
+};
+
+export type CrmBatchDeleteContactsResponse = CrmBatchDeleteContactsResponses[keyof CrmBatchDeleteContactsResponses];
+
 export type UsersDeleteUserData = {
     body?: never;
     headers?: {
@@ -1664,6 +2820,14 @@ export type UsersDeleteUserData = {
          * Deletes only this version.
          */
         etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
     };
     url: '/v1/users/{id}';
 };
@@ -1790,6 +2954,14 @@ export type UsersUpdateUserData = {
          * Fields to change; without it, those given.
          */
         updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
     };
     url: '/v1/users/{id}';
 };
@@ -1915,7 +3087,16 @@ export type UsersCreateUserData = {
         'X-Account-Id'?: string;
     };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
     url: '/v1/users';
 };
 
@@ -1956,3 +3137,63 @@ export type UsersCreateUserResponses = {
 };
 
 export type UsersCreateUserResponse = UsersCreateUserResponses[keyof UsersCreateUserResponses];
+
+export type UsersUndeleteUserData = {
+    body: UndeleteUserBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The user's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/users/{id}:undelete';
+};
+
+export type UsersUndeleteUserErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none or its purge time has passed.
+     */
+    404: Status;
+    /**
+     * - `ALREADY_EXISTS` if it is not deleted or a unique value has been taken since.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type UsersUndeleteUserError = UsersUndeleteUserErrors[keyof UsersUndeleteUserErrors];
+
+export type UsersUndeleteUserResponses = {
+    /**
+     * A person who signs in to an account.
+     */
+    200: User;
+};
+
+export type UsersUndeleteUserResponse = UsersUndeleteUserResponses[keyof UsersUndeleteUserResponses];

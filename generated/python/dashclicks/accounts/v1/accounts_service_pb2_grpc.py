@@ -60,6 +60,11 @@ class AccountsServiceStub:
                 request_serializer=dashclicks_dot_accounts_dot_v1_dot_account__pb2.DeleteAccountRequest.SerializeToString,
                 response_deserializer=dashclicks_dot_accounts_dot_v1_dot_account__pb2.Account.FromString,
                 _registered_method=True)
+        self.UndeleteAccount = channel.unary_unary(
+                '/dashclicks.accounts.v1.AccountsService/UndeleteAccount',
+                request_serializer=dashclicks_dot_accounts_dot_v1_dot_account__pb2.UndeleteAccountRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_accounts_dot_v1_dot_account__pb2.Account.FromString,
+                _registered_method=True)
 
 
 class AccountsServiceServicer:
@@ -106,6 +111,15 @@ class AccountsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def UndeleteAccount(self, request, context):
+        """Brings a deleted account back, as it was.
+        Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
+        value has been taken since.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_AccountsServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -132,6 +146,11 @@ def add_AccountsServiceServicer_to_server(servicer, server):
             'DeleteAccount': grpc.unary_unary_rpc_method_handler(
                     servicer.DeleteAccount,
                     request_deserializer=dashclicks_dot_accounts_dot_v1_dot_account__pb2.DeleteAccountRequest.FromString,
+                    response_serializer=dashclicks_dot_accounts_dot_v1_dot_account__pb2.Account.SerializeToString,
+            ),
+            'UndeleteAccount': grpc.unary_unary_rpc_method_handler(
+                    servicer.UndeleteAccount,
+                    request_deserializer=dashclicks_dot_accounts_dot_v1_dot_account__pb2.UndeleteAccountRequest.FromString,
                     response_serializer=dashclicks_dot_accounts_dot_v1_dot_account__pb2.Account.SerializeToString,
             ),
     }
@@ -270,6 +289,33 @@ class AccountsService:
             target,
             '/dashclicks.accounts.v1.AccountsService/DeleteAccount',
             dashclicks_dot_accounts_dot_v1_dot_account__pb2.DeleteAccountRequest.SerializeToString,
+            dashclicks_dot_accounts_dot_v1_dot_account__pb2.Account.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UndeleteAccount(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dashclicks.accounts.v1.AccountsService/UndeleteAccount',
+            dashclicks_dot_accounts_dot_v1_dot_account__pb2.UndeleteAccountRequest.SerializeToString,
             dashclicks_dot_accounts_dot_v1_dot_account__pb2.Account.FromString,
             options,
             channel_credentials,

@@ -53,6 +53,11 @@ class AccountsServiceStub:
     """Deletes a account; the account is archived.
     Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
     """
+    UndeleteAccount: _grpc.UnaryUnaryMultiCallable[_account_pb2.UndeleteAccountRequest, _account_pb2.Account]
+    """Brings a deleted account back, as it was.
+    Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
+    value has been taken since.
+    """
 
 @_typing.type_check_only
 class AccountsServiceAsyncStub(AccountsServiceStub):
@@ -78,6 +83,11 @@ class AccountsServiceAsyncStub(AccountsServiceStub):
     DeleteAccount: _aio.UnaryUnaryMultiCallable[_account_pb2.DeleteAccountRequest, _account_pb2.Account]  # type: ignore[assignment]
     """Deletes a account; the account is archived.
     Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+    """
+    UndeleteAccount: _aio.UnaryUnaryMultiCallable[_account_pb2.UndeleteAccountRequest, _account_pb2.Account]  # type: ignore[assignment]
+    """Brings a deleted account back, as it was.
+    Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
+    value has been taken since.
     """
 
 class AccountsServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -131,6 +141,17 @@ class AccountsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_account_pb2.Account, _abc.Awaitable[_account_pb2.Account]]:
         """Deletes a account; the account is archived.
         Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+        """
+
+    @_abc_1.abstractmethod
+    def UndeleteAccount(
+        self,
+        request: _account_pb2.UndeleteAccountRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_account_pb2.Account, _abc.Awaitable[_account_pb2.Account]]:
+        """Brings a deleted account back, as it was.
+        Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
+        value has been taken since.
         """
 
 def add_AccountsServiceServicer_to_server(servicer: AccountsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -45,6 +45,21 @@ class CrmServiceStub:
                 request_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.ListContactsRequest.SerializeToString,
                 response_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.ListContactsResponse.FromString,
                 _registered_method=True)
+        self.SearchContacts = channel.unary_unary(
+                '/dashclicks.crm.v1.CrmService/SearchContacts',
+                request_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.SearchContactsRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.SearchContactsResponse.FromString,
+                _registered_method=True)
+        self.CountContacts = channel.unary_unary(
+                '/dashclicks.crm.v1.CrmService/CountContacts',
+                request_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.CountContactsRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.CountContactsResponse.FromString,
+                _registered_method=True)
+        self.ExportContacts = channel.unary_stream(
+                '/dashclicks.crm.v1.CrmService/ExportContacts',
+                request_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.ExportContactsRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.Contact.FromString,
+                _registered_method=True)
         self.CreateContact = channel.unary_unary(
                 '/dashclicks.crm.v1.CrmService/CreateContact',
                 request_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.CreateContactRequest.SerializeToString,
@@ -59,6 +74,31 @@ class CrmServiceStub:
                 '/dashclicks.crm.v1.CrmService/DeleteContact',
                 request_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.DeleteContactRequest.SerializeToString,
                 response_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.Contact.FromString,
+                _registered_method=True)
+        self.UndeleteContact = channel.unary_unary(
+                '/dashclicks.crm.v1.CrmService/UndeleteContact',
+                request_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.UndeleteContactRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.Contact.FromString,
+                _registered_method=True)
+        self.BatchGetContacts = channel.unary_unary(
+                '/dashclicks.crm.v1.CrmService/BatchGetContacts',
+                request_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchGetContactsRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchGetContactsResponse.FromString,
+                _registered_method=True)
+        self.BatchCreateContacts = channel.unary_unary(
+                '/dashclicks.crm.v1.CrmService/BatchCreateContacts',
+                request_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchCreateContactsRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchCreateContactsResponse.FromString,
+                _registered_method=True)
+        self.BatchUpdateContacts = channel.unary_unary(
+                '/dashclicks.crm.v1.CrmService/BatchUpdateContacts',
+                request_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchUpdateContactsRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchUpdateContactsResponse.FromString,
+                _registered_method=True)
+        self.BatchDeleteContacts = channel.unary_unary(
+                '/dashclicks.crm.v1.CrmService/BatchDeleteContacts',
+                request_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchDeleteContactsRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchDeleteContactsResponse.FromString,
                 _registered_method=True)
 
 
@@ -77,6 +117,30 @@ class CrmServiceServicer:
     def ListContacts(self, request, context):
         """Lists contacts, newest first unless `order_by` says otherwise.
         Returns INVALID_ARGUMENT for a bad filter, order or page token.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SearchContacts(self, request, context):
+        """Finds contacts by the beginnings of their words: names, email addresses, phone numbers; whole words first.
+        Returns INVALID_ARGUMENT for a query without a letter or digit, or a bad page token.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CountContacts(self, request, context):
+        """Counts contacts.
+        Returns INVALID_ARGUMENT for a bad filter.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExportContacts(self, request, context):
+        """Streams all contacts: as a JSON array, one JSON value a line, or server-sent events, by the Accept header.
+        Returns INVALID_ARGUMENT for a bad filter or order.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -106,6 +170,47 @@ class CrmServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def UndeleteContact(self, request, context):
+        """Brings a deleted contact back, as it was.
+        Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
+        value has been taken since.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchGetContacts(self, request, context):
+        """Returns contacts by their ids, in the order of the ids.
+        Returns NOT_FOUND if any of them is not there, INVALID_ARGUMENT if there are too many.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchCreateContacts(self, request, context):
+        """Makes contacts. Each request succeeds or fails on its own, unless `all_or_nothing` is set.
+        Returns INVALID_ARGUMENT if there are too many; what is wrong with a request stands in its result.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchUpdateContacts(self, request, context):
+        """Changes contacts. Each request succeeds or fails on its own, unless `all_or_nothing` is set.
+        Returns INVALID_ARGUMENT if there are too many; what is wrong with a request stands in its result.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchDeleteContacts(self, request, context):
+        """Deletes contacts. Each request succeeds or fails on its own, unless `all_or_nothing` is set.
+        Returns INVALID_ARGUMENT if there are too many; what is wrong with a request stands in its result.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_CrmServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -118,6 +223,21 @@ def add_CrmServiceServicer_to_server(servicer, server):
                     servicer.ListContacts,
                     request_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.ListContactsRequest.FromString,
                     response_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.ListContactsResponse.SerializeToString,
+            ),
+            'SearchContacts': grpc.unary_unary_rpc_method_handler(
+                    servicer.SearchContacts,
+                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.SearchContactsRequest.FromString,
+                    response_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.SearchContactsResponse.SerializeToString,
+            ),
+            'CountContacts': grpc.unary_unary_rpc_method_handler(
+                    servicer.CountContacts,
+                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.CountContactsRequest.FromString,
+                    response_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.CountContactsResponse.SerializeToString,
+            ),
+            'ExportContacts': grpc.unary_stream_rpc_method_handler(
+                    servicer.ExportContacts,
+                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.ExportContactsRequest.FromString,
+                    response_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.Contact.SerializeToString,
             ),
             'CreateContact': grpc.unary_unary_rpc_method_handler(
                     servicer.CreateContact,
@@ -133,6 +253,31 @@ def add_CrmServiceServicer_to_server(servicer, server):
                     servicer.DeleteContact,
                     request_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.DeleteContactRequest.FromString,
                     response_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.Contact.SerializeToString,
+            ),
+            'UndeleteContact': grpc.unary_unary_rpc_method_handler(
+                    servicer.UndeleteContact,
+                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.UndeleteContactRequest.FromString,
+                    response_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.Contact.SerializeToString,
+            ),
+            'BatchGetContacts': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchGetContacts,
+                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchGetContactsRequest.FromString,
+                    response_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchGetContactsResponse.SerializeToString,
+            ),
+            'BatchCreateContacts': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchCreateContacts,
+                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchCreateContactsRequest.FromString,
+                    response_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchCreateContactsResponse.SerializeToString,
+            ),
+            'BatchUpdateContacts': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchUpdateContacts,
+                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchUpdateContactsRequest.FromString,
+                    response_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchUpdateContactsResponse.SerializeToString,
+            ),
+            'BatchDeleteContacts': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchDeleteContacts,
+                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchDeleteContactsRequest.FromString,
+                    response_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchDeleteContactsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -190,6 +335,87 @@ class CrmService:
             '/dashclicks.crm.v1.CrmService/ListContacts',
             dashclicks_dot_crm_dot_v1_dot_contact__pb2.ListContactsRequest.SerializeToString,
             dashclicks_dot_crm_dot_v1_dot_contact__pb2.ListContactsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SearchContacts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dashclicks.crm.v1.CrmService/SearchContacts',
+            dashclicks_dot_crm_dot_v1_dot_contact__pb2.SearchContactsRequest.SerializeToString,
+            dashclicks_dot_crm_dot_v1_dot_contact__pb2.SearchContactsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CountContacts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dashclicks.crm.v1.CrmService/CountContacts',
+            dashclicks_dot_crm_dot_v1_dot_contact__pb2.CountContactsRequest.SerializeToString,
+            dashclicks_dot_crm_dot_v1_dot_contact__pb2.CountContactsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExportContacts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/dashclicks.crm.v1.CrmService/ExportContacts',
+            dashclicks_dot_crm_dot_v1_dot_contact__pb2.ExportContactsRequest.SerializeToString,
+            dashclicks_dot_crm_dot_v1_dot_contact__pb2.Contact.FromString,
             options,
             channel_credentials,
             insecure,
@@ -271,6 +497,141 @@ class CrmService:
             '/dashclicks.crm.v1.CrmService/DeleteContact',
             dashclicks_dot_crm_dot_v1_dot_contact__pb2.DeleteContactRequest.SerializeToString,
             dashclicks_dot_crm_dot_v1_dot_contact__pb2.Contact.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UndeleteContact(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dashclicks.crm.v1.CrmService/UndeleteContact',
+            dashclicks_dot_crm_dot_v1_dot_contact__pb2.UndeleteContactRequest.SerializeToString,
+            dashclicks_dot_crm_dot_v1_dot_contact__pb2.Contact.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchGetContacts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dashclicks.crm.v1.CrmService/BatchGetContacts',
+            dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchGetContactsRequest.SerializeToString,
+            dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchGetContactsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchCreateContacts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dashclicks.crm.v1.CrmService/BatchCreateContacts',
+            dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchCreateContactsRequest.SerializeToString,
+            dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchCreateContactsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchUpdateContacts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dashclicks.crm.v1.CrmService/BatchUpdateContacts',
+            dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchUpdateContactsRequest.SerializeToString,
+            dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchUpdateContactsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchDeleteContacts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dashclicks.crm.v1.CrmService/BatchDeleteContacts',
+            dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchDeleteContactsRequest.SerializeToString,
+            dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchDeleteContactsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -41,6 +41,18 @@ class CrmServiceStub:
     """Lists contacts, newest first unless `order_by` says otherwise.
     Returns INVALID_ARGUMENT for a bad filter, order or page token.
     """
+    SearchContacts: _grpc.UnaryUnaryMultiCallable[_contact_pb2.SearchContactsRequest, _contact_pb2.SearchContactsResponse]
+    """Finds contacts by the beginnings of their words: names, email addresses, phone numbers; whole words first.
+    Returns INVALID_ARGUMENT for a query without a letter or digit, or a bad page token.
+    """
+    CountContacts: _grpc.UnaryUnaryMultiCallable[_contact_pb2.CountContactsRequest, _contact_pb2.CountContactsResponse]
+    """Counts contacts.
+    Returns INVALID_ARGUMENT for a bad filter.
+    """
+    ExportContacts: _grpc.UnaryStreamMultiCallable[_contact_pb2.ExportContactsRequest, _contact_pb2.Contact]
+    """Streams all contacts: as a JSON array, one JSON value a line, or server-sent events, by the Accept header.
+    Returns INVALID_ARGUMENT for a bad filter or order.
+    """
     CreateContact: _grpc.UnaryUnaryMultiCallable[_contact_pb2.CreateContactRequest, _contact_pb2.Contact]
     """Makes a contact.
     Returns ALREADY_EXISTS if a unique value is taken.
@@ -52,6 +64,27 @@ class CrmServiceStub:
     DeleteContact: _grpc.UnaryUnaryMultiCallable[_contact_pb2.DeleteContactRequest, _contact_pb2.Contact]
     """Deletes a contact. It can be brought back until its purge time.
     Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+    """
+    UndeleteContact: _grpc.UnaryUnaryMultiCallable[_contact_pb2.UndeleteContactRequest, _contact_pb2.Contact]
+    """Brings a deleted contact back, as it was.
+    Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
+    value has been taken since.
+    """
+    BatchGetContacts: _grpc.UnaryUnaryMultiCallable[_contact_pb2.BatchGetContactsRequest, _contact_pb2.BatchGetContactsResponse]
+    """Returns contacts by their ids, in the order of the ids.
+    Returns NOT_FOUND if any of them is not there, INVALID_ARGUMENT if there are too many.
+    """
+    BatchCreateContacts: _grpc.UnaryUnaryMultiCallable[_contact_pb2.BatchCreateContactsRequest, _contact_pb2.BatchCreateContactsResponse]
+    """Makes contacts. Each request succeeds or fails on its own, unless `all_or_nothing` is set.
+    Returns INVALID_ARGUMENT if there are too many; what is wrong with a request stands in its result.
+    """
+    BatchUpdateContacts: _grpc.UnaryUnaryMultiCallable[_contact_pb2.BatchUpdateContactsRequest, _contact_pb2.BatchUpdateContactsResponse]
+    """Changes contacts. Each request succeeds or fails on its own, unless `all_or_nothing` is set.
+    Returns INVALID_ARGUMENT if there are too many; what is wrong with a request stands in its result.
+    """
+    BatchDeleteContacts: _grpc.UnaryUnaryMultiCallable[_contact_pb2.BatchDeleteContactsRequest, _contact_pb2.BatchDeleteContactsResponse]
+    """Deletes contacts. Each request succeeds or fails on its own, unless `all_or_nothing` is set.
+    Returns INVALID_ARGUMENT if there are too many; what is wrong with a request stands in its result.
     """
 
 @_typing.type_check_only
@@ -67,6 +100,18 @@ class CrmServiceAsyncStub(CrmServiceStub):
     """Lists contacts, newest first unless `order_by` says otherwise.
     Returns INVALID_ARGUMENT for a bad filter, order or page token.
     """
+    SearchContacts: _aio.UnaryUnaryMultiCallable[_contact_pb2.SearchContactsRequest, _contact_pb2.SearchContactsResponse]  # type: ignore[assignment]
+    """Finds contacts by the beginnings of their words: names, email addresses, phone numbers; whole words first.
+    Returns INVALID_ARGUMENT for a query without a letter or digit, or a bad page token.
+    """
+    CountContacts: _aio.UnaryUnaryMultiCallable[_contact_pb2.CountContactsRequest, _contact_pb2.CountContactsResponse]  # type: ignore[assignment]
+    """Counts contacts.
+    Returns INVALID_ARGUMENT for a bad filter.
+    """
+    ExportContacts: _aio.UnaryStreamMultiCallable[_contact_pb2.ExportContactsRequest, _contact_pb2.Contact]  # type: ignore[assignment]
+    """Streams all contacts: as a JSON array, one JSON value a line, or server-sent events, by the Accept header.
+    Returns INVALID_ARGUMENT for a bad filter or order.
+    """
     CreateContact: _aio.UnaryUnaryMultiCallable[_contact_pb2.CreateContactRequest, _contact_pb2.Contact]  # type: ignore[assignment]
     """Makes a contact.
     Returns ALREADY_EXISTS if a unique value is taken.
@@ -78,6 +123,27 @@ class CrmServiceAsyncStub(CrmServiceStub):
     DeleteContact: _aio.UnaryUnaryMultiCallable[_contact_pb2.DeleteContactRequest, _contact_pb2.Contact]  # type: ignore[assignment]
     """Deletes a contact. It can be brought back until its purge time.
     Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+    """
+    UndeleteContact: _aio.UnaryUnaryMultiCallable[_contact_pb2.UndeleteContactRequest, _contact_pb2.Contact]  # type: ignore[assignment]
+    """Brings a deleted contact back, as it was.
+    Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
+    value has been taken since.
+    """
+    BatchGetContacts: _aio.UnaryUnaryMultiCallable[_contact_pb2.BatchGetContactsRequest, _contact_pb2.BatchGetContactsResponse]  # type: ignore[assignment]
+    """Returns contacts by their ids, in the order of the ids.
+    Returns NOT_FOUND if any of them is not there, INVALID_ARGUMENT if there are too many.
+    """
+    BatchCreateContacts: _aio.UnaryUnaryMultiCallable[_contact_pb2.BatchCreateContactsRequest, _contact_pb2.BatchCreateContactsResponse]  # type: ignore[assignment]
+    """Makes contacts. Each request succeeds or fails on its own, unless `all_or_nothing` is set.
+    Returns INVALID_ARGUMENT if there are too many; what is wrong with a request stands in its result.
+    """
+    BatchUpdateContacts: _aio.UnaryUnaryMultiCallable[_contact_pb2.BatchUpdateContactsRequest, _contact_pb2.BatchUpdateContactsResponse]  # type: ignore[assignment]
+    """Changes contacts. Each request succeeds or fails on its own, unless `all_or_nothing` is set.
+    Returns INVALID_ARGUMENT if there are too many; what is wrong with a request stands in its result.
+    """
+    BatchDeleteContacts: _aio.UnaryUnaryMultiCallable[_contact_pb2.BatchDeleteContactsRequest, _contact_pb2.BatchDeleteContactsResponse]  # type: ignore[assignment]
+    """Deletes contacts. Each request succeeds or fails on its own, unless `all_or_nothing` is set.
+    Returns INVALID_ARGUMENT if there are too many; what is wrong with a request stands in its result.
     """
 
 class CrmServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -101,6 +167,36 @@ class CrmServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_contact_pb2.ListContactsResponse, _abc.Awaitable[_contact_pb2.ListContactsResponse]]:
         """Lists contacts, newest first unless `order_by` says otherwise.
         Returns INVALID_ARGUMENT for a bad filter, order or page token.
+        """
+
+    @_abc_1.abstractmethod
+    def SearchContacts(
+        self,
+        request: _contact_pb2.SearchContactsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_contact_pb2.SearchContactsResponse, _abc.Awaitable[_contact_pb2.SearchContactsResponse]]:
+        """Finds contacts by the beginnings of their words: names, email addresses, phone numbers; whole words first.
+        Returns INVALID_ARGUMENT for a query without a letter or digit, or a bad page token.
+        """
+
+    @_abc_1.abstractmethod
+    def CountContacts(
+        self,
+        request: _contact_pb2.CountContactsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_contact_pb2.CountContactsResponse, _abc.Awaitable[_contact_pb2.CountContactsResponse]]:
+        """Counts contacts.
+        Returns INVALID_ARGUMENT for a bad filter.
+        """
+
+    @_abc_1.abstractmethod
+    def ExportContacts(
+        self,
+        request: _contact_pb2.ExportContactsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_contact_pb2.Contact], _abc.AsyncIterator[_contact_pb2.Contact]]:
+        """Streams all contacts: as a JSON array, one JSON value a line, or server-sent events, by the Accept header.
+        Returns INVALID_ARGUMENT for a bad filter or order.
         """
 
     @_abc_1.abstractmethod
@@ -131,6 +227,57 @@ class CrmServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_contact_pb2.Contact, _abc.Awaitable[_contact_pb2.Contact]]:
         """Deletes a contact. It can be brought back until its purge time.
         Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+        """
+
+    @_abc_1.abstractmethod
+    def UndeleteContact(
+        self,
+        request: _contact_pb2.UndeleteContactRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_contact_pb2.Contact, _abc.Awaitable[_contact_pb2.Contact]]:
+        """Brings a deleted contact back, as it was.
+        Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
+        value has been taken since.
+        """
+
+    @_abc_1.abstractmethod
+    def BatchGetContacts(
+        self,
+        request: _contact_pb2.BatchGetContactsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_contact_pb2.BatchGetContactsResponse, _abc.Awaitable[_contact_pb2.BatchGetContactsResponse]]:
+        """Returns contacts by their ids, in the order of the ids.
+        Returns NOT_FOUND if any of them is not there, INVALID_ARGUMENT if there are too many.
+        """
+
+    @_abc_1.abstractmethod
+    def BatchCreateContacts(
+        self,
+        request: _contact_pb2.BatchCreateContactsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_contact_pb2.BatchCreateContactsResponse, _abc.Awaitable[_contact_pb2.BatchCreateContactsResponse]]:
+        """Makes contacts. Each request succeeds or fails on its own, unless `all_or_nothing` is set.
+        Returns INVALID_ARGUMENT if there are too many; what is wrong with a request stands in its result.
+        """
+
+    @_abc_1.abstractmethod
+    def BatchUpdateContacts(
+        self,
+        request: _contact_pb2.BatchUpdateContactsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_contact_pb2.BatchUpdateContactsResponse, _abc.Awaitable[_contact_pb2.BatchUpdateContactsResponse]]:
+        """Changes contacts. Each request succeeds or fails on its own, unless `all_or_nothing` is set.
+        Returns INVALID_ARGUMENT if there are too many; what is wrong with a request stands in its result.
+        """
+
+    @_abc_1.abstractmethod
+    def BatchDeleteContacts(
+        self,
+        request: _contact_pb2.BatchDeleteContactsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_contact_pb2.BatchDeleteContactsResponse, _abc.Awaitable[_contact_pb2.BatchDeleteContactsResponse]]:
+        """Deletes contacts. Each request succeeds or fails on its own, unless `all_or_nothing` is set.
+        Returns INVALID_ARGUMENT if there are too many; what is wrong with a request stands in its result.
         """
 
 def add_CrmServiceServicer_to_server(servicer: CrmServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -152,6 +152,7 @@ class Resource(_message.Message):
     DEFAULT_PAGE_SIZE_FIELD_NUMBER: _builtins.int
     MAX_PAGE_SIZE_FIELD_NUMBER: _builtins.int
     DEFAULT_ORDER_FIELD_NUMBER: _builtins.int
+    MAX_BATCH_SIZE_FIELD_NUMBER: _builtins.int
     tenant: Global___TenantScope.ValueType
     """Who a row belongs to. Required."""
     id_prefix: _builtins.str
@@ -166,6 +167,8 @@ class Resource(_message.Message):
     """Larger page sizes are brought down to this; 1000 if unset."""
     default_order: _builtins.str
     """Order of a list when the caller names none, as in `order_by`; "create_time desc" if unset."""
+    max_batch_size: _builtins.int
+    """Larger batches are refused; 100 if unset, 1000 at most."""
     def __init__(
         self,
         *,
@@ -176,10 +179,11 @@ class Resource(_message.Message):
         default_page_size: _builtins.int = ...,
         max_page_size: _builtins.int = ...,
         default_order: _builtins.str = ...,
+        max_batch_size: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["audit", b"audit", "default_order", b"default_order", "default_page_size", b"default_page_size", "id_prefix", b"id_prefix", "max_page_size", b"max_page_size", "soft_delete", b"soft_delete", "tenant", b"tenant"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["audit", b"audit", "default_order", b"default_order", "default_page_size", b"default_page_size", "id_prefix", b"id_prefix", "max_batch_size", b"max_batch_size", "max_page_size", b"max_page_size", "soft_delete", b"soft_delete", "tenant", b"tenant"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -222,10 +226,13 @@ class Index(_message.Message):
     KEYS_FIELD_NUMBER: _builtins.int
     UNIQUE_FIELD_NUMBER: _builtins.int
     TTL_SECONDS_FIELD_NUMBER: _builtins.int
+    CROSS_TENANT_REASON_FIELD_NUMBER: _builtins.int
     unique: _builtins.bool
     """No two live rows of a tenant share these values. Rows without a value do not take part."""
     ttl_seconds: _builtins.int
     """Rows leave this many seconds after the time in the only key."""
+    cross_tenant_reason: _builtins.str
+    """Why the tenant key does not lead it: a look-up of the platform's own over all tenants, such as login."""
     @_builtins.property
     def keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Field paths, each with an optional " desc"."""
@@ -236,10 +243,11 @@ class Index(_message.Message):
         keys: _abc.Iterable[_builtins.str] | None = ...,
         unique: _builtins.bool = ...,
         ttl_seconds: _builtins.int = ...,
+        cross_tenant_reason: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["keys", b"keys", "ttl_seconds", b"ttl_seconds", "unique", b"unique"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cross_tenant_reason", b"cross_tenant_reason", "keys", b"keys", "ttl_seconds", b"ttl_seconds", "unique", b"unique"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -256,6 +264,7 @@ class Field(_message.Message):
     SECRET_FIELD_NUMBER: _builtins.int
     NORMALIZE_FIELD_NUMBER: _builtins.int
     INDEX_WAIVER_FIELD_NUMBER: _builtins.int
+    SEARCHABLE_FIELD_NUMBER: _builtins.int
     filterable: _builtins.bool
     """May stand in `filter`."""
     sortable: _builtins.bool
@@ -266,6 +275,8 @@ class Field(_message.Message):
     """Brought to one form before it is checked, stored or filtered."""
     index_waiver: _builtins.str
     """Why a filterable or sortable field has no index."""
+    searchable: _builtins.bool
+    """Its words find the row in Search."""
     def __init__(
         self,
         *,
@@ -274,10 +285,11 @@ class Field(_message.Message):
         secret: _builtins.bool = ...,
         normalize: Global___Normalization.ValueType = ...,
         index_waiver: _builtins.str = ...,
+        searchable: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["filterable", b"filterable", "index_waiver", b"index_waiver", "normalize", b"normalize", "secret", b"secret", "sortable", b"sortable"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["filterable", b"filterable", "index_waiver", b"index_waiver", "normalize", b"normalize", "searchable", b"searchable", "secret", b"secret", "sortable", b"sortable"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

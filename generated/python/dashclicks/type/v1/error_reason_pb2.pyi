@@ -72,6 +72,12 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The session cannot act in the account named by X-Account-Id."""
     ERROR_REASON_NOT_READY: _ErrorReason.ValueType  # 24
     """The process lacks something it needs; the metadata names it."""
+    ERROR_REASON_REQUEST_ID_REUSED: _ErrorReason.ValueType  # 25
+    """The request id was used for another request."""
+    ERROR_REASON_REQUEST_IN_PROGRESS: _ErrorReason.ValueType  # 26
+    """A call with this request id is still under way; retry later."""
+    ERROR_REASON_BATCH_FAILED: _ErrorReason.ValueType  # 27
+    """The row was not written because others of its batch failed."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call failed, in a word a program can act on: `google.rpc.ErrorInfo.reason`, without the prefix.
@@ -128,4 +134,10 @@ ERROR_REASON_FOREIGN_ACCOUNT: ErrorReason.ValueType  # 23
 """The session cannot act in the account named by X-Account-Id."""
 ERROR_REASON_NOT_READY: ErrorReason.ValueType  # 24
 """The process lacks something it needs; the metadata names it."""
+ERROR_REASON_REQUEST_ID_REUSED: ErrorReason.ValueType  # 25
+"""The request id was used for another request."""
+ERROR_REASON_REQUEST_IN_PROGRESS: ErrorReason.ValueType  # 26
+"""A call with this request id is still under way; retry later."""
+ERROR_REASON_BATCH_FAILED: ErrorReason.ValueType  # 27
+"""The row was not written because others of its batch failed."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

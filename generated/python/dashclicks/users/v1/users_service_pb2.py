@@ -27,7 +27,7 @@ from dashclicks.users.v1 import user_pb2 as dashclicks_dot_users_dot_v1_dot_user
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'dashclicks/users/v1/users_service.proto\x12\x13\x64\x61shclicks.users.v1\x1a#dashclicks/options/v1/options.proto\x1a\x1e\x64\x61shclicks/users/v1/user.proto\x1a\x1cgoogle/api/annotations.proto2\xee\x04\n\x0cUsersService\x12s\n\x07GetUser\x12#.dashclicks.users.v1.GetUserRequest\x1a\x19.dashclicks.users.v1.User\"(\x8a\xb5\x18\x0e\n\nusers.read\x18\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/users/{id}\x12\x7f\n\tListUsers\x12%.dashclicks.users.v1.ListUsersRequest\x1a&.dashclicks.users.v1.ListUsersResponse\"#\x8a\xb5\x18\x0e\n\nusers.read\x18\x01\x82\xd3\xe4\x93\x02\x0b\x12\t/v1/users\x12s\n\nCreateUser\x12&.dashclicks.users.v1.CreateUserRequest\x1a\x19.dashclicks.users.v1.User\"\"\x8a\xb5\x18\x07\n\x05users\x82\xd3\xe4\x93\x02\x11\"\t/v1/users:\x04user\x12}\n\nUpdateUser\x12&.dashclicks.users.v1.UpdateUserRequest\x1a\x19.dashclicks.users.v1.User\",\x8a\xb5\x18\x07\n\x05users\x82\xd3\xe4\x93\x02\x1b\x32\x13/v1/users/{user.id}:\x04user\x12t\n\nDeleteUser\x12&.dashclicks.users.v1.DeleteUserRequest\x1a\x19.dashclicks.users.v1.User\"#\x8a\xb5\x18\t\n\x05users\x18\x01\x82\xd3\xe4\x93\x02\x10*\x0e/v1/users/{id}b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'dashclicks/users/v1/users_service.proto\x12\x13\x64\x61shclicks.users.v1\x1a#dashclicks/options/v1/options.proto\x1a\x1e\x64\x61shclicks/users/v1/user.proto\x1a\x1cgoogle/api/annotations.proto2\xf3\x05\n\x0cUsersService\x12s\n\x07GetUser\x12#.dashclicks.users.v1.GetUserRequest\x1a\x19.dashclicks.users.v1.User\"(\x8a\xb5\x18\x0e\n\nusers.read\x18\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/users/{id}\x12\x7f\n\tListUsers\x12%.dashclicks.users.v1.ListUsersRequest\x1a&.dashclicks.users.v1.ListUsersResponse\"#\x8a\xb5\x18\x0e\n\nusers.read\x18\x01\x82\xd3\xe4\x93\x02\x0b\x12\t/v1/users\x12s\n\nCreateUser\x12&.dashclicks.users.v1.CreateUserRequest\x1a\x19.dashclicks.users.v1.User\"\"\x8a\xb5\x18\x07\n\x05users\x82\xd3\xe4\x93\x02\x11\"\t/v1/users:\x04user\x12}\n\nUpdateUser\x12&.dashclicks.users.v1.UpdateUserRequest\x1a\x19.dashclicks.users.v1.User\",\x8a\xb5\x18\x07\n\x05users\x82\xd3\xe4\x93\x02\x1b\x32\x13/v1/users/{user.id}:\x04user\x12t\n\nDeleteUser\x12&.dashclicks.users.v1.DeleteUserRequest\x1a\x19.dashclicks.users.v1.User\"#\x8a\xb5\x18\t\n\x05users\x18\x01\x82\xd3\xe4\x93\x02\x10*\x0e/v1/users/{id}\x12\x82\x01\n\x0cUndeleteUser\x12(.dashclicks.users.v1.UndeleteUserRequest\x1a\x19.dashclicks.users.v1.User\"-\x8a\xb5\x18\x07\n\x05users\x82\xd3\xe4\x93\x02\x1c\"\x17/v1/users/{id}:undelete:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -44,6 +44,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_USERSSERVICE'].methods_by_name['UpdateUser']._serialized_options = b'\212\265\030\007\n\005users\202\323\344\223\002\0332\023/v1/users/{user.id}:\004user'
   _globals['_USERSSERVICE'].methods_by_name['DeleteUser']._loaded_options = None
   _globals['_USERSSERVICE'].methods_by_name['DeleteUser']._serialized_options = b'\212\265\030\t\n\005users\030\001\202\323\344\223\002\020*\016/v1/users/{id}'
+  _globals['_USERSSERVICE'].methods_by_name['UndeleteUser']._loaded_options = None
+  _globals['_USERSSERVICE'].methods_by_name['UndeleteUser']._serialized_options = b'\212\265\030\007\n\005users\202\323\344\223\002\034\"\027/v1/users/{id}:undelete:\001*'
   _globals['_USERSSERVICE']._serialized_start=164
-  _globals['_USERSSERVICE']._serialized_end=786
+  _globals['_USERSSERVICE']._serialized_end=919
 # @@protoc_insertion_point(module_scope)

@@ -60,6 +60,11 @@ class UsersServiceStub:
                 request_serializer=dashclicks_dot_users_dot_v1_dot_user__pb2.DeleteUserRequest.SerializeToString,
                 response_deserializer=dashclicks_dot_users_dot_v1_dot_user__pb2.User.FromString,
                 _registered_method=True)
+        self.UndeleteUser = channel.unary_unary(
+                '/dashclicks.users.v1.UsersService/UndeleteUser',
+                request_serializer=dashclicks_dot_users_dot_v1_dot_user__pb2.UndeleteUserRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_users_dot_v1_dot_user__pb2.User.FromString,
+                _registered_method=True)
 
 
 class UsersServiceServicer:
@@ -106,6 +111,15 @@ class UsersServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def UndeleteUser(self, request, context):
+        """Brings a deleted user back, as it was.
+        Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
+        value has been taken since.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_UsersServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -132,6 +146,11 @@ def add_UsersServiceServicer_to_server(servicer, server):
             'DeleteUser': grpc.unary_unary_rpc_method_handler(
                     servicer.DeleteUser,
                     request_deserializer=dashclicks_dot_users_dot_v1_dot_user__pb2.DeleteUserRequest.FromString,
+                    response_serializer=dashclicks_dot_users_dot_v1_dot_user__pb2.User.SerializeToString,
+            ),
+            'UndeleteUser': grpc.unary_unary_rpc_method_handler(
+                    servicer.UndeleteUser,
+                    request_deserializer=dashclicks_dot_users_dot_v1_dot_user__pb2.UndeleteUserRequest.FromString,
                     response_serializer=dashclicks_dot_users_dot_v1_dot_user__pb2.User.SerializeToString,
             ),
     }
@@ -270,6 +289,33 @@ class UsersService:
             target,
             '/dashclicks.users.v1.UsersService/DeleteUser',
             dashclicks_dot_users_dot_v1_dot_user__pb2.DeleteUserRequest.SerializeToString,
+            dashclicks_dot_users_dot_v1_dot_user__pb2.User.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UndeleteUser(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dashclicks.users.v1.UsersService/UndeleteUser',
+            dashclicks_dot_users_dot_v1_dot_user__pb2.UndeleteUserRequest.SerializeToString,
             dashclicks_dot_users_dot_v1_dot_user__pb2.User.FromString,
             options,
             channel_credentials,

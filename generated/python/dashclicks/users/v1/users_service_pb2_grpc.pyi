@@ -53,6 +53,11 @@ class UsersServiceStub:
     """Deletes a user. Their sessions end at once.
     Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
     """
+    UndeleteUser: _grpc.UnaryUnaryMultiCallable[_user_pb2.UndeleteUserRequest, _user_pb2.User]
+    """Brings a deleted user back, as it was.
+    Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
+    value has been taken since.
+    """
 
 @_typing.type_check_only
 class UsersServiceAsyncStub(UsersServiceStub):
@@ -78,6 +83,11 @@ class UsersServiceAsyncStub(UsersServiceStub):
     DeleteUser: _aio.UnaryUnaryMultiCallable[_user_pb2.DeleteUserRequest, _user_pb2.User]  # type: ignore[assignment]
     """Deletes a user. Their sessions end at once.
     Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+    """
+    UndeleteUser: _aio.UnaryUnaryMultiCallable[_user_pb2.UndeleteUserRequest, _user_pb2.User]  # type: ignore[assignment]
+    """Brings a deleted user back, as it was.
+    Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
+    value has been taken since.
     """
 
 class UsersServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -131,6 +141,17 @@ class UsersServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_user_pb2.User, _abc.Awaitable[_user_pb2.User]]:
         """Deletes a user. Their sessions end at once.
         Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+        """
+
+    @_abc_1.abstractmethod
+    def UndeleteUser(
+        self,
+        request: _user_pb2.UndeleteUserRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_user_pb2.User, _abc.Awaitable[_user_pb2.User]]:
+        """Brings a deleted user back, as it was.
+        Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
+        value has been taken since.
         """
 
 def add_UsersServiceServicer_to_server(servicer: UsersServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -1,0 +1,70 @@
+"""Request bodies on their way in, bounded in size, in time, and in what all unfinished ones hold together."""
+
+import asyncio
+from collections.abc import MutableMapping
+from typing import Any
+
+from edge.transcoding.errors import RequestTimeout, RequestTooLarge
+from edge.transcoding.exchange import ClientGone, Exchange
+from edge.transcoding.limits import Limits
+from shared.core.errors import ResourceExhausted
+
+
+class Intake:
+    """Reads bodies. One for the whole edge: clients who never finish must not fill its memory together."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._held = 0
+
+    async def read(self, exchange: Exchange, most: int) -> bytes:
+        """The whole body as it was sent, `most` bytes at the most.
+
+        Raises RequestTooLarge (at once where a length is given), RequestTimeout, ResourceExhausted while unfinished
+        bodies hold all that they may, or ClientGone.
+        """
+        length = exchange.headers.get(b"content-length", b"")
+        if length.isdigit():
+            _check(int(length), most)
+        event = await self._next(exchange, self._limits.body_timeout)
+        if not event.get("more_body", False):
+            # Nearly every body comes in one piece and pays for none of what follows.
+            body: bytes = event.get("body", b"")
+            _check(len(body), most)
+            return body
+        return await self._rest(exchange, most, event.get("body", b""))
+
+    async def _rest(self, exchange: Exchange, most: int, first: bytes) -> bytes:
+        ends = asyncio.get_running_loop().time() + self._limits.body_timeout
+        chunks, size, more = [first], len(first), True
+        self._held += size
+        try:
+            while more:
+                _check(size, most)
+                if self._held > self._limits.max_unfinished:
+                    raise ResourceExhausted("too many uploads are under way; try again")
+                event = await self._next(exchange, ends - asyncio.get_running_loop().time())
+                chunk: bytes = event.get("body", b"")
+                chunks.append(chunk)
+                size += len(chunk)
+                self._held += len(chunk)
+                more = event.get("more_body", False)
+            _check(size, most)
+            return b"".join(chunks)
+        finally:
+            self._held -= size
+
+    async def _next(self, exchange: Exchange, seconds: float) -> MutableMapping[str, Any]:
+        try:
+            async with asyncio.timeout(seconds):
+                event = await exchange.receive()
+        except TimeoutError:
+            raise RequestTimeout("the request body took too long") from None
+        if event["type"] == "http.disconnect":
+            raise ClientGone
+        return event
+
+
+def _check(size: int, most: int) -> None:
+    if size > most:
+        raise RequestTooLarge(f"the request body is larger than {most} bytes")

@@ -1,0 +1,76 @@
+"""What happened in an account: a read of the event log."""
+
+from dashclicks.activities.v1 import activity_pb2
+from dashclicks.activities.v1.activity_pb2 import (
+    Activity,
+    BrokenAuditRow,
+    GetActivityRequest,
+    ListActivitiesRequest,
+    ListActivitiesResponse,
+    VerifyAuditRequest,
+    VerifyAuditResponse,
+)
+
+from services.internal.deps import Deps
+from shared.core.errors import NotFound
+from shared.events.visibility import visible_types
+from shared.resource.binding import replaces_standard
+from shared.resource.filter import parse_filter
+from shared.resource.model import Model
+from shared.resource.reading import ListQuery
+from shared.rpc.call import Call
+
+AUDIT_ROWS = 10_000
+_REASON = "a caller sees activities only of what they may read"
+
+
+class ActivitiesServicer:
+    """Nobody writes here: the relay does."""
+
+    def __init__(self, deps: Deps) -> None:
+        self.activities = deps.runtime.resource(Model(activity_pb2.Activity))
+        self._audit = deps.audit
+        self._scopes = deps.read_scopes
+
+    @replaces_standard(_REASON)
+    async def GetActivity(self, request: GetActivityRequest, call: Call) -> Activity:
+        activity = await self.activities.get(call, request.id)
+        if activity.resource_type not in visible_types(call.caller, self._scopes):
+            raise NotFound("activity not found")
+        return activity
+
+    @replaces_standard(_REASON)
+    async def ListActivities(self, request: ListActivitiesRequest, call: Call) -> ListActivitiesResponse:
+        query = ListQuery(
+            filter=self._narrowed(request.filter, call),
+            order_by=request.order_by,
+            page_size=request.page_size,
+            page_token=request.page_token,
+        )
+        page = await self.activities.list(call, query)
+        return ListActivitiesResponse(activities=page.items, next_page_token=page.next_page_token)
+
+    async def VerifyAudit(self, request: VerifyAuditRequest, call: Call) -> VerifyAuditResponse:
+        limit = request.max_rows or AUDIT_ROWS
+        verdict = await self._audit.verify(call.caller.account_id, request.start_sequence, limit)
+        answer = VerifyAuditResponse(
+            intact=verdict.broken is None, checked=verdict.checked, next_sequence=verdict.next_sequence
+        )
+        if verdict.broken is not None:
+            broken = verdict.broken
+            answer.broken.CopyFrom(
+                BrokenAuditRow(sequence=broken.sequence, activity_id=broken.event_id, problem=broken.problem)
+            )
+        return answer
+
+    def _narrowed(self, text: str, call: Call) -> str:
+        """The caller's filter, and only what they may read."""
+        visible = visible_types(call.caller, self._scopes)
+        if len(visible) == len(self._scopes):
+            return text
+        allowed = " OR ".join(f'resource_type = "{kind}"' for kind in visible) or 'resource_type = ""'
+        if not text.strip():
+            return allowed
+        # A filter that is whole by itself stays whole in brackets; one that is not could break out of them.
+        parse_filter(text, self.activities.kit.type.filterable)
+        return f"({text}) AND ({allowed})"

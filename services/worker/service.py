@@ -1,0 +1,56 @@
+"""Builds the worker: the platform's background work. Today the event relay and the subscriptions to its log."""
+
+import asyncio
+from pathlib import Path
+
+from dashclicks.activities.v1 import activity_pb2
+from prometheus_client import CollectorRegistry
+
+from services.worker.subscriptions import SUBSCRIPTIONS
+from shared.core.clock import SystemClock
+from shared.core.crypto import derive_key
+from shared.core.ids import RandomIds
+from shared.core.settings import Settings
+from shared.data.clients import DataClients
+from shared.data.event_store import EventStore
+from shared.data.fanout import Fanout
+from shared.events.metrics import RelayMetrics
+from shared.events.relay import Relay, RelayDeps
+from shared.events.sources import sources_of
+from shared.events.subscriptions import Subscriber
+from shared.resource.contracts import Catalog
+from shared.resource.model import Model
+from shared.resource.runtime import Runtime, RuntimeDeps
+from shared.rpc.metrics import serve_metrics
+
+DESCRIPTORS = Path(__file__).parents[2] / "generated" / "descriptors" / "api_full.binpb"
+
+
+async def prepare(settings: Settings, data: DataClients, catalog: Catalog) -> None:
+    """Makes the log's collections and indexes: the worker may be the first to start."""
+    await EventStore(data.database).ensure()
+    secret = derive_key(settings.master_key.get_secret_value(), b"page tokens")
+    runtime = Runtime(RuntimeDeps(data.database, catalog, SystemClock(), RandomIds(), secret))
+    runtime.resource(Model(activity_pb2.Activity))
+    await runtime.ensure_indexes()
+
+
+async def work(settings: Settings, data: DataClients, stop: asyncio.Event) -> None:
+    """Works until told to stop. Raises what stops the start."""
+    catalog = Catalog.load(DESCRIPTORS)
+    await prepare(settings, data, catalog)
+    registry = CollectorRegistry()
+    if settings.admin_listen:
+        serve_metrics(registry, settings.admin_listen)
+    news = asyncio.Event()
+    fanout = Fanout(data.redis)
+    fanout.start()
+    relay = Relay(RelayDeps(data.database, sources_of(catalog), fanout, RelayMetrics(registry), news.set))
+    subscribers = [Subscriber(data.database, subscription, news) for subscription in SUBSCRIPTIONS]
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(relay.run(stop))
+            for subscriber in subscribers:
+                tasks.create_task(subscriber.run(stop))
+    finally:
+        await fanout.aclose()

@@ -1,0 +1,97 @@
+"""Unique values, asked for before a write: for a rehearsal, and where a refused write would end a transaction."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+from typing import Any
+
+from pymongo.asynchronous.client_session import AsyncClientSession
+
+from shared.core.errors import AlreadyExists, Violation
+from shared.data.mongo import Collection, Document
+
+
+class IdTaken(AlreadyExists):
+    """A row has this id, the caller's or somebody else's."""
+
+
+def id_taken() -> IdTaken:
+    """The error for an id that a row has."""
+    return IdTaken("taken: id", violations=[Violation("id", "is taken", "UNIQUE")], metadata={"fields": "id"})
+
+
+Entry = tuple[Any, ...]
+_UNIQUE = "unique:"
+
+
+def index_entries(keys: Sequence[str], document: Document) -> set[Entry]:
+    """A row's entries in a unique index; empty if it takes no part in it."""
+    return set(product(*(_present(document, key) for key in keys)))
+
+
+async def find_clashes(
+    collection: Collection, session: AsyncClientSession | None, names: Sequence[str], documents: Sequence[Document]
+) -> dict[int, str]:
+    """The new rows that a unique index would refuse, by place: the index. One query an index for all of them."""
+    entries = [{name: index_entries(index_keys(name), row) for name in names} for row in documents]
+    taken: dict[str, set[Entry]] = {}
+    for name in names:
+        keys, asked = index_keys(name), [entry for own in entries for entry in own[name]]
+        query: Document = {"_live": True}
+        for key, column in zip(keys, zip(*asked, strict=True), strict=False):
+            query[key] = {"$in": list(set(column))}
+        rows = await collection.find(query, keys, session=session).to_list() if asked else []
+        taken[name] = {entry for row in rows for entry in index_entries(keys, row)}
+    return first_come(entries, taken)
+
+
+def first_come(entries: Sequence[Mapping[str, set[Entry]]], taken: Mapping[str, set[Entry]]) -> dict[int, str]:
+    """The new rows that clash, with what is `taken` or with a row before them, by place: the index they clash in.
+
+    `entries`: of each new row, by index; `taken`: those of the rows that are there, which grows.
+    """
+    clashes: dict[int, str] = {}
+    for place, own in enumerate(entries):
+        clash = next((name for name, each in own.items() if each & taken[name]), None)
+        if clash is not None:
+            clashes[place] = clash
+            continue
+        for name, each in own.items():
+            taken[name].update(each)
+    return clashes
+
+
+def unique_index_name(keys: Sequence[str]) -> str:
+    """The name of the unique index on these stored keys."""
+    return f"{_UNIQUE}{','.join(keys)}"
+
+
+def index_keys(name: str) -> list[str]:
+    """The stored keys of the unique index of this name."""
+    return name.removeprefix(_UNIQUE).split(",")
+
+
+def taken_query(keys: Sequence[str], document: Document) -> Document | None:
+    """The live rows beside `document` that share its values of a unique index; None if it takes no part in it."""
+    query: Document = {"_live": True, "_id": {"$ne": document["_id"]}}
+    for key in keys:
+        values = _present(document, key)
+        if not values:
+            return None
+        query[key] = {"$in": values} if len(values) > 1 else values[0]
+    return query
+
+
+def _present(document: Document, key: str) -> list[Any]:
+    """The values that a unique index holds: a row without one takes no part."""
+    return [value for value in _values(document, key.split(".")) if value not in (None, "")]
+
+
+def _values(value: Any, path: Sequence[str]) -> Iterator[Any]:
+    """The values at a path, of every item where a step is a list."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _values(item, path)
+    elif not path:
+        yield value
+    elif isinstance(value, dict) and path[0] in value:
+        yield from _values(value[path[0]], path[1:])

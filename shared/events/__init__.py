@@ -1,0 +1,1 @@
+"""The event log: what happened to every resource, derived from MongoDB's change stream."""

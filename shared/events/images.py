@@ -1,0 +1,171 @@
+"""Rows as events show them: the contract's fields in JSON values, without secrets; compiled once per type.
+
+An image is ProtoJSON with proto field names, so `json_format` reads it back into the message. What is not in the
+contract (private fields, bookkeeping) or is secret or input only is not in it.
+"""
+
+import base64
+import math
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from dashclicks.options.v1 import options_pb2
+from google.api import field_behavior_pb2
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
+
+from shared.data.mongo import Document
+
+Convert = Callable[[Any], Any]
+Image = dict[str, Any]
+
+_F = FieldDescriptor
+_WHOLE_64 = frozenset({_F.TYPE_INT64, _F.TYPE_SINT64, _F.TYPE_SFIXED64, _F.TYPE_UINT64, _F.TYPE_FIXED64})
+_AS_STORED = frozenset({"google.protobuf.Value", "google.protobuf.Struct", "google.protobuf.ListValue"})
+
+
+class Images:
+    """The images of one message type."""
+
+    __slots__ = ("_fields", "_inner", "_plain", "_present")
+
+    def __init__(self) -> None:
+        self._plain: tuple[tuple[str, str], ...] = ()
+        self._fields: tuple[tuple[str, str, Convert], ...] = ()
+        self._inner: Mapping[str, Images] = {}
+        self._present: frozenset[str] = frozenset()
+
+    @staticmethod
+    def of(descriptor: Descriptor) -> "Images":
+        """Compiles a resource type."""
+        return _Compiler().images(descriptor, {"id": "_id", "etag": ""})
+
+    def fill(
+        self, fields: Mapping[str, tuple[str, Convert | None]], inner: Mapping[str, "Images"], present: frozenset[str]
+    ) -> None:
+        """Set after it is made, so that a type may hold itself.
+
+        `inner`: single messages by field name. `present`: fields of which an empty value is a value.
+        """
+        self._plain = tuple((name, stored) for name, (stored, convert) in fields.items() if convert is None)
+        self._fields = tuple((name, stored, convert) for name, (stored, convert) in fields.items() if convert)
+        self._inner = inner
+        self._present = present
+
+    def image(self, document: Document) -> Image:
+        """The image of a row, or of a part of one. What is empty and reads so when absent is left out."""
+        image = {name: value for name, stored in self._plain if (value := document.get(stored)) not in _EMPTY}
+        for name, stored, convert in self._fields:
+            value = document.get(stored)
+            if value is not None and (value != [] or name in self._present):
+                image[name] = convert(value)
+        return image
+
+    def changed(self, before: Image, after: Image) -> list[str]:
+        """Paths of the fields that differ between two images; of lists and maps as a whole."""
+        if before == after:
+            return []
+        paths: list[str] = []
+        for name in sorted(before.keys() | after.keys()):
+            old, new = before.get(name), after.get(name)
+            if old == new:
+                continue
+            inner = self._inner.get(name)
+            if inner is None or old is None or new is None:
+                paths.append(name)
+            else:
+                paths.extend(f"{name}.{path}" for path in inner.changed(old, new))
+        return paths
+
+
+_EMPTY: tuple[Any, ...] = (None, "", [])
+
+
+class _Compiler:
+    def __init__(self) -> None:
+        self._known: dict[str, Images] = {}
+
+    def images(self, descriptor: Descriptor, stored_names: Mapping[str, str]) -> Images:
+        known = self._known.get(descriptor.full_name)
+        if known is not None:
+            return known
+        images = self._known[descriptor.full_name] = Images()
+        fields: dict[str, tuple[str, Convert | None]] = {}
+        inner: dict[str, Images] = {}
+        for field in descriptor.fields:
+            stored = stored_names.get(field.name, field.name)
+            if not stored or is_hidden(field):
+                continue
+            convert = self._convert(field)
+            # Empty text of a field with presence is a value.
+            fields[field.name] = (stored, convert or (_as_it_is if field.has_presence else None))
+            if field.message_type is not None and not field.is_repeated and field.message_type.full_name in self._known:
+                inner[field.name] = self._known[field.message_type.full_name]
+        images.fill(fields, inner, frozenset(field.name for field in descriptor.fields if field.has_presence))
+        return images
+
+    def _convert(self, field: FieldDescriptor) -> Convert | None:
+        entry = field.message_type
+        if entry is not None and entry.GetOptions().map_entry:
+            value = self._single(entry.fields_by_name["value"])
+            return None if value is None else lambda stored: {key: value(item) for key, item in stored.items()}
+        single = self._single(field)
+        if field.is_repeated and single is not None:
+            return lambda stored: [single(item) for item in stored]
+        return single
+
+    def _single(self, field: FieldDescriptor) -> Convert | None:
+        message = field.message_type
+        if message is None:
+            return _SCALARS.get(field.type)
+        if message.full_name in _AS_STORED:
+            return None
+        if message.full_name in _MESSAGES:
+            return _MESSAGES[message.full_name]
+        if message.full_name.startswith("google.protobuf.") and message.full_name.endswith("Value"):
+            return _SCALARS.get(message.fields_by_name["value"].type)
+        return self.images(message, {}).image
+
+
+def is_hidden(field: FieldDescriptor) -> bool:
+    """Whether nobody may see a field's value."""
+    options = field.GetOptions()
+    secret = options.HasExtension(options_pb2.field) and options.Extensions[options_pb2.field].secret
+    return secret or field_behavior_pb2.INPUT_ONLY in options.Extensions[field_behavior_pb2.field_behavior]
+
+
+def _as_it_is(stored: Any) -> Any:
+    return stored
+
+
+def _time(stored: datetime) -> str:
+    return f"{stored.isoformat(timespec='milliseconds')}Z"
+
+
+def _float(stored: float) -> float | str:
+    if math.isfinite(stored):
+        return stored
+    return "NaN" if math.isnan(stored) else "Infinity" if stored > 0 else "-Infinity"
+
+
+def _bytes(stored: bytes) -> str:
+    return base64.b64encode(stored).decode()
+
+
+def _duration(stored: Document) -> str:
+    seconds, nanos = stored.get("seconds", 0), stored.get("nanos", 0)
+    sign = "-" if seconds < 0 or nanos < 0 else ""
+    return f"{sign}{abs(seconds)}.{abs(nanos):09d}s"
+
+
+_SCALARS: Mapping[int, Convert] = {
+    **dict.fromkeys(_WHOLE_64, str),
+    _F.TYPE_BYTES: _bytes,
+    _F.TYPE_DOUBLE: _float,
+    _F.TYPE_FLOAT: _float,
+}
+_MESSAGES: Mapping[str, Convert] = {
+    "google.protobuf.Timestamp": _time,
+    "google.protobuf.Duration": _duration,
+    "google.protobuf.FieldMask": lambda stored: ",".join(stored.get("paths", ())),
+}

@@ -1,0 +1,43 @@
+"""Where events come from: the stored resources that the contracts declare."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+
+from dashclicks.options.v1 import options_pb2
+from google.protobuf import descriptor_pool
+
+from shared.data.event_store import LOG
+from shared.events.images import Images
+from shared.resource.contracts import Catalog, Declaration
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One resource collection. `type` is `crm.Contact`, `word` begins its event types: `crm.contact`."""
+
+    type: str
+    word: str
+    collection: str
+    audited: bool
+    images: Images
+
+
+def sources_of(catalog: Catalog) -> Mapping[str, Source]:
+    """Every source by its collection. The log itself is declared as a resource too, and is none."""
+    found = (declared for declared in catalog.by_message.values() if declared.storage.collection != LOG)
+    return {declared.storage.collection: _source(declared) for declared in found}
+
+
+def _source(declared: Declaration) -> Source:
+    # Stubs register a message in the pool when they are imported.
+    import_module(declared.place.partition(":")[0].removesuffix(".proto").replace("/", ".") + "_pb2")
+    descriptor = descriptor_pool.Default().FindMessageTypeByName(declared.full_name)
+    module = declared.type.partition(".")[0]
+    return Source(
+        type=declared.type,
+        word=f"{module}.{declared.singular}",
+        collection=declared.storage.collection,
+        audited=declared.options.audit != options_pb2.AUDIT_NONE,
+        images=Images.of(descriptor),
+    )

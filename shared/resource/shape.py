@@ -1,0 +1,107 @@
+"""How the fields of one message type are stored and read, as tight loops over what was compiled before."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+from google.protobuf.message import Message
+
+from shared.data.mongo import Document
+from shared.resource.values import Conversion, Unstorable, read_value
+
+Arguments = dict[str, Any]
+_Many = Callable[[Message], tuple[Any, ...]]
+
+
+class UnstorableField(Unstorable):
+    """A field whose value a row cannot hold; `path` names it in proto names."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(reason)
+        self.path = path
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class StoredField:
+    """One field: its name in the message and in the document, and how its value goes from one to the other."""
+
+    name: str
+    stored: str
+    has_presence: bool
+    conversion: Conversion
+
+
+class Shape:
+    """The fields of one message type. Filled after it is made, so that a type may hold itself."""
+
+    __slots__ = ("_get", "_plain", "_reads", "_stored", "_stores")
+
+    def __init__(self) -> None:
+        self._plain: tuple[tuple[str, str], ...] = ()
+        self._stored: tuple[str, ...] = ()
+        self._get: _Many = _many(())
+        self._stores: tuple[tuple[StoredField, Callable[[Any], Any]], ...] = ()
+        self._reads: tuple[tuple[str, str, Callable[[Any], Any]], ...] = ()
+
+    def fill(self, fields: Sequence[StoredField]) -> None:
+        """Gives the shape its fields."""
+        plain = [f for f in fields if not f.has_presence and f.conversion.store is None and f.conversion.read is None]
+        others = [field for field in fields if field not in plain]
+        self._plain = tuple((field.name, field.stored) for field in plain)
+        self._stored = tuple(field.stored for field in plain)
+        # One call in C takes all the values that go as they are.
+        self._get = _many([field.name for field in plain])
+        self._stores = tuple((field, field.conversion.store or as_it_is) for field in others)
+        self._reads = tuple((field.stored, field.name, field.conversion.read or as_it_is) for field in others)
+
+    def encode(self, message: Message) -> Document:
+        """The document of a message. Raises UnstorableField."""
+        document: Document = dict(zip(self._stored, self._get(message), strict=False))
+        for field, store in self._stores:
+            if field.has_presence and not message.HasField(field.name):
+                continue
+            try:
+                document[field.stored] = store(getattr(message, field.name))
+            except UnstorableField as error:
+                raise UnstorableField(f"{field.name}{error.path}", error.reason) from None
+            except Unstorable as error:
+                raise UnstorableField(field.name, str(error)) from None
+        return document
+
+    def encode_nested(self, message: Message) -> Document:
+        """The same for a message inside another, whose name the path of an error goes behind."""
+        try:
+            return self.encode(message)
+        except UnstorableField as error:
+            raise UnstorableField(f".{error.path}", error.reason) from None
+
+    def arguments(self, document: Document) -> Arguments:
+        """The message's constructor arguments."""
+        try:
+            arguments: Arguments = {name: document[stored] for name, stored in self._plain}
+        except KeyError:
+            # Written before the contract had a field.
+            arguments = {name: document[stored] for name, stored in self._plain if stored in document}
+        for stored, name, read in self._reads:
+            value = document.get(stored)
+            if value is not None:
+                arguments[name] = read(value)
+            elif read is read_value and stored in document:
+                # JSON's null is a value; elsewhere a null is an absent field.
+                arguments[name] = read(None)
+        return arguments
+
+
+def as_it_is(value: Any) -> Any:
+    """The value."""
+    return value
+
+
+def _many(names: Sequence[str]) -> _Many:
+    """A function that takes all these fields at once, as a tuple whatever their number."""
+    if not names:
+        return lambda message: ()
+    get = attrgetter(*names)
+    return get if len(names) > 1 else lambda message: (get(message),)

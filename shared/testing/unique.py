@@ -1,0 +1,33 @@
+"""The unique values of any resource, as its storage option declares them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from dashclicks.options.v1 import options_pb2
+from google.protobuf import descriptor_pb2
+
+from shared.testing.contract import PROTOS, ResourceContract
+
+FULL = PROTOS.parent / "generated" / "descriptors" / "api_full.binpb"
+
+
+def unique_indexes(resource: ResourceContract) -> Iterator[list[str]]:
+    """Keys of the unique indexes of a resource, as its storage option names them."""
+    files = descriptor_pb2.FileDescriptorSet.FromString(FULL.read_bytes())
+    package, name = resource.message.full_name.rsplit(".", 1)
+    for message in (m for f in files.file if f.package == package for m in f.message_type if m.name == name):
+        for index in message.options.Extensions[options_pb2.storage].indexes:
+            if index.unique:
+                yield [key.split()[0] for key in index.keys]
+
+
+def copied(sample: Any, first: Any, keys: list[str]) -> Any:
+    """The sample with the first one's values in these fields."""
+    for top in {key.split(".")[0] for key in keys}:
+        sample.ClearField(top)
+        value = getattr(first, top)
+        if isinstance(value, str | int):
+            setattr(sample, top, value)
+        else:
+            getattr(sample, top).extend(value)
+    return sample

@@ -1,0 +1,128 @@
+"""`validate_only` (AIP-163) writes nothing, and `request_id` (AIP-155) makes a call happen once."""
+
+import asyncio
+from typing import Any
+
+import grpc
+import pytest
+from google.protobuf.message_factory import GetMessageClass
+
+from shared.testing.api import Caller
+from shared.testing.contract import ResourceContract
+from shared.testing.rows import Rows
+from shared.testing.unique import copied, unique_indexes
+from shared.testing.writes import WRITES, needs, stored, text_field, timeless, write_of
+
+verbs = pytest.mark.parametrize("verb", WRITES)
+
+
+@verbs
+async def test_rehearsal_answers_what_would_be_and_writes_nothing(
+    rows: Rows, resource: ResourceContract, verb: str
+) -> None:
+    method = needs(resource, verb, "validate_only")
+    fields = await write_of(rows, resource, verb)
+    before = await stored(rows.caller, resource)
+    rehearsed = await rows.caller.call(method, validate_only=True, **fields)
+    assert await stored(rows.caller, resource) == before
+    done = await rows.caller.call(method, **fields)
+    assert timeless(rehearsed) == timeless(done)
+    assert await stored(rows.caller, resource) != before
+
+
+@verbs
+async def test_rehearsal_fails_as_the_call_would(rows: Rows, resource: ResourceContract, verb: str) -> None:
+    method = needs(resource, verb, "validate_only")
+    empty: Any = GetMessageClass(method.input_type)()
+    failure = await rows.caller.failure(method, empty)
+    empty.validate_only = True
+    assert await rows.caller.failure(method, empty) == failure
+
+
+async def test_rehearsal_finds_the_unique_value_that_is_taken(rows: Rows, resource: ResourceContract) -> None:
+    create, update = needs(resource, "Create", "validate_only"), needs(resource, "Update", "validate_only")
+    for keys in unique_indexes(resource):
+        first = await rows.create(resource)
+        rival = copied(await rows.sample(resource), first, keys)
+        failure = await rows.caller.failure(create, validate_only=True, **{resource.singular: rival})
+        assert failure.code is grpc.StatusCode.ALREADY_EXISTS
+        assert failure == await rows.caller.failure(create, **{resource.singular: rival})
+        other = await rows.create(resource)
+        change = copied(GetMessageClass(resource.message)(id=other.id), first, keys)
+        failure = await rows.caller.failure(update, validate_only=True, **{resource.singular: change})
+        assert failure.code is grpc.StatusCode.ALREADY_EXISTS
+        assert failure == await rows.caller.failure(update, **{resource.singular: change})
+
+
+@verbs
+async def test_repeated_call_answers_the_first_answer(rows: Rows, resource: ResourceContract, verb: str) -> None:
+    method = needs(resource, verb, "request_id")
+    fields = await write_of(rows, resource, verb)
+    first = await rows.caller.call(method, request_id="9f1c", **fields)
+    after = await stored(rows.caller, resource)
+    again = await rows.caller.call(method, request_id="9f1c", **fields)
+    assert again.SerializeToString(deterministic=True) == first.SerializeToString(deterministic=True)
+    assert await stored(rows.caller, resource) == after
+
+
+@verbs
+async def test_request_id_of_another_request_is_refused(rows: Rows, resource: ResourceContract, verb: str) -> None:
+    method = needs(resource, verb, "request_id")
+    await rows.caller.call(method, request_id="9f1c", **await write_of(rows, resource, verb))
+    other = await write_of(rows, resource, verb)
+    before = await stored(rows.caller, resource)
+    failure = await rows.caller.failure(method, request_id="9f1c", **other)
+    assert (failure.code, failure.reason) == (grpc.StatusCode.FAILED_PRECONDITION, "REQUEST_ID_REUSED")
+    assert await stored(rows.caller, resource) == before
+
+
+@verbs
+async def test_many_calls_at_once_with_one_request_id_are_one(
+    rows: Rows, resource: ResourceContract, verb: str
+) -> None:
+    method = needs(resource, verb, "request_id")
+    fields = await write_of(rows, resource, verb)
+    before = set(await stored(rows.caller, resource))
+
+    async def attempt() -> Any:
+        return await rows.caller.call(method, request_id="9f1c", **fields)
+
+    answers = await asyncio.gather(*(attempt() for _ in range(20)))
+    assert all(answer == answers[0] for answer in answers)
+    changed = set(await stored(rows.caller, resource)) - before
+    assert changed == {answers[0].SerializeToString(deterministic=True)}
+
+
+async def test_request_id_is_the_accounts_own(rows: Rows, stranger: Caller, resource: ResourceContract) -> None:
+    create = needs(resource, "Create", "request_id")
+    others = Rows(stranger)
+    mine = await rows.caller.call(create, request_id="9f1c", **await write_of(rows, resource, "Create"))
+    theirs = await stranger.call(create, request_id="9f1c", **await write_of(others, resource, "Create"))
+    assert mine.id != theirs.id
+
+
+async def test_call_that_failed_can_be_repeated_with_its_request_id(rows: Rows, resource: ResourceContract) -> None:
+    create = needs(resource, "Create", "request_id")
+    for number, keys in enumerate(unique_indexes(resource)):
+        first = await rows.create(resource)
+        fields = {resource.singular: copied(await rows.sample(resource), first, keys), "request_id": f"again-{number}"}
+        assert (await rows.caller.failure(create, **fields)).code is grpc.StatusCode.ALREADY_EXISTS
+        await rows.caller.call(resource.methods["Delete"], id=first.id)
+        made = await rows.caller.call(create, **fields)
+        assert await rows.caller.call(create, **fields) == made
+
+
+@pytest.mark.parametrize("request_id", ["x" * 65, "two words", "é"])
+async def test_bad_request_id_is_named(rows: Rows, resource: ResourceContract, request_id: str) -> None:
+    create = needs(resource, "Create", "request_id")
+    failure = await rows.caller.failure(create, request_id=request_id, **await write_of(rows, resource, "Create"))
+    assert failure.code is grpc.StatusCode.INVALID_ARGUMENT
+    assert "request_id" in failure.violations
+
+
+async def test_rehearsal_does_not_use_the_request_id_up(rows: Rows, resource: ResourceContract) -> None:
+    update = needs(resource, "Update", "request_id", "validate_only")
+    fields = await write_of(rows, resource, "Update")
+    await rows.caller.call(update, request_id="9f1c", validate_only=True, **fields)
+    changed = await rows.caller.call(update, request_id="9f1c", **fields)
+    assert getattr(await rows.caller.call(resource.methods["Get"], id=changed.id), text_field(resource)) == "Changed"

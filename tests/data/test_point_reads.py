@@ -1,0 +1,45 @@
+"""Point reads of one tick share a query and never a tenant."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from pymongo.asynchronous.database import AsyncDatabase
+
+from shared.data.mongo import open_collection
+from shared.data.point_reads import PointReads
+
+Database = AsyncDatabase[dict[str, Any]]
+
+
+@pytest.fixture
+async def reads(database: Database) -> PointReads:
+    rows = [{"_id": f"row_{n}", "account_id": "acc_even" if n % 2 == 0 else "acc_odd"} for n in range(100)]
+    await database["rows"].insert_many(rows)
+    return PointReads(open_collection(database, "rows"))
+
+
+async def test_each_reader_gets_its_row(reads: PointReads) -> None:
+    found = await asyncio.gather(*(reads.read({"account_id": "acc_even"}, f"row_{n}") for n in range(0, 100, 2)))
+    assert [row and row["_id"] for row in found] == [f"row_{n}" for n in range(0, 100, 2)]
+
+
+async def test_a_row_of_another_tenant_is_not_found_in_the_same_tick(reads: PointReads) -> None:
+    mine, foreign, absent = await asyncio.gather(
+        reads.read({"account_id": "acc_even"}, "row_2"),
+        reads.read({"account_id": "acc_odd"}, "row_2"),
+        reads.read({"account_id": "acc_even"}, "row_none"),
+    )
+    assert mine is not None
+    assert foreign is None
+    assert absent is None
+
+
+async def test_a_caller_who_gives_up_does_not_fail_the_others(reads: PointReads) -> None:
+    first = asyncio.create_task(reads.read({"account_id": "acc_even"}, "row_4"))
+    second = asyncio.create_task(reads.read({"account_id": "acc_even"}, "row_4"))
+    await asyncio.sleep(0)
+    first.cancel()
+    row = await second
+    assert row is not None
+    assert first.cancelled()
