@@ -3,10 +3,9 @@
 The id a client holds is 256 random bits; we keep only its SHA-256, called the key.
 """
 
-import asyncio
 import hashlib
 import secrets
-from collections.abc import Coroutine, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
@@ -16,6 +15,7 @@ from redis.asyncio import Redis
 
 from shared.core.clock import Clock, SystemClock
 from shared.core.errors import Unauthenticated
+from shared.core.whole import Whole
 from shared.data.announcer import Announcer
 from shared.data.mongo import Database, Document, StatusErrors, open_collection
 from shared.rpc.principal import Principal
@@ -72,7 +72,8 @@ class SessionStore:
         self._rows = open_collection(database, "identity.sessions").with_options(AWARE)
         self._announcer = Announcer(redis)
         self._clock = clock or SystemClock()
-        self._ending: set[asyncio.Task[int]] = set()
+        # A session whose row is gone must be told as well, even if the caller leaves in between.
+        self._whole = Whole()
 
     @classmethod
     async def open(cls, database: Database, redis: Redis, clock: Clock | None = None) -> Self:
@@ -123,19 +124,19 @@ class SessionStore:
     async def end(self, key: str) -> bool:
         """Ends the session of this key (see `session_key`); False if there was none."""
         # Told even without a row: whoever ended it before may have died before telling.
-        return await self._whole(self._delete_and_tell([key])) == 1
+        return await self._whole.run(self._delete_and_tell([key])) == 1
 
     async def end_user(self, user_id: str, *, keep: str = "") -> int:
         """Ends every session of a user but the one of key `keep`; returns how many."""
-        return await self._whole(self._end_where({"user_id": user_id, "_id": {"$ne": keep}}))
+        return await self._whole.run(self._end_where({"user_id": user_id, "_id": {"$ne": keep}}))
 
     async def end_account(self, account_id: str) -> int:
         """Ends every session in an account; returns how many."""
-        return await self._whole(self._end_where({"account_id": account_id}))
+        return await self._whole.run(self._end_where({"account_id": account_id}))
 
     async def aclose(self) -> None:
         """Waits for ends under way; stops telling what Redis has not taken."""
-        await asyncio.gather(*self._ending, return_exceptions=True)
+        await self._whole.finish()
         await self._announcer.aclose()
 
     async def _end_where(self, condition: Mapping[str, Any]) -> int:
@@ -148,13 +149,6 @@ class SessionStore:
         finally:
             # Also when the delete failed: it may have happened, and whoever is told only looks again.
             await self._announcer.tell(keys)
-
-    async def _whole(self, work: Coroutine[Any, Any, int]) -> int:
-        """Does it to the end even if the caller leaves: a session whose row is gone must be told as well."""
-        task = asyncio.create_task(work)
-        self._ending.add(task)
-        task.add_done_callback(self._ending.discard)
-        return await asyncio.shield(task)
 
     def _live(self, session: Session) -> Session:
         if session.expire_time <= self._clock.now():

@@ -1,7 +1,6 @@
 """Search, Count and Export of every resource that has them: the rows of the list, and of no other account."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import grpc
 import pytest
@@ -13,13 +12,7 @@ from shared.testing.api import Caller, failure_of
 from shared.testing.contract import ResourceContract
 from shared.testing.rows import Rows
 from shared.testing.samples import our_options
-
-
-def needs(resource: ResourceContract, verb: str) -> Any:
-    """The method; skips the test for a resource without it."""
-    if not resource.has(verb):
-        pytest.skip(f"no {verb}")
-    return resource.methods[verb]
+from shared.testing.writes import needs
 
 
 def searchable(message: Message) -> Iterator[tuple[FieldDescriptor, str]]:
