@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from buildtools.stack.settings import ROOT
+from buildtools.stack.settings import ROOT, StackSettings
 from buildtools.stack.state import born
 from shared.testing.eventually import eventually
 from shared.testing.fake_stack import FakeStack
@@ -97,3 +97,8 @@ def test_up_prints_addresses_and_logins(stack: Stack) -> None:
 def test_seeding_again_makes_the_same_logins(stack: Stack) -> None:
     before = stack.logins
     assert (stack.command("seed").returncode, stack.logins) == (0, before)
+
+
+def test_an_empty_data_dir_means_the_default_one() -> None:
+    """Taken by the letter it would be the repository, and `reset` would delete there."""
+    assert StackSettings.read({"DATA_DIR": ""}).data == StackSettings.read({}).data

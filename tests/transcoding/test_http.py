@@ -1,11 +1,14 @@
 """What HTTP itself asks of the edge: methods, headers, media types, sizes, deadlines."""
 
+import asyncio
 import gzip
 
 import pytest
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
+from edge.transcoding.exchange import Scope
 from edge.transcoding.limits import Limits
+from edge.transcoding.route import RoutePolicy
 from tests.transcoding.http import ask
 from tests.transcoding.serving import Served, edge_of
 
@@ -145,3 +148,13 @@ async def test_a_parameter_of_someone_else_is_passed_over(echo_set: FileDescript
     async with edge_of(echo_set, ignored_query=frozenset({"token"})) as edge:
         assert (await ask(edge.port, "GET", "/v1/echo?token=secret&text=a")).status == 200
         assert (await ask(edge.port, "GET", "/v1/echo?tokens=x")).status == 400
+
+
+async def test_the_deadline_covers_the_look_up_of_the_caller(echo_set: FileDescriptorSet) -> None:
+    async def hangs(_scope: Scope, _policy: RoutePolicy) -> list[tuple[str, str]]:
+        await asyncio.get_running_loop().create_future()
+        return []
+
+    async with edge_of(echo_set, identify=hangs) as edge:
+        answer = await ask(edge.port, "GET", "/v1/shelves/7", {"x-server-timeout": "0.05"})
+    assert (answer.status, answer.json()["code"]) == (504, 4)
