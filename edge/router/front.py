@@ -36,7 +36,7 @@ class Front:
         try:
             await self._app(scope, answer.receive, answer.send)
             if not answer.status:
-                # The body ended early. A client that only stopped sending can still read this.
+                # The body ended early. Where the server kept the connection, the client learns why.
                 await send_problem(scope, answer.send, InvalidArgument("the request body ended early"))
                 answer.status = CLIENT_LEFT
         except Exception:
