@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from edge.transcoding.codec.faults import Fault, InvalidInput
+from edge.transcoding.codec.numbers import print_single
 from edge.transcoding.codec.twin import PythonCodec
 from edge.transcoding.contract import Contract
 from tests.transcoding.conftest import ROOT
@@ -132,3 +133,8 @@ def _same(left: Any, right: Any) -> bool:
     if isinstance(left, int | float) and isinstance(right, int | float) and not isinstance(left, bool):
         return left == right and math.copysign(1, left) == math.copysign(1, right)
     return type(left) is type(right) and bool(left == right)
+
+
+def test_a_large_whole_float_has_its_shortest_digits() -> None:
+    """50952632 is what 32 bits hold; 50952630 is shorter and reads back as the same."""
+    assert print_single(50952632.0) == 50952630

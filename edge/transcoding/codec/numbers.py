@@ -18,6 +18,8 @@ _INTEGER_TEXT = re.compile(r"-?[0-9]{1,20}")
 _SPECIAL = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 _FLOAT = struct.Struct("<f")
 _EXACT = 2.0**53
+# Up to here each integer is a float of its own, so its digits are the shortest already.
+_EXACT_SINGLE = 2.0**24
 # Longer than any 64-bit number in any spelling a person would choose.
 _MAX_TEXT = 64
 _MAX_EXPONENT = 40
@@ -83,14 +85,14 @@ def print_double(value: float) -> float | str:
 
 def print_single(value: float) -> float | str:
     """What JSON shows for a float: the shortest decimal that reads back as the same 32 bits (0.1, not 0.1000000015)."""
-    if not math.isfinite(value) or (value.is_integer() and -_EXACT < value < _EXACT):
+    if not math.isfinite(value) or (value.is_integer() and -_EXACT_SINGLE <= value <= _EXACT_SINGLE):
         return print_double(value)
     bits = _FLOAT.pack(value)
     for digits in (6, 7, 8):
         short = float(f"{value:.{digits}g}")
         if _pack(short) == bits:
-            return short
-    return float(f"{value:.9g}")
+            return print_double(short)
+    return print_double(float(f"{value:.9g}"))
 
 
 def special_name(value: float) -> str:
