@@ -4,33 +4,26 @@ Request id, token, scopes, parse, normalise, validate, handler, serialise; then 
 """
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, cast
 
-import structlog
 from google.protobuf.message import DecodeError, Message
-from grpc import StatusCode
 
 from shared.core.errors import DeadlineExceeded, InvalidArgument, StatusError, Unauthenticated
 from shared.resource.behavior import compile_behavior
 from shared.resource.normalise import compile_normaliser
 from shared.resource.validation import Validation, invalid
-from shared.rpc.access_log import log_call
-from shared.rpc.call import Call
 from shared.rpc.incoming import CallOpener, Incoming, Metadata
 from shared.rpc.methods import BoundMethod, UnaryHandler
 from shared.rpc.metrics import RpcMetrics
+from shared.rpc.observed import Observed, Translate
 from shared.rpc.policy import policy_of
 from shared.rpc.principal import Principal
-from shared.rpc.status import RpcError, internal_error, rpc_error
 from shared.rpc.tokens import TokenVerifier
 
 # For callers that set none, so that no call waits for ever.
 DEFAULT_TIMEOUT_SECONDS = 30.0
-
-log = structlog.get_logger(__name__)
 
 
 class Reply(NamedTuple):
@@ -56,7 +49,7 @@ class RpcDeps:
     metrics: RpcMetrics
     validation: Validation = field(default_factory=Validation)
     opener: CallOpener = field(default_factory=CallOpener)
-    translate: Callable[[Exception], StatusError | None] = _no_translation
+    translate: Translate = _no_translation
 
 
 def compile_pipeline(method: BoundMethod, deps: RpcDeps) -> Invoke:
@@ -66,24 +59,9 @@ def compile_pipeline(method: BoundMethod, deps: RpcDeps) -> Invoke:
     serve = _compile_serve(method, deps)
 
     async def invoke(request: bytes, metadata: Metadata, deadline: float | None) -> Reply:
-        started = time.perf_counter()
-        metrics.start()
         incoming = deps.opener.open(name, metadata, deadline)
-        call = incoming.call
-        code, reason = StatusCode.OK, ""
-        try:
+        with Observed(incoming.call, metrics, deps.translate):
             return await serve(request, incoming)
-        except asyncio.CancelledError:
-            code = StatusCode.CANCELLED
-            raise
-        except Exception as exception:
-            error = failure(exception, call, deps)
-            code, reason = error.code, error.reason
-            raise error from None
-        finally:
-            seconds = time.perf_counter() - started
-            metrics.end(code, seconds)
-            log_call(call, code, reason, seconds)
 
     return invoke
 
@@ -148,12 +126,3 @@ def compile_read(method: BoundMethod, validation: Validation) -> Callable[[bytes
         return message
 
     return read
-
-
-def failure(exception: Exception, call: Call, deps: RpcDeps) -> RpcError:
-    """The error as the caller may see it; one that nobody expected is logged with its traceback."""
-    known = exception if isinstance(exception, StatusError) else deps.translate(exception)
-    if known is not None:
-        return rpc_error(known, call.request_id)
-    log.error("unexpected error", method=call.method, request_id=call.request_id, exc_info=exception)
-    return internal_error(call.request_id)

@@ -1,19 +1,17 @@
 """The pipeline of server streams: what `pipeline` does for one answer, for any number of them."""
 
 import asyncio
-import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from typing import cast
 
 from google.protobuf.message import Message
-from grpc import StatusCode
 
 from shared.core.errors import DeadlineExceeded
-from shared.rpc.access_log import log_call
 from shared.rpc.incoming import Incoming, Metadata
 from shared.rpc.methods import BoundMethod, StreamHandler
-from shared.rpc.pipeline import Reply, RpcDeps, compile_read, failure
+from shared.rpc.observed import Observed
+from shared.rpc.pipeline import Reply, RpcDeps, compile_read
 from shared.rpc.policy import policy_of
 
 # For callers that set none: long enough for an export, too short for a client that has been forgotten.
@@ -33,27 +31,11 @@ def compile_stream(method: BoundMethod, deps: RpcDeps) -> Stream:
     serve = _compile_serve(method, deps)
 
     async def stream(request: bytes, metadata: Metadata, deadline: float | None) -> AsyncGenerator[Reply, None]:
-        started = time.perf_counter()
-        metrics.start()
         incoming = deps.opener.open(name, metadata, deadline)
-        call = incoming.call
-        code, reason = StatusCode.OK, ""
-        try:
+        with Observed(incoming.call, metrics, deps.translate):
             async with aclosing(serve(request, incoming)) as replies:
                 async for reply in replies:
                     yield reply
-        except (asyncio.CancelledError, GeneratorExit):
-            # The client has left, whether we were at work or waited for it to read.
-            code = StatusCode.CANCELLED
-            raise
-        except Exception as exception:
-            error = failure(exception, call, deps)
-            code, reason = error.code, error.reason
-            raise error from None
-        finally:
-            seconds = time.perf_counter() - started
-            metrics.end(code, seconds)
-            log_call(call, code, reason, seconds)
 
     return stream
 

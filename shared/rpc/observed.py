@@ -1,0 +1,62 @@
+"""What is kept of a call, whichever pipeline serves it: metrics, a log line, and the error as its caller may see it."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from types import TracebackType
+
+import structlog
+from grpc import StatusCode
+
+from shared.core.errors import StatusError
+from shared.rpc.access_log import log_call
+from shared.rpc.call import Call
+from shared.rpc.metrics import MethodMetrics
+from shared.rpc.status import RpcError, internal_error, rpc_error
+
+Translate = Callable[[Exception], StatusError | None]
+"""Names the failure of a driver; None for an exception that nobody expected."""
+
+log = structlog.get_logger(__name__)
+
+
+class Observed:
+    """The block that serves one call. An exception leaves it as RpcError; one of cancellation leaves as it is."""
+
+    __slots__ = ("_call", "_metrics", "_started", "_translate")
+
+    def __init__(self, call: Call, metrics: MethodMetrics, translate: Translate) -> None:
+        self._call = call
+        self._metrics = metrics
+        self._translate = translate
+
+    def __enter__(self) -> None:
+        self._started = time.perf_counter()
+        self._metrics.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None:
+            self._end(StatusCode.OK, "")
+        elif isinstance(error, Exception):
+            failed = self._failure(error)
+            self._end(failed.code, failed.reason)
+            raise failed from None
+        else:
+            # The client has left, whether we were at work or waited for it to read.
+            left = isinstance(error, asyncio.CancelledError | GeneratorExit)
+            self._end(StatusCode.CANCELLED if left else StatusCode.UNKNOWN, "")
+
+    def _end(self, code: StatusCode, reason: str) -> None:
+        seconds = time.perf_counter() - self._started
+        self._metrics.end(code, seconds)
+        log_call(self._call, code, reason, seconds)
+
+    def _failure(self, error: Exception) -> RpcError:
+        """The error as the caller may see it; one that nobody expected is logged with its traceback."""
+        known = error if isinstance(error, StatusError) else self._translate(error)
+        if known is not None:
+            return rpc_error(known, self._call.request_id)
+        log.error("unexpected error", method=self._call.method, request_id=self._call.request_id, exc_info=error)
+        return internal_error(self._call.request_id)
