@@ -5,7 +5,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PROTOS = ROOT / "protos"
-THIRD_PARTY = PROTOS / "third_party"
 GENERATED = ROOT / "generated"
 NODE = ROOT / "buildtools" / "node"
 BASELINE = ROOT / "buildtools" / "lint" / "baseline.binpb"

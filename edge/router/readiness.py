@@ -64,7 +64,7 @@ def upstream_check(upstream: Upstream) -> Check:
             if error.code == UNIMPLEMENTED:
                 return
             raise
-        if reply.body != SERVING:
+        if reply != SERVING:
             raise Unavailable("the service says it is not serving")
 
     return check

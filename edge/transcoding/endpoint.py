@@ -70,7 +70,7 @@ class Endpoint:
                 answer = await self._upstream.collect(method.path, wires, metadata, timeout)
             else:
                 answer = await self._upstream.unary(method.path, wires[0], metadata, timeout)
-        reply = self._reply(answer.body)
+        reply = self._reply(answer)
         await exchange.answer(200, _head(reply), reply.body)
 
     async def _caller(self, exchange: Exchange, ends: float) -> Metadata:

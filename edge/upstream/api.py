@@ -1,19 +1,9 @@
 """The call interface: gRPC semantics over message bytes, whatever carries them."""
 
 from collections.abc import AsyncGenerator, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 Metadata = Sequence[tuple[str, str | bytes]]
-
-
-@dataclass(frozen=True, slots=True)
-class UnaryReply:
-    """A reply: message bytes, and the metadata sent before and after it."""
-
-    body: bytes
-    initial: Metadata
-    trailing: Metadata
 
 
 class UpstreamError(Exception):
@@ -45,7 +35,7 @@ class Upstream(Protocol):
         body: bytes,
         metadata: Metadata,
         timeout: float,  # noqa: ASYNC109 - it travels with the call
-    ) -> UnaryReply:
+    ) -> bytes:
         """One message in, one out."""
 
     def stream(self, method: str, body: bytes, metadata: Metadata, timeout: float) -> AsyncGenerator[bytes, None]:
@@ -57,7 +47,7 @@ class Upstream(Protocol):
         bodies: Iterable[bytes],
         metadata: Metadata,
         timeout: float,  # noqa: ASYNC109 - it travels with the call
-    ) -> UnaryReply:
+    ) -> bytes:
         """Many messages in, one out."""
 
     def converse(

@@ -7,7 +7,7 @@ from typing import Any
 import grpc
 import grpc.aio
 
-from edge.upstream.api import Metadata, UnaryReply, UpstreamError
+from edge.upstream.api import Metadata, UpstreamError
 
 _DETAILS = "grpc-status-details-bin"
 # What grpc-core writes when the transport, not the service, failed: it names addresses, which are nobody's business.
@@ -50,7 +50,7 @@ class GrpcUpstream:
         body: bytes,
         metadata: Metadata,
         timeout: float,  # noqa: ASYNC109 - it travels with the call
-    ) -> UnaryReply:
+    ) -> bytes:
         """See Upstream."""
         return await _reply(self._call("unary_unary", method)(body, timeout=timeout, metadata=metadata))
 
@@ -60,7 +60,7 @@ class GrpcUpstream:
         bodies: Iterable[bytes],
         metadata: Metadata,
         timeout: float,  # noqa: ASYNC109 - it travels with the call
-    ) -> UnaryReply:
+    ) -> bytes:
         """See Upstream."""
         return await _reply(self._call("stream_unary", method)(bodies, timeout=timeout, metadata=metadata))
 
@@ -87,10 +87,10 @@ class GrpcUpstream:
         return made
 
 
-async def _reply(call: Any) -> UnaryReply:
+async def _reply(call: Any) -> bytes:
     try:
-        body = await call
-        return UnaryReply(body, await call.initial_metadata(), await call.trailing_metadata())
+        body: bytes = await call
+        return body
     except grpc.aio.AioRpcError as error:
         raise _error(error) from None
 

@@ -51,10 +51,15 @@ def failure_of(error: grpc.aio.AioRpcError) -> Failure:
 class Caller:
     """Calls methods as one caller; `token` empty calls as nobody."""
 
-    def __init__(self, channel: grpc.aio.Channel, token: str = "", account_id: str = "") -> None:
+    def __init__(self, channel: grpc.aio.Channel, token: str = "", account_id: str = "", seconds: float = 30) -> None:
         self._channel = channel
+        self._seconds = seconds
         self._token = token
         self.account_id = account_id
+
+    def within(self, seconds: float) -> "Caller":
+        """The same caller with another deadline."""
+        return Caller(self._channel, self._token, self.account_id, seconds)
 
     async def call(self, method: MethodDescriptor, request: Message | None = None, **fields: Any) -> Any:
         """The response of a unary method. Raises grpc.aio.AioRpcError."""
@@ -65,7 +70,7 @@ class Caller:
             response_deserializer=GetMessageClass(method.output_type).FromString,
         )
         metadata = (("authorization", f"Bearer {self._token}"),) if self._token else ()
-        return await invoke(made, metadata=metadata, timeout=30)
+        return await invoke(made, metadata=metadata, timeout=self._seconds)
 
     async def stream(self, method: MethodDescriptor, **fields: Any) -> list[Any]:
         """All responses of a server stream. Raises grpc.aio.AioRpcError."""
@@ -76,7 +81,7 @@ class Caller:
         )
         metadata = (("authorization", f"Bearer {self._token}"),) if self._token else ()
         made = GetMessageClass(method.input_type)(**fields)
-        return [response async for response in invoke(made, metadata=metadata, timeout=30)]
+        return [response async for response in invoke(made, metadata=metadata, timeout=self._seconds)]
 
     async def failure(self, method: MethodDescriptor, request: Message | None = None, **fields: Any) -> Failure:
         """How a unary method fails. Raises AssertionError if it does not."""

@@ -65,8 +65,3 @@ def is_map(field: FieldDescriptor) -> bool:
     """Whether a field is a map."""
     entry = field.message_type
     return entry is not None and bool(entry.GetOptions().map_entry)
-
-
-def enum_names(field: FieldDescriptor) -> list[str]:
-    """The value names of an enum field's type."""
-    return [value.name for value in field.enum_type.values] if field.enum_type else []
