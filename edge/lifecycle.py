@@ -2,25 +2,27 @@
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 
 from edge.http_server import HttpServer
 from edge.upstream.table import UpstreamTable
-from shared.data.revocations import Revocations
 
 # How long running requests have when the process is told to stop, in seconds.
 GRACE_SECONDS = 5.0
 
 
 class EdgeServer:
-    """Ports, the services behind them, and the watch over ended sessions (None where there are no sessions)."""
+    """Ports, the services behind them, and the watch over sessions and keys (None where there are no sessions)."""
 
     def __init__(
-        self, servers: Sequence[HttpServer], upstreams: UpstreamTable, revocations: Revocations | None
+        self,
+        servers: Sequence[HttpServer],
+        upstreams: UpstreamTable,
+        watch: AbstractAsyncContextManager[None] | None,
     ) -> None:
         self._servers = servers
         self._upstreams = upstreams
-        self._revocations = revocations
+        self._watch = watch
         self._started = AsyncExitStack()
 
     async def start(self) -> None:
@@ -28,9 +30,8 @@ class EdgeServer:
         async with AsyncExitStack() as stack:
             await self._upstreams.start()
             stack.push_async_callback(self._upstreams.stop, GRACE_SECONDS)
-            if self._revocations is not None:
-                self._revocations.start()
-                stack.push_async_callback(self._revocations.aclose)
+            if self._watch is not None:
+                await stack.enter_async_context(self._watch)
             listening: list[HttpServer] = []
             stack.push_async_callback(_stop_all, listening)
             for server in self._servers:

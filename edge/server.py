@@ -60,7 +60,7 @@ async def build(settings: Settings, data: DataClients, registry: CollectorRegist
     ]
     if settings.admin_listen:
         servers.append(listen(metrics_page(registry), settings.admin_listen))
-    return EdgeServer(servers, upstreams, sessions.revocations)
+    return EdgeServer(servers, upstreams, sessions.watch())
 
 
 def read_routes(file: Path) -> RouteTable:

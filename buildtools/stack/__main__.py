@@ -47,6 +47,7 @@ def parser() -> argparse.ArgumentParser:
     migrate = commands.add_parser("migrate", parents=[shared], help="show how the database differs from the contracts")
     migrate.add_argument("--apply", action="store_true", help="bring it there")
     migrate.add_argument("--drop", action="store_true", help="with --apply: remove what no contract has, too")
+    commands.add_parser("rotate-keys", parents=[shared], help="make the next key that signs access tokens")
     reset = commands.add_parser("reset", parents=[shared], help="stop and delete all data")
     reset.add_argument("--yes", action="store_true", help="do not ask")
     supervise = commands.add_parser("supervise", parents=[shared])
@@ -83,6 +84,8 @@ def run_on(control: Control, arguments: argparse.Namespace, settings: StackSetti
         case "migrate":
             flags = [f"--{name}" for name in ("apply", "drop") if getattr(arguments, name)]
             return control.migrate(environment(settings, os.environ), flags)
+        case "rotate-keys":
+            return control.rotate_keys(environment(settings, os.environ))
         case "reset":
             return control.reset() if arguments.yes or confirmed(settings) else 1
         case _:

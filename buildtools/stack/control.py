@@ -91,6 +91,10 @@ class Control:
         """Shows how the running stack's database differs from the contracts; `--apply` brings it there."""
         return self._run((sys.executable, "-m", "services.internal.migrate", *flags), env)
 
+    def rotate_keys(self, env: Mapping[str, str]) -> int:
+        """Makes the next signing key of the running stack."""
+        return self._run((sys.executable, "-m", "services.internal.keys", "rotate"), env)
+
     def reset(self) -> int:
         """Stops it and deletes its data, logs and keys."""
         self.down()

@@ -2,7 +2,7 @@
 
 STACK := $(PYTHON) -m buildtools.stack
 
-.PHONY: run up down status logs reset seed migrate
+.PHONY: run up down status logs reset seed migrate rotate-keys
 
 run: setup ## Run the platform in the foreground; PROFILE=compact|distributed
 	@$(STACK) run --profile $(PROFILE)
@@ -27,3 +27,6 @@ seed: setup ## Make the demo data again in the running platform
 
 migrate: setup ## Show how the running database differs from the contracts; APPLY=1 adjusts it, DROP=1 also removes
 	@$(STACK) migrate $(if $(APPLY),--apply) $(if $(DROP),--drop) --profile $(PROFILE)
+
+rotate-keys: setup ## Make the next key that signs access tokens; no call fails meanwhile
+	@$(STACK) rotate-keys --profile $(PROFILE)

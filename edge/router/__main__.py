@@ -109,7 +109,7 @@ async def _serve(options: Options, sessions: Sessions | None, stop: asyncio.Even
     router = Transcoder(options.routes, options.upstreams, identify, limits=LIMITS, fallback=own_pages)
     front = Front(router, AccessLog("router", write_to_stdout), HttpMetrics(CollectorRegistry()))
     server = http_server(options.server, front, options.listen)
-    edge = EdgeServer([server], options.upstreams, sessions.revocations if sessions else None)
+    edge = EdgeServer([server], options.upstreams, sessions.watch() if sessions else None)
     await edge.start()
     await stop.wait()
     await edge.stop()

@@ -1,5 +1,7 @@
 """Opens what turns sessions into callers: keys, session store, cache, and the watch over ended sessions."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from edge.router.identity import SessionIdentity
@@ -13,16 +15,22 @@ from shared.data.sessions import SessionStore
 
 @dataclass(frozen=True, slots=True)
 class Sessions:
-    """`identify` judges requests, `keys` signs for it, `revocations` (to be started) keeps it honest."""
+    """`identify` judges requests, `keys` signs for it, `revocations` keeps it honest while `watch()` is open."""
 
     identify: SessionIdentity
     keys: KeyRing
     revocations: Revocations
 
+    @asynccontextmanager
+    async def watch(self) -> AsyncIterator[None]:
+        """Hears of ended sessions and of new keys while it is open."""
+        async with self.revocations, self.keys.following():
+            yield
+
 
 async def open_sessions(settings: Settings, data: DataClients) -> Sessions:
     """Raises UnsealError if the signing key was made with another MASTER_KEY."""
-    keys = await KeyRing.open(data.database, settings.master_key.get_secret_value())
+    keys = await KeyRing.open(data.database, settings.master_keys)
     store = await SessionStore.open(data.database, data.redis)
     cache = SessionCache(store.resolve, lambda session: keys.mint(session.principal()))
     return Sessions(SessionIdentity(cache), keys, Revocations(data.redis, cache))

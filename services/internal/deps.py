@@ -12,6 +12,7 @@ from shared.core.settings import Settings
 from shared.data.keys import KeyRing
 from shared.data.rate_windows import RateWindows
 from shared.data.sessions import SessionStore
+from shared.data.vault import Vault
 from shared.events.audit import Audit
 from shared.resource.resource import Resource
 from shared.resource.runtime import Runtime
@@ -29,6 +30,7 @@ class Deps:
     accounts: Resource[Account]
     sessions: SessionStore
     keys: KeyRing
+    vault: Vault
     passwords: Passwords
     roles: Mapping[str, frozenset[str]]
     clock: Clock

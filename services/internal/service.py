@@ -12,7 +12,6 @@ from services.internal.deps import Deps
 from services.internal.modules import MODULES
 from services.internal.users.hooks import UserHooks
 from shared.core.clock import Clock, SystemClock
-from shared.core.crypto import derive_key
 from shared.core.ids import IdSource, RandomIds
 from shared.core.passwords import Passwords
 from shared.core.settings import Settings
@@ -25,6 +24,7 @@ from shared.data.mongo import to_status
 from shared.data.rate_windows import RateWindows
 from shared.data.revocations import Revocations
 from shared.data.sessions import SessionStore
+from shared.data.vault import Vault
 from shared.events.audit import Audit
 from shared.events.visibility import read_scopes
 from shared.models.accounts import ACCOUNT
@@ -45,7 +45,8 @@ async def open_deps(
     settings: Settings, data: DataClients, clock: Clock | None = None, ids: IdSource | None = None
 ) -> Deps:
     """What modules are built from. Raises if a contract cannot be served, or MASTER_KEY is not the database's."""
-    master_key = settings.master_key.get_secret_value()
+    keys = await KeyRing.open(data.database, settings.master_keys)
+    vault = Vault(data.database, settings.master_keys)
     clock = clock or SystemClock()
     contracts = FileDescriptorSet.FromString(DESCRIPTORS.read_bytes())
     runtime = Runtime(
@@ -54,7 +55,7 @@ async def open_deps(
             catalog=Catalog.of(contracts),
             clock=clock,
             ids=ids or RandomIds(),
-            secret=derive_key(master_key, b"page tokens"),
+            secret=await vault.platform_key("page tokens"),
         )
     )
     sessions = await SessionStore.open(data.database, data.redis)
@@ -64,7 +65,8 @@ async def open_deps(
         users=runtime.resource(USER, UserHooks(passwords, sessions, roles)),
         accounts=runtime.resource(ACCOUNT, AccountHooks(sessions)),
         sessions=sessions,
-        keys=await KeyRing.open(data.database, master_key),
+        keys=keys,
+        vault=vault,
         passwords=passwords,
         roles=roles,
         clock=clock,
@@ -92,11 +94,11 @@ async def build(settings: Settings, data: DataClients, registry: CollectorRegist
     rpc = RpcDeps(TokenVerifier(deps.keys.public, guard), RpcMetrics(registry), translate=to_status)
 
     @asynccontextmanager
-    async def session_news() -> AsyncIterator[None]:
-        async with Revocations(data.redis, guard), aclosing(deps.sessions):
+    async def news() -> AsyncIterator[None]:
+        async with Revocations(data.redis, guard), deps.keys.following(), aclosing(deps.sessions):
             yield
 
-    return RpcServer(services, rpc, settings.internal_listen, session_news)
+    return RpcServer(services, rpc, settings.internal_listen, news)
 
 
 def followed(runtime: Runtime) -> list[str]:

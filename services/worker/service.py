@@ -8,12 +8,12 @@ from prometheus_client import CollectorRegistry
 
 from services.worker.subscriptions import SUBSCRIPTIONS
 from shared.core.clock import SystemClock
-from shared.core.crypto import derive_key
 from shared.core.ids import RandomIds
 from shared.core.settings import Settings
 from shared.data.clients import DataClients
 from shared.data.event_store import EventStore
 from shared.data.fanout import Fanout
+from shared.data.vault import Vault
 from shared.events.metrics import RelayMetrics
 from shared.events.relay import Relay, RelayDeps
 from shared.events.sources import sources_of
@@ -29,7 +29,7 @@ DESCRIPTORS = Path(__file__).parents[2] / "generated" / "descriptors" / "api_ful
 async def prepare(settings: Settings, data: DataClients, catalog: Catalog) -> None:
     """Makes the log's collections and indexes: the worker may be the first to start."""
     await EventStore(data.database).ensure()
-    secret = derive_key(settings.master_key.get_secret_value(), b"page tokens")
+    secret = await Vault(data.database, settings.master_keys).platform_key("page tokens")
     runtime = Runtime(RuntimeDeps(data.database, catalog, SystemClock(), RandomIds(), secret))
     runtime.resource(Model(activity_pb2.Activity))
     await runtime.ensure_indexes()

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, PositiveInt, SecretBytes
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from shared.core.crypto import MasterKeys
+
 MASTER_KEY_BYTES = 32
 
 
@@ -26,6 +28,9 @@ def _check_length(key: SecretBytes) -> SecretBytes:
     return key
 
 
+MasterKey = Annotated[SecretBytes, BeforeValidator(_decode), AfterValidator(_check_length)]
+
+
 class Settings(BaseSettings):
     """One field per environment variable of the same name in upper case. A missing or bad one stops the start.
 
@@ -37,8 +42,9 @@ class Settings(BaseSettings):
     mongodb_uri: str = "mongodb://127.0.0.1:27017/?replicaSet=rs0"
     mongodb_database: str = "dashclicks"
     redis_url: str = "redis://127.0.0.1:6379/0"
-    # Encrypts signing keys at rest.
-    master_key: Annotated[SecretBytes, BeforeValidator(_decode), AfterValidator(_check_length)]
+    # Encrypts keys at rest, and they encrypt secrets. The one before it opens what is not sealed anew yet.
+    master_key: MasterKey
+    master_key_previous: MasterKey | None = None
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     gateway_listen: str = "127.0.0.1:5000"
@@ -52,6 +58,12 @@ class Settings(BaseSettings):
     # Attempts to sign in: for one email or phone number in 15 minutes, from one client address in a minute.
     login_limit_per_name: PositiveInt = 10
     login_limit_per_address: PositiveInt = 60
+
+    @property
+    def master_keys(self) -> MasterKeys:
+        """The master key, and the one before it where there is one."""
+        previous = self.master_key_previous
+        return MasterKeys(self.master_key.get_secret_value(), previous.get_secret_value() if previous else None)
 
     @property
     def upstream_table(self) -> Mapping[str, str]:

@@ -1,40 +1,44 @@
-"""Keys that sign access tokens: Ed25519, kept in MongoDB, the private half encrypted with the master key.
+"""Keys of access tokens in the memory of a process: PublicKeys verify, a KeyRing also mints.
 
-Processes that mint open a KeyRing; those that only verify open PublicKeys.
+`following()` reads them again every REFRESH_SECONDS, so that a rotation reaches every process before it matters.
 """
 
 import asyncio
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
 from typing import Self
 
 import jwt
+import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from jwt.algorithms import OKPAlgorithm
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import PyMongoError
 
 from shared.core.clock import Clock, SystemClock
-from shared.core.crypto import UnsealError, seal, unseal
+from shared.core.crypto import MasterKeys, UnsealError
 from shared.core.errors import Unavailable
-from shared.core.ids import RandomIds
-from shared.data.mongo import Collection, Database, Document, StatusErrors, open_collection
+from shared.data.mongo import Database, Document, StatusErrors
+from shared.data.signing_keys import LONG_AGO, SigningKeys, load, signing_rows
 from shared.rpc.principal import Principal
 from shared.rpc.tokens import ALGORITHM, AUDIENCE, ISSUER, TOKEN_SECONDS
 
 # An unknown key id asks the database again, at most this often; sooner when the last time failed.
 RELOAD_SECONDS = 5.0
 RETRY_SECONDS = 0.5
+REFRESH_SECONDS = 10.0
+STOP_SECONDS = 2.0
 
-COLLECTION = "identity.signing_keys"
+log = structlog.get_logger(__name__)
 
 
 class PublicKeys:
     """Public keys by key id; an unknown id reloads them."""
 
-    def __init__(self, database: Database) -> None:
-        self._rows = open_collection(database, COLLECTION)
+    def __init__(self, load: Callable[[], Awaitable[Sequence[Document]]], clock: Clock) -> None:
+        self._load = load
+        self._clock = clock
         self._jwks: dict[str, Mapping[str, str]] = {}
         self._keys: dict[str, Ed25519PublicKey] = {}
         self._next_reload = float("-inf")
@@ -43,18 +47,20 @@ class PublicKeys:
 
     @classmethod
     async def open(cls, database: Database) -> Self:
-        """Loads the keys there are."""
-        keys = cls(database)
+        """Loads the keys there are, without their private halves."""
+        keys = cls(partial(load, signing_rows(database), private=False), SystemClock())
         await keys.reload()
         return keys
 
-    async def reload(self) -> None:
-        """Reads every key again."""
+    async def reload(self) -> Sequence[Document]:
+        """Reads every key again; returns the rows of those that have not ended."""
         self._failed, self._next_reload = True, time.monotonic() + RETRY_SECONDS
-        rows = [row async for row in self._rows.find({}, {"private": 0}).sort("sequence", 1)]
+        now = self._clock.now()
+        rows = [row for row in await self._load() if "retire_time" not in row or row["retire_time"] > now]
         self._failed, self._next_reload = False, time.monotonic() + RELOAD_SECONDS
         self._jwks = {row["_id"]: row["public"] for row in rows}
         self._keys = {kid: _public_key(jwk) for kid, jwk in self._jwks.items()}
+        return rows
 
     async def get(self, kid: str) -> Ed25519PublicKey | None:
         """The key of this id, or None. Raises Unavailable while the keys cannot be read: it may be a new one."""
@@ -79,31 +85,56 @@ def _public_key(jwk: Mapping[str, str]) -> Ed25519PublicKey:
     return key
 
 
-@dataclass(frozen=True, slots=True)
 class KeyRing:
-    """Mints access tokens with the newest key."""
+    """Mints access tokens with the newest key whose time to sign has come."""
 
-    public: PublicKeys
-    kid: str
-    _private: Ed25519PrivateKey
-    _clock: Clock
+    def __init__(self, stored: SigningKeys, clock: Clock) -> None:
+        self._stored = stored
+        self._clock = clock
+        self._private: dict[str, Ed25519PrivateKey] = {}
+        self._rows: Sequence[Document] = ()
+        self.public = PublicKeys(stored.load, clock)
 
     @classmethod
-    async def open(cls, database: Database, master_key: bytes, clock: Clock | None = None) -> Self:
-        """Loads the newest key; makes the first one if there is none.
+    async def open(cls, database: Database, master: MasterKeys, clock: Clock | None = None) -> Self:
+        """Loads the keys; makes the first one if there is none.
 
-        Raises shared.core.crypto.UnsealError if `master_key` (32 bytes) is not the one it was made with.
+        Raises shared.core.crypto.UnsealError if none of the `master` keys is the one they were made with.
         """
         clock = clock or SystemClock()
-        rows = open_collection(database, COLLECTION)
-        await rows.create_index("sequence", unique=True)
-        row = await rows.find_one(sort=[("sequence", -1)]) or await _create(rows, master_key, clock)
+        stored = SigningKeys(database, master)
+        await stored.prepare(clock.now())
+        ring = cls(stored, clock)
+        await ring.refresh()
+        return ring
+
+    @property
+    def kid(self) -> str:
+        """The key that signs now."""
+        now = self._clock.now()
+        usable = [row for row in self._rows if row.get("use_time", LONG_AGO) <= now]
+        # Where clocks differ, a first key may still lie a moment ahead.
+        kid: str = (usable or self._rows)[-1]["_id"]
+        return kid
+
+    async def refresh(self) -> None:
+        """Reads the keys again. If the master keys do not open one, raises UnsealError and signs with those it had."""
+        rows = await self.public.reload()
+        self._private = {row["_id"]: self._private.get(row["_id"]) or self._stored.unsealed(row) for row in rows}
+        self._rows = rows
+
+    @asynccontextmanager
+    async def following(self) -> AsyncIterator[None]:
+        """Keeps the keys fresh while it is open."""
+        stop = asyncio.Event()
+        task = asyncio.create_task(self._follow(stop))
         try:
-            secret = unseal(master_key, row["private"], row["_id"].encode())
-        except UnsealError:
-            raise UnsealError(f"signing key {row['_id']} was made with another MASTER_KEY") from None
-        private = Ed25519PrivateKey.from_private_bytes(secret)
-        return cls(await PublicKeys.open(database), row["_id"], private, clock)
+            yield
+        finally:
+            stop.set()
+            # A read that is cancelled may swallow that; one that is under way gets a moment.
+            await asyncio.wait({task}, timeout=STOP_SECONDS)
+            task.cancel()
 
     def jwks(self) -> dict[str, list[Mapping[str, str]]]:
         """The public keys as a JSON Web Key Set (RFC 7517)."""
@@ -125,27 +156,21 @@ class KeyRing:
             "role": principal.role,
             "imp": principal.impersonator_id,
         }
-        return jwt.encode(claims, self._private, ALGORITHM, headers={"kid": self.kid})
+        kid = self.kid
+        return jwt.encode(claims, self._private[kid], ALGORITHM, headers={"kid": kid})
+
+    async def _follow(self, stop: asyncio.Event) -> None:
+        while not await _within(REFRESH_SECONDS, stop):
+            try:
+                await self.refresh()
+            except (PyMongoError, UnsealError) as error:
+                log.warning("signing keys are not read", error=type(error).__name__)
 
 
-async def _create(rows: Collection, master_key: bytes, clock: Clock) -> Document:
-    """Makes key 1, or returns it when another process was faster: `sequence` is unique."""
-    private = Ed25519PrivateKey.generate()
-    now = clock.now()
-    kid = RandomIds().new("key", now)
-    jwk = OKPAlgorithm.to_jwk(private.public_key(), as_dict=True)
-    secret = private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
-    row: Document = {
-        "_id": kid,
-        "sequence": 1,
-        "public": {**jwk, "kid": kid, "alg": ALGORITHM, "use": "sig"},
-        "private": seal(master_key, secret, kid.encode()),
-        "create_time": now,
-    }
+async def _within(seconds: float, event: asyncio.Event) -> bool:
+    """Whether the event comes in time."""
     try:
-        await rows.insert_one(row)
-    except DuplicateKeyError:
-        other = await rows.find_one({"sequence": 1})
-        assert other is not None
-        return other
-    return row
+        async with asyncio.timeout(seconds):
+            return await event.wait()
+    except TimeoutError:
+        return False

@@ -29,7 +29,7 @@ async def platform(mongodb_uri: str, redis_url: str) -> AsyncIterator[Platform]:
     data = await connect(settings)
     server = await build(settings, data)
     port = await server.start()
-    keys = await KeyRing.open(data.database, settings.master_key.get_secret_value())
+    keys = await KeyRing.open(data.database, settings.master_keys)
     async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
         yield Platform(channel, keys.mint)
     await server.stop(0)

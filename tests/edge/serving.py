@@ -75,7 +75,7 @@ async def serving(mongodb_uri: str, redis_url: str) -> AsyncIterator[Served]:
     edge = await build(settings, data)
     await edge.start()
     sessions = await SessionStore.open(data.database, data.redis)
-    keys = await KeyRing.open(data.database, settings.master_key.get_secret_value())
+    keys = await KeyRing.open(data.database, settings.master_keys)
     async with (
         httpx.AsyncClient(base_url=f"http://{settings.router_listen}") as client,
         httpx.AsyncClient(base_url=f"http://{settings.gateway_listen}") as gateway,

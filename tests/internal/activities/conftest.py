@@ -4,10 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from pydantic import SecretBytes
 
 from services.worker.service import work
-from shared.core.settings import Settings
 from tests.internal.office import Office
 
 
@@ -15,7 +13,7 @@ from tests.internal.office import Office
 async def working(office: Office) -> AsyncIterator[Office]:
     """The office, and a worker on its database."""
     stop = asyncio.Event()
-    task = asyncio.create_task(work(Settings(master_key=SecretBytes(bytes(32))), office.data, stop))
+    task = asyncio.create_task(work(office.deps.settings, office.data, stop))
     yield office
     stop.set()
     await task
