@@ -1,38 +1,33 @@
 """Errors the edge itself answers with, as google.rpc.Status in JSON: the same form as those of the services."""
 
-import orjson
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope, Send
 
-from edge.transcoding.errors import RouteNotFound, code_number, http_status_of
-from shared.core.errors import DOMAIN, StatusError, Unimplemented
+from edge.transcoding.errors import RouteNotFound, http_status_of
+from edge.transcoding.failures import retry_after
+from edge.transcoding.status import own_json
+from shared.core.errors import StatusError, Unimplemented
 
 REQUEST_ID_SCOPE_KEY = "dashclicks.request_id"
 
 
-def problem_body(error: StatusError, request_id: str) -> bytes:
-    """The error as JSON."""
-    info = {
-        "@type": "type.googleapis.com/google.rpc.ErrorInfo",
-        "reason": error.reason,
-        "domain": DOMAIN,
-        "metadata": {**error.metadata, "request_id": request_id},
-    }
-    return orjson.dumps({"code": code_number(error.code), "message": error.message, "details": [info]})
-
-
 def problem_response(scope: Scope, error: StatusError) -> Response:
     """The error as an answer, for handlers of Starlette."""
-    body = problem_body(error, scope[REQUEST_ID_SCOPE_KEY])
-    return Response(body, status_code=http_status_of(error), media_type="application/json")
+    body = own_json(error, scope[REQUEST_ID_SCOPE_KEY])
+    headers = {name.decode(): value.decode() for name, value in retry_after(error)}
+    return Response(body, status_code=http_status_of(error), headers=headers, media_type="application/json")
 
 
 async def send_problem(scope: Scope, send: Send, error: StatusError) -> None:
     """Sends the error as the whole answer."""
-    body = problem_body(error, scope[REQUEST_ID_SCOPE_KEY])
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    body = own_json(error, scope[REQUEST_ID_SCOPE_KEY])
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", b"%d" % len(body)),
+        *retry_after(error),
+    ]
     await send({"type": "http.response.start", "status": http_status_of(error), "headers": headers})
     await send({"type": "http.response.body", "body": body})
 

@@ -9,9 +9,11 @@ from grpc import StatusCode
 
 from edge.transcoding.codec.faults import Fault
 from shared.core.errors import (
+    Aborted,
     DeadlineExceeded,
     InvalidArgument,
     NotFound,
+    OutOfRange,
     ResourceExhausted,
     StatusError,
     Unimplemented,
@@ -67,6 +69,22 @@ class RequestTooLarge(ResourceExhausted):
 
     http_status: ClassVar[int] = 413
     default_reason = "REQUEST_TOO_LARGE"
+
+
+class PreconditionFailed(Aborted):
+    """The resource is not in the version that the request's condition names."""
+
+    http_status: ClassVar[int] = 412
+
+
+class RangeNotSatisfiable(OutOfRange):
+    """No byte of the range is there; `size` is what there is, in bytes."""
+
+    http_status: ClassVar[int] = 416
+
+    def __init__(self, size: int) -> None:
+        super().__init__(f"the range lies outside the {size} bytes there are", reason="RANGE_NOT_SATISFIABLE")
+        self.size = size
 
 
 class RequestTimeout(DeadlineExceeded):

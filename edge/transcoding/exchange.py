@@ -39,6 +39,12 @@ class Exchange:
         self._receive = receive
         self._send = send
 
+    def joined(self, name: bytes) -> bytes | None:
+        """The values of a header that may be sent in several lines, as one list; None if it was not sent."""
+        if name not in self.headers:
+            return None
+        return b", ".join([value for key, value in self.scope["headers"] if key == name])
+
     async def receive(self) -> MutableMapping[str, Any]:
         """The next part of the request, as ASGI gives it."""
         return await self._receive()
@@ -47,6 +53,11 @@ class Exchange:
         """A whole answer; HEAD gets its head alone."""
         await self.begin(status, [*headers, (b"content-length", b"%d" % len(body))])
         await self._send({"type": "http.response.body", "body": b"" if self.method == "HEAD" else body})
+
+    async def empty(self, status: int, headers: Headers) -> None:
+        """An answer without a body, for statuses that have none."""
+        await self.begin(status, headers)
+        await self._send({"type": "http.response.body", "body": b""})
 
     async def begin(self, status: int, headers: Headers) -> None:
         """The head of an answer whose body comes in pieces."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from edge.transcoding.errors import TargetTooLong
+from edge.transcoding.route import RoutePolicy
 from shared.core.errors import DeadlineExceeded, InvalidArgument
 
 _SECONDS = re.compile(rb"[0-9]{1,9}(?:\.[0-9]{1,9})?")
@@ -32,17 +33,28 @@ class Limits:
         if length > self.max_target:
             raise TargetTooLong(f"the request target is longer than {self.max_target} bytes")
 
-    def deadline(self, headers: Mapping[bytes, bytes], streaming: bool) -> float:
-        """Seconds a call may take: what the client asks by `X-Server-Timeout` or `grpc-timeout`, else the default.
+    def default_timeout(self, policy: RoutePolicy, streaming: bool) -> float:
+        """Seconds a call may take when the client asks for none: what its contract says, else the edge's default."""
+        return policy.timeout or (self.stream_timeout if streaming else self.timeout)
 
-        Raises InvalidArgument for a value of another form, DeadlineExceeded for none at all.
-        """
-        asked = _asked(headers)
-        if asked == 0:
-            raise DeadlineExceeded("the deadline had passed before the call")
-        if asked is None:
-            return self.stream_timeout if streaming else self.timeout
-        return min(asked, self.stream_timeout if streaming else self.max_timeout)
+    def longest_timeout(self, policy: RoutePolicy, streaming: bool) -> float:
+        """Seconds a client may ask for at most."""
+        return max(policy.timeout, self.stream_timeout if streaming else self.max_timeout)
+
+    def body_limit(self, policy: RoutePolicy) -> int:
+        """Largest body of a method that reads it whole: what its contract says, else the edge's own."""
+        return policy.max_body or (self.max_public_body if policy.public else self.max_body)
+
+
+def asked_timeout(headers: Mapping[bytes, bytes]) -> float | None:
+    """The seconds a client asks for by `X-Server-Timeout` or `grpc-timeout`, if it does.
+
+    Raises InvalidArgument for a value of another form, DeadlineExceeded for none at all.
+    """
+    asked = _asked(headers)
+    if asked == 0:
+        raise DeadlineExceeded("the deadline had passed before the call")
+    return asked
 
 
 def _asked(headers: Mapping[bytes, bytes]) -> float | None:

@@ -12,6 +12,7 @@ from edge.transcoding.codec.fields import is_message, message_of
 from edge.transcoding.codec.plan import Plans
 from edge.transcoding.codec.seam import Codec, Parsed
 from edge.transcoding.errors import Located, bad_request
+from edge.transcoding.header_field import Given
 from edge.transcoding.path_binding import PathBinder
 from edge.transcoding.query_binding import QueryBinder
 from edge.transcoding.query_fields import QueryFields
@@ -34,9 +35,14 @@ class RequestBuilder:
         self._query = QueryBinder(route, fields, strict, ignored)
 
     def build(
-        self, segments: Sequence[bytes], query: bytes, headers: Mapping[bytes, bytes], body: bytes
+        self,
+        segments: Sequence[bytes],
+        query: bytes,
+        headers: Mapping[bytes, bytes],
+        body: bytes,
+        given: Given = (),
     ) -> list[bytes]:
-        """The wire bytes of the request; a client stream has any number of them.
+        """The wire bytes of the request; a client stream has any number of them. `given` are fields out of headers.
 
         Raises InvalidArgument with every fault, or UnsupportedMediaType.
         """
@@ -46,15 +52,17 @@ class RequestBuilder:
         except InvalidInput as error:
             faults.extend(Located("body", fault) for fault in error.faults)
             messages = [Parsed(b"")]
-        if self._masked or self._path.names or query:
-            wires = [self._bind(parsed, segments, query, faults) for parsed in messages]
+        if self._masked or self._path.names or query or given:
+            wires = [self._bind(parsed, segments, query, given, faults) for parsed in messages]
         else:
             wires = [parsed.wire for parsed in messages]
         if faults:
             raise bad_request(faults)
         return wires
 
-    def _bind(self, parsed: Parsed, segments: Sequence[bytes], query: bytes, faults: list[Located]) -> bytes:
+    def _bind(
+        self, parsed: Parsed, segments: Sequence[bytes], query: bytes, headed: Given, faults: list[Located]
+    ) -> bytes:
         message = self._make.FromString(parsed.wire)
         path_values = self._path.bind(message, segments, faults)
         given = self._query.bind(message, query, path_values, faults) if query else set()
@@ -63,6 +71,8 @@ class RequestBuilder:
             paths = [path for path in parsed.paths if self._prefix + path not in path_values]
             if paths:
                 message.update_mask.paths.extend(paths)
+        for field, value in headed:
+            field.put(message, value, faults)
         wire: bytes = message.SerializeToString()
         return wire
 

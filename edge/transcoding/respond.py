@@ -12,6 +12,7 @@ from edge.transcoding.body import HTTP_BODY
 from edge.transcoding.codec.fields import is_message, message_of
 from edge.transcoding.codec.seam import Codec, UnrenderableError
 from edge.transcoding.route import Route
+from edge.transcoding.status import FindStatuses, inner_statuses, rename
 
 JSON_TYPE = b"application/json"
 _RAW_TYPE = b"application/octet-stream"
@@ -38,6 +39,10 @@ def replier(route: Route, codec: Codec) -> tuple[MakeReply, bool]:
     if field and _is_raw(output, field):
         return _raw(output, field), True
     render = codec.renderer(output.full_name, field)
+    find = inner_statuses(output)
+    if find is not None:
+        rename_inside = _renamer(route, find)
+        return lambda wire: Reply(JSON_TYPE, render(rename_inside(wire)).body), False
 
     def reply(wire: bytes) -> Reply:
         body, etag = render(wire)
@@ -54,6 +59,22 @@ def entity_tag(etag: str) -> bytes:
     if not all("!" <= sign <= "~" and sign != '"' for sign in inner):
         return b""
     return quoted.encode("ascii")
+
+
+def _renamer(route: Route, find: FindStatuses) -> Callable[[bytes], bytes]:
+    """Puts the field paths of the statuses inside an answer into the JSON names of the request."""
+    decode = GetMessageClass(route.method.output).FromString
+
+    def renamed(wire: bytes) -> bytes:
+        try:
+            message = decode(wire)
+        except DecodeError as error:
+            raise UnrenderableError(str(error)) from error
+        for status in find(message):
+            rename(status, route.method.input)
+        return message.SerializeToString()
+
+    return renamed
 
 
 def _is_raw(output: Descriptor, name: str) -> bool:

@@ -1,6 +1,7 @@
 """One way to reach a method by HTTP, and who may use it."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from edge.transcoding.contract import Method
 from edge.transcoding.template import Template
@@ -11,6 +12,7 @@ class RoutePolicy:
     """What the contract says about callers of a method; the identify hook judges by it.
 
     `scopes`: one of them is needed. `declared` is False for a contract without our options: then nothing is known.
+    `max_body` (bytes), `timeout` and `cache` (seconds) are 0 where the contract leaves them to the edge.
     """
 
     method: str
@@ -20,6 +22,13 @@ class RoutePolicy:
     idempotent: bool = False
     rate_class: str = ""
     declared: bool = False
+    max_body: int = 0
+    timeout: float = 0.0
+    cache: int = 0
+    deprecated: bool = False
+    deprecated_since: date | None = None
+    sunset: date | None = None
+    resume_field: str = ""
 
 
 @dataclass(frozen=True, slots=True)

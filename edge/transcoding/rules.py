@@ -8,6 +8,7 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from edge.transcoding.codec.fields import is_map, is_message, message_of
 from edge.transcoding.codec.wellknown_in import WRAPPERS
 from edge.transcoding.contract import Contract, Method
+from edge.transcoding.policy import RuleError, policy_of
 from edge.transcoding.route import Route, RoutePolicy
 from edge.transcoding.template import TemplateError, parse
 
@@ -15,11 +16,6 @@ TEXT_TYPES = (*WRAPPERS, "google.protobuf.Timestamp", "google.protobuf.Duration"
 """Message types that one piece of text can hold."""
 
 _HTTP = "google.api.http"
-_METHOD_OPTION = "dashclicks.options.v1.method"
-
-
-class RuleError(ValueError):
-    """A rule cannot be served; the text says why."""
 
 
 def routes(contract: Contract, problems: list[str]) -> Iterator[Route]:
@@ -28,7 +24,11 @@ def routes(contract: Contract, problems: list[str]) -> Iterator[Route]:
         rule = contract.extension(method.options, _HTTP)
         if rule is None:
             continue
-        policy = _policy(contract, method)
+        try:
+            policy = policy_of(contract, method)
+        except RuleError as error:
+            problems.append(f"{method.name} ({method.where}): {error}")
+            continue
         for binding in (rule, *rule.additional_bindings):
             try:
                 yield _route(method, binding, policy)
@@ -47,22 +47,6 @@ def resolve(message: Descriptor, path: str) -> list[FieldDescriptor]:
         fields.append(field)
         current = message_of(field) if is_message(field) and not field.is_repeated else None
     return fields
-
-
-def _policy(contract: Contract, method: Method) -> RoutePolicy:
-    option = contract.extension(method.options, _METHOD_OPTION)
-    if option is None:
-        return RoutePolicy(method.path)
-    rate = option.DESCRIPTOR.fields_by_name["rate_class"].enum_type.values_by_number[option.rate_class].name
-    return RoutePolicy(
-        method=method.path,
-        scopes=tuple(option.scopes),
-        public=option.public,
-        authenticated=option.authenticated,
-        idempotent=option.idempotent,
-        rate_class=rate.removeprefix("RATE_CLASS_"),
-        declared=True,
-    )
 
 
 def _route(method: Method, rule: Any, policy: RoutePolicy) -> Route:

@@ -1,54 +1,88 @@
 """google.rpc.Status between the wire and JSON, with the field paths of BadRequest in JSON names."""
 
+import math
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
-from google.protobuf.any_pb2 import Any as AnyMessage
+import orjson
 from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import DecodeError
-from google.rpc.error_details_pb2 import BadRequest, ErrorInfo
+from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, RetryInfo
 from google.rpc.status_pb2 import Status
 
 from edge.transcoding.codec.fields import is_map, is_message, message_of
 from edge.transcoding.codec.seam import Codec
 from edge.transcoding.errors import code_number
-from shared.core.errors import DOMAIN, StatusError
+from shared.core.errors import DOMAIN, RETRY_AFTER, StatusError
 
+STATUS = "google.rpc.Status"
 _STEP = re.compile(r"([^.\[\]]+)|\[[^\]]*\]")
 _UNDERSCORE = re.compile(r"_([a-z0-9])")
+_TYPE = "type.googleapis.com/google.rpc."
 
 
 class StatusPrinter:
-    """Prints statuses through a codec, so that details are shown as the contract's JSON."""
+    """Prints the statuses of services through a codec, so that details are shown as the contract's JSON."""
 
     def __init__(self, codec: Codec) -> None:
-        self._render = codec.renderer("google.rpc.Status")
-
-    def own(self, error: StatusError, request_id: str) -> bytes:
-        """JSON of an error raised in the edge. Its violations hold JSON names already."""
-        status = Status(code=code_number(error.code), message=clean(error.message))
-        metadata = {**error.metadata, "request_id": request_id}
-        _pack(status, ErrorInfo(reason=error.reason, domain=DOMAIN, metadata=metadata))
-        if error.violations:
-            bad = BadRequest()
-            for violation in error.violations:
-                bad.field_violations.add(
-                    field=clean(violation.field), description=clean(violation.description), reason=violation.reason
-                )
-            _pack(status, bad)
-        return self._render(status.SerializeToString()).body
+        self._render = codec.renderer(STATUS)
 
     def upstream(self, code: int, message: str, details: bytes, request: Descriptor) -> bytes:
         """JSON of a status a service sent; `details` is its google.rpc.Status, or nothing."""
-        status = Status()
-        try:
-            status.ParseFromString(details)
-        except DecodeError:
-            status.Clear()
+        status = _parsed(details)
         # The trailer is the truth; the details only add to it.
         status.code, status.message = code, message
-        for detail in status.details:
-            _rename(detail, request)
+        rename(status, request)
         return self._render(status.SerializeToString()).body
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What a program reads in the details of a status: a reason, and the seconds after which to try again."""
+
+    reason: str = ""
+    retry_after: int | None = None
+
+
+def hints(details: bytes) -> Hints:
+    """The hints in a serialized google.rpc.Status, as far as it can be read."""
+    reason, after = "", None
+    for detail in _parsed(details).details:
+        info, retry = ErrorInfo(), RetryInfo()
+        try:
+            if detail.Unpack(info):
+                reason = info.reason
+                told = info.metadata.get(RETRY_AFTER, "")
+                after = int(told) if told.isascii() and told.isdecimal() and after is None else after
+            elif detail.Unpack(retry):
+                after = max(0, math.ceil(retry.retry_delay.seconds + retry.retry_delay.nanos / 1e9))
+        except DecodeError:
+            continue
+    return Hints(reason, after)
+
+
+def own_json(error: StatusError, request_id: str) -> bytes:
+    """JSON of an error raised in the edge. Its violations hold JSON names already."""
+    metadata = {clean(name): clean(value) for name, value in error.metadata.items()}
+    details: list[dict[str, Any]] = [
+        {
+            "@type": f"{_TYPE}ErrorInfo",
+            "reason": error.reason,
+            "domain": DOMAIN,
+            "metadata": metadata | {"request_id": request_id},
+        }
+    ]
+    if error.violations:
+        shown = [
+            {"field": clean(found.field), "description": clean(found.description), "reason": found.reason}
+            for found in error.violations
+        ]
+        details.append({"@type": f"{_TYPE}BadRequest", "fieldViolations": shown})
+    if RETRY_AFTER in metadata:
+        details.append({"@type": f"{_TYPE}RetryInfo", "retryDelay": f"{metadata[RETRY_AFTER]}s"})
+    return orjson.dumps({"code": code_number(error.code), "message": clean(error.message), "details": details})
 
 
 def clean(text: str) -> str:
@@ -70,21 +104,58 @@ def json_path(path: str, message: Descriptor | None) -> str:
     return "".join(steps)
 
 
+def rename(status: Any, request: Descriptor) -> None:
+    """Puts the field paths of a google.rpc.Status, of any pool, into the JSON names of a request."""
+    for detail in status.details:
+        if not detail.type_url.endswith("/google.rpc.BadRequest"):
+            continue
+        bad = BadRequest()
+        try:
+            bad.ParseFromString(detail.value)
+        except DecodeError:
+            continue
+        for violation in bad.field_violations:
+            violation.field = json_path(violation.field, request)
+        detail.value = bad.SerializeToString()
+
+
+FindStatuses = Callable[[Any], list[Any]]
+
+
+def inner_statuses(descriptor: Descriptor, above: frozenset[str] = frozenset()) -> FindStatuses | None:
+    """How the statuses inside an answer are found, such as those of a batch; None for a type that holds none.
+
+    A type inside itself (one of `above`) is not looked at again.
+    """
+    above |= {descriptor.full_name}
+    steps: list[tuple[str, bool, FindStatuses | None]] = []
+    for field in descriptor.fields:
+        if not is_message(field) or is_map(field) or message_of(field).full_name in above:
+            continue
+        if message_of(field).full_name == STATUS:
+            steps.append((field.name, field.is_repeated, None))
+        elif (deeper := inner_statuses(message_of(field), above)) is not None:
+            steps.append((field.name, field.is_repeated, deeper))
+
+    def find(message: Any) -> list[Any]:
+        found: list[Any] = []
+        for name, repeated, deeper in steps:
+            values = getattr(message, name) if repeated else [getattr(message, name)] if message.HasField(name) else []
+            for value in values:
+                found += deeper(value) if deeper is not None else [value]
+        return found
+
+    return find if steps else None
+
+
+def _parsed(details: bytes) -> Status:
+    status = Status()
+    try:
+        status.ParseFromString(details)
+    except DecodeError:
+        status.Clear()
+    return status
+
+
 def _camel(name: str) -> str:
     return _UNDERSCORE.sub(lambda found: found.group(1).upper(), name)
-
-
-def _rename(detail: AnyMessage, request: Descriptor) -> None:
-    bad = BadRequest()
-    try:
-        if not detail.Unpack(bad):
-            return
-    except DecodeError:
-        return
-    for violation in bad.field_violations:
-        violation.field = json_path(violation.field, request)
-    detail.Pack(bad)
-
-
-def _pack(status: Status, detail: ErrorInfo | BadRequest) -> None:
-    status.details.add().Pack(detail)

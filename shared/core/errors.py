@@ -11,6 +11,8 @@ from typing import ClassVar
 from grpc import StatusCode
 
 DOMAIN = "dashclicks.com"
+# Metadata that says when to try again, in whole seconds; it is also told as google.rpc.RetryInfo.
+RETRY_AFTER = "retry_after_seconds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,12 @@ class Unavailable(StatusError):
 
     code = StatusCode.UNAVAILABLE
     default_reason = "UPSTREAM_UNAVAILABLE"
+
+
+class OutOfRange(StatusError):
+    """Past the end of what there is."""
+
+    code = StatusCode.OUT_OF_RANGE
 
 
 class Unimplemented(StatusError):

@@ -10,7 +10,7 @@ from typing import NamedTuple, cast
 
 from google.protobuf.message import DecodeError, Message
 
-from shared.core.errors import DeadlineExceeded, InvalidArgument, StatusError, Unauthenticated
+from shared.core.errors import DeadlineExceeded, InvalidArgument, StatusError
 from shared.resource.behavior import compile_behavior
 from shared.resource.normalise import compile_normaliser
 from shared.resource.validation import Validation, invalid
@@ -19,7 +19,6 @@ from shared.rpc.methods import BoundMethod, UnaryHandler
 from shared.rpc.metrics import RpcMetrics
 from shared.rpc.observed import Observed, Translate
 from shared.rpc.policy import policy_of
-from shared.rpc.principal import Principal
 from shared.rpc.tokens import TokenVerifier
 
 # For callers that set none, so that no call waits for ever.
@@ -72,14 +71,6 @@ def _compile_serve(method: BoundMethod, deps: RpcDeps) -> Callable[[bytes, Incom
     verify = deps.tokens.verify
     handler = cast(UnaryHandler, method.handler)
 
-    async def identify(authorization: str) -> Principal | None:
-        try:
-            return await verify(authorization) if authorization else None
-        except Unauthenticated as error:
-            if policy.forgives(error):
-                return None
-            raise
-
     async def serve(request: bytes, incoming: Incoming) -> Reply:
         call = incoming.call
         if call.deadline is None:
@@ -87,7 +78,7 @@ def _compile_serve(method: BoundMethod, deps: RpcDeps) -> Callable[[bytes, Incom
         limit = asyncio.timeout_at(call.deadline)
         try:
             async with limit:
-                call.principal = await identify(incoming.authorization)
+                call.principal = await policy.caller(verify, incoming.authorization)
                 policy.check(call.principal)
                 response = await handler(read(request), call)
         except TimeoutError:

@@ -1,6 +1,6 @@
 """Who may call a method, as its contract says."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from dashclicks.options.v1 import options_pb2
@@ -19,9 +19,14 @@ class Policy:
     public: bool
     scopes: Sequence[str]
 
-    def forgives(self, error: Unauthenticated) -> bool:
-        """Whether the caller is served as nobody: an ended session must not keep anyone from signing in."""
-        return self.public and error.reason in ENDED
+    async def caller(self, verify: Callable[[str], Awaitable[Principal]], authorization: str) -> Principal | None:
+        """Who calls, by a token that `verify` reads; nobody without one. Raises Unauthenticated."""
+        try:
+            return await verify(authorization) if authorization else None
+        except Unauthenticated as error:
+            if self._forgives(error):
+                return None
+            raise
 
     def check(self, principal: Principal | None) -> None:
         """Raises Unauthenticated or PermissionDenied (INSUFFICIENT_SCOPE)."""
@@ -32,6 +37,10 @@ class Policy:
         if self.scopes and not any(principal.allows(scope) for scope in self.scopes):
             needed = " or ".join(self.scopes)
             raise PermissionDenied(f"this call needs the scope {needed}", metadata={"scope": needed})
+
+    def _forgives(self, error: Unauthenticated) -> bool:
+        """Whether the caller is served as nobody: an ended session must not keep anyone from signing in."""
+        return self.public and error.reason in ENDED
 
 
 def policy_of(method: MethodDescriptor) -> Policy:

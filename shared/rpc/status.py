@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from google.protobuf import any_pb2
+from google.protobuf.message import Message
 from google.rpc import error_details_pb2, status_pb2
 from grpc import StatusCode
 
-from shared.core.errors import DOMAIN, Internal, StatusError, Violation
+from shared.core.errors import DOMAIN, RETRY_AFTER, Internal, StatusError, Violation
 
 # A gRPC client refuses trailers of more than 16 KiB, and details travel in base64: these leave room for the rest.
 MAX_MESSAGE_CHARS = 1024
@@ -39,6 +40,10 @@ def status_of(error: StatusError, request_id: str) -> status_pb2.Status:
     _add(status, info)
     if error.violations:
         _add(status, _bad_request(error.violations))
+    if RETRY_AFTER in error.metadata:
+        retry = error_details_pb2.RetryInfo()
+        retry.retry_delay.seconds = int(error.metadata[RETRY_AFTER])
+        _add(status, retry)
     return status
 
 
@@ -65,7 +70,7 @@ def internal_error(request_id: str) -> RpcError:
     return rpc_error(Internal(f"internal error; request id {request_id}"), request_id)
 
 
-def _add(status: status_pb2.Status, detail: error_details_pb2.ErrorInfo | error_details_pb2.BadRequest) -> None:
+def _add(status: status_pb2.Status, detail: Message) -> None:
     packed = any_pb2.Any()
     packed.Pack(detail)
     status.details.append(packed)

@@ -50,8 +50,7 @@ def _compile_serve(method: BoundMethod, deps: RpcDeps) -> Callable[[bytes, Incom
         call = incoming.call
         if call.deadline is None:
             call.deadline = asyncio.get_running_loop().time() + DEFAULT_STREAM_SECONDS
-        if incoming.authorization:
-            call.principal = await verify(incoming.authorization)
+        call.principal = await policy.caller(verify, incoming.authorization)
         policy.check(call.principal)
         messages = cast(AsyncGenerator[Message, None], handler(read(request), call))
         first = True

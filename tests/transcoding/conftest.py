@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
-from tests.transcoding.serving import Served, edge_of
+from tests.transcoding.serving import ScriptedEdge, Served, edge_of, scripted_edge
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -26,6 +26,25 @@ async def edge(echo_set: FileDescriptorSet) -> AsyncIterator[Served]:
     """An edge over our own test contract, set as our API sets it."""
     async with edge_of(echo_set) as served:
         yield served
+
+
+@pytest.fixture(scope="session")
+def notes_set(tmp_path_factory: pytest.TempPathFactory) -> FileDescriptorSet:
+    """The descriptor set of a contract with resources, streams, files and our own options."""
+    return _compiled(HERE, "notes.proto", tmp_path_factory.mktemp("notes"))
+
+
+@pytest.fixture(scope="session")
+async def shared_notes(notes_set: FileDescriptorSet) -> AsyncIterator[ScriptedEdge]:
+    async with scripted_edge(notes_set) as served:
+        yield served
+
+
+@pytest.fixture
+def notes(shared_notes: ScriptedEdge) -> ScriptedEdge:
+    """An edge over the notes, none of whose methods has a script yet."""
+    shared_notes.scripts.clear()
+    return shared_notes
 
 
 @pytest.fixture(scope="session")
@@ -51,6 +70,7 @@ def _compiled(folder: Path, file: str, out: Path) -> FileDescriptorSet:
         "grpc_tools.protoc",
         f"-I{folder}",
         f"-I{ROOT / 'protos' / 'third_party'}",
+        f"-I{ROOT / 'protos'}",
         f"--descriptor_set_out={target}",
         "--include_imports",
         "--include_source_info",

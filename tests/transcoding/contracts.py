@@ -1,15 +1,22 @@
 """Small contracts made in a test: one service, one message type, the rules the test is about."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from dashclicks.options.v1 import options_pb2
 from google.api import annotations_pb2, http_pb2
 from google.protobuf import descriptor_pb2
 from google.protobuf.descriptor_pb2 import FieldDescriptorProto, FileDescriptorProto, FileDescriptorSet
 
-_FILES = (descriptor_pb2.DESCRIPTOR, http_pb2.DESCRIPTOR, annotations_pb2.DESCRIPTOR)
+_FILES = (descriptor_pb2.DESCRIPTOR, http_pb2.DESCRIPTOR, annotations_pb2.DESCRIPTOR, options_pb2.DESCRIPTOR)
 _SCALARS = {"id": FieldDescriptorProto.TYPE_STRING, "name": FieldDescriptorProto.TYPE_STRING}
 
 
-def contract_with(*rules: tuple[str, http_pb2.HttpRule]) -> FileDescriptorSet:
-    """A descriptor set of service `t.v1.S`; each rule belongs to the method it names, in order, a line apart."""
+def contract_with(*rules: tuple[str, http_pb2.HttpRule], options: Mapping[str, Any] | None = None) -> FileDescriptorSet:
+    """A descriptor set of service `t.v1.S`; each rule belongs to the method it names, in order, a line apart.
+
+    `options` are our own for every method; `deprecated` among them is the standard one.
+    """
     files = FileDescriptorSet()
     for known in _FILES:
         known.CopyToProto(files.file.add())
@@ -20,6 +27,9 @@ def contract_with(*rules: tuple[str, http_pb2.HttpRule]) -> FileDescriptorSet:
     for index, (name, rule) in enumerate(rules):
         method = service.method.add(name=name, input_type=".t.v1.Thing", output_type=".t.v1.Thing")
         method.options.Extensions[annotations_pb2.http].CopyFrom(rule)
+        for option, value in (options or {}).items():
+            target = method.options if option == "deprecated" else method.options.Extensions[options_pb2.method]
+            setattr(target, option, value)
         file.source_code_info.location.add(path=[6, 0, 2, index], span=[10 + index, 2, 40])
     return files
 

@@ -20,6 +20,7 @@ from edge.transcoding.table import RouteTable
 from edge.upstream.grpc_aio import GrpcUpstream
 from edge.upstream.table import UpstreamTable
 from tests.transcoding.backend import Backend
+from tests.transcoding.scripted import Script, Scripted
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,14 @@ class Served:
     port: int
     backend: Backend
     upstream: GrpcUpstream
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptedEdge:
+    """A running edge, and the methods behind it."""
+
+    port: int
+    scripts: dict[str, Script]
 
 
 async def nobody(scope: Scope, policy: RoutePolicy) -> Sequence[tuple[str, str]]:
@@ -56,6 +65,23 @@ async def listening(app: ASGIApp) -> AsyncIterator[int]:
 async def edge_of(files: FileDescriptorSet, **settings: Any) -> AsyncIterator[Served]:
     """An edge over a contract that the backend can answer; `settings` are the transcoder's."""
     backend = Backend(files)
+    async with edge_over(backend, files, **settings) as (port, upstream):
+        yield Served(port, backend, upstream)
+
+
+@asynccontextmanager
+async def scripted_edge(files: FileDescriptorSet, **settings: Any) -> AsyncIterator[ScriptedEdge]:
+    """An edge over a backend that the test scripts."""
+    backend = Scripted(files)
+    async with edge_over(backend, files, **settings) as (port, _):
+        yield ScriptedEdge(port, backend.scripts)
+
+
+@asynccontextmanager
+async def edge_over(
+    backend: Backend | Scripted, files: FileDescriptorSet, **settings: Any
+) -> AsyncIterator[tuple[int, GrpcUpstream]]:
+    """An edge in front of this backend; its port and its channel."""
     upstream = GrpcUpstream(f"127.0.0.1:{await backend.start()}")
     upstreams = UpstreamTable({backend.package: upstream})
     await upstreams.start()
@@ -64,7 +90,7 @@ async def edge_of(files: FileDescriptorSet, **settings: Any) -> AsyncIterator[Se
         transcoder = Transcoder(RouteTable.compile(files), upstreams, identify, **settings)
         front = Front(transcoder, AccessLog("edge", lambda lines: None), HttpMetrics(CollectorRegistry()))
         async with listening(front) as port:
-            yield Served(port, backend, upstream)
+            yield port, upstream
     finally:
         await upstreams.stop(0)
         await backend.stop()

@@ -7,7 +7,7 @@ import pytest
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
 from edge.transcoding.exchange import Scope
-from edge.transcoding.limits import Limits
+from edge.transcoding.limits import Limits, asked_timeout
 from edge.transcoding.route import RoutePolicy
 from tests.transcoding.http import ask
 from tests.transcoding.serving import Served, edge_of
@@ -124,17 +124,23 @@ async def test_deadlines(edge: Served, headers: dict[str, str], status: int) -> 
 
 
 @pytest.mark.parametrize(
-    ("headers", "streaming", "seconds"),
-    [
-        ({}, False, 30.0),
-        ({}, True, 3600.0),
-        ({b"x-server-timeout": b"1.5"}, False, 1.5),
-        ({b"grpc-timeout": b"2M"}, False, 120.0),
-        ({b"grpc-timeout": b"9H"}, False, 300.0),
-    ],
+    ("headers", "seconds"),
+    [({}, None), ({b"x-server-timeout": b"1.5"}, 1.5), ({b"grpc-timeout": b"2M"}, 120.0)],
 )
-def test_the_deadline_of_a_call(headers: dict[bytes, bytes], streaming: bool, seconds: float) -> None:
-    assert Limits().deadline(headers, streaming) == seconds
+def test_the_time_a_client_asks_for(headers: dict[bytes, bytes], seconds: float | None) -> None:
+    assert asked_timeout(headers) == seconds
+
+
+def test_the_time_a_call_has_is_the_contracts_first() -> None:
+    limits, own, longer = Limits(), RoutePolicy("m"), RoutePolicy("m", timeout=600.0)
+    assert (limits.default_timeout(own, False), limits.default_timeout(own, True)) == (30.0, 3600.0)
+    assert (limits.longest_timeout(own, False), limits.longest_timeout(longer, False)) == (300.0, 600.0)
+
+
+def test_the_largest_body_is_the_contracts_first() -> None:
+    limits = Limits(max_body=10, max_public_body=5)
+    policies = [RoutePolicy("m"), RoutePolicy("m", public=True), RoutePolicy("m", public=True, max_body=7)]
+    assert [limits.body_limit(policy) for policy in policies] == [10, 5, 7]
 
 
 async def test_public_mode_passes_over_what_it_does_not_know(echo_set: FileDescriptorSet) -> None:

@@ -10,7 +10,7 @@ from ipaddress import IPv6Address, ip_address
 
 from dashclicks.auth.v1.session_pb2 import LoginRequest
 
-from shared.core.errors import ResourceExhausted
+from shared.core.errors import RETRY_AFTER, ResourceExhausted
 from shared.core.settings import Settings
 from shared.data.rate_windows import RateWindows
 from shared.rpc.call import Call
@@ -42,7 +42,7 @@ class LoginLimiter:
         self._limits = limits
 
     async def admit(self, request: LoginRequest, call: Call) -> None:
-        """Counts an attempt. Raises ResourceExhausted (RATE_LIMITED), with `retry_after_seconds` in its metadata."""
+        """Counts an attempt. Raises ResourceExhausted (RATE_LIMITED), with RETRY_AFTER in its metadata."""
         address = _network(call.metadata.get("x-forwarded-for", ""))
         # The address comes first: whoever is over its limit must not use up the names of others.
         await self._count(f"login:address:{address}", self._limits.per_address, ADDRESS_SECONDS)
@@ -56,7 +56,7 @@ class LoginLimiter:
         times, left = await self._windows.count(key, seconds)
         if times > limit:
             raise ResourceExhausted(
-                f"too many attempts to sign in; retry in {left} s", metadata={"retry_after_seconds": str(left)}
+                f"too many attempts to sign in; retry in {left} s", metadata={RETRY_AFTER: str(left)}
             )
 
 

@@ -306,6 +306,12 @@ class Method(_message.Message):
     IDEMPOTENT_FIELD_NUMBER: _builtins.int
     RATE_CLASS_FIELD_NUMBER: _builtins.int
     AUTHENTICATED_FIELD_NUMBER: _builtins.int
+    MAX_BODY_BYTES_FIELD_NUMBER: _builtins.int
+    TIMEOUT_SECONDS_FIELD_NUMBER: _builtins.int
+    CACHE_SECONDS_FIELD_NUMBER: _builtins.int
+    DEPRECATED_SINCE_FIELD_NUMBER: _builtins.int
+    SUNSET_FIELD_NUMBER: _builtins.int
+    RESUME_FIELD_FIELD_NUMBER: _builtins.int
     public: _builtins.bool
     """No session needed."""
     idempotent: _builtins.bool
@@ -314,6 +320,20 @@ class Method(_message.Message):
     """Which limit it counts against."""
     authenticated: _builtins.bool
     """Any signed-in caller, whatever the scopes."""
+    max_body_bytes: _builtins.int
+    """Largest request body over HTTP; the edge's own limit if unset. For a stream of uploads, all of it together."""
+    timeout_seconds: _builtins.int
+    """Time a call may take when the caller names none; the edge's own default if unset."""
+    cache_seconds: _builtins.int
+    """How long a client may keep an answer to a GET; nothing is kept if unset."""
+    deprecated_since: _builtins.str
+    """Since when a `deprecated` method is one, as YYYY-MM-DD."""
+    sunset: _builtins.str
+    """When a `deprecated` method goes away, as YYYY-MM-DD."""
+    resume_field: _builtins.str
+    """For a server stream that can be resumed: the field of its messages that names a place in it, and the field of the same
+    name in the request that makes the stream go on behind that place.
+    """
     @_builtins.property
     def scopes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """One of these is needed. A scope covers those below it: `contacts` covers `contacts.read`."""
@@ -326,10 +346,16 @@ class Method(_message.Message):
         idempotent: _builtins.bool = ...,
         rate_class: Global___RateClass.ValueType = ...,
         authenticated: _builtins.bool = ...,
+        max_body_bytes: _builtins.int = ...,
+        timeout_seconds: _builtins.int = ...,
+        cache_seconds: _builtins.int = ...,
+        deprecated_since: _builtins.str = ...,
+        sunset: _builtins.str = ...,
+        resume_field: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["authenticated", b"authenticated", "idempotent", b"idempotent", "public", b"public", "rate_class", b"rate_class", "scopes", b"scopes"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["authenticated", b"authenticated", "cache_seconds", b"cache_seconds", "deprecated_since", b"deprecated_since", "idempotent", b"idempotent", "max_body_bytes", b"max_body_bytes", "public", b"public", "rate_class", b"rate_class", "resume_field", b"resume_field", "scopes", b"scopes", "sunset", b"sunset", "timeout_seconds", b"timeout_seconds"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -78,6 +78,12 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """A call with this request id is still under way; retry later."""
     ERROR_REASON_BATCH_FAILED: _ErrorReason.ValueType  # 27
     """The row was not written because others of its batch failed."""
+    ERROR_REASON_RANGE_NOT_SATISFIABLE: _ErrorReason.ValueType  # 28
+    """No byte of the range asked for is there."""
+    ERROR_REASON_OUTCOME_UNKNOWN: _ErrorReason.ValueType  # 29
+    """An earlier call with this idempotency key was cut off, and nobody knows whether it did its work; look before you
+    call again with a new key.
+    """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call failed, in a word a program can act on: `google.rpc.ErrorInfo.reason`, without the prefix.
@@ -140,4 +146,10 @@ ERROR_REASON_REQUEST_IN_PROGRESS: ErrorReason.ValueType  # 26
 """A call with this request id is still under way; retry later."""
 ERROR_REASON_BATCH_FAILED: ErrorReason.ValueType  # 27
 """The row was not written because others of its batch failed."""
+ERROR_REASON_RANGE_NOT_SATISFIABLE: ErrorReason.ValueType  # 28
+"""No byte of the range asked for is there."""
+ERROR_REASON_OUTCOME_UNKNOWN: ErrorReason.ValueType  # 29
+"""An earlier call with this idempotency key was cut off, and nobody knows whether it did its work; look before you
+call again with a new key.
+"""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

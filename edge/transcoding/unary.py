@@ -1,0 +1,77 @@
+"""A method that answers once: its request, the call, and what HTTP makes of the answer."""
+
+from collections.abc import Sequence
+
+from edge.transcoding.admission import Admission, left
+from edge.transcoding.conditions import Conditions, is_conditional
+from edge.transcoding.exchange import Exchange, Headers
+from edge.transcoding.header_field import Given
+from edge.transcoding.intake import Intake
+from edge.transcoding.location import Locate
+from edge.transcoding.media import decoded
+from edge.transcoding.request import RequestBuilder
+from edge.transcoding.respond import MakeReply, Reply
+from edge.transcoding.route import Route
+from edge.upstream.api import Metadata, Upstream
+
+
+class UnaryEndpoint:
+    """One route, compiled. `most` bounds its body in bytes, `headers` stand on every good answer."""
+
+    def __init__(
+        self,
+        route: Route,
+        upstream: Upstream,
+        admission: Admission,
+        intake: Intake,
+        most: int,
+        build: RequestBuilder,
+        reply: MakeReply,
+        conditions: Conditions,
+        headers: Headers,
+        locate: Locate | None,
+    ) -> None:
+        self.route = route
+        self._upstream = upstream
+        self._admission = admission
+        self._intake = intake
+        self._most = most
+        self._build = build.build
+        self._reply = reply
+        self._conditions = conditions
+        self._headers = headers
+        self._locate = locate
+        self._safe = route.http_method == "GET"
+
+    async def serve(self, exchange: Exchange, segments: Sequence[bytes]) -> None:
+        """Answers a request. Raises StatusError, UpstreamError or UnrenderableError while nothing was sent yet."""
+        metadata, ends = await self._admission.enter(exchange)
+        conditional = is_conditional(exchange)
+        given = self._conditions.given(exchange) if conditional and not self._safe else ()
+        wires = await self._request(exchange, segments, given)
+        with exchange.watched():
+            answer = await self._call(wires, metadata, left(ends))
+        reply = self._reply(answer)
+        headers = self._head(exchange, reply, answer)
+        if conditional and self._safe and self._conditions.is_fresh(exchange, reply.etag):
+            await exchange.empty(304, headers[1:])
+            return
+        await exchange.answer(200, headers, reply.body)
+
+    async def _request(self, exchange: Exchange, segments: Sequence[bytes], given: Given) -> list[bytes]:
+        body = decoded(await self._intake.read(exchange, self._most), exchange.headers, self._most)
+        return self._build(segments, exchange.scope.get("query_string", b""), exchange.headers, body, given)
+
+    async def _call(self, wires: list[bytes], metadata: Metadata, timeout: float) -> bytes:  # noqa: ASYNC109
+        method = self.route.method
+        if method.client_streaming:
+            return await self._upstream.collect(method.path, wires, metadata, timeout)
+        return await self._upstream.unary(method.path, wires[0], metadata, timeout)
+
+    def _head(self, exchange: Exchange, reply: Reply, answer: bytes) -> Headers:
+        head = [(b"content-type", reply.content_type), *self._headers]
+        if reply.etag:
+            head.append((b"etag", reply.etag))
+        if self._locate is not None and (location := self._locate(exchange.scope["raw_path"], answer)):
+            head.append((b"location", location))
+        return head
