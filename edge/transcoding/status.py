@@ -4,7 +4,7 @@ import re
 
 from google.protobuf.any_pb2 import Any as AnyMessage
 from google.protobuf.descriptor import Descriptor
-from google.protobuf.message import DecodeError
+from google.protobuf.message import DecodeError, Message
 from google.rpc.error_details_pb2 import BadRequest, ErrorInfo
 from google.rpc.status_pb2 import Status
 
@@ -35,6 +35,8 @@ class StatusPrinter:
                     field=clean(violation.field), description=clean(violation.description), reason=violation.reason
                 )
             _pack(status, bad)
+        for detail in error.details:
+            _pack(status, detail)
         return self._render(status.SerializeToString()).body
 
     def upstream(self, code: int, message: str, details: bytes, request: Descriptor) -> bytes:
@@ -86,5 +88,5 @@ def _rename(detail: AnyMessage, request: Descriptor) -> None:
     detail.Pack(bad)
 
 
-def _pack(status: Status, detail: ErrorInfo | BadRequest) -> None:
+def _pack(status: Status, detail: Message) -> None:
     status.details.add().Pack(detail)

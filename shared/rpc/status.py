@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from google.protobuf import any_pb2
+from google.protobuf.message import Message
 from google.rpc import error_details_pb2, status_pb2
 from grpc import StatusCode
 
@@ -31,7 +32,7 @@ def rpc_error(error: StatusError, request_id: str) -> RpcError:
 
 
 def status_of(error: StatusError, request_id: str) -> status_pb2.Status:
-    """The error with its ErrorInfo and, for bad input, its BadRequest."""
+    """The error with its ErrorInfo, for bad input its BadRequest, and its details."""
     status = status_pb2.Status(code=error.code.value[0], message=_shortened(error.message))
     info = error_details_pb2.ErrorInfo(
         reason=error.reason, domain=DOMAIN, metadata={**error.metadata, "request_id": request_id}
@@ -39,6 +40,8 @@ def status_of(error: StatusError, request_id: str) -> status_pb2.Status:
     _add(status, info)
     if error.violations:
         _add(status, _bad_request(error.violations))
+    for detail in error.details:
+        _add(status, detail)
     return status
 
 
@@ -65,7 +68,7 @@ def internal_error(request_id: str) -> RpcError:
     return rpc_error(Internal(f"internal error; request id {request_id}"), request_id)
 
 
-def _add(status: status_pb2.Status, detail: error_details_pb2.ErrorInfo | error_details_pb2.BadRequest) -> None:
+def _add(status: status_pb2.Status, detail: Message) -> None:
     packed = any_pb2.Any()
     packed.Pack(detail)
     status.details.append(packed)
