@@ -13,9 +13,12 @@ from edge.gateway.app import Gateway
 from edge.http_server import Address, HttpServer, http_server
 from edge.lifecycle import EdgeServer
 from edge.router.access_log import AccessLog
+from edge.router.client_address import TrustedProxies
 from edge.router.front import Front
 from edge.router.metrics import HttpMetrics, metrics_page
 from edge.router.pages import pages
+from edge.router.rate_classes import class_limits, parse_overrides
+from edge.router.rate_guard import RateGuard
 from edge.router.readiness import Check, upstream_check
 from edge.router.sessions import open_sessions
 from edge.transcoding.app import Transcoder
@@ -25,6 +28,7 @@ from edge.upstream.grpc_aio import GrpcUpstream
 from edge.upstream.table import UpstreamTable
 from shared.core.settings import Settings
 from shared.data.clients import DataClients
+from shared.data.rate_limiter import RateLimiter
 
 ROOT = Path(__file__).parents[1]
 DESCRIPTORS = ROOT / "generated" / "descriptors" / "api.binpb"
@@ -47,16 +51,19 @@ async def build(settings: Settings, data: DataClients, registry: CollectorRegist
         **upstream_checks(upstreams),
     }
     own_pages = pages(checks, OPENAPI.read_bytes(), sessions.keys.jwks)
-    router = Transcoder(read_routes(DESCRIPTORS), upstreams, sessions.identify, limits=LIMITS, fallback=own_pages)
+    limits = class_limits(parse_overrides(settings.rate_limits))
+    identify = RateGuard(sessions.identify, RateLimiter(data.redis), limits)
+    router = Transcoder(read_routes(DESCRIPTORS), upstreams, identify, limits=LIMITS, fallback=own_pages)
     access_log = AccessLog("edge", write_to_stdout)
     metrics = HttpMetrics(registry)
+    proxies = TrustedProxies.parse(settings.trusted_proxies)
 
     def listen(app: ASGIApp, address: str) -> HttpServer:
         return http_server(settings.http_server, app, Address.parse(address))
 
     servers = [
-        listen(Front(Gateway(router), access_log, metrics), settings.gateway_listen),
-        listen(Front(router, access_log, metrics), settings.router_listen),
+        listen(Front(Gateway(router), access_log, metrics, proxies), settings.gateway_listen),
+        listen(Front(router, access_log, metrics, proxies), settings.router_listen),
     ]
     if settings.admin_listen:
         servers.append(listen(metrics_page(registry), settings.admin_listen))

@@ -37,6 +37,10 @@ SERVICES = (
     Service("worker", "services.worker", (), ("compact", "distributed")),
 )
 PROFILES = ("compact", "distributed")
+# On a developer's machine one demo user runs whole test suites and load tests; RATE_LIMITS brings real limits back.
+OPEN_LIMITS = ",".join(
+    f"{name}=1000000/60" for name in ("DEFAULT:ADDRESS", "DEFAULT:USER", "DEFAULT:ACCOUNT", "BULK:ACCOUNT")
+)
 
 
 def http_ready(address: Address) -> Probe:
@@ -68,6 +72,7 @@ def build_plan(settings: StackSettings, profile: str, environ: Mapping[str, str]
 def environment(settings: StackSettings, environ: Mapping[str, str]) -> dict[str, str]:
     """What the services are told: where the servers are, where to listen, the key."""
     return {
+        "RATE_LIMITS": OPEN_LIMITS,
         **environ,
         **{name: str(address) for name, address in settings.listen.items()},
         "MONGODB_URI": settings.mongodb_uri or mongod.uri(settings.mongod),

@@ -6,6 +6,10 @@ from datetime import UTC, datetime
 
 import orjson
 
+from edge.router.session_cache import CachedSession
+
+SESSION_DIGITS = 12
+
 
 class AccessLog:
     """Writes lines of the same form as `shared.core.logging`. The query is never logged: it may carry a session."""
@@ -16,7 +20,15 @@ class AccessLog:
         self._lines: list[bytes] = []
 
     def write(
-        self, *, method: str, path: str, status: int, seconds: float, sent_bytes: int, request_id: str, account_id: str
+        self,
+        *,
+        method: str,
+        path: str,
+        status: int,
+        seconds: float,
+        sent_bytes: int,
+        request_id: str,
+        session: CachedSession | None,
     ) -> None:
         """Logs one answered request; `status` 0 means that nobody was there to take an answer."""
         line = {
@@ -31,7 +43,10 @@ class AccessLog:
             "ms": round(seconds * 1000, 2),
             "bytes": sent_bytes,
             "request_id": request_id,
-            "account_id": account_id,
+            "account_id": session.account_id if session else "",
+            "user_id": session.user_id if session else "",
+            # Enough of its hash to follow one session, and of no use to anybody else.
+            "session": session.key[:SESSION_DIGITS] if session else "",
         }
         if not self._lines:
             asyncio.get_running_loop().call_soon(self._flush)

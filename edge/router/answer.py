@@ -5,6 +5,8 @@ import contextlib
 
 from starlette.types import Message, Receive, Scope, Send
 
+from edge.router.rate_guard import RATE_HEADERS_SCOPE_KEY
+
 # Set unless the answer says otherwise. Answers are private to the caller unless a route knows better.
 COMMON_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
@@ -22,11 +24,12 @@ DRAIN_SECONDS = 5.0
 class Answer:
     """`receive` and `send` of one request. `status` is 0 until the answer begins."""
 
-    __slots__ = ("_body_ended", "_receive", "_request_id", "_send", "sent_bytes", "status")
+    __slots__ = ("_body_ended", "_receive", "_request_id", "_scope", "_send", "sent_bytes", "status")
 
     def __init__(self, scope: Scope, receive: Receive, send: Send, request_id: str) -> None:
         self._receive = receive
         self._send = send
+        self._scope = scope
         self._request_id = request_id
         self._body_ended = any(name == b"expect" for name, _ in scope["headers"])
         self.status = 0
@@ -54,6 +57,7 @@ class Answer:
         headers = list(message["headers"])
         present = {name for name, _ in headers}
         headers.extend(pair for pair in COMMON_HEADERS if pair[0] not in present)
+        headers.extend(pair for pair in self._scope.get(RATE_HEADERS_SCOPE_KEY, ()) if pair[0] not in present)
         if b"x-request-id" not in present:
             headers.append((b"x-request-id", self._request_id.encode()))
         return headers

@@ -8,7 +8,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from edge.router.access_log import AccessLog
 from edge.router.answer import Answer
-from edge.router.identity import ACCOUNT_SCOPE_KEY
+from edge.router.client_address import TrustedProxies
+from edge.router.identity import SESSION_SCOPE_KEY
 from edge.router.metrics import HttpMetrics
 from edge.router.problem import REQUEST_ID_SCOPE_KEY, send_problem
 from edge.transcoding.exchange import REQUEST_ID
@@ -24,14 +25,18 @@ log = structlog.get_logger(__name__)
 class Front:
     """Wraps the whole app of one port."""
 
-    def __init__(self, app: ASGIApp, access_log: AccessLog, metrics: HttpMetrics) -> None:
+    def __init__(
+        self, app: ASGIApp, access_log: AccessLog, metrics: HttpMetrics, proxies: TrustedProxies | None = None
+    ) -> None:
         self._app = app
+        self._proxies = proxies or TrustedProxies(())
         self._access_log = access_log
         self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
         request_id = scope[REQUEST_ID_SCOPE_KEY] = _request_id(scope)
+        self._proxies.resolve(scope)
         answer = Answer(scope, receive, send, request_id)
         try:
             await self._app(scope, answer.receive, answer.send)
@@ -55,7 +60,7 @@ class Front:
             seconds=seconds,
             sent_bytes=answer.sent_bytes,
             request_id=scope[REQUEST_ID_SCOPE_KEY],
-            account_id=scope.get(ACCOUNT_SCOPE_KEY, ""),
+            session=scope.get(SESSION_SCOPE_KEY),
         )
 
 

@@ -4,7 +4,7 @@ Nothing the client says about its identity passes but this: no header of its own
 metadata is minted here. A public method, such as login, also learns the client's address and program.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 from starlette.types import Scope
@@ -17,8 +17,8 @@ from shared.core.errors import PermissionDenied, Unauthenticated
 Metadata = Sequence[tuple[str, str]]
 
 MAX_AGENT_BYTES = 256
-# The access log reads the caller's account here.
-ACCOUNT_SCOPE_KEY = "dashclicks.account_id"
+# The CachedSession of the caller, for limits and the access log.
+SESSION_SCOPE_KEY = "dashclicks.session"
 
 
 class CallerPolicy(Protocol):
@@ -27,6 +27,14 @@ class CallerPolicy(Protocol):
     @property
     def public(self) -> bool:
         """No session needed."""
+
+    @property
+    def rate_class(self) -> str:
+        """Which limits a call counts against."""
+
+
+Identify = Callable[[Scope, CallerPolicy], Awaitable[Metadata]]
+"""Who calls: the metadata to send upstream. It raises StatusError to refuse."""
 
 
 class SessionIdentity:
@@ -46,7 +54,7 @@ class SessionIdentity:
             return client_facts(scope)
         if credentials.account_id not in ("", session.account_id):
             raise PermissionDenied("the session cannot act in this account", reason="FOREIGN_ACCOUNT")
-        scope[ACCOUNT_SCOPE_KEY] = session.account_id
+        scope[SESSION_SCOPE_KEY] = session
         return (*session.metadata, *client_facts(scope)) if policy.public else session.metadata
 
     async def _session(self, scope: Scope, credentials: Credentials, public: bool) -> CachedSession | None:

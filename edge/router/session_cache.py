@@ -11,9 +11,12 @@ from shared.data.sessions import Session, session_key
 
 @dataclass(frozen=True, slots=True)
 class CachedSession:
-    """A session's account and the gRPC metadata that speaks for it."""
+    """Who a session speaks for, and the gRPC metadata that says so. `key` is its hash, not its credential."""
 
+    key: str
+    user_id: str
     account_id: str
+    parent_account_id: str
     metadata: tuple[tuple[str, str], ...]
 
 
@@ -37,6 +40,7 @@ class SessionCache(LiveSessions[CachedSession]):
         async def find() -> tuple[CachedSession, datetime]:
             session = await self._resolve(session_id)
             metadata = (("authorization", f"Bearer {self._mint(session)}"),)
-            return CachedSession(session.account_id, metadata), session.expire_time
+            caller = (session.key, session.user_id, session.account_id, session.parent_account_id)
+            return CachedSession(*caller, metadata), session.expire_time
 
         return await self.look_up(session_key(session_id), find)

@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 from google.protobuf.descriptor import Descriptor
+from google.protobuf.json_format import MessageToDict
 from google.protobuf.message import DecodeError
 from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, RetryInfo
 from google.rpc.status_pb2 import Status
@@ -82,6 +83,9 @@ def own_json(error: StatusError, request_id: str) -> bytes:
         details.append({"@type": f"{_TYPE}BadRequest", "fieldViolations": shown})
     if RETRY_AFTER in metadata:
         details.append({"@type": f"{_TYPE}RetryInfo", "retryDelay": f"{metadata[RETRY_AFTER]}s"})
+    details += [
+        {"@type": f"type.googleapis.com/{of.DESCRIPTOR.full_name}", **MessageToDict(of)} for of in error.details
+    ]
     return orjson.dumps({"code": code_number(error.code), "message": clean(error.message), "details": details})
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from google.protobuf.message import Message
 from grpc import StatusCode
 
 DOMAIN = "dashclicks.com"
@@ -25,7 +26,7 @@ class Violation:
 
 
 class StatusError(Exception):
-    """A gRPC status with ErrorInfo (`reason`, `metadata`) and, for bad input, BadRequest (`violations`)."""
+    """A gRPC status with ErrorInfo (`reason`, `metadata`), for bad input BadRequest (`violations`), and `details`."""
 
     code: ClassVar[StatusCode] = StatusCode.UNKNOWN
     default_reason: ClassVar[str] = ""
@@ -36,12 +37,14 @@ class StatusError(Exception):
         reason: str = "",
         violations: Sequence[Violation] = (),
         metadata: Mapping[str, str] | None = None,
+        details: Sequence[Message] = (),
     ) -> None:
         super().__init__(message)
         self.message = message
         self.reason = reason or self.default_reason
         self.violations = tuple(violations)
         self.metadata = dict(metadata or {})
+        self.details = tuple(details)
 
 
 class InvalidArgument(StatusError):

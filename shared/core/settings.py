@@ -58,6 +58,10 @@ class Settings(BaseSettings):
     # Attempts to sign in: for one email or phone number in 15 minutes, from one client address in a minute.
     login_limit_per_name: PositiveInt = 10
     login_limit_per_address: PositiveInt = 60
+    # Changes limits that the contract declares for rate classes: `DEFAULT:USER=1200/60,BULK:ACCOUNT=20/60`, 0 for none.
+    rate_limits: str = ""
+    # Addresses and networks whose X-Forwarded-For is believed.
+    trusted_proxies: str = ""
 
     @property
     def master_keys(self) -> MasterKeys:

@@ -32,7 +32,7 @@ def rpc_error(error: StatusError, request_id: str) -> RpcError:
 
 
 def status_of(error: StatusError, request_id: str) -> status_pb2.Status:
-    """The error with its ErrorInfo and, for bad input, its BadRequest."""
+    """The error with its ErrorInfo, for bad input its BadRequest, and its details."""
     status = status_pb2.Status(code=error.code.value[0], message=_shortened(error.message))
     info = error_details_pb2.ErrorInfo(
         reason=error.reason, domain=DOMAIN, metadata={**error.metadata, "request_id": request_id}
@@ -44,6 +44,8 @@ def status_of(error: StatusError, request_id: str) -> status_pb2.Status:
         retry = error_details_pb2.RetryInfo()
         retry.retry_delay.seconds = int(error.metadata[RETRY_AFTER])
         _add(status, retry)
+    for detail in error.details:
+        _add(status, detail)
     return status
 
 

@@ -43,13 +43,17 @@ class Served:
     client: httpx.AsyncClient
     gateway: httpx.AsyncClient
 
-    async def sign_in(self) -> tuple[str, str]:
-        """A new session of OWNER: its id, and the key the store knows it by."""
-        session_id, session = await self.sessions.create(OWNER)
+    async def sign_in(self, principal: Principal = OWNER) -> tuple[str, str]:
+        """A new session: its id, and the key the store knows it by."""
+        session_id, session = await self.sessions.create(principal)
         return session_id, session.key
 
 
-def settings_of(mongodb_uri: str, redis_url: str, backend_port: int) -> Settings:
+# Every test is the same client.
+OPEN_LIMITS = "DEFAULT:USER=0/60,DEFAULT:ACCOUNT=0/60,DEFAULT:ADDRESS=0/60,LOGIN:ADDRESS=0/60,BULK:ACCOUNT=0/60"
+
+
+def settings_of(mongodb_uri: str, redis_url: str, backend_port: int, **changes: str) -> Settings:
     """Settings on free ports, with a database of their own."""
     return Settings.model_validate(
         {
@@ -61,16 +65,18 @@ def settings_of(mongodb_uri: str, redis_url: str, backend_port: int) -> Settings
             "router_listen": f"127.0.0.1:{free_port()}",
             "admin_listen": f"127.0.0.1:{free_port()}",
             "upstreams": f"dashclicks=127.0.0.1:{backend_port}",
+            "rate_limits": OPEN_LIMITS,
+            **changes,
         }
     )
 
 
 @asynccontextmanager
-async def serving(mongodb_uri: str, redis_url: str) -> AsyncIterator[Served]:
-    """A running edge, taken down with its database at the end."""
+async def serving(mongodb_uri: str, redis_url: str, **changes: str) -> AsyncIterator[Served]:
+    """A running edge, taken down with its database at the end; `changes` are settings."""
     backend = Backend()
     await backend.start()
-    settings = settings_of(mongodb_uri, redis_url, backend.port)
+    settings = settings_of(mongodb_uri, redis_url, backend.port, **changes)
     data = await connect(settings)
     edge = await build(settings, data)
     await edge.start()

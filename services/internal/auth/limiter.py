@@ -6,19 +6,17 @@ name's count. The address is what the edge says; direct callers of the gRPC port
 
 import hashlib
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address
 
 from dashclicks.auth.v1.session_pb2 import LoginRequest
 
 from shared.core.errors import RETRY_AFTER, ResourceExhausted
+from shared.core.network import customer_of
 from shared.core.settings import Settings
 from shared.data.rate_windows import RateWindows
 from shared.rpc.call import Call
 
 NAME_SECONDS = 15 * 60
 ADDRESS_SECONDS = 60
-# The part of an IPv6 address that one customer has to themselves.
-OWN_BITS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ class LoginLimiter:
 
     async def admit(self, request: LoginRequest, call: Call) -> None:
         """Counts an attempt. Raises ResourceExhausted (RATE_LIMITED), with RETRY_AFTER in its metadata."""
-        address = _network(call.metadata.get("x-forwarded-for", ""))
+        address = customer_of(call.metadata.get("x-forwarded-for", ""))
         # The address comes first: whoever is over its limit must not use up the names of others.
         await self._count(f"login:address:{address}", self._limits.per_address, ADDRESS_SECONDS)
         await self._count(_name(request), self._limits.per_name, NAME_SECONDS)
@@ -64,13 +62,3 @@ def _name(request: LoginRequest) -> str:
     """Hashed: nobody who reads Redis shall learn who signs in."""
     name = request.email or request.phone
     return f"login:name:{hashlib.sha256(name.encode()).hexdigest()}"
-
-
-def _network(address: str) -> str:
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return "none"
-    if isinstance(parsed, IPv6Address):
-        return str(parsed.ipv4_mapped or IPv6Address(int(parsed) >> OWN_BITS << OWN_BITS))
-    return address

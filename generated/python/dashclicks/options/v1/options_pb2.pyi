@@ -111,6 +111,38 @@ NORMALIZATION_TRIM: Normalization.ValueType  # 3
 """Surrounding white space removed."""
 Global___Normalization: _TypeAlias = Normalization  # noqa: Y015
 
+class _RateSubject:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _RateSubjectEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_RateSubject.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    RATE_SUBJECT_UNSPECIFIED: _RateSubject.ValueType  # 0
+    """Not allowed."""
+    RATE_SUBJECT_ADDRESS: _RateSubject.ValueType  # 1
+    """The client's address, an IPv6 one by its /64: for calls that nobody signed for, and for public methods."""
+    RATE_SUBJECT_USER: _RateSubject.ValueType  # 2
+    """The user of a session."""
+    RATE_SUBJECT_KEY: _RateSubject.ValueType  # 3
+    """An API key."""
+    RATE_SUBJECT_ACCOUNT: _RateSubject.ValueType  # 4
+    """The account that the caller acts in."""
+
+class RateSubject(_RateSubject, metaclass=_RateSubjectEnumTypeWrapper):
+    """Whose calls a limit counts together."""
+
+RATE_SUBJECT_UNSPECIFIED: RateSubject.ValueType  # 0
+"""Not allowed."""
+RATE_SUBJECT_ADDRESS: RateSubject.ValueType  # 1
+"""The client's address, an IPv6 one by its /64: for calls that nobody signed for, and for public methods."""
+RATE_SUBJECT_USER: RateSubject.ValueType  # 2
+"""The user of a session."""
+RATE_SUBJECT_KEY: RateSubject.ValueType  # 3
+"""An API key."""
+RATE_SUBJECT_ACCOUNT: RateSubject.ValueType  # 4
+"""The account that the caller acts in."""
+Global___RateSubject: _TypeAlias = RateSubject  # noqa: Y015
+
 class _RateClass:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -118,21 +150,21 @@ class _RateClass:
 class _RateClassEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_RateClass.ValueType], _builtins.type):
     DESCRIPTOR: _descriptor.EnumDescriptor
     RATE_CLASS_UNSPECIFIED: _RateClass.ValueType  # 0
-    """The class of signed-in callers."""
+    """The class of everything that names no other."""
     RATE_CLASS_LOGIN: _RateClass.ValueType  # 1
-    """Login, password reset, one-time codes."""
+    """Login, password reset, one-time codes. The service counts attempts for one name as well."""
     RATE_CLASS_BULK: _RateClass.ValueType  # 2
     """Import, export, batch writes."""
     RATE_CLASS_AI: _RateClass.ValueType  # 3
     """Language-model calls."""
 
 class RateClass(_RateClass, metaclass=_RateClassEnumTypeWrapper):
-    """Which limit a call counts against."""
+    """Which limits a call counts against."""
 
 RATE_CLASS_UNSPECIFIED: RateClass.ValueType  # 0
-"""The class of signed-in callers."""
+"""The class of everything that names no other."""
 RATE_CLASS_LOGIN: RateClass.ValueType  # 1
-"""Login, password reset, one-time codes."""
+"""Login, password reset, one-time codes. The service counts attempts for one name as well."""
 RATE_CLASS_BULK: RateClass.ValueType  # 2
 """Import, export, batch writes."""
 RATE_CLASS_AI: RateClass.ValueType  # 3
@@ -385,11 +417,66 @@ class Role(_message.Message):
 
 Global___Role: _TypeAlias = Role  # noqa: Y015
 
+@_typing.final
+class RateLimits(_message.Message):
+    """The limits of a rate class; a call counts against each whose subject it has."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LIMITS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def limits(self) -> _containers.RepeatedCompositeFieldContainer[Global___RateLimit]:
+        """At most one for each subject."""
+
+    def __init__(
+        self,
+        *,
+        limits: _abc.Iterable[Global___RateLimit] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["limits", b"limits"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RateLimits: _TypeAlias = RateLimits  # noqa: Y015
+
+@_typing.final
+class RateLimit(_message.Message):
+    """So many calls in any stretch of so many seconds."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SUBJECT_FIELD_NUMBER: _builtins.int
+    REQUESTS_FIELD_NUMBER: _builtins.int
+    SECONDS_FIELD_NUMBER: _builtins.int
+    subject: Global___RateSubject.ValueType
+    """Whose calls count together."""
+    requests: _builtins.int
+    """Calls."""
+    seconds: _builtins.int
+    """Seconds."""
+    def __init__(
+        self,
+        *,
+        subject: Global___RateSubject.ValueType = ...,
+        requests: _builtins.int = ...,
+        seconds: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["requests", b"requests", "seconds", b"seconds", "subject", b"subject"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RateLimit: _TypeAlias = RateLimit  # noqa: Y015
+
 RESOURCE_FIELD_NUMBER: _builtins.int
 STORAGE_FIELD_NUMBER: _builtins.int
 FIELD_FIELD_NUMBER: _builtins.int
 METHOD_FIELD_NUMBER: _builtins.int
 ROLE_FIELD_NUMBER: _builtins.int
+RATE_LIMITS_FIELD_NUMBER: _builtins.int
 resource: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MessageOptions, Global___Resource]
 """Marks a message as a stored resource."""
 storage: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MessageOptions, Global___Storage]
@@ -400,3 +487,5 @@ method: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions,
 """Who may call a method, and how."""
 role: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.EnumValueOptions, Global___Role]
 """What a role value may do."""
+rate_limits: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.EnumValueOptions, Global___RateLimits]
+"""How many calls a rate class allows."""

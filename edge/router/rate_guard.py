@@ -1,0 +1,112 @@
+"""Refuses calls over a rate limit: judged once the caller is known and before the body is read."""
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from google.rpc.error_details_pb2 import QuotaFailure
+from starlette.types import Scope
+
+from edge.router.identity import SESSION_SCOPE_KEY, CallerPolicy, Identify
+from edge.router.rate_classes import DEFAULT, ClassLimit, Limits
+from edge.router.session_cache import CachedSession
+from shared.core.errors import RETRY_AFTER, ResourceExhausted, Unauthenticated
+from shared.core.network import customer_of
+from shared.data.rate_limiter import Verdict
+from shared.data.sliding_windows import Limit
+
+# Headers that the answer gets, whatever it is.
+RATE_HEADERS_SCOPE_KEY = "dashclicks.rate_headers"
+
+
+class Limiter(Protocol):
+    """Counts; see shared.data.rate_limiter."""
+
+    async def take(self, limits: tuple[Limit, ...]) -> Verdict:
+        """Counts one request against all of them, or against none."""
+
+
+class RateGuard:
+    """`identify`, then the limits of the route's class.
+
+    A limit counts what its subject does: the user and the account of a session, the address of whoever has none or
+    calls a public method. A caller who is refused for want of a session counts as an address of the default class.
+    """
+
+    def __init__(self, identify: Identify, limiter: Limiter, limits: Limits) -> None:
+        self._identify = identify
+        self._limiter = limiter
+        self._limits = limits
+
+    async def __call__(self, scope: Scope, policy: CallerPolicy) -> Sequence[tuple[str, str]]:
+        """The caller's metadata. Raises what `identify` raises, and ResourceExhausted."""
+        rate_class = policy.rate_class if policy.rate_class in self._limits else DEFAULT
+        try:
+            metadata = await self._identify(scope, policy)
+        except Unauthenticated:
+            await self._take(scope, DEFAULT, None, True)
+            raise
+        await self._take(scope, rate_class, scope.get(SESSION_SCOPE_KEY), policy.public)
+        return metadata
+
+    async def _take(self, scope: Scope, rate_class: str, session: CachedSession | None, by_address: bool) -> None:
+        declared = self._limits[rate_class]
+        limits = tuple(_limits_of(scope, rate_class, declared, session, by_address))
+        if not limits:
+            return
+        verdict = await self._limiter.take(limits)
+        scope[RATE_HEADERS_SCOPE_KEY] = _headers(limits, verdict)
+        if not verdict.granted:
+            raise _refusal(limits, verdict)
+
+
+def _limits_of(
+    scope: Scope, rate_class: str, declared: Sequence[ClassLimit], session: CachedSession | None, by_address: bool
+) -> Iterator[Limit]:
+    for limit in declared:
+        who = ""
+        if limit.subject == "ADDRESS" and (by_address or session is None):
+            who = _address(scope)
+        elif limit.subject == "USER" and session is not None:
+            who = session.user_id
+        elif limit.subject == "ACCOUNT" and session is not None:
+            who = session.account_id
+        if who:
+            yield Limit(f"{rate_class}:{who}", limit.name, limit.requests, limit.seconds)
+
+
+def _address(scope: Scope) -> str:
+    client = scope.get("client")
+    return customer_of(client[0] if client else "")
+
+
+def _headers(limits: Sequence[Limit], verdict: Verdict) -> list[tuple[bytes, bytes]]:
+    """`RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers), and `Retry-After` for a refusal."""
+    policies = ", ".join(f'"{limit.name}";q={limit.requests};w={limit.seconds}' for limit in limits)
+    states = ", ".join(
+        f'"{limit.name}";r={state.left};t={math.ceil(state.reset_ms / 1000)}'
+        for limit, state in zip(limits, verdict.states, strict=True)
+    )
+    headers = [(b"ratelimit-policy", policies.encode()), (b"ratelimit", states.encode())]
+    if not verdict.granted:
+        headers.append((b"retry-after", b"%d" % math.ceil(_wait_ms(verdict) / 1000)))
+    return headers
+
+
+def _refusal(limits: Sequence[Limit], verdict: Verdict) -> ResourceExhausted:
+    failure = QuotaFailure()
+    for limit, state in zip(limits, verdict.states, strict=True):
+        if not state.left:
+            what = f"{limit.requests} requests in {limit.seconds} s"
+            failure.violations.add(subject=limit.name, description=f"over the limit of {what}")
+    seconds = math.ceil(_wait_ms(verdict) / 1000)
+    return ResourceExhausted(
+        f"too many requests; retry in {seconds} s",
+        metadata={RETRY_AFTER: str(seconds)},
+        details=(failure,),
+    )
+
+
+def _wait_ms(verdict: Verdict) -> int:
+    """Until the last of the limits that are used up has room again."""
+    return max(state.reset_ms for state in verdict.states if not state.left)
