@@ -20,8 +20,8 @@ from shared.data.mongo import Collection, Database, Document, open_collection
 from shared.rpc.tokens import ALGORITHM, TOKEN_SECONDS
 
 COLLECTION = "identity.signing_keys"
-# A new key signs this long after it is published: many times what a process waits between two looks.
-PUBLISHED_AHEAD = timedelta(seconds=60)
+# A new key signs this long after it is published: longer than anybody may keep the published set (300 s).
+PUBLISHED_AHEAD = timedelta(seconds=360)
 # A replaced key is good this long after the next began to sign: for its last tokens, and for a process cut off.
 KEPT_AFTER = timedelta(seconds=10 * TOKEN_SECONDS)
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
