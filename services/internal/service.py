@@ -11,6 +11,7 @@ from services.internal.accounts.hooks import AccountHooks
 from services.internal.deps import Deps
 from services.internal.modules import MODULES
 from services.internal.users.hooks import UserHooks
+from services.internal.users.teams import Teams
 from shared.core.clock import Clock, SystemClock
 from shared.core.ids import IdSource, RandomIds
 from shared.core.passwords import Passwords
@@ -26,7 +27,7 @@ from shared.data.revocations import Revocations
 from shared.data.sessions import SessionStore
 from shared.data.vault import Vault
 from shared.events.audit import Audit
-from shared.events.visibility import read_scopes
+from shared.events.visibility import Sight
 from shared.models.accounts import ACCOUNT
 from shared.models.users import USER
 from shared.resource.binding import bind
@@ -63,6 +64,7 @@ async def open_deps(
     return Deps(
         runtime=runtime,
         users=runtime.resource(USER, UserHooks(passwords, sessions, roles)),
+        teams=Teams(runtime, sessions),
         accounts=runtime.resource(ACCOUNT, AccountHooks(sessions)),
         sessions=sessions,
         keys=keys,
@@ -71,7 +73,7 @@ async def open_deps(
         roles=roles,
         clock=clock,
         audit=Audit(data.database),
-        read_scopes=read_scopes(contracts),
+        sight=Sight(contracts, runtime),
         windows=RateWindows(data.redis),
         settings=settings,
     )

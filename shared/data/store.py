@@ -1,13 +1,11 @@
-"""The only way to a collection: a store born with the caller's tenant.
+"""The only way to a collection: a store born with the caller's tenant and record visibility.
 
-Every query carries the tenant's condition and every write carries `_meta`: who, by which method, in which request.
+Every query carries the store's condition and every write carries `_meta`: who, by which method, in which request.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
-from dashclicks.options.v1 import options_pb2
 from pymongo import ReturnDocument
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.errors import BulkWriteError, DuplicateKeyError
@@ -15,34 +13,32 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 from shared.core.errors import AlreadyExists, PermissionDenied, StatusError, Unavailable, Violation
 from shared.data.mongo import Collection, Conflict, Database, Document, StatusErrors, open_collection
 from shared.data.point_reads import PointReads
+from shared.data.scopes import CollectionSpec, View, tenant_condition, tenant_keys
 from shared.data.uniques import find_clashes, id_taken, index_keys, taken_query, unique_index_name
 from shared.rpc.call import Call
-from shared.rpc.principal import Principal
-
-_ACCOUNT, _PARENT, _USER = "account_id", "parent_account_id", "user_id"
-_TENANT_KEYS: Mapping[int, tuple[tuple[str, ...], ...]] = {
-    options_pb2.TENANT_SCOPE_ACCOUNT: ((_ACCOUNT,),),
-    options_pb2.TENANT_SCOPE_SUB_ACCOUNT: ((_ACCOUNT,), (_PARENT,)),
-    options_pb2.TENANT_SCOPE_USER: ((_ACCOUNT, _USER),),
-    options_pb2.TENANT_SCOPE_GLOBAL: ((),),
-}
-
+from shared.rpc.principal import Visibility
 
 _DUPLICATE_KEY = 11000
 
 
-def tenant_keys(scope: int) -> tuple[tuple[str, ...], ...]:
-    """The fields that say whose a row is: one tuple for each way in which it can be the caller's."""
-    return _TENANT_KEYS[scope]
+class Readable(Protocol):
+    """Rows that can be read only."""
 
+    @property
+    def binding(self) -> Mapping[str, object]:
+        """Whose rows they are, as a page token remembers it (JSON)."""
 
-@dataclass(frozen=True, slots=True)
-class CollectionSpec:
-    """A collection: its name, whose its rows are (a TenantScope), and the field paths of each unique index by name."""
+    async def find(
+        self,
+        query: Document,
+        sort: Sequence[tuple[str, int]] = (),
+        limit: int = 0,
+        fields: Sequence[str] | None = None,
+    ) -> list[Document]:
+        """The rows that match; all fields unless `fields` names some, no limit if 0."""
 
-    name: str
-    scope: int
-    unique: Mapping[str, tuple[str, ...]]
+    async def count(self, query: Document, limit: int = 0) -> int:
+        """How many rows match, counted up to `limit` unless it is 0."""
 
 
 class Stores:
@@ -60,10 +56,31 @@ class Stores:
             "impersonator_id": principal.impersonator_id,
             "session_id": principal.session_id,
         }
+        if principal.home_account_id:
+            actor["account_id"] = principal.home_account_id
         meta = {"actor": actor, "method": call.method, "request_id": call.request_id}
         session = None if call.transaction is None else call.transaction.session
         collection, reads = self._open(spec)
-        return TenantStore(collection, reads, spec, _condition(spec.scope, principal), meta, session)
+        tenant = tenant_condition(spec.scope, principal)
+        if spec.ownership is None or principal.visibility is Visibility.ALL:
+            return TenantStore(collection, reads, spec, tenant, meta, session)
+        view = View(tenant, tenant).narrowed(spec, principal)
+        return TenantStore(collection, reads, spec, tenant, meta, session, view)
+
+    async def roll_up(self, spec: CollectionSpec, accounts: CollectionSpec, call: Call) -> Readable:
+        """The rows of an agency and of its live sub-accounts, to be read.
+
+        `accounts`: where accounts are, as the caller's SUB_ACCOUNT scope sees them. Raises PermissionDenied
+        (ROLL_UP_NEEDS_AGENCY) for a caller in a sub-account.
+        """
+        principal = call.caller
+        if principal.parent_account_id:
+            raise PermissionDenied("only an agency can ask for its sub-accounts' rows", reason="ROLL_UP_NEEDS_AGENCY")
+        rows = await self.open(accounts, call).find({"_live": True}, fields=["_id"])
+        ids = sorted({principal.account_id, *(row["_id"] for row in rows)})
+        binding: Document = {"account_id": principal.account_id, "roll_up": True}
+        view = View({"account_id": {"$in": ids}}, binding).narrowed(spec, principal)
+        return TenantStore(*self._open(spec), spec, view.condition, {}, view=view)
 
     def system(self, spec: CollectionSpec, reason: str, request_id: str = "") -> "TenantStore":
         """Every tenant's rows, for the platform's own work; `reason` is kept as the writes' method."""
@@ -83,43 +100,39 @@ class Stores:
         return opened
 
 
-def _condition(scope: int, principal: Principal) -> Document:
-    if scope == options_pb2.TENANT_SCOPE_GLOBAL:
-        return {}
-    # An empty account would be a tenant of its own, shared by everybody without one.
-    if not principal.account_id or (scope == options_pb2.TENANT_SCOPE_USER and not principal.user_id):
-        raise PermissionDenied("the caller acts in no account", reason="UNAUTHORIZED_ACCOUNT")
-    account = {_ACCOUNT: principal.account_id}
-    if scope == options_pb2.TENANT_SCOPE_SUB_ACCOUNT:
-        return {"$or": [account, {_PARENT: principal.account_id}]}
-    return {**account, _USER: principal.user_id} if scope == options_pb2.TENANT_SCOPE_USER else account
-
-
 class TenantStore:
     """One collection as one tenant sees it. Raises Unavailable where the database cannot be reached."""
 
-    __slots__ = ("_collection", "_condition", "_meta", "_reads", "_session", "_spec")
+    __slots__ = ("_binding", "_collection", "_condition", "_meta", "_reads", "_session", "_spec", "_tenant")
 
     def __init__(
         self,
         collection: Collection,
         reads: PointReads,
         spec: CollectionSpec,
-        condition: Document,
+        tenant: Document,
         meta: Document,
         session: AsyncClientSession | None = None,
+        view: View | None = None,
     ) -> None:
         self._collection = collection
         self._reads = reads
         self._session = session
         self._spec = spec
-        self._condition = condition
+        self._tenant = tenant
+        self._condition = tenant if view is None else view.condition
+        self._binding: Mapping[str, object] = tenant if view is None else view.binding
         self._meta = meta
 
     @property
-    def tenant(self) -> Mapping[str, object]:
+    def condition(self) -> Mapping[str, object]:
         """The condition in every query; empty for the platform's own work."""
         return self._condition
+
+    @property
+    def binding(self) -> Mapping[str, object]:
+        """See Readable."""
+        return self._binding
 
     async def insert(self, document: Document) -> None:
         """Adds a row, whose tenant fields are set.
@@ -237,7 +250,7 @@ class TenantStore:
         `start` (taken in) and `end` (left out) give all its keys behind the tenant's, with values. Not for the
         platform's own work, nor for rows that can be the tenant's in two ways.
         """
-        tenant = [(key, self._condition[key]) for key in tenant_keys(self._spec.scope)[0]]
+        tenant = [(key, self._tenant[key]) for key in tenant_keys(self._spec.scope)[0]]
         with StatusErrors():
             cursor = self._collection.find(self._scoped(query), hint=index, limit=limit, session=self._session)
             # The driver's type for bounds is too narrow: it takes any value, as of a key.
@@ -250,11 +263,11 @@ class TenantStore:
             return await self._collection.count_documents(self._scoped(query), session=self._session, **options)
 
     def _owns(self, document: Document) -> bool:
-        ways = self._condition.get("$or", [self._condition])
+        ways = self._tenant.get("$or", [self._tenant])
         return any(all(document.get(key) == value for key, value in way.items()) for way in ways)
 
     def _scoped(self, query: Document) -> Document:
-        # A query that speaks of a tenant field itself must not replace the tenant's condition.
+        # A query that speaks of one of its fields itself must not replace the store's condition.
         if self._condition.keys().isdisjoint(query):
             return {**self._condition, **query}
         return {"$and": [self._condition, query]}

@@ -1,6 +1,6 @@
 """References (google.api.resource_reference): the id must be of a live row that the caller may see.
 
-A foreign id looks exactly like an absent one.
+A foreign id, and one of a row that the caller may not see, look exactly like an absent one.
 """
 
 from collections.abc import Container, Iterable
@@ -11,8 +11,10 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 
 from shared.core.errors import Violation
-from shared.data.store import CollectionSpec, Stores
+from shared.data.scopes import CollectionSpec
+from shared.data.store import Stores
 from shared.resource.contracts import Catalog, Declaration
+from shared.resource.ownership import collection_of
 from shared.resource.softdelete import LIVE
 from shared.resource.walk import Visitor, compile_visitor
 from shared.rpc.call import Call
@@ -48,7 +50,7 @@ class References:
             target = catalog.by_api_type.get(api_type)
             if target is None:
                 raise declaration.error(f"refers to {api_type}, which is not a stored resource")
-            self._targets[api_type] = CollectionSpec(target.storage.collection, target.options.tenant, {})
+            self._targets[api_type] = collection_of(target)
 
     def of(self, message: Message) -> list[Reference]:
         """The references that a message holds."""

@@ -8,7 +8,7 @@ from dashclicks.options.v1 import options_pb2
 from shared.core.errors import InvalidArgument, NotFound, StatusError, Violation
 from shared.core.ids import PATTERN
 from shared.data.mongo import Document
-from shared.data.store import TenantStore
+from shared.data.store import Readable, TenantStore
 from shared.data.uniques import IdTaken
 from shared.resource.kit import Kit
 from shared.resource.model import M, Page, Record
@@ -61,11 +61,11 @@ class Resource(Generic[M]):
 
     async def list_arguments(self, call: Call, query: ListQuery) -> tuple[Sequence[Arguments], str]:
         """A page as constructor arguments, for a response that makes its messages in one go."""
-        return await self._reader.page(self._kit.open(call), query)
+        return await self._reader.page(await self._rows(call, query), query)
 
     async def count(self, call: Call, query: ListQuery) -> int:
         """How many rows a list has; order and page do not matter. Raises InvalidArgument for a bad filter."""
-        return await self._reader.count(self._kit.open(call), query)
+        return await self._reader.count(await self._rows(call, query), query)
 
     def export(self, call: Call, query: ListQuery) -> AsyncGenerator[M, None]:
         """Every row of a list, in batches. Raises InvalidArgument, with the first row, for a bad filter or order."""
@@ -74,6 +74,14 @@ class Resource(Generic[M]):
     async def search_arguments(self, call: Call, query: SearchQuery) -> tuple[Sequence[Arguments], str]:
         """A page of the rows whose words begin with those asked for. Raises InvalidArgument."""
         return await self._searcher.page(self._kit.open(call), query)
+
+    async def seen(self, call: Call, ids: Sequence[str]) -> set[str]:
+        """Which of these rows, deleted ones too, the caller may see."""
+        rows = await self._kit.open(call).find({"_id": {"$in": sorted(set(ids))}}, fields=["_id"])
+        return {row["_id"] for row in rows}
+
+    async def _rows(self, call: Call, query: ListQuery) -> Readable:
+        return await self._kit.roll_up(call) if query.roll_up else self._kit.open(call)
 
     async def create(self, call: Call, message: M, *, prefix: str = "", id: str = "") -> M:
         """Adds a row in the caller's account, with an id of ours unless one is given.

@@ -20,6 +20,7 @@ from shared.resource.kit import Kit
 from shared.resource.mask import Masks
 from shared.resource.model import Hooks, M, Model
 from shared.resource.normalise import compile_field_normalisers
+from shared.resource.ownership import collection_of
 from shared.resource.page import PageTokens
 from shared.resource.references import References
 from shared.resource.resource import Resource
@@ -54,12 +55,20 @@ class Runtime:
         self._validation = Validation()
         self._tokens = PageTokens(deps.secret)
         self._resources: dict[str, Resource[Any]] = {}
+        self._by_type: dict[str, Resource[Any]] = {}
         self._schemas: dict[str, Document] = {}
+        accounts = deps.catalog.accounts
+        self._accounts = None if accounts is None else collection_of(accounts)
 
     @property
     def resources(self) -> Mapping[str, Resource[Any]]:
         """The resources made so far, by the full name of their message."""
         return self._resources
+
+    @property
+    def by_type(self) -> Mapping[str, Resource[Any]]:
+        """The same by their short names, `crm.Contact`."""
+        return self._by_type
 
     def resource(self, model: Model[M], hooks: Hooks[M] | None = None) -> Resource[M]:
         """Compiles a resource. Raises ContractError if its contract cannot be served, or it is made twice."""
@@ -85,9 +94,11 @@ class Runtime:
             tokens=self._tokens,
             clock=self._deps.clock,
             ids=self._deps.ids,
+            accounts=self._accounts,
         )
         self._schemas[descriptor.full_name] = compile_schema(model, compiled)
         made = self._resources[descriptor.full_name] = Resource(kit, model.message_class)
+        self._by_type[compiled.name] = made
         return made
 
     async def ensure_indexes(self) -> Mapping[str, IndexReport]:

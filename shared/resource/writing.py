@@ -23,6 +23,7 @@ from shared.resource.references import Target
 from shared.resource.softdelete import LIVE, is_purged, resurrection, tombstone
 from shared.resource.validation import invalid
 from shared.rpc.call import Call
+from shared.rpc.principal import Principal
 
 # Writers without an etag that meet try again; so many at once on one row is a fault of theirs.
 _ATTEMPTS = 20
@@ -308,8 +309,15 @@ class Writer(Generic[M]):
             message.parent_account_id = caller.account_id
             return
         message.account_id = caller.account_id
+        self._give_owner(message, caller)
         if scope == options_pb2.TENANT_SCOPE_USER:
             message.user_id = caller.user_id
+
+    def _give_owner(self, message: Any, caller: Principal) -> None:
+        """A row that nobody owns is its maker's, unless they come from another account: its rows know no such user."""
+        owner = self._kit.type.creator_field
+        if owner and not getattr(message, owner) and not caller.home_account_id:
+            setattr(message, owner, caller.user_id)
 
 
 def _prefixed(error: AlreadyExists, prefix: str) -> AlreadyExists:

@@ -42,5 +42,10 @@ class AccountHooks(Hooks[Account]):
     async def changed(
         self, call: Call, action: Action, old: Record[Account] | None, new: Record[Account] | None
     ) -> None:
-        if action is Action.DELETE and old is not None:
+        if old is not None and (action is Action.DELETE or new is None or _standing(old) != _standing(new)):
             await self._sessions.end_account(old.message.id)
+
+
+def _standing(account: Record[Account]) -> tuple[object, ...]:
+    """What the sessions in an account rest on: when it changes, they end."""
+    return account.message.state, account.message.parent_account_id

@@ -1,5 +1,8 @@
 """What happened in an account: a read of the event log."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from dashclicks.activities.v1 import activity_pb2
 from dashclicks.activities.v1.activity_pb2 import (
     Activity,
@@ -13,7 +16,6 @@ from dashclicks.activities.v1.activity_pb2 import (
 
 from services.internal.deps import Deps
 from shared.core.errors import NotFound
-from shared.events.visibility import visible_types
 from shared.resource.binding import replaces_standard
 from shared.resource.filter import parse_filter
 from shared.resource.model import Model
@@ -21,6 +23,8 @@ from shared.resource.reading import ListQuery
 from shared.rpc.call import Call
 
 AUDIT_ROWS = 10_000
+# Pages read for one that shows something, where most rows are hidden from the caller.
+_PAGES = 20
 _REASON = "a caller sees activities only of what they may read"
 
 
@@ -30,12 +34,13 @@ class ActivitiesServicer:
     def __init__(self, deps: Deps) -> None:
         self.activities = deps.runtime.resource(Model(activity_pb2.Activity))
         self._audit = deps.audit
-        self._scopes = deps.read_scopes
+        self._sight = deps.sight
 
     @replaces_standard(_REASON)
     async def GetActivity(self, request: GetActivityRequest, call: Call) -> Activity:
         activity = await self.activities.get(call, request.id)
-        if activity.resource_type not in visible_types(call.caller, self._scopes):
+        types = self._sight.types(call.caller)
+        if (types is not None and activity.resource_type not in types) or not await self._seen(call, [activity]):
             raise NotFound("activity not found")
         return activity
 
@@ -47,8 +52,13 @@ class ActivitiesServicer:
             page_size=request.page_size,
             page_token=request.page_token,
         )
-        page = await self.activities.list(call, query)
-        return ListActivitiesResponse(activities=page.items, next_page_token=page.next_page_token)
+        for _ in range(_PAGES):
+            page = await self.activities.list(call, query)
+            seen = await self._seen(call, page.items)
+            if seen or not page.next_page_token:
+                break
+            query = replace(query, page_token=page.next_page_token)
+        return ListActivitiesResponse(activities=seen, next_page_token=page.next_page_token)
 
     async def VerifyAudit(self, request: VerifyAuditRequest, call: Call) -> VerifyAuditResponse:
         limit = request.max_rows or AUDIT_ROWS
@@ -63,10 +73,15 @@ class ActivitiesServicer:
             )
         return answer
 
+    async def _seen(self, call: Call, activities: Sequence[Activity]) -> Sequence[Activity]:
+        """Those of rows that the caller may see."""
+        hidden = await self._sight.hidden(call, ((each.resource_type, each.resource_id) for each in activities))
+        return [each for each in activities if (each.resource_type, each.resource_id) not in hidden]
+
     def _narrowed(self, text: str, call: Call) -> str:
         """The caller's filter, and only what they may read."""
-        visible = visible_types(call.caller, self._scopes)
-        if len(visible) == len(self._scopes):
+        visible = self._sight.types(call.caller)
+        if visible is None:
             return text
         allowed = " OR ".join(f'resource_type = "{kind}"' for kind in visible) or 'resource_type = ""'
         if not text.strip():

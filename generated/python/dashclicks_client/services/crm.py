@@ -48,9 +48,11 @@ class Crm:
         filter: str = "",
         order_by: str = "",
         show_deleted: bool = False,
+        roll_up: bool = False,
     ) -> contact_pb2.ListContactsResponse:
         """Lists contacts, newest first unless `order_by` says otherwise.
-        Returns INVALID_ARGUMENT for a bad filter, order or page token.
+        Returns INVALID_ARGUMENT for a bad filter, order or page token, PERMISSION_DENIED with reason ROLL_UP_NEEDS_AGENCY if
+        a sub-account asks for `roll_up`.
 
         Args:
             page_size: Rows in a page.
@@ -58,9 +60,15 @@ class Crm:
             filter: AIP-160 filter, such as `tags:"newsletter" AND lifecycle_stage = LIFECYCLE_STAGE_LEAD`.
             order_by: Order, such as `display_name, create_time desc`.
             show_deleted: Also lists deleted contacts.
+            roll_up: Also lists the contacts of the agency's sub-accounts; `account_id` says whose each is.
         """
         request = contact_pb2.ListContactsRequest(
-            page_size=page_size, page_token=page_token, filter=filter, order_by=order_by, show_deleted=show_deleted
+            page_size=page_size,
+            page_token=page_token,
+            filter=filter,
+            order_by=order_by,
+            show_deleted=show_deleted,
+            roll_up=roll_up,
         )
         return self._transport.call(_LIST_CONTACTS, request, contact_pb2.ListContactsResponse())
 
@@ -72,10 +80,16 @@ class Crm:
         filter: str = "",
         order_by: str = "",
         show_deleted: bool = False,
+        roll_up: bool = False,
     ) -> Iterator[contact_pb2.Contact]:
         """Yields the rows of every page of `list_contacts`."""
         request = contact_pb2.ListContactsRequest(
-            page_size=page_size, page_token=page_token, filter=filter, order_by=order_by, show_deleted=show_deleted
+            page_size=page_size,
+            page_token=page_token,
+            filter=filter,
+            order_by=order_by,
+            show_deleted=show_deleted,
+            roll_up=roll_up,
         )
         while True:
             page = self._transport.call(_LIST_CONTACTS, request, contact_pb2.ListContactsResponse())
@@ -112,15 +126,19 @@ class Crm:
                 return
             request.page_token = page.next_page_token
 
-    def count_contacts(self, *, filter: str = "", show_deleted: bool = False) -> contact_pb2.CountContactsResponse:
+    def count_contacts(
+        self, *, filter: str = "", show_deleted: bool = False, roll_up: bool = False
+    ) -> contact_pb2.CountContactsResponse:
         """Counts contacts.
-        Returns INVALID_ARGUMENT for a bad filter.
+        Returns INVALID_ARGUMENT for a bad filter, PERMISSION_DENIED with reason ROLL_UP_NEEDS_AGENCY if a sub-account asks for
+        `roll_up`.
 
         Args:
             filter: AIP-160 filter, as in a list.
             show_deleted: Also counts deleted contacts.
+            roll_up: Also counts the contacts of the agency's sub-accounts.
         """
-        request = contact_pb2.CountContactsRequest(filter=filter, show_deleted=show_deleted)
+        request = contact_pb2.CountContactsRequest(filter=filter, show_deleted=show_deleted, roll_up=roll_up)
         return self._transport.call(_COUNT_CONTACTS, request, contact_pb2.CountContactsResponse())
 
     def export_contacts(self, *, filter: str = "", order_by: str = "") -> Iterator[contact_pb2.Contact]:
@@ -316,9 +334,11 @@ class AsyncCrm:
         filter: str = "",
         order_by: str = "",
         show_deleted: bool = False,
+        roll_up: bool = False,
     ) -> contact_pb2.ListContactsResponse:
         """Lists contacts, newest first unless `order_by` says otherwise.
-        Returns INVALID_ARGUMENT for a bad filter, order or page token.
+        Returns INVALID_ARGUMENT for a bad filter, order or page token, PERMISSION_DENIED with reason ROLL_UP_NEEDS_AGENCY if
+        a sub-account asks for `roll_up`.
 
         Args:
             page_size: Rows in a page.
@@ -326,9 +346,15 @@ class AsyncCrm:
             filter: AIP-160 filter, such as `tags:"newsletter" AND lifecycle_stage = LIFECYCLE_STAGE_LEAD`.
             order_by: Order, such as `display_name, create_time desc`.
             show_deleted: Also lists deleted contacts.
+            roll_up: Also lists the contacts of the agency's sub-accounts; `account_id` says whose each is.
         """
         request = contact_pb2.ListContactsRequest(
-            page_size=page_size, page_token=page_token, filter=filter, order_by=order_by, show_deleted=show_deleted
+            page_size=page_size,
+            page_token=page_token,
+            filter=filter,
+            order_by=order_by,
+            show_deleted=show_deleted,
+            roll_up=roll_up,
         )
         return await self._transport.call(_LIST_CONTACTS, request, contact_pb2.ListContactsResponse())
 
@@ -340,10 +366,16 @@ class AsyncCrm:
         filter: str = "",
         order_by: str = "",
         show_deleted: bool = False,
+        roll_up: bool = False,
     ) -> AsyncIterator[contact_pb2.Contact]:
         """Yields the rows of every page of `list_contacts`."""
         request = contact_pb2.ListContactsRequest(
-            page_size=page_size, page_token=page_token, filter=filter, order_by=order_by, show_deleted=show_deleted
+            page_size=page_size,
+            page_token=page_token,
+            filter=filter,
+            order_by=order_by,
+            show_deleted=show_deleted,
+            roll_up=roll_up,
         )
         while True:
             page = await self._transport.call(_LIST_CONTACTS, request, contact_pb2.ListContactsResponse())
@@ -381,16 +413,18 @@ class AsyncCrm:
             request.page_token = page.next_page_token
 
     async def count_contacts(
-        self, *, filter: str = "", show_deleted: bool = False
+        self, *, filter: str = "", show_deleted: bool = False, roll_up: bool = False
     ) -> contact_pb2.CountContactsResponse:
         """Counts contacts.
-        Returns INVALID_ARGUMENT for a bad filter.
+        Returns INVALID_ARGUMENT for a bad filter, PERMISSION_DENIED with reason ROLL_UP_NEEDS_AGENCY if a sub-account asks for
+        `roll_up`.
 
         Args:
             filter: AIP-160 filter, as in a list.
             show_deleted: Also counts deleted contacts.
+            roll_up: Also counts the contacts of the agency's sub-accounts.
         """
-        request = contact_pb2.CountContactsRequest(filter=filter, show_deleted=show_deleted)
+        request = contact_pb2.CountContactsRequest(filter=filter, show_deleted=show_deleted, roll_up=roll_up)
         return await self._transport.call(_COUNT_CONTACTS, request, contact_pb2.CountContactsResponse())
 
     def export_contacts(self, *, filter: str = "", order_by: str = "") -> AsyncIterator[contact_pb2.Contact]:

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AccountsCreateAccountData, AccountsCreateAccountErrors, AccountsCreateAccountResponses, AccountsDeleteAccountData, AccountsDeleteAccountErrors, AccountsDeleteAccountResponses, AccountsGetAccountData, AccountsGetAccountErrors, AccountsGetAccountResponses, AccountsListAccountsData, AccountsListAccountsErrors, AccountsListAccountsResponses, AccountsUndeleteAccountData, AccountsUndeleteAccountErrors, AccountsUndeleteAccountResponses, AccountsUpdateAccountData, AccountsUpdateAccountErrors, AccountsUpdateAccountResponses, ActivitiesGetActivityData, ActivitiesGetActivityErrors, ActivitiesGetActivityResponses, ActivitiesListActivitiesData, ActivitiesListActivitiesErrors, ActivitiesListActivitiesResponses, ActivitiesVerifyAuditData, ActivitiesVerifyAuditErrors, ActivitiesVerifyAuditResponses, AuthGetSessionData, AuthGetSessionErrors, AuthGetSessionResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, CrmBatchCreateContactsData, CrmBatchCreateContactsErrors, CrmBatchCreateContactsResponses, CrmBatchDeleteContactsData, CrmBatchDeleteContactsErrors, CrmBatchDeleteContactsResponses, CrmBatchGetContactsData, CrmBatchGetContactsErrors, CrmBatchGetContactsResponses, CrmBatchUpdateContactsData, CrmBatchUpdateContactsErrors, CrmBatchUpdateContactsResponses, CrmCountContactsData, CrmCountContactsErrors, CrmCountContactsResponses, CrmCreateContactData, CrmCreateContactErrors, CrmCreateContactResponses, CrmDeleteContactData, CrmDeleteContactErrors, CrmDeleteContactResponses, CrmExportContactsData, CrmExportContactsErrors, CrmExportContactsResponses, CrmGetContactData, CrmGetContactErrors, CrmGetContactResponses, CrmListContactsData, CrmListContactsErrors, CrmListContactsResponses, CrmSearchContactsData, CrmSearchContactsErrors, CrmSearchContactsResponses, CrmUndeleteContactData, CrmUndeleteContactErrors, CrmUndeleteContactResponses, CrmUpdateContactData, CrmUpdateContactErrors, CrmUpdateContactResponses, UsersCreateUserData, UsersCreateUserErrors, UsersCreateUserResponses, UsersDeleteUserData, UsersDeleteUserErrors, UsersDeleteUserResponses, UsersGetUserData, UsersGetUserErrors, UsersGetUserResponses, UsersListUsersData, UsersListUsersErrors, UsersListUsersResponses, UsersUndeleteUserData, UsersUndeleteUserErrors, UsersUndeleteUserResponses, UsersUpdateUserData, UsersUpdateUserErrors, UsersUpdateUserResponses } from './types.gen.js';
+import type { AccountsCreateAccountData, AccountsCreateAccountErrors, AccountsCreateAccountResponses, AccountsDeleteAccountData, AccountsDeleteAccountErrors, AccountsDeleteAccountResponses, AccountsGetAccountData, AccountsGetAccountErrors, AccountsGetAccountResponses, AccountsListAccountsData, AccountsListAccountsErrors, AccountsListAccountsResponses, AccountsUndeleteAccountData, AccountsUndeleteAccountErrors, AccountsUndeleteAccountResponses, AccountsUpdateAccountData, AccountsUpdateAccountErrors, AccountsUpdateAccountResponses, ActivitiesGetActivityData, ActivitiesGetActivityErrors, ActivitiesGetActivityResponses, ActivitiesListActivitiesData, ActivitiesListActivitiesErrors, ActivitiesListActivitiesResponses, ActivitiesVerifyAuditData, ActivitiesVerifyAuditErrors, ActivitiesVerifyAuditResponses, AuthGetSessionData, AuthGetSessionErrors, AuthGetSessionResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, CrmBatchCreateContactsData, CrmBatchCreateContactsErrors, CrmBatchCreateContactsResponses, CrmBatchDeleteContactsData, CrmBatchDeleteContactsErrors, CrmBatchDeleteContactsResponses, CrmBatchGetContactsData, CrmBatchGetContactsErrors, CrmBatchGetContactsResponses, CrmBatchUpdateContactsData, CrmBatchUpdateContactsErrors, CrmBatchUpdateContactsResponses, CrmCountContactsData, CrmCountContactsErrors, CrmCountContactsResponses, CrmCreateContactData, CrmCreateContactErrors, CrmCreateContactResponses, CrmDeleteContactData, CrmDeleteContactErrors, CrmDeleteContactResponses, CrmExportContactsData, CrmExportContactsErrors, CrmExportContactsResponses, CrmGetContactData, CrmGetContactErrors, CrmGetContactResponses, CrmListContactsData, CrmListContactsErrors, CrmListContactsResponses, CrmSearchContactsData, CrmSearchContactsErrors, CrmSearchContactsResponses, CrmUndeleteContactData, CrmUndeleteContactErrors, CrmUndeleteContactResponses, CrmUpdateContactData, CrmUpdateContactErrors, CrmUpdateContactResponses, UsersCreateTeamData, UsersCreateTeamErrors, UsersCreateTeamResponses, UsersCreateUserData, UsersCreateUserErrors, UsersCreateUserResponses, UsersDeleteTeamData, UsersDeleteTeamErrors, UsersDeleteTeamResponses, UsersDeleteUserData, UsersDeleteUserErrors, UsersDeleteUserResponses, UsersGetTeamData, UsersGetTeamErrors, UsersGetTeamResponses, UsersGetUserData, UsersGetUserErrors, UsersGetUserResponses, UsersListTeamsData, UsersListTeamsErrors, UsersListTeamsResponses, UsersListUsersData, UsersListUsersErrors, UsersListUsersResponses, UsersUndeleteTeamData, UsersUndeleteTeamErrors, UsersUndeleteTeamResponses, UsersUndeleteUserData, UsersUndeleteUserErrors, UsersUndeleteUserResponses, UsersUpdateTeamData, UsersUpdateTeamErrors, UsersUpdateTeamResponses, UsersUpdateUserData, UsersUpdateUserErrors, UsersUpdateUserResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -307,7 +307,8 @@ export class Crm extends HeyApiClient {
      * Lists contacts, newest first unless `order_by` says otherwise
      *
      * Lists contacts, newest first unless `order_by` says otherwise.
-     * Returns INVALID_ARGUMENT for a bad filter, order or page token.
+     * Returns INVALID_ARGUMENT for a bad filter, order or page token, PERMISSION_DENIED with reason ROLL_UP_NEEDS_AGENCY if
+     * a sub-account asks for `roll_up`.
      */
     public listContacts<ThrowOnError extends boolean = true>(options?: Options<CrmListContactsData, ThrowOnError>) {
         return (options?.client ?? this.client).get<CrmListContactsResponses, CrmListContactsErrors, ThrowOnError, 'data'>({
@@ -356,7 +357,8 @@ export class Crm extends HeyApiClient {
      * Counts contacts
      *
      * Counts contacts.
-     * Returns INVALID_ARGUMENT for a bad filter.
+     * Returns INVALID_ARGUMENT for a bad filter, PERMISSION_DENIED with reason ROLL_UP_NEEDS_AGENCY if a sub-account asks for
+     * `roll_up`.
      */
     public countContacts<ThrowOnError extends boolean = true>(options?: Options<CrmCountContactsData, ThrowOnError>) {
         return (options?.client ?? this.client).get<CrmCountContactsResponses, CrmCountContactsErrors, ThrowOnError, 'data'>({
@@ -571,6 +573,109 @@ export class Users extends HeyApiClient {
             responseStyle: 'data',
             security: [{ name: 'X-Session-Id', type: 'apiKey' }],
             url: '/v1/users/{id}:undelete',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Deletes a team
+     *
+     * Deletes a team. It can be brought back until its purge time.
+     * Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+     */
+    public deleteTeam<ThrowOnError extends boolean = true>(options: Options<UsersDeleteTeamData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<UsersDeleteTeamResponses, UsersDeleteTeamErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/users/teams/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Returns one team
+     *
+     * Returns one team.
+     * Returns NOT_FOUND if there is none with this id in the caller's account, or it is deleted.
+     */
+    public getTeam<ThrowOnError extends boolean = true>(options: Options<UsersGetTeamData, ThrowOnError>) {
+        return (options.client ?? this.client).get<UsersGetTeamResponses, UsersGetTeamErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/users/teams/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Changes the fields of a team that the mask names, or those given
+     *
+     * Changes the fields of a team that the mask names, or those given.
+     * Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+     */
+    public updateTeam<ThrowOnError extends boolean = true>(options: Options<UsersUpdateTeamData, ThrowOnError>) {
+        return (options.client ?? this.client).patch<UsersUpdateTeamResponses, UsersUpdateTeamErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/users/teams/{id}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Lists teams, newest first unless `order_by` says otherwise
+     *
+     * Lists teams, newest first unless `order_by` says otherwise.
+     * Returns INVALID_ARGUMENT for a bad filter, order or page token.
+     */
+    public listTeams<ThrowOnError extends boolean = true>(options?: Options<UsersListTeamsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<UsersListTeamsResponses, UsersListTeamsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/users/teams',
+            ...options
+        });
+    }
+    
+    /**
+     * Makes a team
+     *
+     * Makes a team.
+     * Returns INVALID_ARGUMENT if a value breaks its rule.
+     */
+    public createTeam<ThrowOnError extends boolean = true>(options: Options<UsersCreateTeamData, ThrowOnError>) {
+        return (options.client ?? this.client).post<UsersCreateTeamResponses, UsersCreateTeamErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/users/teams',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Brings a deleted team back, as it was
+     *
+     * Brings a deleted team back, as it was.
+     * Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
+     * value has been taken since.
+     */
+    public undeleteTeam<ThrowOnError extends boolean = true>(options: Options<UsersUndeleteTeamData, ThrowOnError>) {
+        return (options.client ?? this.client).post<UsersUndeleteTeamResponses, UsersUndeleteTeamErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/users/teams/{id}:undelete',
             ...options,
             headers: {
                 'Content-Type': 'application/json',

@@ -252,6 +252,10 @@ export type Actor = {
      * The platform acted by itself.
      */
     system: boolean;
+    /**
+     * The user's own account, where they acted in a sub-account of it; empty in their own.
+     */
+    accountId: string;
 };
 
 /**
@@ -519,7 +523,7 @@ export type Contact = {
      */
     website: string;
     /**
-     * The user who looks after the contact.
+     * The user who looks after the contact; whoever makes it if unset.
      */
     ownerId: string;
     /**
@@ -544,6 +548,10 @@ export type Contact = {
      * IANA time zone.
      */
     timeZone: string;
+    /**
+     * Users who see the contact although it is not theirs.
+     */
+    followerIds: Array<string>;
     /**
      * BCP 47 language tag.
      */
@@ -595,7 +603,7 @@ export type ContactInput = {
      */
     website?: unknown | unknown;
     /**
-     * The user who looks after the contact.
+     * The user who looks after the contact; whoever makes it if unset.
      */
     ownerId?: string;
     /**
@@ -620,6 +628,10 @@ export type ContactInput = {
      * IANA time zone.
      */
     timeZone?: string;
+    /**
+     * Users who see the contact although it is not theirs.
+     */
+    followerIds?: Array<string>;
     /**
      * BCP 47 language tag.
      */
@@ -667,7 +679,7 @@ export type ContactPatch = {
      */
     website?: unknown | unknown;
     /**
-     * The user who looks after the contact.
+     * The user who looks after the contact; whoever makes it if unset.
      */
     ownerId?: string;
     /**
@@ -692,6 +704,10 @@ export type ContactPatch = {
      * IANA time zone.
      */
     timeZone?: string;
+    /**
+     * Users who see the contact although it is not theirs.
+     */
+    followerIds?: Array<string>;
     /**
      * BCP 47 language tag.
      */
@@ -905,6 +921,20 @@ export type ListContactsResponse = {
 };
 
 /**
+ * A page of teams.
+ */
+export type ListTeamsResponse = {
+    /**
+     * The rows.
+     */
+    teams: Array<Team>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
  * A page of users.
  */
 export type ListUsersResponse = {
@@ -1017,6 +1047,11 @@ export type PhoneInput = {
 };
 
 /**
+ * Which of the account's records a user sees, of the resources whose records have owners.
+ */
+export type RecordVisibility = 'RECORD_VISIBILITY_UNSPECIFIED' | 'RECORD_VISIBILITY_ALL' | 'RECORD_VISIBILITY_TEAM' | 'RECORD_VISIBILITY_OWN';
+
+/**
  * What a user may do in the account. Each role is a bundle of scopes.
  */
 export type Role = 'ROLE_UNSPECIFIED' | 'ROLE_OWNER' | 'ROLE_ADMIN' | 'ROLE_MANAGER' | 'ROLE_USER' | 'ROLE_CLIENT';
@@ -1055,6 +1090,10 @@ export type Session = {
      * When the session ends if it is not used.
      */
     expireTime?: string;
+    /**
+     * The user's own account, where the session acts in a sub-account of it; empty in their own.
+     */
+    homeAccountId: string;
 };
 
 /**
@@ -1076,6 +1115,80 @@ export type Status = {
 };
 
 /**
+ * Users of an account who see each other's records, where their record visibility is RECORD_VISIBILITY_TEAM.
+ */
+export type Team = {
+    /**
+     * The id.
+     */
+    readonly id: string;
+    /**
+     * The account it belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * Name as shown.
+     */
+    displayName: string;
+    /**
+     * The users in it. Together with all their teams, a user has at most 100 teammates.
+     */
+    memberIds: Array<string>;
+};
+
+/**
+ * Users of an account who see each other's records, where their record visibility is RECORD_VISIBILITY_TEAM.
+ */
+export type TeamInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Name as shown.
+     */
+    displayName: string;
+    /**
+     * The users in it. Together with all their teams, a user has at most 100 teammates.
+     */
+    memberIds?: Array<string>;
+};
+
+/**
+ * Users of an account who see each other's records, where their record visibility is RECORD_VISIBILITY_TEAM.
+ */
+export type TeamPatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Name as shown.
+     */
+    displayName?: string;
+    /**
+     * The users in it. Together with all their teams, a user has at most 100 teammates.
+     */
+    memberIds?: Array<string>;
+};
+
+/**
  * Brings a deleted account back.
  */
 export type UndeleteAccountBody = {
@@ -1093,6 +1206,20 @@ export type UndeleteAccountBody = {
  * Brings a deleted contact back.
  */
 export type UndeleteContactBody = {
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * Brings a deleted team back.
+ */
+export type UndeleteTeamBody = {
     /**
      * Checks everything and writes nothing; answers what would be.
      */
@@ -1196,6 +1323,10 @@ export type User = {
      */
     timeZone: string;
     /**
+     * Which records the user sees; all if unset. The owner sees all.
+     */
+    recordVisibility: RecordVisibility;
+    /**
      * When the user last signed in.
      */
     readonly lastLoginTime?: string;
@@ -1237,6 +1368,10 @@ export type UserInput = {
      * IANA time zone.
      */
     timeZone?: string;
+    /**
+     * Which records the user sees; all if unset. The owner sees all.
+     */
+    recordVisibility?: RecordVisibility;
 };
 
 /**
@@ -1275,6 +1410,10 @@ export type UserPatch = {
      * IANA time zone.
      */
     timeZone?: string;
+    /**
+     * Which records the user sees; all if unset. The owner sees all.
+     */
+    recordVisibility?: RecordVisibility;
 };
 
 /**
@@ -2255,7 +2394,7 @@ export type CrmListContactsData = {
          */
         pageToken?: string;
         /**
-         * AIP-160 filter, such as `tags:"newsletter" AND lifecycle_stage = LIFECYCLE_STAGE_LEAD`. Fields: `create_time`, `update_time`, `type`, `display_name`, `emails.address`, `phones.number`, `addresses.city`, `owner_id`, `tags`, `lifecycle_stage`, `source`.
+         * AIP-160 filter, such as `tags:"newsletter" AND lifecycle_stage = LIFECYCLE_STAGE_LEAD`. Fields: `create_time`, `update_time`, `type`, `display_name`, `emails.address`, `phones.number`, `addresses.city`, `owner_id`, `tags`, `lifecycle_stage`, `source`, `follower_ids`.
          */
         filter?: string;
         /**
@@ -2266,6 +2405,10 @@ export type CrmListContactsData = {
          * Also lists deleted contacts.
          */
         showDeleted?: boolean;
+        /**
+         * Also lists the contacts of the agency's sub-accounts; `account_id` says whose each is.
+         */
+        rollUp?: boolean;
     };
     url: '/v1/crm/contacts';
 };
@@ -2281,6 +2424,7 @@ export type CrmListContactsErrors = {
      */
     401: Status;
     /**
+     * - `PERMISSION_DENIED` with reason ROLL_UP_NEEDS_AGENCY if a sub-account asks for `roll_up`.
      * - `PERMISSION_DENIED` if the session lacks the scope.
      */
     403: Status;
@@ -2444,6 +2588,10 @@ export type CrmCountContactsData = {
          * Also counts deleted contacts.
          */
         showDeleted?: boolean;
+        /**
+         * Also counts the contacts of the agency's sub-accounts.
+         */
+        rollUp?: boolean;
     };
     url: '/v1/crm/contacts:count';
 };
@@ -2459,6 +2607,7 @@ export type CrmCountContactsErrors = {
      */
     401: Status;
     /**
+     * - `PERMISSION_DENIED` with reason ROLL_UP_NEEDS_AGENCY if a sub-account asks for `roll_up`.
      * - `PERMISSION_DENIED` if the session lacks the scope.
      */
     403: Status;
@@ -3197,3 +3346,396 @@ export type UsersUndeleteUserResponses = {
 };
 
 export type UsersUndeleteUserResponse = UsersUndeleteUserResponses[keyof UsersUndeleteUserResponses];
+
+export type UsersDeleteTeamData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/users/teams/{id}';
+};
+
+export type UsersDeleteTeamErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type UsersDeleteTeamError = UsersDeleteTeamErrors[keyof UsersDeleteTeamErrors];
+
+export type UsersDeleteTeamResponses = {
+    /**
+     * Users of an account who see each other's records, where their record visibility is RECORD_VISIBILITY_TEAM.
+     */
+    200: Team;
+};
+
+export type UsersDeleteTeamResponse = UsersDeleteTeamResponses[keyof UsersDeleteTeamResponses];
+
+export type UsersGetTeamData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Also answers a deleted one.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/users/teams/{id}';
+};
+
+export type UsersGetTeamErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account, or it is deleted.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type UsersGetTeamError = UsersGetTeamErrors[keyof UsersGetTeamErrors];
+
+export type UsersGetTeamResponses = {
+    /**
+     * Users of an account who see each other's records, where their record visibility is RECORD_VISIBILITY_TEAM.
+     */
+    200: Team;
+};
+
+export type UsersGetTeamResponse = UsersGetTeamResponses[keyof UsersGetTeamResponses];
+
+export type UsersUpdateTeamData = {
+    body: TeamPatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/users/teams/{id}';
+};
+
+export type UsersUpdateTeamErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type UsersUpdateTeamError = UsersUpdateTeamErrors[keyof UsersUpdateTeamErrors];
+
+export type UsersUpdateTeamResponses = {
+    /**
+     * Users of an account who see each other's records, where their record visibility is RECORD_VISIBILITY_TEAM.
+     */
+    200: Team;
+};
+
+export type UsersUpdateTeamResponse = UsersUpdateTeamResponses[keyof UsersUpdateTeamResponses];
+
+export type UsersListTeamsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `display_name = "Sales north"`. Fields: `create_time`, `display_name`, `member_ids`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `display_name, create_time desc`. Fields: `create_time`, `display_name`.
+         */
+        orderBy?: string;
+        /**
+         * Also lists deleted ones.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/users/teams';
+};
+
+export type UsersListTeamsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type UsersListTeamsError = UsersListTeamsErrors[keyof UsersListTeamsErrors];
+
+export type UsersListTeamsResponses = {
+    /**
+     * A page of teams.
+     */
+    200: ListTeamsResponse;
+};
+
+export type UsersListTeamsResponse = UsersListTeamsResponses[keyof UsersListTeamsResponses];
+
+export type UsersCreateTeamData = {
+    body: TeamInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/users/teams';
+};
+
+export type UsersCreateTeamErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if a value breaks its rule.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type UsersCreateTeamError = UsersCreateTeamErrors[keyof UsersCreateTeamErrors];
+
+export type UsersCreateTeamResponses = {
+    /**
+     * Users of an account who see each other's records, where their record visibility is RECORD_VISIBILITY_TEAM.
+     */
+    200: Team;
+};
+
+export type UsersCreateTeamResponse = UsersCreateTeamResponses[keyof UsersCreateTeamResponses];
+
+export type UsersUndeleteTeamData = {
+    body: UndeleteTeamBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/users/teams/{id}:undelete';
+};
+
+export type UsersUndeleteTeamErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none or its purge time has passed.
+     */
+    404: Status;
+    /**
+     * - `ALREADY_EXISTS` if it is not deleted or a unique value has been taken since.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type UsersUndeleteTeamError = UsersUndeleteTeamErrors[keyof UsersUndeleteTeamErrors];
+
+export type UsersUndeleteTeamResponses = {
+    /**
+     * Users of an account who see each other's records, where their record visibility is RECORD_VISIBILITY_TEAM.
+     */
+    200: Team;
+};
+
+export type UsersUndeleteTeamResponse = UsersUndeleteTeamResponses[keyof UsersUndeleteTeamResponses];

@@ -136,6 +136,7 @@ class Contact(_message.Message):
     SOURCE_FIELD_NUMBER: _builtins.int
     CUSTOM_FIELDS_FIELD_NUMBER: _builtins.int
     TIME_ZONE_FIELD_NUMBER: _builtins.int
+    FOLLOWER_IDS_FIELD_NUMBER: _builtins.int
     LANGUAGE_CODE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """The contact's id."""
@@ -156,7 +157,7 @@ class Contact(_message.Message):
     website: _builtins.str
     """Web site."""
     owner_id: _builtins.str
-    """The user who looks after the contact."""
+    """The user who looks after the contact; whoever makes it if unset."""
     lifecycle_stage: Global___LifecycleStage.ValueType
     """How far the contact has come."""
     source: _builtins.str
@@ -197,6 +198,10 @@ class Contact(_message.Message):
     def custom_fields(self) -> _containers.MessageMap[_builtins.str, _struct_pb2.Value]:
         """Values of the account's own fields, by field key."""
 
+    @_builtins.property
+    def follower_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Users who see the contact although it is not theirs."""
+
     def __init__(
         self,
         *,
@@ -221,11 +226,12 @@ class Contact(_message.Message):
         source: _builtins.str = ...,
         custom_fields: _abc.Mapping[_builtins.str, _struct_pb2.Value] | None = ...,
         time_zone: _builtins.str = ...,
+        follower_ids: _abc.Iterable[_builtins.str] | None = ...,
         language_code: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "delete_time", b"delete_time", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "addresses", b"addresses", "create_time", b"create_time", "custom_fields", b"custom_fields", "delete_time", b"delete_time", "display_name", b"display_name", "emails", b"emails", "etag", b"etag", "first_name", b"first_name", "id", b"id", "job_title", b"job_title", "language_code", b"language_code", "last_name", b"last_name", "lifecycle_stage", b"lifecycle_stage", "owner_id", b"owner_id", "phones", b"phones", "source", b"source", "tags", b"tags", "time_zone", b"time_zone", "type", b"type", "update_time", b"update_time", "website", b"website"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "addresses", b"addresses", "create_time", b"create_time", "custom_fields", b"custom_fields", "delete_time", b"delete_time", "display_name", b"display_name", "emails", b"emails", "etag", b"etag", "first_name", b"first_name", "follower_ids", b"follower_ids", "id", b"id", "job_title", b"job_title", "language_code", b"language_code", "last_name", b"last_name", "lifecycle_stage", b"lifecycle_stage", "owner_id", b"owner_id", "phones", b"phones", "source", b"source", "tags", b"tags", "time_zone", b"time_zone", "type", b"type", "update_time", b"update_time", "website", b"website"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -268,6 +274,7 @@ class ListContactsRequest(_message.Message):
     FILTER_FIELD_NUMBER: _builtins.int
     ORDER_BY_FIELD_NUMBER: _builtins.int
     SHOW_DELETED_FIELD_NUMBER: _builtins.int
+    ROLL_UP_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     """Rows in a page."""
     page_token: _builtins.str
@@ -278,6 +285,8 @@ class ListContactsRequest(_message.Message):
     """Order, such as `display_name, create_time desc`."""
     show_deleted: _builtins.bool
     """Also lists deleted contacts."""
+    roll_up: _builtins.bool
+    """Also lists the contacts of the agency's sub-accounts; `account_id` says whose each is."""
     def __init__(
         self,
         *,
@@ -286,10 +295,11 @@ class ListContactsRequest(_message.Message):
         filter: _builtins.str = ...,
         order_by: _builtins.str = ...,
         show_deleted: _builtins.bool = ...,
+        roll_up: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "show_deleted", b"show_deleted"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "roll_up", b"roll_up", "show_deleted", b"show_deleted"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -389,19 +399,23 @@ class CountContactsRequest(_message.Message):
 
     FILTER_FIELD_NUMBER: _builtins.int
     SHOW_DELETED_FIELD_NUMBER: _builtins.int
+    ROLL_UP_FIELD_NUMBER: _builtins.int
     filter: _builtins.str
     """AIP-160 filter, as in a list."""
     show_deleted: _builtins.bool
     """Also counts deleted contacts."""
+    roll_up: _builtins.bool
+    """Also counts the contacts of the agency's sub-accounts."""
     def __init__(
         self,
         *,
         filter: _builtins.str = ...,
         show_deleted: _builtins.bool = ...,
+        roll_up: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter", "show_deleted", b"show_deleted"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter", "roll_up", b"roll_up", "show_deleted", b"show_deleted"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

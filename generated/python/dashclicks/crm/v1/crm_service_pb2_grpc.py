@@ -116,7 +116,8 @@ class CrmServiceServicer:
 
     def ListContacts(self, request, context):
         """Lists contacts, newest first unless `order_by` says otherwise.
-        Returns INVALID_ARGUMENT for a bad filter, order or page token.
+        Returns INVALID_ARGUMENT for a bad filter, order or page token, PERMISSION_DENIED with reason ROLL_UP_NEEDS_AGENCY if
+        a sub-account asks for `roll_up`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -132,7 +133,8 @@ class CrmServiceServicer:
 
     def CountContacts(self, request, context):
         """Counts contacts.
-        Returns INVALID_ARGUMENT for a bad filter.
+        Returns INVALID_ARGUMENT for a bad filter, PERMISSION_DENIED with reason ROLL_UP_NEEDS_AGENCY if a sub-account asks for
+        `roll_up`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -39,7 +39,8 @@ class CrmServiceStub:
     """
     ListContacts: _grpc.UnaryUnaryMultiCallable[_contact_pb2.ListContactsRequest, _contact_pb2.ListContactsResponse]
     """Lists contacts, newest first unless `order_by` says otherwise.
-    Returns INVALID_ARGUMENT for a bad filter, order or page token.
+    Returns INVALID_ARGUMENT for a bad filter, order or page token, PERMISSION_DENIED with reason ROLL_UP_NEEDS_AGENCY if
+    a sub-account asks for `roll_up`.
     """
     SearchContacts: _grpc.UnaryUnaryMultiCallable[_contact_pb2.SearchContactsRequest, _contact_pb2.SearchContactsResponse]
     """Finds contacts by the beginnings of their words: names, email addresses, phone numbers; whole words first.
@@ -47,7 +48,8 @@ class CrmServiceStub:
     """
     CountContacts: _grpc.UnaryUnaryMultiCallable[_contact_pb2.CountContactsRequest, _contact_pb2.CountContactsResponse]
     """Counts contacts.
-    Returns INVALID_ARGUMENT for a bad filter.
+    Returns INVALID_ARGUMENT for a bad filter, PERMISSION_DENIED with reason ROLL_UP_NEEDS_AGENCY if a sub-account asks for
+    `roll_up`.
     """
     ExportContacts: _grpc.UnaryStreamMultiCallable[_contact_pb2.ExportContactsRequest, _contact_pb2.Contact]
     """Streams all contacts: as a JSON array, one JSON value a line, or server-sent events, by the Accept header.
@@ -98,7 +100,8 @@ class CrmServiceAsyncStub(CrmServiceStub):
     """
     ListContacts: _aio.UnaryUnaryMultiCallable[_contact_pb2.ListContactsRequest, _contact_pb2.ListContactsResponse]  # type: ignore[assignment]
     """Lists contacts, newest first unless `order_by` says otherwise.
-    Returns INVALID_ARGUMENT for a bad filter, order or page token.
+    Returns INVALID_ARGUMENT for a bad filter, order or page token, PERMISSION_DENIED with reason ROLL_UP_NEEDS_AGENCY if
+    a sub-account asks for `roll_up`.
     """
     SearchContacts: _aio.UnaryUnaryMultiCallable[_contact_pb2.SearchContactsRequest, _contact_pb2.SearchContactsResponse]  # type: ignore[assignment]
     """Finds contacts by the beginnings of their words: names, email addresses, phone numbers; whole words first.
@@ -106,7 +109,8 @@ class CrmServiceAsyncStub(CrmServiceStub):
     """
     CountContacts: _aio.UnaryUnaryMultiCallable[_contact_pb2.CountContactsRequest, _contact_pb2.CountContactsResponse]  # type: ignore[assignment]
     """Counts contacts.
-    Returns INVALID_ARGUMENT for a bad filter.
+    Returns INVALID_ARGUMENT for a bad filter, PERMISSION_DENIED with reason ROLL_UP_NEEDS_AGENCY if a sub-account asks for
+    `roll_up`.
     """
     ExportContacts: _aio.UnaryStreamMultiCallable[_contact_pb2.ExportContactsRequest, _contact_pb2.Contact]  # type: ignore[assignment]
     """Streams all contacts: as a JSON array, one JSON value a line, or server-sent events, by the Accept header.
@@ -166,7 +170,8 @@ class CrmServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_contact_pb2.ListContactsResponse, _abc.Awaitable[_contact_pb2.ListContactsResponse]]:
         """Lists contacts, newest first unless `order_by` says otherwise.
-        Returns INVALID_ARGUMENT for a bad filter, order or page token.
+        Returns INVALID_ARGUMENT for a bad filter, order or page token, PERMISSION_DENIED with reason ROLL_UP_NEEDS_AGENCY if
+        a sub-account asks for `roll_up`.
         """
 
     @_abc_1.abstractmethod
@@ -186,7 +191,8 @@ class CrmServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_contact_pb2.CountContactsResponse, _abc.Awaitable[_contact_pb2.CountContactsResponse]]:
         """Counts contacts.
-        Returns INVALID_ARGUMENT for a bad filter.
+        Returns INVALID_ARGUMENT for a bad filter, PERMISSION_DENIED with reason ROLL_UP_NEEDS_AGENCY if a sub-account asks for
+        `roll_up`.
         """
 
     @_abc_1.abstractmethod

@@ -185,6 +185,7 @@ class Resource(_message.Message):
     MAX_PAGE_SIZE_FIELD_NUMBER: _builtins.int
     DEFAULT_ORDER_FIELD_NUMBER: _builtins.int
     MAX_BATCH_SIZE_FIELD_NUMBER: _builtins.int
+    OWNERSHIP_FIELD_NUMBER: _builtins.int
     tenant: Global___TenantScope.ValueType
     """Who a row belongs to. Required."""
     id_prefix: _builtins.str
@@ -201,6 +202,10 @@ class Resource(_message.Message):
     """Order of a list when the caller names none, as in `order_by`; "create_time desc" if unset."""
     max_batch_size: _builtins.int
     """Larger batches are refused; 100 if unset, 1000 at most."""
+    @_builtins.property
+    def ownership(self) -> Global___Ownership:
+        """Rows have owners: callers who do not see every record of the account see theirs. Everybody sees all if unset."""
+
     def __init__(
         self,
         *,
@@ -212,14 +217,47 @@ class Resource(_message.Message):
         max_page_size: _builtins.int = ...,
         default_order: _builtins.str = ...,
         max_batch_size: _builtins.int = ...,
+        ownership: Global___Ownership | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["ownership", b"ownership"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["audit", b"audit", "default_order", b"default_order", "default_page_size", b"default_page_size", "id_prefix", b"id_prefix", "max_batch_size", b"max_batch_size", "max_page_size", b"max_page_size", "soft_delete", b"soft_delete", "tenant", b"tenant"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["audit", b"audit", "default_order", b"default_order", "default_page_size", b"default_page_size", "id_prefix", b"id_prefix", "max_batch_size", b"max_batch_size", "max_page_size", b"max_page_size", "ownership", b"ownership", "soft_delete", b"soft_delete", "tenant", b"tenant"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Resource: _TypeAlias = Resource  # noqa: Y015
+
+@_typing.final
+class Ownership(_message.Message):
+    """Whose a row is within its account. A caller's record visibility says what follows: everything, the rows owned by the
+    members of the caller's teams, or the caller's own; rows that the caller follows are always among them.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OWNER_FIELD_NUMBER: _builtins.int
+    FOLLOWERS_FIELD_NUMBER: _builtins.int
+    CREATOR_OWNS_FIELD_NUMBER: _builtins.int
+    owner: _builtins.str
+    """Field with the id of the user who owns the row. Required."""
+    followers: _builtins.str
+    """Repeated field with the ids of the users who follow the row."""
+    creator_owns: _builtins.bool
+    """A row made without an owner belongs to the user who makes it."""
+    def __init__(
+        self,
+        *,
+        owner: _builtins.str = ...,
+        followers: _builtins.str = ...,
+        creator_owns: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["creator_owns", b"creator_owns", "followers", b"followers", "owner", b"owner"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Ownership: _TypeAlias = Ownership  # noqa: Y015
 
 @_typing.final
 class Storage(_message.Message):
@@ -344,6 +382,8 @@ class Method(_message.Message):
     DEPRECATED_SINCE_FIELD_NUMBER: _builtins.int
     SUNSET_FIELD_NUMBER: _builtins.int
     RESUME_FIELD_FIELD_NUMBER: _builtins.int
+    ROLL_UP_SCOPE_FIELD_NUMBER: _builtins.int
+    SWITCHES_ACCOUNT_FIELD_NUMBER: _builtins.int
     public: _builtins.bool
     """No session needed."""
     idempotent: _builtins.bool
@@ -366,6 +406,10 @@ class Method(_message.Message):
     """For a server stream that can be resumed: the field of its messages that names a place in it, and the field of the same
     name in the request that makes the stream go on behind that place.
     """
+    roll_up_scope: _builtins.str
+    """The request's `roll_up` asks for the rows of an agency's sub-accounts as well; such a call needs this scope too."""
+    switches_account: _builtins.bool
+    """Answers an access token for the account that the request names: what the edge calls where a caller names one."""
     @_builtins.property
     def scopes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """One of these is needed. A scope covers those below it: `contacts` covers `contacts.read`."""
@@ -384,10 +428,12 @@ class Method(_message.Message):
         deprecated_since: _builtins.str = ...,
         sunset: _builtins.str = ...,
         resume_field: _builtins.str = ...,
+        roll_up_scope: _builtins.str = ...,
+        switches_account: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["authenticated", b"authenticated", "cache_seconds", b"cache_seconds", "deprecated_since", b"deprecated_since", "idempotent", b"idempotent", "max_body_bytes", b"max_body_bytes", "public", b"public", "rate_class", b"rate_class", "resume_field", b"resume_field", "scopes", b"scopes", "sunset", b"sunset", "timeout_seconds", b"timeout_seconds"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["authenticated", b"authenticated", "cache_seconds", b"cache_seconds", "deprecated_since", b"deprecated_since", "idempotent", b"idempotent", "max_body_bytes", b"max_body_bytes", "public", b"public", "rate_class", b"rate_class", "resume_field", b"resume_field", "roll_up_scope", b"roll_up_scope", "scopes", b"scopes", "sunset", b"sunset", "switches_account", b"switches_account", "timeout_seconds", b"timeout_seconds"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

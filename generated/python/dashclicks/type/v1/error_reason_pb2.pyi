@@ -69,7 +69,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_AMBIGUOUS_CREDENTIALS: _ErrorReason.ValueType  # 22
     """Two carriers of one request name different sessions."""
     ERROR_REASON_FOREIGN_ACCOUNT: _ErrorReason.ValueType  # 23
-    """The session cannot act in the account named by X-Account-Id."""
+    """The session cannot act in the account named by X-Account-Id: it is neither its own nor a live sub-account of it."""
     ERROR_REASON_NOT_READY: _ErrorReason.ValueType  # 24
     """The process lacks something it needs; the metadata names it."""
     ERROR_REASON_REQUEST_ID_REUSED: _ErrorReason.ValueType  # 25
@@ -84,6 +84,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """An earlier call with this idempotency key was cut off, and nobody knows whether it did its work; look before you
     call again with a new key.
     """
+    ERROR_REASON_ROLL_UP_NEEDS_AGENCY: _ErrorReason.ValueType  # 30
+    """Only an agency can ask for the rows of its sub-accounts."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call failed, in a word a program can act on: `google.rpc.ErrorInfo.reason`, without the prefix.
@@ -137,7 +139,7 @@ ERROR_REASON_RATE_LIMITED: ErrorReason.ValueType  # 21
 ERROR_REASON_AMBIGUOUS_CREDENTIALS: ErrorReason.ValueType  # 22
 """Two carriers of one request name different sessions."""
 ERROR_REASON_FOREIGN_ACCOUNT: ErrorReason.ValueType  # 23
-"""The session cannot act in the account named by X-Account-Id."""
+"""The session cannot act in the account named by X-Account-Id: it is neither its own nor a live sub-account of it."""
 ERROR_REASON_NOT_READY: ErrorReason.ValueType  # 24
 """The process lacks something it needs; the metadata names it."""
 ERROR_REASON_REQUEST_ID_REUSED: ErrorReason.ValueType  # 25
@@ -152,4 +154,6 @@ ERROR_REASON_OUTCOME_UNKNOWN: ErrorReason.ValueType  # 29
 """An earlier call with this idempotency key was cut off, and nobody knows whether it did its work; look before you
 call again with a new key.
 """
+ERROR_REASON_ROLL_UP_NEEDS_AGENCY: ErrorReason.ValueType  # 30
+"""Only an agency can ask for the rows of its sub-accounts."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015
