@@ -13,6 +13,7 @@ from edge.gateway.app import Gateway
 from edge.http_server import Address, HttpServer, http_server
 from edge.lifecycle import EdgeServer
 from edge.router.access_log import AccessLog
+from edge.router.account_switch import compile_switch
 from edge.router.client_address import TrustedProxies
 from edge.router.front import Front
 from edge.router.metrics import HttpMetrics, metrics_page
@@ -43,8 +44,8 @@ async def build(settings: Settings, data: DataClients, registry: CollectorRegist
     Raises ContractError, LookupError (a package without an upstream), UnsealError, ValueError (an address).
     """
     registry = registry or CollectorRegistry()
-    sessions = await open_sessions(settings, data)
-    upstreams = upstream_table(settings.upstream_table)
+    upstreams, routes = upstream_table(settings.upstream_table), read_routes(DESCRIPTORS)
+    sessions = await open_sessions(settings, data, compile_switch(routes.contract, upstreams))
     checks: dict[str, Check] = {
         "mongodb": partial(data.mongo.admin.command, "ping"),
         "redis": data.redis.ping,
@@ -53,7 +54,7 @@ async def build(settings: Settings, data: DataClients, registry: CollectorRegist
     own_pages = pages(checks, OPENAPI.read_bytes(), sessions.keys.jwks)
     limits = class_limits(parse_overrides(settings.rate_limits))
     identify = RateGuard(sessions.identify, RateLimiter(data.redis), limits)
-    router = Transcoder(read_routes(DESCRIPTORS), upstreams, identify, limits=LIMITS, fallback=own_pages)
+    router = Transcoder(routes, upstreams, identify, limits=LIMITS, fallback=own_pages)
     access_log = AccessLog("edge", write_to_stdout)
     metrics = HttpMetrics(registry)
     proxies = TrustedProxies.parse(settings.trusted_proxies)

@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from edge.http_server import Address, ServerKind, http_server
 from edge.lifecycle import EdgeServer
 from edge.router.access_log import AccessLog
+from edge.router.account_switch import compile_switch
 from edge.router.front import Front
 from edge.router.identity import no_identity
 from edge.router.metrics import HttpMetrics
@@ -98,7 +99,8 @@ async def serve(options: Options, stop: asyncio.Event) -> None:
         return
     data = await connect(options.settings)
     try:
-        await _serve(options, await open_sessions(options.settings, data), stop)
+        switch = compile_switch(options.routes.contract, options.upstreams)
+        await _serve(options, await open_sessions(options.settings, data, switch), stop)
     finally:
         await data.aclose()
 

@@ -4,7 +4,7 @@ Every query carries the store's condition and every write carries `_meta`: who, 
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 from pymongo import ReturnDocument
 from pymongo.asynchronous.client_session import AsyncClientSession
@@ -13,32 +13,13 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 from shared.core.errors import AlreadyExists, PermissionDenied, StatusError, Unavailable, Violation
 from shared.data.mongo import Collection, Conflict, Database, Document, StatusErrors, open_collection
 from shared.data.point_reads import PointReads
+from shared.data.rolled_up import ACCOUNTS_A_QUERY, Readable, RolledUp
 from shared.data.scopes import CollectionSpec, View, tenant_condition, tenant_keys
 from shared.data.uniques import find_clashes, id_taken, index_keys, taken_query, unique_index_name
 from shared.rpc.call import Call
 from shared.rpc.principal import Visibility
 
 _DUPLICATE_KEY = 11000
-
-
-class Readable(Protocol):
-    """Rows that can be read only."""
-
-    @property
-    def binding(self) -> Mapping[str, object]:
-        """Whose rows they are, as a page token remembers it (JSON)."""
-
-    async def find(
-        self,
-        query: Document,
-        sort: Sequence[tuple[str, int]] = (),
-        limit: int = 0,
-        fields: Sequence[str] | None = None,
-    ) -> list[Document]:
-        """The rows that match; all fields unless `fields` names some, no limit if 0."""
-
-    async def count(self, query: Document, limit: int = 0) -> int:
-        """How many rows match, counted up to `limit` unless it is 0."""
 
 
 class Stores:
@@ -78,9 +59,14 @@ class Stores:
             raise PermissionDenied("only an agency can ask for its sub-accounts' rows", reason="ROLL_UP_NEEDS_AGENCY")
         rows = await self.open(accounts, call).find({"_live": True}, fields=["_id"])
         ids = sorted({principal.account_id, *(row["_id"] for row in rows)})
-        binding: Document = {"account_id": principal.account_id, "roll_up": True}
-        view = View({"account_id": {"$in": ids}}, binding).narrowed(spec, principal)
-        return TenantStore(*self._open(spec), spec, view.condition, {}, view=view)
+        view = View({}, {"account_id": principal.account_id, "roll_up": True}).narrowed(spec, principal)
+        collection, reads = self._open(spec)
+        stores: list[Readable] = []
+        for start in range(0, len(ids), ACCOUNTS_A_QUERY):
+            accounts_of = {"account_id": {"$in": ids[start : start + ACCOUNTS_A_QUERY]}}
+            part = View({**accounts_of, **view.condition}, view.binding)
+            stores.append(TenantStore(collection, reads, spec, accounts_of, {}, view=part))
+        return RolledUp(stores, view.binding)
 
     def system(self, spec: CollectionSpec, reason: str, request_id: str = "") -> "TenantStore":
         """Every tenant's rows, for the platform's own work; `reason` is kept as the writes' method."""

@@ -8,8 +8,9 @@ from shared.core.clock import Clock
 from shared.core.errors import NotFound, Violation
 from shared.core.ids import IdSource
 from shared.data.requests import Requests
+from shared.data.rolled_up import Readable
 from shared.data.scopes import CollectionSpec
-from shared.data.store import Readable, Stores, TenantStore
+from shared.data.store import Stores, TenantStore
 from shared.data.transaction import Transactions
 from shared.resource.behavior import Behavior
 from shared.resource.mask import Masks

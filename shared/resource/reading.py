@@ -7,7 +7,8 @@ from typing import Generic
 
 from shared.core.errors import InvalidArgument, Violation
 from shared.data.mongo import Document
-from shared.data.store import Readable, TenantStore
+from shared.data.rolled_up import Readable
+from shared.data.store import TenantStore
 from shared.resource.filter_cache import FilterQueries
 from shared.resource.kit import Kit
 from shared.resource.model import M, Record

@@ -8,7 +8,8 @@ from dashclicks.options.v1 import options_pb2
 from shared.core.errors import InvalidArgument, NotFound, StatusError, Violation
 from shared.core.ids import PATTERN
 from shared.data.mongo import Document
-from shared.data.store import Readable, TenantStore
+from shared.data.rolled_up import Readable
+from shared.data.store import TenantStore
 from shared.data.uniques import IdTaken
 from shared.resource.kit import Kit
 from shared.resource.model import M, Page, Record

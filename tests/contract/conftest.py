@@ -12,7 +12,7 @@ from shared.core.settings import Settings
 from shared.data.clients import connect
 from shared.data.keys import KeyRing
 from shared.testing.api import Caller
-from shared.testing.contract import STANDARD_VERBS, resources, services
+from shared.testing.contract import STANDARD_VERBS, options_of, resources, services
 from shared.testing.rows import Platform, Rows
 
 
@@ -50,10 +50,19 @@ def stranger(platform: Platform) -> Caller:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that takes `resource` runs once for each resource that callers write; `method`, for each RPC."""
+    """A test that takes `resource` runs once for each resource that callers write; `method`, for each RPC.
+
+    `owned`: once for each of those whose rows have owners. `rolled`: once for each method that can roll up.
+    """
     if "resource" in metafunc.fixturenames:
         found = [resource for resource in resources() if resource.has(*STANDARD_VERBS)]
         metafunc.parametrize("resource", found, ids=[r.message.full_name.split(".", 1)[1] for r in found])
+    if "owned" in metafunc.fixturenames:
+        found = [resource for resource in resources() if resource.options.HasField("ownership")]
+        metafunc.parametrize("owned", found, ids=[r.message.full_name.split(".", 1)[1] for r in found])
+    if "rolled" in metafunc.fixturenames:
+        rolled = [(r, verb) for r in resources() for verb, m in r.methods.items() if options_of(m).roll_up_scope]
+        metafunc.parametrize("rolled", rolled, ids=[r.methods[verb].full_name.split(".", 1)[1] for r, verb in rolled])
     if "method" in metafunc.fixturenames:
         methods = [m for s in services() for m in s.methods]
         metafunc.parametrize("method", methods, ids=[m.full_name.split(".", 1)[1] for m in methods])

@@ -54,12 +54,15 @@ async def test_reference_to_a_foreign_row_is_refused(
     others = Rows(platform.caller())
     foreign = await others.sample(resource)
     mine = await rows.sample(resource)
-    for field in resource.fields():
-        if reference_type(field):
+    for field in (field for field in resource.fields() if reference_type(field)):
+        if field.is_repeated:
+            getattr(mine, field.name).extend(getattr(foreign, field.name))
+        else:
             setattr(mine, field.name, getattr(foreign, field.name))
-            failure = await rows.caller.failure(resource.methods["Create"], rows.creation(resource, mine))
-            assert failure.code is grpc.StatusCode.INVALID_ARGUMENT
-            assert f"{resource.singular}.{field.name}" in failure.violations
+        failure = await rows.caller.failure(resource.methods["Create"], rows.creation(resource, mine))
+        assert failure.code is grpc.StatusCode.INVALID_ARGUMENT
+        place = f"{field.name}[1]" if field.is_repeated else field.name
+        assert f"{resource.singular}.{place}" in failure.violations
 
 
 async def test_caller_without_scopes_is_refused_before_any_look_up(
