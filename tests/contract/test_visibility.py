@@ -1,4 +1,4 @@
-"""Record visibility: what a caller does not see does not exist, for each method of each resource whose rows have owners."""
+"""Record visibility: what a caller does not see does not exist, for each method of each resource with owners."""
 
 import asyncio
 from typing import Any
@@ -148,7 +148,7 @@ async def test_row_given_away_is_answered_once(scene: Scene) -> None:
     changed = await answers(caller, scene, "Update", {resource.singular: given})
     assert getattr(changed, owner) == scene.other
     await refused(caller, scene, "Update", {resource.singular: given})
-    await refused(caller, scene, "Get", {"id": given.id})
+    await refused(caller, scene, "Get", {"id": scene.rows["mine"].id})
 
 
 async def test_row_made_without_an_owner_is_its_makers(scene: Scene) -> None:
@@ -174,10 +174,9 @@ async def test_agency_user_in_a_sub_account_owns_no_row_there(platform: Platform
 
 async def test_page_token_of_another_sight_is_refused(scene: Scene) -> None:
     token = (await answers(scene.caller(Visibility.OWN), scene, "List", {"page_size": 1})).next_page_token
-    for other in (
-        scene.caller(Visibility.ALL),
-        scene.caller(Visibility.TEAM),
-        scene.caller(Visibility.OWN, scene.mate),
-    ):
-        failure = await other.failure(scene.resource.methods["List"], page_size=1, page_token=token)
+    others = [(Visibility.ALL, scene.me), (Visibility.TEAM, scene.me), (Visibility.OWN, scene.mate)]
+    for level, user_id in others:
+        failure = await scene.caller(level, user_id).failure(
+            scene.resource.methods["List"], page_size=1, page_token=token
+        )
         assert failure.reason == "INVALID_PAGE_TOKEN"
