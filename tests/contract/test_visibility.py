@@ -175,8 +175,6 @@ async def test_agency_user_in_a_sub_account_owns_no_row_there(platform: Platform
 async def test_page_token_of_another_sight_is_refused(scene: Scene) -> None:
     token = (await answers(scene.caller(Visibility.OWN), scene, "List", {"page_size": 1})).next_page_token
     others = [(Visibility.ALL, scene.me), (Visibility.TEAM, scene.me), (Visibility.OWN, scene.mate)]
-    for level, user_id in others:
-        failure = await scene.caller(level, user_id).failure(
-            scene.resource.methods["List"], page_size=1, page_token=token
-        )
+    for other in (scene.caller(*each) for each in others):
+        failure = await other.failure(scene.resource.methods["List"], page_size=1, page_token=token)
         assert failure.reason == "INVALID_PAGE_TOKEN"
