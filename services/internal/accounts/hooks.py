@@ -42,10 +42,7 @@ class AccountHooks(Hooks[Account]):
     async def changed(
         self, call: Call, action: Action, old: Record[Account] | None, new: Record[Account] | None
     ) -> None:
-        if old is not None and (action is Action.DELETE or new is None or _standing(old) != _standing(new)):
+        if old is None:
+            return
+        if action is Action.DELETE or new is None or new.message.state != old.message.state:
             await self._sessions.end_account(old.message.id)
-
-
-def _standing(account: Record[Account]) -> tuple[object, ...]:
-    """What the sessions in an account rest on: when it changes, they end."""
-    return account.message.state, account.message.parent_account_id
