@@ -53,9 +53,10 @@ class SessionIdentity:
         session = await self._session(scope, credentials, policy.public)
         if session is None:
             return client_facts(scope)
+        scope[SESSION_SCOPE_KEY] = session
         if credentials.account_id not in ("", session.account_id):
             session = await self._sessions.get_in(credentials.session_id, credentials.account_id)
-        scope[SESSION_SCOPE_KEY] = session
+            scope[SESSION_SCOPE_KEY] = session
         return (*session.metadata, *client_facts(scope)) if policy.public else session.metadata
 
     async def _session(self, scope: Scope, credentials: Credentials, public: bool) -> CachedSession | None:
