@@ -39,9 +39,9 @@ class Ownership:
 
 @dataclass(frozen=True, slots=True)
 class CollectionSpec:
-    """A collection: its name, whose its rows are (a TenantScope), and the field paths of each unique index by name.
+    """A collection: its name, whose its rows are (a TenantScope), the field paths of each unique index by name.
 
-    `ownership` makes stores hide what the caller may not see; without it they show every row of the tenant.
+    With an `ownership`, stores hide what the caller may not see.
     """
 
     name: str
@@ -52,10 +52,7 @@ class CollectionSpec:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The rows that a store shows where they are not just the tenant's.
-
-    `condition` is what every query carries, `binding` whose rows they are, as a page token remembers it (JSON).
-    """
+    """What a store shows: `condition` is in every query, `binding` is whose rows they are, for a page token (JSON)."""
 
     condition: Document
     binding: Mapping[str, object]

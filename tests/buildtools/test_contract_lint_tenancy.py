@@ -52,7 +52,6 @@ def test_the_right_declarations_are_clean(spoiled: Callable[..., Path]) -> None:
     assert check(spoiled()) == []
 
 
-USERS = "users.dashclicks.com/User"
 CASES = [
     ('owner: "owner_id"', 'owner: "boss_id"', "ownership"),
     ('owner: "owner_id"', 'owner: "follower_ids"', "ownership"),
@@ -61,7 +60,7 @@ CASES = [
     ('{ keys: ["owner_id", "create_time desc"] },', "", "ownership"),
     ('{ keys: ["follower_ids", "create_time desc"] },', '{ keys: ["follower_ids"] },', "ownership"),
     ('create_time desc"] },', 'create_time desc"] unique: true },', "ownership"),
-    (USERS, "accounts.dashclicks.com/Account", "ownership"),
+    ("users.dashclicks.com/User", "accounts.dashclicks.com/Account", "ownership"),
     ("tenant: TENANT_SCOPE_ACCOUNT", "tenant: TENANT_SCOPE_GLOBAL", "ownership"),
     ("bool roll_up = 40", "string roll_up = 40", "roll-up"),
     ("bool roll_up = 40", "bool rolls_up = 40", "roll-up"),

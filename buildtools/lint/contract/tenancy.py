@@ -11,9 +11,7 @@ from buildtools.lint.contract.report import problem
 from buildtools.lint.contract.resources import type_name
 from buildtools.lint.problem import Problem
 
-USER = "users.dashclicks.com/User"
-DEFAULT_ORDER = "create_time desc"
-ROLL_UP = "roll_up"
+USER, ROLL_UP, DEFAULT_ORDER = "users.dashclicks.com/User", "roll_up", "create_time desc"
 
 
 def ownership(contract: Contract) -> Iterator[Problem]:
@@ -69,8 +67,8 @@ def switches(contract: Contract) -> Iterator[Problem]:
     """One method makes tokens for other accounts, of a shape that the edge calls, and for scopes only."""
     found = [method for method in contract.methods() if options.method_options(method).switches_account]
     needed = {"account_id": "string"}, {"access_token": "string", "expires_in": "int32"}
-    for place, method in enumerate(found):
-        if place:
+    for method in found:
+        if method is not found[0]:
             yield problem(contract, method, "account-switch", f"{found[0].name} switches accounts already")
         if not options.method_options(method).scopes:
             yield problem(contract, method, "account-switch", "needs scopes")
