@@ -49,21 +49,22 @@ class Stores:
     """Opens stores on one database."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self.database = database
         self._opened: dict[str, tuple[Collection, PointReads]] = {}
 
     def open(self, spec: CollectionSpec, call: Call) -> "TenantStore":
         """The caller's rows. Raises PermissionDenied for a caller without an account."""
-        principal = call.caller
-        actor = {
-            "user_id": principal.user_id,
-            "impersonator_id": principal.impersonator_id,
-            "session_id": principal.session_id,
-        }
-        meta = {"actor": actor, "method": call.method, "request_id": call.request_id}
-        session = None if call.transaction is None else call.transaction.session
         collection, reads = self._open(spec)
-        return TenantStore(collection, reads, spec, _condition(spec.scope, principal), meta, session)
+        return TenantStore(collection, reads, spec, _condition(spec.scope, call.caller), _meta(call), _session(call))
+
+    def of_accounts(self, spec: CollectionSpec, call: Call, accounts: Sequence[str], cause: str) -> "TenantStore":
+        """Every row of some accounts, whoever in them may see it: for what the caller's write of another row entails.
+
+        `cause`: the id of that row, kept with each write.
+        """
+        collection, reads = self._open(spec)
+        condition = _of_accounts(spec.scope, accounts)
+        return TenantStore(collection, reads, spec, condition, {**_meta(call), "cause": cause}, _session(call))
 
     def system(self, spec: CollectionSpec, reason: str, request_id: str = "") -> "TenantStore":
         """Every tenant's rows, for the platform's own work; `reason` is kept as the writes' method."""
@@ -78,9 +79,32 @@ class Stores:
     def _open(self, spec: CollectionSpec) -> tuple[Collection, PointReads]:
         opened = self._opened.get(spec.name)
         if opened is None:
-            collection = open_collection(self._database, spec.name)
+            collection = open_collection(self.database, spec.name)
             opened = self._opened[spec.name] = collection, PointReads(collection)
         return opened
+
+
+def _meta(call: Call) -> Document:
+    principal = call.caller
+    actor = {
+        "user_id": principal.user_id,
+        "impersonator_id": principal.impersonator_id,
+        "session_id": principal.session_id,
+    }
+    return {"actor": actor, "method": call.method, "request_id": call.request_id}
+
+
+def _session(call: Call) -> AsyncClientSession | None:
+    return None if call.transaction is None else call.transaction.session
+
+
+def _of_accounts(scope: int, accounts: Sequence[str]) -> Document:
+    if scope == options_pb2.TENANT_SCOPE_GLOBAL:
+        raise ValueError("the platform's rows belong to no account")
+    values = {"$in": list(accounts)} if len(accounts) > 1 else accounts[0]
+    if scope == options_pb2.TENANT_SCOPE_SUB_ACCOUNT:
+        return {"$or": [{_ACCOUNT: values}, {_PARENT: values}]}
+    return {_ACCOUNT: values}
 
 
 def _condition(scope: int, principal: Principal) -> Document:
@@ -223,6 +247,12 @@ class TenantStore:
                 )
         except DuplicateKeyError as error:
             raise self._refusal(error) from error
+
+    async def update_many(self, query: Document, update: Document) -> None:
+        """Changes every row that matches; for changes that neither tenant fields nor unique values take part in."""
+        change = {**update, "$set": {**update.get("$set", {}), "_meta": self._meta}}
+        with StatusErrors():
+            await self._collection.update_many(self._scoped(query), change, session=self._session)
 
     async def scan(
         self,

@@ -52,11 +52,11 @@ async def test_reference_to_a_foreign_row_is_refused(
     rows: Rows, platform: Platform, resource: ResourceContract
 ) -> None:
     others = Rows(platform.caller())
-    foreign = await others.sample(resource)
+    foreign = await others.create(resource)
     mine = await rows.sample(resource)
     for field in resource.fields():
         if reference_type(field):
-            setattr(mine, field.name, getattr(foreign, field.name))
+            setattr(mine, field.name, getattr(foreign, field.name) or foreign.id)
             failure = await rows.caller.failure(resource.methods["Create"], rows.creation(resource, mine))
             assert failure.code is grpc.StatusCode.INVALID_ARGUMENT
             assert f"{resource.singular}.{field.name}" in failure.violations

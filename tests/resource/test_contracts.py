@@ -92,7 +92,10 @@ BAD = [
     ),
     ({"resource": 'default_order: "name"'}, "default order: order_by: name is not a field to sort by"),
     (
-        {"field": 'string a = 10 [(google.api.resource_reference).type = "x.dashclicks.com/X"];'},
+        {
+            "field": 'string a = 10 [(google.api.resource_reference).type = "x.dashclicks.com/X",'
+            "(dashclicks.options.v1.field).on_delete = ON_DELETE_CLEAR];"
+        },
         "refers to x.dashclicks.com/X, which is not a stored resource",
     ),
 ]

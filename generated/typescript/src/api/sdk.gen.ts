@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AccountsCreateAccountData, AccountsCreateAccountErrors, AccountsCreateAccountResponses, AccountsDeleteAccountData, AccountsDeleteAccountErrors, AccountsDeleteAccountResponses, AccountsGetAccountData, AccountsGetAccountErrors, AccountsGetAccountResponses, AccountsListAccountsData, AccountsListAccountsErrors, AccountsListAccountsResponses, AccountsUndeleteAccountData, AccountsUndeleteAccountErrors, AccountsUndeleteAccountResponses, AccountsUpdateAccountData, AccountsUpdateAccountErrors, AccountsUpdateAccountResponses, ActivitiesGetActivityData, ActivitiesGetActivityErrors, ActivitiesGetActivityResponses, ActivitiesListActivitiesData, ActivitiesListActivitiesErrors, ActivitiesListActivitiesResponses, ActivitiesVerifyAuditData, ActivitiesVerifyAuditErrors, ActivitiesVerifyAuditResponses, AuthGetSessionData, AuthGetSessionErrors, AuthGetSessionResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, CrmBatchCreateContactsData, CrmBatchCreateContactsErrors, CrmBatchCreateContactsResponses, CrmBatchDeleteContactsData, CrmBatchDeleteContactsErrors, CrmBatchDeleteContactsResponses, CrmBatchGetContactsData, CrmBatchGetContactsErrors, CrmBatchGetContactsResponses, CrmBatchUpdateContactsData, CrmBatchUpdateContactsErrors, CrmBatchUpdateContactsResponses, CrmCountContactsData, CrmCountContactsErrors, CrmCountContactsResponses, CrmCreateContactData, CrmCreateContactErrors, CrmCreateContactResponses, CrmDeleteContactData, CrmDeleteContactErrors, CrmDeleteContactResponses, CrmExportContactsData, CrmExportContactsErrors, CrmExportContactsResponses, CrmGetContactData, CrmGetContactErrors, CrmGetContactResponses, CrmListContactsData, CrmListContactsErrors, CrmListContactsResponses, CrmSearchContactsData, CrmSearchContactsErrors, CrmSearchContactsResponses, CrmUndeleteContactData, CrmUndeleteContactErrors, CrmUndeleteContactResponses, CrmUpdateContactData, CrmUpdateContactErrors, CrmUpdateContactResponses, UsersCreateUserData, UsersCreateUserErrors, UsersCreateUserResponses, UsersDeleteUserData, UsersDeleteUserErrors, UsersDeleteUserResponses, UsersGetUserData, UsersGetUserErrors, UsersGetUserResponses, UsersListUsersData, UsersListUsersErrors, UsersListUsersResponses, UsersUndeleteUserData, UsersUndeleteUserErrors, UsersUndeleteUserResponses, UsersUpdateUserData, UsersUpdateUserErrors, UsersUpdateUserResponses } from './types.gen.js';
+import type { AccountsCreateAccountData, AccountsCreateAccountErrors, AccountsCreateAccountResponses, AccountsDeleteAccountData, AccountsDeleteAccountErrors, AccountsDeleteAccountResponses, AccountsGetAccountData, AccountsGetAccountErrors, AccountsGetAccountResponses, AccountsListAccountsData, AccountsListAccountsErrors, AccountsListAccountsResponses, AccountsUndeleteAccountData, AccountsUndeleteAccountErrors, AccountsUndeleteAccountResponses, AccountsUpdateAccountData, AccountsUpdateAccountErrors, AccountsUpdateAccountResponses, ActivitiesGetActivityData, ActivitiesGetActivityErrors, ActivitiesGetActivityResponses, ActivitiesListActivitiesData, ActivitiesListActivitiesErrors, ActivitiesListActivitiesResponses, ActivitiesVerifyAuditData, ActivitiesVerifyAuditErrors, ActivitiesVerifyAuditResponses, AuthGetSessionData, AuthGetSessionErrors, AuthGetSessionResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, CrmBatchCreateContactsData, CrmBatchCreateContactsErrors, CrmBatchCreateContactsResponses, CrmBatchDeleteContactsData, CrmBatchDeleteContactsErrors, CrmBatchDeleteContactsResponses, CrmBatchGetContactsData, CrmBatchGetContactsErrors, CrmBatchGetContactsResponses, CrmBatchUpdateContactsData, CrmBatchUpdateContactsErrors, CrmBatchUpdateContactsResponses, CrmCountContactsData, CrmCountContactsErrors, CrmCountContactsResponses, CrmCreateContactData, CrmCreateContactErrors, CrmCreateContactResponses, CrmCreateNoteData, CrmCreateNoteErrors, CrmCreateNoteResponses, CrmDeleteContactData, CrmDeleteContactErrors, CrmDeleteContactResponses, CrmDeleteNoteData, CrmDeleteNoteErrors, CrmDeleteNoteResponses, CrmExportContactsData, CrmExportContactsErrors, CrmExportContactsResponses, CrmGetContactData, CrmGetContactErrors, CrmGetContactResponses, CrmGetNoteData, CrmGetNoteErrors, CrmGetNoteResponses, CrmListContactsData, CrmListContactsErrors, CrmListContactsResponses, CrmListNotesData, CrmListNotesErrors, CrmListNotesResponses, CrmSearchContactsData, CrmSearchContactsErrors, CrmSearchContactsResponses, CrmUndeleteContactData, CrmUndeleteContactErrors, CrmUndeleteContactResponses, CrmUndeleteNoteData, CrmUndeleteNoteErrors, CrmUndeleteNoteResponses, CrmUpdateContactData, CrmUpdateContactErrors, CrmUpdateContactResponses, CrmUpdateNoteData, CrmUpdateNoteErrors, CrmUpdateNoteResponses, UsersCreateUserData, UsersCreateUserErrors, UsersCreateUserResponses, UsersDeleteUserData, UsersDeleteUserErrors, UsersDeleteUserResponses, UsersGetUserData, UsersGetUserErrors, UsersGetUserResponses, UsersListUsersData, UsersListUsersErrors, UsersListUsersResponses, UsersUndeleteUserData, UsersUndeleteUserErrors, UsersUndeleteUserResponses, UsersUpdateUserData, UsersUpdateUserErrors, UsersUpdateUserResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -466,6 +466,109 @@ export class Crm extends HeyApiClient {
             responseStyle: 'data',
             security: [{ name: 'X-Session-Id', type: 'apiKey' }],
             url: '/v1/crm/contacts:batchDelete',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Deletes a note
+     *
+     * Deletes a note. It can be brought back until its purge time.
+     * Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+     */
+    public deleteNote<ThrowOnError extends boolean = true>(options: Options<CrmDeleteNoteData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<CrmDeleteNoteResponses, CrmDeleteNoteErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/notes/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Returns one note
+     *
+     * Returns one note.
+     * Returns NOT_FOUND if there is none with this id in the caller's account, or it is deleted.
+     */
+    public getNote<ThrowOnError extends boolean = true>(options: Options<CrmGetNoteData, ThrowOnError>) {
+        return (options.client ?? this.client).get<CrmGetNoteResponses, CrmGetNoteErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/notes/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Changes the fields of a note that the mask names, or those given
+     *
+     * Changes the fields of a note that the mask names, or those given.
+     * Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+     */
+    public updateNote<ThrowOnError extends boolean = true>(options: Options<CrmUpdateNoteData, ThrowOnError>) {
+        return (options.client ?? this.client).patch<CrmUpdateNoteResponses, CrmUpdateNoteErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/notes/{id}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Lists notes, newest first unless `order_by` says otherwise
+     *
+     * Lists notes, newest first unless `order_by` says otherwise.
+     * Returns INVALID_ARGUMENT for a bad filter, order or page token.
+     */
+    public listNotes<ThrowOnError extends boolean = true>(options?: Options<CrmListNotesData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<CrmListNotesResponses, CrmListNotesErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/notes',
+            ...options
+        });
+    }
+    
+    /**
+     * Makes a note on a contact
+     *
+     * Makes a note on a contact.
+     * Returns INVALID_ARGUMENT if there is no such contact.
+     */
+    public createNote<ThrowOnError extends boolean = true>(options: Options<CrmCreateNoteData, ThrowOnError>) {
+        return (options.client ?? this.client).post<CrmCreateNoteResponses, CrmCreateNoteErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/notes',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Brings a deleted note back, as it was
+     *
+     * Brings a deleted note back, as it was.
+     * Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted,
+     * FAILED_PRECONDITION with reason REFERENCE_DELETED if its contact is deleted.
+     */
+    public undeleteNote<ThrowOnError extends boolean = true>(options: Options<CrmUndeleteNoteData, ThrowOnError>) {
+        return (options.client ?? this.client).post<CrmUndeleteNoteResponses, CrmUndeleteNoteErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/notes/{id}:undelete',
             ...options,
             headers: {
                 'Content-Type': 'application/json',

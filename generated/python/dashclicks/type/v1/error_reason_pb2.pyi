@@ -84,6 +84,14 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """An earlier call with this idempotency key was cut off, and nobody knows whether it did its work; look before you
     call again with a new key.
     """
+    ERROR_REASON_LIMIT_REACHED: _ErrorReason.ValueType  # 30
+    """The account has as many rows of this resource as it may have; QuotaFailure and the metadata say how many."""
+    ERROR_REASON_REFERENCED: _ErrorReason.ValueType  # 31
+    """Other rows refer to this one and must not lose it; PreconditionFailure names them."""
+    ERROR_REASON_TOO_MANY_REFERENCES: _ErrorReason.ValueType  # 32
+    """More rows hang on this one than one call changes."""
+    ERROR_REASON_REFERENCE_DELETED: _ErrorReason.ValueType  # 33
+    """What the row refers to has been deleted."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call failed, in a word a program can act on: `google.rpc.ErrorInfo.reason`, without the prefix.
@@ -152,4 +160,12 @@ ERROR_REASON_OUTCOME_UNKNOWN: ErrorReason.ValueType  # 29
 """An earlier call with this idempotency key was cut off, and nobody knows whether it did its work; look before you
 call again with a new key.
 """
+ERROR_REASON_LIMIT_REACHED: ErrorReason.ValueType  # 30
+"""The account has as many rows of this resource as it may have; QuotaFailure and the metadata say how many."""
+ERROR_REASON_REFERENCED: ErrorReason.ValueType  # 31
+"""Other rows refer to this one and must not lose it; PreconditionFailure names them."""
+ERROR_REASON_TOO_MANY_REFERENCES: ErrorReason.ValueType  # 32
+"""More rows hang on this one than one call changes."""
+ERROR_REASON_REFERENCE_DELETED: ErrorReason.ValueType  # 33
+"""What the row refers to has been deleted."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015
