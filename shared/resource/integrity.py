@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Generic
 
+from dashclicks.options.v1 import options_pb2
+
 from shared.core.errors import StatusError
 from shared.core.whole import Whole
 from shared.data.mongo import Document
@@ -102,7 +104,7 @@ class Integrity(Generic[M]):
     async def _delete(self, call: Call, id: str, etag: str) -> Record[M]:
         if not self._referrers.of(self._type):
             return await self._writer.delete(self.kit.open(call), call, id, etag)
-        root = _root(await self._writer.current(self.kit.open(call), id, etag))
+        root = await self._root(call, id, etag)
         plan = await self._plan(call, root, {self._type: {id}})
         if call.transaction is None and plan:
             return await self.kit.transactions.run(lambda inside: self._delete(call.within(inside), id, etag))
@@ -112,6 +114,12 @@ class Integrity(Generic[M]):
         await self._carry_out(call, root, plan)
         call.transaction.after.append(partial(self._look_again, call.within(None), root, plan.gone))
         return gone
+
+    async def _root(self, call: Call, id: str, etag: str) -> Root:
+        """The row and whose it is; only an account can be another's than the caller's."""
+        if self.kit.type.collection.scope != options_pb2.TENANT_SCOPE_SUB_ACCOUNT:
+            return Root(id, [call.caller.account_id])
+        return Root(id, _accounts((await self._writer.current(self.kit.open(call), id, etag)).message))
 
     async def _delete_alone(self, call: Call, root: Root, etag: str) -> Record[M]:
         """Deletes a row that nothing refers to: no transaction, but a second look."""
@@ -167,9 +175,10 @@ class Integrity(Generic[M]):
         return plan
 
     async def _plan_clearing(self, call: Call, root: Root, plan: Plan, each: Referrer, ids: list[str]) -> None:
-        rows = await _open(each.kit, call, root).count(_referring(each, ids, plan), MOST_ROWS + 1)
+        store = _open(each.kit, call, root)
+        rows = await store.find(_referring(each, ids, plan), limit=MOST_ROWS + 1, fields=["_id"])
         if rows:
-            plan.count(rows)
+            plan.count(len(rows))
             plan.cleared.append((each, ids))
 
     async def _plan_delete(self, call: Call, root: Root, plan: Plan, each: Referrer, ids: list[str]) -> list[str]:
@@ -240,10 +249,6 @@ def _referring(each: Referrer, ids: list[str], plan: Plan) -> Document:
 
 def _open(kit: Kit[Any], call: Call, root: Root) -> TenantStore:
     return kit.stores.of_accounts(kit.type.collection, call, root.accounts, root.id)
-
-
-def _root(record: Record[Any]) -> Root:
-    return Root(record.message.id, _accounts(record.message))
 
 
 def _accounts(message: Any) -> Sequence[str]:

@@ -4,7 +4,7 @@ A foreign id looks exactly like an absent one.
 """
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -123,8 +123,12 @@ class References:
             [(api_type, id) for api_type, asked in ids.items() for id in await self._present(call, api_type, asked)]
         )
 
-    async def _present(self, call: Call, api_type: str, ids: Iterable[str]) -> set[str]:
+    async def _present(self, call: Call, api_type: str, ids: Collection[str]) -> set[str]:
         store = self._stores.open(self._targets[api_type], call)
+        if len(ids) == 1:
+            # Calls that come at once share a query then.
+            row = await store.find_by_id(next(iter(ids)))
+            return set(ids) if row is not None and "_live" in row else set()
         rows = await store.find({"_id": {"$in": sorted(ids)}, **LIVE}, fields=["_id"])
         return {row["_id"] for row in rows}
 
