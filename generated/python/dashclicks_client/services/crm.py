@@ -146,7 +146,8 @@ class Crm:
         self, *, contact: contact_pb2.Contact, validate_only: bool = False, request_id: str = ""
     ) -> contact_pb2.Contact:
         """Makes a contact.
-        Returns ALREADY_EXISTS if a unique value is taken.
+        Returns ALREADY_EXISTS if a unique value is taken, RESOURCE_EXHAUSTED with reason LIMIT_REACHED if the account has as
+        many as it may have.
 
         Args:
             contact: The contact.
@@ -191,8 +192,10 @@ class Crm:
     def delete_contact(
         self, *, id: str, etag: str = "", allow_missing: bool = False, validate_only: bool = False, request_id: str = ""
     ) -> contact_pb2.Contact:
-        """Deletes a contact. It can be brought back until its purge time.
-        Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+        """Deletes a contact, with its notes. It can be brought back until its purge time. Those who belong to it, if it is a
+        business, belong to none then.
+        Returns NOT_FOUND if there is none, ABORTED if the etag is stale, FAILED_PRECONDITION with reason
+        TOO_MANY_REFERENCES if more than 1000 rows would change with it.
 
         Args:
             id: The contact's id.
@@ -208,9 +211,9 @@ class Crm:
         return self._transport.call(_DELETE_CONTACT, request, contact_pb2.Contact())
 
     def undelete_contact(self, *, id: str, validate_only: bool = False, request_id: str = "") -> contact_pb2.Contact:
-        """Brings a deleted contact back, as it was.
+        """Brings a deleted contact back, as it was, with the notes that were deleted with it.
         Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
-        value has been taken since.
+        value has been taken since, RESOURCE_EXHAUSTED with reason LIMIT_REACHED if the account has as many as it may have.
 
         Args:
             id: The contact's id.
@@ -543,7 +546,8 @@ class AsyncCrm:
         self, *, contact: contact_pb2.Contact, validate_only: bool = False, request_id: str = ""
     ) -> contact_pb2.Contact:
         """Makes a contact.
-        Returns ALREADY_EXISTS if a unique value is taken.
+        Returns ALREADY_EXISTS if a unique value is taken, RESOURCE_EXHAUSTED with reason LIMIT_REACHED if the account has as
+        many as it may have.
 
         Args:
             contact: The contact.
@@ -588,8 +592,10 @@ class AsyncCrm:
     async def delete_contact(
         self, *, id: str, etag: str = "", allow_missing: bool = False, validate_only: bool = False, request_id: str = ""
     ) -> contact_pb2.Contact:
-        """Deletes a contact. It can be brought back until its purge time.
-        Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+        """Deletes a contact, with its notes. It can be brought back until its purge time. Those who belong to it, if it is a
+        business, belong to none then.
+        Returns NOT_FOUND if there is none, ABORTED if the etag is stale, FAILED_PRECONDITION with reason
+        TOO_MANY_REFERENCES if more than 1000 rows would change with it.
 
         Args:
             id: The contact's id.
@@ -607,9 +613,9 @@ class AsyncCrm:
     async def undelete_contact(
         self, *, id: str, validate_only: bool = False, request_id: str = ""
     ) -> contact_pb2.Contact:
-        """Brings a deleted contact back, as it was.
+        """Brings a deleted contact back, as it was, with the notes that were deleted with it.
         Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
-        value has been taken since.
+        value has been taken since, RESOURCE_EXHAUSTED with reason LIMIT_REACHED if the account has as many as it may have.
 
         Args:
             id: The contact's id.

@@ -255,10 +255,12 @@ export class Auth extends HeyApiClient {
 
 export class Crm extends HeyApiClient {
     /**
-     * Deletes a contact
+     * Deletes a contact, with its notes
      *
-     * Deletes a contact. It can be brought back until its purge time.
-     * Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+     * Deletes a contact, with its notes. It can be brought back until its purge time. Those who belong to it, if it is a
+     * business, belong to none then.
+     * Returns NOT_FOUND if there is none, ABORTED if the etag is stale, FAILED_PRECONDITION with reason
+     * TOO_MANY_REFERENCES if more than 1000 rows would change with it.
      */
     public deleteContact<ThrowOnError extends boolean = true>(options: Options<CrmDeleteContactData, ThrowOnError>) {
         return (options.client ?? this.client).delete<CrmDeleteContactResponses, CrmDeleteContactErrors, ThrowOnError, 'data'>({
@@ -322,7 +324,8 @@ export class Crm extends HeyApiClient {
      * Makes a contact
      *
      * Makes a contact.
-     * Returns ALREADY_EXISTS if a unique value is taken.
+     * Returns ALREADY_EXISTS if a unique value is taken, RESOURCE_EXHAUSTED with reason LIMIT_REACHED if the account has as
+     * many as it may have.
      */
     public createContact<ThrowOnError extends boolean = true>(options: Options<CrmCreateContactData, ThrowOnError>) {
         return (options.client ?? this.client).post<CrmCreateContactResponses, CrmCreateContactErrors, ThrowOnError, 'data'>({
@@ -383,11 +386,11 @@ export class Crm extends HeyApiClient {
     }
     
     /**
-     * Brings a deleted contact back, as it was
+     * Brings a deleted contact back, as it was, with the notes that were deleted with it
      *
-     * Brings a deleted contact back, as it was.
+     * Brings a deleted contact back, as it was, with the notes that were deleted with it.
      * Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
-     * value has been taken since.
+     * value has been taken since, RESOURCE_EXHAUSTED with reason LIMIT_REACHED if the account has as many as it may have.
      */
     public undeleteContact<ThrowOnError extends boolean = true>(options: Options<CrmUndeleteContactData, ThrowOnError>) {
         return (options.client ?? this.client).post<CrmUndeleteContactResponses, CrmUndeleteContactErrors, ThrowOnError, 'data'>({

@@ -2192,6 +2192,7 @@ export type CrmDeleteContactData = {
 
 export type CrmDeleteContactErrors = {
     /**
+     * - `FAILED_PRECONDITION` with reason TOO_MANY_REFERENCES if more than 1000 rows would change with it.
      * - `INVALID_ARGUMENT` if the request breaks its contract.
      */
     400: Status;
@@ -2480,6 +2481,7 @@ export type CrmCreateContactErrors = {
      */
     409: Status;
     /**
+     * - `RESOURCE_EXHAUSTED` with reason LIMIT_REACHED if the account has as many as it may have.
      * - `RESOURCE_EXHAUSTED` if there were too many calls.
      */
     429: Status;
@@ -2715,6 +2717,7 @@ export type CrmUndeleteContactErrors = {
      */
     409: Status;
     /**
+     * - `RESOURCE_EXHAUSTED` with reason LIMIT_REACHED if the account has as many as it may have.
      * - `RESOURCE_EXHAUSTED` if there were too many calls.
      */
     429: Status;

@@ -180,7 +180,8 @@ class CrmServiceServicer:
 
     def CreateContact(self, request, context):
         """Makes a contact.
-        Returns ALREADY_EXISTS if a unique value is taken.
+        Returns ALREADY_EXISTS if a unique value is taken, RESOURCE_EXHAUSTED with reason LIMIT_REACHED if the account has as
+        many as it may have.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -195,17 +196,19 @@ class CrmServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def DeleteContact(self, request, context):
-        """Deletes a contact. It can be brought back until its purge time.
-        Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+        """Deletes a contact, with its notes. It can be brought back until its purge time. Those who belong to it, if it is a
+        business, belong to none then.
+        Returns NOT_FOUND if there is none, ABORTED if the etag is stale, FAILED_PRECONDITION with reason
+        TOO_MANY_REFERENCES if more than 1000 rows would change with it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def UndeleteContact(self, request, context):
-        """Brings a deleted contact back, as it was.
+        """Brings a deleted contact back, as it was, with the notes that were deleted with it.
         Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
-        value has been taken since.
+        value has been taken since, RESOURCE_EXHAUSTED with reason LIMIT_REACHED if the account has as many as it may have.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -57,20 +57,23 @@ class CrmServiceStub:
     """
     CreateContact: _grpc.UnaryUnaryMultiCallable[_contact_requests_pb2.CreateContactRequest, _contact_pb2.Contact]
     """Makes a contact.
-    Returns ALREADY_EXISTS if a unique value is taken.
+    Returns ALREADY_EXISTS if a unique value is taken, RESOURCE_EXHAUSTED with reason LIMIT_REACHED if the account has as
+    many as it may have.
     """
     UpdateContact: _grpc.UnaryUnaryMultiCallable[_contact_requests_pb2.UpdateContactRequest, _contact_pb2.Contact]
     """Changes the fields of a contact that the mask names, or those given.
     Returns NOT_FOUND if there is none, ABORTED if the etag is stale, ALREADY_EXISTS if a unique value is taken.
     """
     DeleteContact: _grpc.UnaryUnaryMultiCallable[_contact_requests_pb2.DeleteContactRequest, _contact_pb2.Contact]
-    """Deletes a contact. It can be brought back until its purge time.
-    Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+    """Deletes a contact, with its notes. It can be brought back until its purge time. Those who belong to it, if it is a
+    business, belong to none then.
+    Returns NOT_FOUND if there is none, ABORTED if the etag is stale, FAILED_PRECONDITION with reason
+    TOO_MANY_REFERENCES if more than 1000 rows would change with it.
     """
     UndeleteContact: _grpc.UnaryUnaryMultiCallable[_contact_requests_pb2.UndeleteContactRequest, _contact_pb2.Contact]
-    """Brings a deleted contact back, as it was.
+    """Brings a deleted contact back, as it was, with the notes that were deleted with it.
     Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
-    value has been taken since.
+    value has been taken since, RESOURCE_EXHAUSTED with reason LIMIT_REACHED if the account has as many as it may have.
     """
     BatchGetContacts: _grpc.UnaryUnaryMultiCallable[_contact_requests_pb2.BatchGetContactsRequest, _contact_requests_pb2.BatchGetContactsResponse]
     """Returns contacts by their ids, in the order of the ids.
@@ -141,20 +144,23 @@ class CrmServiceAsyncStub(CrmServiceStub):
     """
     CreateContact: _aio.UnaryUnaryMultiCallable[_contact_requests_pb2.CreateContactRequest, _contact_pb2.Contact]  # type: ignore[assignment]
     """Makes a contact.
-    Returns ALREADY_EXISTS if a unique value is taken.
+    Returns ALREADY_EXISTS if a unique value is taken, RESOURCE_EXHAUSTED with reason LIMIT_REACHED if the account has as
+    many as it may have.
     """
     UpdateContact: _aio.UnaryUnaryMultiCallable[_contact_requests_pb2.UpdateContactRequest, _contact_pb2.Contact]  # type: ignore[assignment]
     """Changes the fields of a contact that the mask names, or those given.
     Returns NOT_FOUND if there is none, ABORTED if the etag is stale, ALREADY_EXISTS if a unique value is taken.
     """
     DeleteContact: _aio.UnaryUnaryMultiCallable[_contact_requests_pb2.DeleteContactRequest, _contact_pb2.Contact]  # type: ignore[assignment]
-    """Deletes a contact. It can be brought back until its purge time.
-    Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+    """Deletes a contact, with its notes. It can be brought back until its purge time. Those who belong to it, if it is a
+    business, belong to none then.
+    Returns NOT_FOUND if there is none, ABORTED if the etag is stale, FAILED_PRECONDITION with reason
+    TOO_MANY_REFERENCES if more than 1000 rows would change with it.
     """
     UndeleteContact: _aio.UnaryUnaryMultiCallable[_contact_requests_pb2.UndeleteContactRequest, _contact_pb2.Contact]  # type: ignore[assignment]
-    """Brings a deleted contact back, as it was.
+    """Brings a deleted contact back, as it was, with the notes that were deleted with it.
     Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
-    value has been taken since.
+    value has been taken since, RESOURCE_EXHAUSTED with reason LIMIT_REACHED if the account has as many as it may have.
     """
     BatchGetContacts: _aio.UnaryUnaryMultiCallable[_contact_requests_pb2.BatchGetContactsRequest, _contact_requests_pb2.BatchGetContactsResponse]  # type: ignore[assignment]
     """Returns contacts by their ids, in the order of the ids.
@@ -258,7 +264,8 @@ class CrmServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_contact_pb2.Contact, _abc.Awaitable[_contact_pb2.Contact]]:
         """Makes a contact.
-        Returns ALREADY_EXISTS if a unique value is taken.
+        Returns ALREADY_EXISTS if a unique value is taken, RESOURCE_EXHAUSTED with reason LIMIT_REACHED if the account has as
+        many as it may have.
         """
 
     @_abc_1.abstractmethod
@@ -277,8 +284,10 @@ class CrmServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _contact_requests_pb2.DeleteContactRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_contact_pb2.Contact, _abc.Awaitable[_contact_pb2.Contact]]:
-        """Deletes a contact. It can be brought back until its purge time.
-        Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+        """Deletes a contact, with its notes. It can be brought back until its purge time. Those who belong to it, if it is a
+        business, belong to none then.
+        Returns NOT_FOUND if there is none, ABORTED if the etag is stale, FAILED_PRECONDITION with reason
+        TOO_MANY_REFERENCES if more than 1000 rows would change with it.
         """
 
     @_abc_1.abstractmethod
@@ -287,9 +296,9 @@ class CrmServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _contact_requests_pb2.UndeleteContactRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_contact_pb2.Contact, _abc.Awaitable[_contact_pb2.Contact]]:
-        """Brings a deleted contact back, as it was.
+        """Brings a deleted contact back, as it was, with the notes that were deleted with it.
         Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
-        value has been taken since.
+        value has been taken since, RESOURCE_EXHAUSTED with reason LIMIT_REACHED if the account has as many as it may have.
         """
 
     @_abc_1.abstractmethod
