@@ -28,7 +28,7 @@ from shared.data.sessions import SessionStore
 from shared.data.vault import Vault
 from shared.events.audit import Audit
 from shared.events.visibility import Sight
-from shared.models.accounts import ACCOUNT
+from shared.models.accounts import ACCOUNT, plan_reader
 from shared.models.users import USER
 from shared.resource.binding import bind
 from shared.resource.contracts import Catalog
@@ -50,13 +50,15 @@ async def open_deps(
     vault = Vault(data.database, settings.master_keys)
     clock = clock or SystemClock()
     contracts = FileDescriptorSet.FromString(DESCRIPTORS.read_bytes())
+    catalog = Catalog.of(contracts)
     runtime = Runtime(
         RuntimeDeps(
             database=data.database,
-            catalog=Catalog.of(contracts),
+            catalog=catalog,
             clock=clock,
             ids=ids or RandomIds(),
             secret=await vault.platform_key("page tokens"),
+            plan_of=plan_reader(data.database, catalog),
         )
     )
     sessions = await SessionStore.open(data.database, data.redis)

@@ -1,6 +1,6 @@
 """Which rows of a collection are a caller's: those of the tenant, and of these the ones that the caller may see."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dashclicks.options.v1 import options_pb2
@@ -77,3 +77,13 @@ def tenant_condition(scope: int, principal: Principal) -> Document:
     if scope == options_pb2.TENANT_SCOPE_SUB_ACCOUNT:
         return {"$or": [account, {_PARENT: principal.account_id}]}
     return {**account, _USER: principal.user_id} if scope == options_pb2.TENANT_SCOPE_USER else account
+
+
+def accounts_condition(scope: int, accounts: Sequence[str]) -> Document:
+    """What a row of any of these accounts fulfils, whoever in them may see it."""
+    if scope == options_pb2.TENANT_SCOPE_GLOBAL:
+        raise ValueError("the platform's rows belong to no account")
+    values = {"$in": list(accounts)} if len(accounts) > 1 else accounts[0]
+    if scope == options_pb2.TENANT_SCOPE_SUB_ACCOUNT:
+        return {"$or": [{_ACCOUNT: values}, {_PARENT: values}]}
+    return {_ACCOUNT: values}

@@ -14,7 +14,7 @@ from shared.core.errors import AlreadyExists, PermissionDenied, StatusError, Una
 from shared.data.mongo import Collection, Conflict, Database, Document, StatusErrors, open_collection
 from shared.data.point_reads import PointReads
 from shared.data.rolled_up import ACCOUNTS_A_QUERY, Readable, RolledUp
-from shared.data.scopes import CollectionSpec, View, tenant_condition, tenant_keys
+from shared.data.scopes import CollectionSpec, View, accounts_condition, tenant_condition, tenant_keys
 from shared.data.uniques import find_clashes, id_taken, index_keys, taken_query, unique_index_name
 from shared.rpc.call import Call
 from shared.rpc.principal import Visibility
@@ -26,27 +26,18 @@ class Stores:
     """Opens stores on one database."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self.database = database
         self._opened: dict[str, tuple[Collection, PointReads]] = {}
 
     def open(self, spec: CollectionSpec, call: Call) -> "TenantStore":
         """The caller's rows. Raises PermissionDenied for a caller without an account."""
         principal = call.caller
-        actor = {
-            "user_id": principal.user_id,
-            "impersonator_id": principal.impersonator_id,
-            "session_id": principal.session_id,
-        }
-        if principal.home_account_id:
-            actor["account_id"] = principal.home_account_id
-        meta = {"actor": actor, "method": call.method, "request_id": call.request_id}
-        session = None if call.transaction is None else call.transaction.session
         collection, reads = self._open(spec)
         tenant = tenant_condition(spec.scope, principal)
         if spec.ownership is None or principal.visibility is Visibility.ALL:
-            return TenantStore(collection, reads, spec, tenant, meta, session)
+            return TenantStore(collection, reads, spec, tenant, _meta(call), _session(call))
         view = View(tenant, tenant).narrowed(spec, principal)
-        return TenantStore(collection, reads, spec, tenant, meta, session, view)
+        return TenantStore(collection, reads, spec, tenant, _meta(call), _session(call), view)
 
     async def roll_up(self, spec: CollectionSpec, accounts: CollectionSpec, call: Call) -> Readable:
         """The rows of an agency and of its live sub-accounts, to be read.
@@ -68,6 +59,15 @@ class Stores:
             stores.append(TenantStore(collection, reads, spec, accounts_of, {}, view=part))
         return RolledUp(stores, view.binding)
 
+    def of_accounts(self, spec: CollectionSpec, call: Call, accounts: Sequence[str], cause: str) -> "TenantStore":
+        """Every row of some accounts, whoever in them may see it: for what the caller's write of another row entails.
+
+        `cause`: the id of that row, kept with each write.
+        """
+        collection, reads = self._open(spec)
+        condition = accounts_condition(spec.scope, accounts)
+        return TenantStore(collection, reads, spec, condition, {**_meta(call), "cause": cause}, _session(call))
+
     def system(self, spec: CollectionSpec, reason: str, request_id: str = "") -> "TenantStore":
         """Every tenant's rows, for the platform's own work; `reason` is kept as the writes' method."""
         meta = {"actor": {"system": True}, "method": reason, "request_id": request_id}
@@ -81,9 +81,25 @@ class Stores:
     def _open(self, spec: CollectionSpec) -> tuple[Collection, PointReads]:
         opened = self._opened.get(spec.name)
         if opened is None:
-            collection = open_collection(self._database, spec.name)
+            collection = open_collection(self.database, spec.name)
             opened = self._opened[spec.name] = collection, PointReads(collection)
         return opened
+
+
+def _meta(call: Call) -> Document:
+    principal = call.caller
+    actor = {
+        "user_id": principal.user_id,
+        "impersonator_id": principal.impersonator_id,
+        "session_id": principal.session_id,
+    }
+    if principal.home_account_id:
+        actor["account_id"] = principal.home_account_id
+    return {"actor": actor, "method": call.method, "request_id": call.request_id}
+
+
+def _session(call: Call) -> AsyncClientSession | None:
+    return None if call.transaction is None else call.transaction.session
 
 
 class TenantStore:
@@ -222,6 +238,12 @@ class TenantStore:
                 )
         except DuplicateKeyError as error:
             raise self._refusal(error) from error
+
+    async def update_many(self, query: Document, update: Document) -> None:
+        """Changes every row that matches; for changes that neither tenant fields nor unique values take part in."""
+        change = {**update, "$set": {**update.get("$set", {}), "_meta": self._meta}}
+        with StatusErrors():
+            await self._collection.update_many(self._scoped(query), change, session=self._session)
 
     async def scan(
         self,

@@ -13,6 +13,7 @@ from shared.data.scopes import CollectionSpec
 from shared.data.store import Stores, TenantStore
 from shared.data.transaction import Transactions
 from shared.resource.behavior import Behavior
+from shared.resource.limits import Limits
 from shared.resource.mask import Masks
 from shared.resource.model import Hooks, M, Record
 from shared.resource.normalise import Normaliser
@@ -34,6 +35,7 @@ class Kit(Generic[M]):
     masks: Masks
     normalise: Mapping[str, Normaliser]
     references: References
+    limits: Limits
     validation: Validation
     hooks: Hooks[M]
     stores: Stores

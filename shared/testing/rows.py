@@ -1,5 +1,6 @@
 """A running platform as a suite sees it: callers of any account, and stored rows made from contracts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -60,9 +61,14 @@ class Rows:
 
     async def sample(self, resource: ResourceContract) -> Any:
         """A valid message of a resource, its references stored first."""
-        wanted = {reference_type(field) for field in resource.fields() if reference_type(field)}
+        wanted = {reference_type(field) for field in resource.fields() if reference_type(field)} - {resource.kind}
         made = {kind: (await self.create(self._by_kind[kind])).id for kind in sorted(wanted)}
-        return Sampler(made.__getitem__, _NUMBERS).message(resource.message)
+        # Rows of its own kind are left out: they would want such rows too.
+        return self.sample_with(resource, made)
+
+    def sample_with(self, resource: ResourceContract, references: Mapping[str, str]) -> Any:
+        """A valid message of a resource, with these references by resource type."""
+        return Sampler(lambda kind: references.get(kind, ""), _NUMBERS).message(resource.message)
 
     def creation(self, resource: ResourceContract, message: Message) -> Message:
         """The request that makes this row."""

@@ -28,7 +28,10 @@ def text_field(resource: ResourceContract) -> str:
     return next(
         f.name
         for f in resource.fields()
-        if f.type == f.TYPE_STRING and not f.is_repeated and f.name.endswith("name") and not behaviors(f) & _FIXED
+        if f.type == f.TYPE_STRING
+        and not f.is_repeated
+        and f.name.endswith(("name", "text"))
+        and not behaviors(f) & _FIXED
     )
 
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import grpc
 import pytest
@@ -16,13 +17,13 @@ from shared.testing.contract import STANDARD_VERBS, options_of, resources, servi
 from shared.testing.rows import Platform, Rows
 
 
-@pytest.fixture(scope="session")
-async def platform(mongodb_uri: str, redis_url: str) -> AsyncIterator[Platform]:
+@asynccontextmanager
+async def serving(mongodb_uri: str, redis_url: str, database: str) -> AsyncIterator[Platform]:
     """The internal service on a free port with a database of its own."""
     settings = Settings(
         mongodb_uri=mongodb_uri,
         redis_url=redis_url,
-        mongodb_database="contract",
+        mongodb_database=database,
         internal_listen="127.0.0.1:0",
         master_key=SecretBytes(os.urandom(32)),
     )
@@ -33,8 +34,15 @@ async def platform(mongodb_uri: str, redis_url: str) -> AsyncIterator[Platform]:
     async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
         yield Platform(channel, keys.mint)
     await server.stop(0)
-    await data.mongo.drop_database("contract")
+    await data.mongo.drop_database(database)
     await data.aclose()
+
+
+@pytest.fixture(scope="session")
+async def platform(mongodb_uri: str, redis_url: str) -> AsyncIterator[Platform]:
+    """The internal service."""
+    async with serving(mongodb_uri, redis_url, "contract") as served:
+        yield served
 
 
 @pytest.fixture

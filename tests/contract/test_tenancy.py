@@ -54,13 +54,13 @@ async def test_reference_to_a_foreign_row_is_refused(
     rows: Rows, platform: Platform, resource: ResourceContract
 ) -> None:
     others = Rows(platform.caller())
-    foreign = await others.sample(resource)
+    foreign = await others.create(resource)
     mine = await rows.sample(resource)
     for field in (field for field in resource.fields() if reference_type(field)):
         if field.is_repeated:
-            getattr(mine, field.name).extend(getattr(foreign, field.name))
+            getattr(mine, field.name).extend(getattr(foreign, field.name) or [foreign.id])
         else:
-            setattr(mine, field.name, getattr(foreign, field.name))
+            setattr(mine, field.name, getattr(foreign, field.name) or foreign.id)
         failure = await rows.caller.failure(resource.methods["Create"], rows.creation(resource, mine))
         assert failure.code is grpc.StatusCode.INVALID_ARGUMENT
         place = f"{field.name}[1]" if field.is_repeated else field.name

@@ -102,7 +102,10 @@ BAD = [
         "rows with an ownership are of an account",
     ),
     (
-        {"field": 'string a = 10 [(google.api.resource_reference).type = "x.dashclicks.com/X"];'},
+        {
+            "field": 'string a = 10 [(google.api.resource_reference).type = "x.dashclicks.com/X",'
+            "(dashclicks.options.v1.field).on_delete = ON_DELETE_CLEAR];"
+        },
         "refers to x.dashclicks.com/X, which is not a stored resource",
     ),
 ]

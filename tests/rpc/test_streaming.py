@@ -8,7 +8,7 @@ from typing import Any
 import grpc
 import pytest
 import structlog
-from dashclicks.crm.v1 import contact_pb2
+from dashclicks.crm.v1 import contact_pb2, contact_requests_pb2
 from grpc import StatusCode
 from prometheus_client import CollectorRegistry
 
@@ -30,11 +30,13 @@ Handler = Callable[[Any, Call], AsyncIterator[contact_pb2.Contact]]
 
 
 def bound(handler: Handler) -> BoundMethod:
-    request, contact = contact_pb2.ExportContactsRequest, contact_pb2.Contact
+    request, contact = contact_requests_pb2.ExportContactsRequest, contact_pb2.Contact
     return BoundMethod(EXPORT.full_name, request, contact, True, handler, False, EXPORT)
 
 
-async def numbers(request: contact_pb2.ExportContactsRequest, call: Call) -> AsyncIterator[contact_pb2.Contact]:
+async def numbers(
+    request: contact_requests_pb2.ExportContactsRequest, call: Call
+) -> AsyncIterator[contact_pb2.Contact]:
     """As many contacts as the filter says; the header comes with the first."""
     call.headers["x-note"] = "hello"
     for number in range(int(request.filter)):
@@ -78,7 +80,7 @@ class Served:
         channel = grpc.aio.insecure_channel(f"127.0.0.1:{await server.start()}")
         invoke: Any = channel.unary_stream(PATH, response_deserializer=contact_pb2.Contact.FromString)
         bearer = self._signer.token() if token is None else token
-        body = contact_pb2.ExportContactsRequest(filter=options.pop("filter", "3")).SerializeToString()
+        body = contact_requests_pb2.ExportContactsRequest(filter=options.pop("filter", "3")).SerializeToString()
         return invoke(body, metadata=(("authorization", f"Bearer {bearer}"),), **options)
 
 

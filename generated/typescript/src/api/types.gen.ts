@@ -60,6 +60,10 @@ export type Account = {
      * Web site.
      */
     website: string;
+    /**
+     * What the account has bought. Set by the platform.
+     */
+    readonly plan: Plan;
 };
 
 /**
@@ -556,6 +560,10 @@ export type Contact = {
      * BCP 47 language tag.
      */
     languageCode: string;
+    /**
+     * The business the contact belongs to: where a person works, or what a business is a part of.
+     */
+    businessId: string;
 };
 
 /**
@@ -636,6 +644,10 @@ export type ContactInput = {
      * BCP 47 language tag.
      */
     languageCode?: string;
+    /**
+     * The business the contact belongs to: where a person works, or what a business is a part of.
+     */
+    businessId?: string;
 };
 
 /**
@@ -712,6 +724,10 @@ export type ContactPatch = {
      * BCP 47 language tag.
      */
     languageCode?: string;
+    /**
+     * The business the contact belongs to: where a person works, or what a business is a part of.
+     */
+    businessId?: string;
 };
 
 /**
@@ -921,6 +937,20 @@ export type ListContactsResponse = {
 };
 
 /**
+ * A page of notes.
+ */
+export type ListNotesResponse = {
+    /**
+     * The notes.
+     */
+    notes: Array<Note>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
  * A page of teams.
  */
 export type ListTeamsResponse = {
@@ -1003,6 +1033,92 @@ export type LogoutResponse = {
 };
 
 /**
+ * What somebody wrote down about a contact.
+ */
+export type Note = {
+    /**
+     * The note's id.
+     */
+    readonly id: string;
+    /**
+     * The account the note belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When the note was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When the note last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When the note was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * The contact it is about; it goes with it. Cannot change.
+     */
+    contactId: string;
+    /**
+     * What it says.
+     */
+    text: string;
+    /**
+     * Stands above the others.
+     */
+    pinned: boolean;
+    /**
+     * The user who wrote it.
+     */
+    readonly authorId: string;
+};
+
+/**
+ * What somebody wrote down about a contact.
+ */
+export type NoteInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * The contact it is about; it goes with it. Cannot change.
+     */
+    contactId: string;
+    /**
+     * What it says.
+     */
+    text: string;
+    /**
+     * Stands above the others.
+     */
+    pinned?: boolean;
+};
+
+/**
+ * What somebody wrote down about a contact.
+ */
+export type NotePatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * What it says.
+     */
+    text?: string;
+    /**
+     * Stands above the others.
+     */
+    pinned?: boolean;
+};
+
+/**
  * A phone number with what it is for.
  */
 export type Phone = {
@@ -1045,6 +1161,11 @@ export type PhoneInput = {
      */
     primary?: boolean;
 };
+
+/**
+ * What an account has bought; limits go by it.
+ */
+export type Plan = 'PLAN_UNSPECIFIED' | 'PLAN_PRO' | 'PLAN_PLUS' | 'PLAN_PLATINUM';
 
 /**
  * Which of the account's records a user sees, of the resources whose records have owners.
@@ -1206,6 +1327,20 @@ export type UndeleteAccountBody = {
  * Brings a deleted contact back.
  */
 export type UndeleteContactBody = {
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * Brings a deleted note back.
+ */
+export type UndeleteNoteBody = {
     /**
      * Checks everything and writes nothing; answers what would be.
      */
@@ -2196,6 +2331,7 @@ export type CrmDeleteContactData = {
 
 export type CrmDeleteContactErrors = {
     /**
+     * - `FAILED_PRECONDITION` with reason TOO_MANY_REFERENCES if more than 1000 rows would change with it.
      * - `INVALID_ARGUMENT` if the request breaks its contract.
      */
     400: Status;
@@ -2394,7 +2530,7 @@ export type CrmListContactsData = {
          */
         pageToken?: string;
         /**
-         * AIP-160 filter, such as `tags:"newsletter" AND lifecycle_stage = LIFECYCLE_STAGE_LEAD`. Fields: `create_time`, `update_time`, `type`, `display_name`, `emails.address`, `phones.number`, `addresses.city`, `owner_id`, `tags`, `lifecycle_stage`, `source`, `follower_ids`.
+         * AIP-160 filter, such as `tags:"newsletter" AND lifecycle_stage = LIFECYCLE_STAGE_LEAD`. Fields: `create_time`, `update_time`, `type`, `display_name`, `emails.address`, `phones.number`, `addresses.city`, `owner_id`, `tags`, `lifecycle_stage`, `source`, `follower_ids`, `business_id`.
          */
         filter?: string;
         /**
@@ -2489,6 +2625,7 @@ export type CrmCreateContactErrors = {
      */
     409: Status;
     /**
+     * - `RESOURCE_EXHAUSTED` with reason LIMIT_REACHED if the account has as many as it may have.
      * - `RESOURCE_EXHAUSTED` if there were too many calls.
      */
     429: Status;
@@ -2729,6 +2866,7 @@ export type CrmUndeleteContactErrors = {
      */
     409: Status;
     /**
+     * - `RESOURCE_EXHAUSTED` with reason LIMIT_REACHED if the account has as many as it may have.
      * - `RESOURCE_EXHAUSTED` if there were too many calls.
      */
     429: Status;
@@ -2949,6 +3087,400 @@ export type CrmBatchDeleteContactsResponses = {
 };
 
 export type CrmBatchDeleteContactsResponse = CrmBatchDeleteContactsResponses[keyof CrmBatchDeleteContactsResponses];
+
+export type CrmDeleteNoteData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The note's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/notes/{id}';
+};
+
+export type CrmDeleteNoteErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type CrmDeleteNoteError = CrmDeleteNoteErrors[keyof CrmDeleteNoteErrors];
+
+export type CrmDeleteNoteResponses = {
+    /**
+     * What somebody wrote down about a contact.
+     */
+    200: Note;
+};
+
+export type CrmDeleteNoteResponse = CrmDeleteNoteResponses[keyof CrmDeleteNoteResponses];
+
+export type CrmGetNoteData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The note's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Also answers a deleted note.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/notes/{id}';
+};
+
+export type CrmGetNoteErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account, or it is deleted.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type CrmGetNoteError = CrmGetNoteErrors[keyof CrmGetNoteErrors];
+
+export type CrmGetNoteResponses = {
+    /**
+     * What somebody wrote down about a contact.
+     */
+    200: Note;
+};
+
+export type CrmGetNoteResponse = CrmGetNoteResponses[keyof CrmGetNoteResponses];
+
+export type CrmUpdateNoteData = {
+    body: NotePatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The note's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/notes/{id}';
+};
+
+export type CrmUpdateNoteErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type CrmUpdateNoteError = CrmUpdateNoteErrors[keyof CrmUpdateNoteErrors];
+
+export type CrmUpdateNoteResponses = {
+    /**
+     * What somebody wrote down about a contact.
+     */
+    200: Note;
+};
+
+export type CrmUpdateNoteResponse = CrmUpdateNoteResponses[keyof CrmUpdateNoteResponses];
+
+export type CrmListNotesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `contact_id = "con_01KEWZ5QH7N6T8M9P0R1S2T3V4"`. Fields: `create_time`, `contact_id`, `pinned`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `pinned desc, create_time desc`. Fields: `create_time`, `pinned`.
+         */
+        orderBy?: string;
+        /**
+         * Also lists deleted notes.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/notes';
+};
+
+export type CrmListNotesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type CrmListNotesError = CrmListNotesErrors[keyof CrmListNotesErrors];
+
+export type CrmListNotesResponses = {
+    /**
+     * A page of notes.
+     */
+    200: ListNotesResponse;
+};
+
+export type CrmListNotesResponse = CrmListNotesResponses[keyof CrmListNotesResponses];
+
+export type CrmCreateNoteData = {
+    body: NoteInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/notes';
+};
+
+export type CrmCreateNoteErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if there is no such contact.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type CrmCreateNoteError = CrmCreateNoteErrors[keyof CrmCreateNoteErrors];
+
+export type CrmCreateNoteResponses = {
+    /**
+     * What somebody wrote down about a contact.
+     */
+    200: Note;
+};
+
+export type CrmCreateNoteResponse = CrmCreateNoteResponses[keyof CrmCreateNoteResponses];
+
+export type CrmUndeleteNoteData = {
+    body: UndeleteNoteBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The note's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/notes/{id}:undelete';
+};
+
+export type CrmUndeleteNoteErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason REFERENCE_DELETED if its contact is deleted.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none or its purge time has passed.
+     */
+    404: Status;
+    /**
+     * - `ALREADY_EXISTS` if it is not deleted.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type CrmUndeleteNoteError = CrmUndeleteNoteErrors[keyof CrmUndeleteNoteErrors];
+
+export type CrmUndeleteNoteResponses = {
+    /**
+     * What somebody wrote down about a contact.
+     */
+    200: Note;
+};
+
+export type CrmUndeleteNoteResponse = CrmUndeleteNoteResponses[keyof CrmUndeleteNoteResponses];
 
 export type UsersDeleteUserData = {
     body?: never;

@@ -143,6 +143,34 @@ RATE_SUBJECT_ACCOUNT: RateSubject.ValueType  # 4
 """The account that the caller acts in."""
 Global___RateSubject: _TypeAlias = RateSubject  # noqa: Y015
 
+class _OnDelete:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _OnDeleteEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_OnDelete.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    ON_DELETE_UNSPECIFIED: _OnDelete.ValueType  # 0
+    """Not allowed for a reference of a stored resource."""
+    ON_DELETE_RESTRICT: _OnDelete.ValueType  # 1
+    """The delete is refused: FAILED_PRECONDITION, REFERENCED."""
+    ON_DELETE_CLEAR: _OnDelete.ValueType  # 2
+    """The reference is taken out."""
+    ON_DELETE_CASCADE: _OnDelete.ValueType  # 3
+    """The row is deleted too, and comes back with the other one."""
+
+class OnDelete(_OnDelete, metaclass=_OnDeleteEnumTypeWrapper):
+    """What becomes of a row whose reference leads to a row that is deleted."""
+
+ON_DELETE_UNSPECIFIED: OnDelete.ValueType  # 0
+"""Not allowed for a reference of a stored resource."""
+ON_DELETE_RESTRICT: OnDelete.ValueType  # 1
+"""The delete is refused: FAILED_PRECONDITION, REFERENCED."""
+ON_DELETE_CLEAR: OnDelete.ValueType  # 2
+"""The reference is taken out."""
+ON_DELETE_CASCADE: OnDelete.ValueType  # 3
+"""The row is deleted too, and comes back with the other one."""
+Global___OnDelete: _TypeAlias = OnDelete  # noqa: Y015
+
 class _RateClass:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -186,6 +214,7 @@ class Resource(_message.Message):
     DEFAULT_ORDER_FIELD_NUMBER: _builtins.int
     MAX_BATCH_SIZE_FIELD_NUMBER: _builtins.int
     OWNERSHIP_FIELD_NUMBER: _builtins.int
+    LIMITS_FIELD_NUMBER: _builtins.int
     tenant: Global___TenantScope.ValueType
     """Who a row belongs to. Required."""
     id_prefix: _builtins.str
@@ -206,6 +235,10 @@ class Resource(_message.Message):
     def ownership(self) -> Global___Ownership:
         """Rows have owners: callers who do not see every record of the account see theirs. Everybody sees all if unset."""
 
+    @_builtins.property
+    def limits(self) -> _containers.RepeatedCompositeFieldContainer[Global___Limit]:
+        """Live rows that an account may have, by its plan; without any, as many as it likes."""
+
     def __init__(
         self,
         *,
@@ -218,10 +251,11 @@ class Resource(_message.Message):
         default_order: _builtins.str = ...,
         max_batch_size: _builtins.int = ...,
         ownership: Global___Ownership | None = ...,
+        limits: _abc.Iterable[Global___Limit] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["ownership", b"ownership"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["audit", b"audit", "default_order", b"default_order", "default_page_size", b"default_page_size", "id_prefix", b"id_prefix", "max_batch_size", b"max_batch_size", "max_page_size", b"max_page_size", "ownership", b"ownership", "soft_delete", b"soft_delete", "tenant", b"tenant"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["audit", b"audit", "default_order", b"default_order", "default_page_size", b"default_page_size", "id_prefix", b"id_prefix", "limits", b"limits", "max_batch_size", b"max_batch_size", "max_page_size", b"max_page_size", "ownership", b"ownership", "soft_delete", b"soft_delete", "tenant", b"tenant"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -258,6 +292,32 @@ class Ownership(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Ownership: _TypeAlias = Ownership  # noqa: Y015
+
+@_typing.final
+class Limit(_message.Message):
+    """How many live rows an account may have."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PLAN_FIELD_NUMBER: _builtins.int
+    ROWS_FIELD_NUMBER: _builtins.int
+    plan: _builtins.str
+    """Name of a plan, a value of `dashclicks.accounts.v1.Plan`; empty for every account that no other limit names."""
+    rows: _builtins.int
+    """The number of rows."""
+    def __init__(
+        self,
+        *,
+        plan: _builtins.str = ...,
+        rows: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["plan", b"plan", "rows", b"rows"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Limit: _TypeAlias = Limit  # noqa: Y015
 
 @_typing.final
 class Storage(_message.Message):
@@ -335,6 +395,7 @@ class Field(_message.Message):
     NORMALIZE_FIELD_NUMBER: _builtins.int
     INDEX_WAIVER_FIELD_NUMBER: _builtins.int
     SEARCHABLE_FIELD_NUMBER: _builtins.int
+    ON_DELETE_FIELD_NUMBER: _builtins.int
     filterable: _builtins.bool
     """May stand in `filter`."""
     sortable: _builtins.bool
@@ -347,6 +408,8 @@ class Field(_message.Message):
     """Why a filterable or sortable field has no index."""
     searchable: _builtins.bool
     """Its words find the row in Search."""
+    on_delete: Global___OnDelete.ValueType
+    """What becomes of the row when the one that the field refers to is deleted. Every reference says it."""
     def __init__(
         self,
         *,
@@ -356,10 +419,11 @@ class Field(_message.Message):
         normalize: Global___Normalization.ValueType = ...,
         index_waiver: _builtins.str = ...,
         searchable: _builtins.bool = ...,
+        on_delete: Global___OnDelete.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["filterable", b"filterable", "index_waiver", b"index_waiver", "normalize", b"normalize", "searchable", b"searchable", "secret", b"secret", "sortable", b"sortable"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["filterable", b"filterable", "index_waiver", b"index_waiver", "normalize", b"normalize", "on_delete", b"on_delete", "searchable", b"searchable", "secret", b"secret", "sortable", b"sortable"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

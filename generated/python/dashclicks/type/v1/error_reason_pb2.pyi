@@ -86,6 +86,14 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """
     ERROR_REASON_ROLL_UP_NEEDS_AGENCY: _ErrorReason.ValueType  # 30
     """Only an agency can ask for the rows of its sub-accounts."""
+    ERROR_REASON_LIMIT_REACHED: _ErrorReason.ValueType  # 31
+    """The account has as many rows of this resource as it may have; QuotaFailure and the metadata say how many."""
+    ERROR_REASON_REFERENCED: _ErrorReason.ValueType  # 32
+    """Other rows refer to this one and must not lose it; PreconditionFailure names them."""
+    ERROR_REASON_TOO_MANY_REFERENCES: _ErrorReason.ValueType  # 33
+    """More rows hang on this one than one call changes."""
+    ERROR_REASON_REFERENCE_DELETED: _ErrorReason.ValueType  # 34
+    """What the row refers to has been deleted."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call failed, in a word a program can act on: `google.rpc.ErrorInfo.reason`, without the prefix.
@@ -156,4 +164,12 @@ call again with a new key.
 """
 ERROR_REASON_ROLL_UP_NEEDS_AGENCY: ErrorReason.ValueType  # 30
 """Only an agency can ask for the rows of its sub-accounts."""
+ERROR_REASON_LIMIT_REACHED: ErrorReason.ValueType  # 31
+"""The account has as many rows of this resource as it may have; QuotaFailure and the metadata say how many."""
+ERROR_REASON_REFERENCED: ErrorReason.ValueType  # 32
+"""Other rows refer to this one and must not lose it; PreconditionFailure names them."""
+ERROR_REASON_TOO_MANY_REFERENCES: ErrorReason.ValueType  # 33
+"""More rows hang on this one than one call changes."""
+ERROR_REASON_REFERENCE_DELETED: ErrorReason.ValueType  # 34
+"""What the row refers to has been deleted."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015
