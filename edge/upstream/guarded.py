@@ -1,4 +1,4 @@
-"""An upstream with bounds around it: turns, a breaker, hedges. Its refusals are UNAVAILABLE and say when to try again."""
+"""An upstream with bounds around it: turns, a breaker, hedges. It refuses by UNAVAILABLE and says when to try again."""
 
 import asyncio
 import contextlib
