@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -97,12 +98,19 @@ class Hang:
 class Talking:
     """A served Talk and an upstream that leads to it."""
 
-    def __init__(self, talk: Talk, signer: Signer, sessions: Sessions) -> None:
+    def __init__(self, talk: Talk, signer: Signer, sessions: Sessions, listen: str = "127.0.0.1:0") -> None:
         self.talk = talk
         self.signer = signer
         deps = RpcDeps(TokenVerifier(signer, sessions), RpcMetrics(CollectorRegistry()))
-        self.server = RpcServer([talk.bound], deps, "127.0.0.1:0")
+        self.server = RpcServer([talk.bound], deps, listen)
         self.upstream: Upstream
+        self.port = 0
+
+    def behind(self, upstream: Upstream) -> "Talking":
+        """The same service behind another upstream."""
+        other = copy(self)
+        other.upstream = upstream
+        return other
 
     def encode(self, text: str = "", count: int = 0) -> bytes:
         """Words on the wire."""
