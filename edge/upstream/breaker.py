@@ -52,18 +52,21 @@ class Breaker:
 
     async def watch(self, busy: Callable[[], bool]) -> None:
         """Probes for ever: while open, and while the upstream is `busy` and answers nothing."""
-        answers, silent = self.answers, 0
+        answers = self.answers
         while True:
             await asyncio.sleep(self._policy.probe_every)
             if self.state is not State.CLOSED:
                 await self._try()
-            elif busy() and self.answers == answers:
-                silent = 0 if await self._probe() else silent + 1
-                if silent >= self._policy.probes:
-                    self._open("it does not answer")
-            else:
-                silent = 0
+            elif busy() and self.answers == answers and await self._silent(answers):
+                self._open("it does not answer")
             answers = self.answers
+
+    async def _silent(self, answers: int) -> bool:
+        """Whether so many probes in a row, and all calls meanwhile, have no answer."""
+        for _ in range(self._policy.probes):
+            if await self._probe() or self.answers != answers:
+                return False
+        return True
 
     async def _try(self) -> None:
         self.state = State.HALF_OPEN
