@@ -3,7 +3,8 @@
 from dashclicks.accounts.v1 import account_pb2
 
 from shared.data.mongo import Database
-from shared.data.store import CollectionSpec, Stores
+from shared.data.scopes import CollectionSpec
+from shared.data.store import Stores
 from shared.resource.contracts import Catalog
 from shared.resource.limits import PlanOf
 from shared.resource.model import Model

@@ -15,7 +15,8 @@ from dashclicks.options.v1 import options_pb2
 
 from shared.core.errors import ResourceExhausted
 from shared.data.mongo import Document
-from shared.data.store import CollectionSpec, Stores
+from shared.data.scopes import CollectionSpec
+from shared.data.store import Stores
 from shared.data.transaction import Transactions
 from shared.data.usage import Usage
 from shared.resource.contracts import Declaration

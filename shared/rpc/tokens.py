@@ -66,15 +66,15 @@ class TokenVerifier:
         return principal
 
     async def _principal_of(self, authorization: str) -> Principal:
+        known = self._cache.get(authorization)
+        if known is not None and known.expires > time.time():
+            return known.principal
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or len(token) > MAX_TOKEN_CHARS or not COMPACT.fullmatch(token):
             raise _invalid()
-        known = self._cache.get(token)
-        if known is not None and known.expires > time.time():
-            return known.principal
         claims = await self._claims(token)
         principal = _principal(claims)
-        self._remember(token, _Verified(principal, claims["exp"]))
+        self._remember(authorization, _Verified(principal, claims["exp"]))
         return principal
 
     async def _claims(self, token: str) -> dict[str, Any]:
@@ -100,17 +100,17 @@ class TokenVerifier:
             raise _invalid()
         return claims
 
-    def _remember(self, token: str, verified: _Verified) -> None:
-        self._cache.pop(token, None)
+    def _remember(self, authorization: str, verified: _Verified) -> None:
+        self._cache.pop(authorization, None)
         if len(self._cache) >= MAX_CACHED:
             self._drop_expired()
         if len(self._cache) >= MAX_CACHED:
             self._cache.pop(next(iter(self._cache)))
-        self._cache[token] = verified
+        self._cache[authorization] = verified
 
     def _drop_expired(self) -> None:
         now = time.time()
-        self._cache = {token: known for token, known in self._cache.items() if known.expires > now}
+        self._cache = {key: known for key, known in self._cache.items() if known.expires > now}
 
 
 def _key_id(header: dict[str, Any]) -> str:

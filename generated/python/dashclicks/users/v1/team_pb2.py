@@ -30,7 +30,7 @@ from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mas
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1e\x64\x61shclicks/users/v1/team.proto\x12\x13\x64\x61shclicks.users.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb9\x03\n\x04Team\x12\x11\n\x02id\x18\x01 \x01(\tB\x05\xe2\x41\x02\x03\x08\x12\x18\n\naccount_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12=\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12\x35\n\x0bupdate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x64\x65lete_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12;\n\x0c\x64isplay_name\x18\n \x01(\tB%\xe2\x41\x01\x02\xbaH\x14r\x12\x10\x01\x18x\x92\x02\x0bSales north\x8a\xb5\x18\x06\x08\x01\x10\x01 \x03\x12\x42\n\nmember_ids\x18\x0b \x03(\tB.\xfa\x41\x1b\n\x19users.dashclicks.com/User\xbaH\x07\x92\x01\x04\x10\x64\x18\x01\x8a\xb5\x18\x02\x08\x01:H\xea\x41\x36\n\x19users.dashclicks.com/Team\x12\x0cteams/{team}*\x05teams2\x04team\x8a\xb5\x18\x0b\x08\x01\x12\x03tem\x18\x01 \x01\"8\n\x0eGetTeamRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x14\n\x0cshow_deleted\x18\x02 \x01(\x08\"q\n\x10ListTeamsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\x12\x14\n\x0cshow_deleted\x18\x05 \x01(\x08\"V\n\x11ListTeamsResponse\x12(\n\x05teams\x18\x01 \x03(\x0b\x32\x19.dashclicks.users.v1.Team\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"v\n\x11\x43reateTeamRequest\x12-\n\x04team\x18\x01 \x01(\x0b\x32\x19.dashclicks.users.v1.TeamB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\xa7\x01\n\x11UpdateTeamRequest\x12-\n\x04team\x18\x01 \x01(\x0b\x32\x19.dashclicks.users.v1.TeamB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"g\n\x11\x44\x65leteTeamRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"[\n\x13UndeleteTeamRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1e\x64\x61shclicks/users/v1/team.proto\x12\x13\x64\x61shclicks.users.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xbb\x03\n\x04Team\x12\x11\n\x02id\x18\x01 \x01(\tB\x05\xe2\x41\x02\x03\x08\x12\x18\n\naccount_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12=\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12\x35\n\x0bupdate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x64\x65lete_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12;\n\x0c\x64isplay_name\x18\n \x01(\tB%\xe2\x41\x01\x02\xbaH\x14r\x12\x10\x01\x18x\x92\x02\x0bSales north\x8a\xb5\x18\x06\x08\x01\x10\x01 \x03\x12\x44\n\nmember_ids\x18\x0b \x03(\tB0\xfa\x41\x1b\n\x19users.dashclicks.com/User\xbaH\x07\x92\x01\x04\x10\x64\x18\x01\x8a\xb5\x18\x04\x08\x01\x38\x02:H\xea\x41\x36\n\x19users.dashclicks.com/Team\x12\x0cteams/{team}*\x05teams2\x04team\x8a\xb5\x18\x0b\x08\x01\x12\x03tem\x18\x01 \x01\"8\n\x0eGetTeamRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x14\n\x0cshow_deleted\x18\x02 \x01(\x08\"q\n\x10ListTeamsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\x12\x14\n\x0cshow_deleted\x18\x05 \x01(\x08\"V\n\x11ListTeamsResponse\x12(\n\x05teams\x18\x01 \x03(\x0b\x32\x19.dashclicks.users.v1.Team\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"v\n\x11\x43reateTeamRequest\x12-\n\x04team\x18\x01 \x01(\x0b\x32\x19.dashclicks.users.v1.TeamB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\xa7\x01\n\x11UpdateTeamRequest\x12-\n\x04team\x18\x01 \x01(\x0b\x32\x19.dashclicks.users.v1.TeamB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"g\n\x11\x44\x65leteTeamRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"[\n\x13UndeleteTeamRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -50,7 +50,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TEAM'].fields_by_name['display_name']._loaded_options = None
   _globals['_TEAM'].fields_by_name['display_name']._serialized_options = b'\342A\001\002\272H\024r\022\020\001\030x\222\002\013Sales north\212\265\030\006\010\001\020\001 \003'
   _globals['_TEAM'].fields_by_name['member_ids']._loaded_options = None
-  _globals['_TEAM'].fields_by_name['member_ids']._serialized_options = b'\372A\033\n\031users.dashclicks.com/User\272H\007\222\001\004\020d\030\001\212\265\030\002\010\001'
+  _globals['_TEAM'].fields_by_name['member_ids']._serialized_options = b'\372A\033\n\031users.dashclicks.com/User\272H\007\222\001\004\020d\030\001\212\265\030\004\010\0018\002'
   _globals['_TEAM']._loaded_options = None
   _globals['_TEAM']._serialized_options = b'\352A6\n\031users.dashclicks.com/Team\022\014teams/{team}*\005teams2\004team\212\265\030\013\010\001\022\003tem\030\001 \001'
   _globals['_GETTEAMREQUEST'].fields_by_name['id']._loaded_options = None
@@ -72,19 +72,19 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_UNDELETETEAMREQUEST'].fields_by_name['request_id']._loaded_options = None
   _globals['_UNDELETETEAMREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\004r\002\030@'
   _globals['_TEAM']._serialized_start=249
-  _globals['_TEAM']._serialized_end=690
-  _globals['_GETTEAMREQUEST']._serialized_start=692
-  _globals['_GETTEAMREQUEST']._serialized_end=748
-  _globals['_LISTTEAMSREQUEST']._serialized_start=750
-  _globals['_LISTTEAMSREQUEST']._serialized_end=863
-  _globals['_LISTTEAMSRESPONSE']._serialized_start=865
-  _globals['_LISTTEAMSRESPONSE']._serialized_end=951
-  _globals['_CREATETEAMREQUEST']._serialized_start=953
-  _globals['_CREATETEAMREQUEST']._serialized_end=1071
-  _globals['_UPDATETEAMREQUEST']._serialized_start=1074
-  _globals['_UPDATETEAMREQUEST']._serialized_end=1241
-  _globals['_DELETETEAMREQUEST']._serialized_start=1243
-  _globals['_DELETETEAMREQUEST']._serialized_end=1346
-  _globals['_UNDELETETEAMREQUEST']._serialized_start=1348
-  _globals['_UNDELETETEAMREQUEST']._serialized_end=1439
+  _globals['_TEAM']._serialized_end=692
+  _globals['_GETTEAMREQUEST']._serialized_start=694
+  _globals['_GETTEAMREQUEST']._serialized_end=750
+  _globals['_LISTTEAMSREQUEST']._serialized_start=752
+  _globals['_LISTTEAMSREQUEST']._serialized_end=865
+  _globals['_LISTTEAMSRESPONSE']._serialized_start=867
+  _globals['_LISTTEAMSRESPONSE']._serialized_end=953
+  _globals['_CREATETEAMREQUEST']._serialized_start=955
+  _globals['_CREATETEAMREQUEST']._serialized_end=1073
+  _globals['_UPDATETEAMREQUEST']._serialized_start=1076
+  _globals['_UPDATETEAMREQUEST']._serialized_end=1243
+  _globals['_DELETETEAMREQUEST']._serialized_start=1245
+  _globals['_DELETETEAMREQUEST']._serialized_end=1348
+  _globals['_UNDELETETEAMREQUEST']._serialized_start=1350
+  _globals['_UNDELETETEAMREQUEST']._serialized_end=1441
 # @@protoc_insertion_point(module_scope)
