@@ -118,7 +118,7 @@ class References:
         return next(field for field in self.fields if field.path == path)
 
     async def standing(self, call: Call, asked: Iterable[Reference], *, hidden_too: bool = False) -> frozenset[Target]:
-        """What references lead to, as far as it is there and, unless `hidden_too`, the caller sees it: one query a type."""
+        """What references lead to, as far as it is there and the caller sees it, or `hidden_too`: one query a type."""
         ids: dict[str, set[str]] = {}
         for found in asked:
             ids.setdefault(found.api_type, set()).add(found.id)
