@@ -15,7 +15,7 @@ from google.protobuf.message import Message
 from shared.core.errors import Violation
 from shared.data.mongo import Document
 from shared.data.scopes import CollectionSpec
-from shared.data.store import Stores, TenantStore
+from shared.data.store import Stores
 from shared.resource.contracts import Catalog, Declaration
 from shared.resource.ownership import collection_of
 from shared.resource.reference_fields import CLEAR, ReferenceField, reference_fields, reference_type
@@ -99,8 +99,7 @@ class References:
         Raises FailedPrecondition for references that cannot be cleared.
         """
         found = self.of(message)
-        # What the caller does not see is there all the same.
-        standing = await self.standing(call, found, hidden_too=True) if found else ()
+        standing = await self.standing(call, found, whole=True) if found else ()
         lost = [each for each in found if each.target not in standing]
         kept = [each for each in lost if self._field(each).rule != CLEAR]
         if kept:
@@ -117,26 +116,17 @@ class References:
         path = _INDEX.sub("", found.path)
         return next(field for field in self.fields if field.path == path)
 
-    async def standing(self, call: Call, asked: Iterable[Reference], *, hidden_too: bool = False) -> frozenset[Target]:
-        """What references lead to, as far as it is there and the caller sees it, or `hidden_too`: one query a type."""
+    async def standing(self, call: Call, asked: Iterable[Reference], *, whole: bool = False) -> frozenset[Target]:
+        """What references lead to, as far as the caller sees it there, or `whole`, as far as it is: a query a type."""
         ids: dict[str, set[str]] = {}
         for found in asked:
             ids.setdefault(found.api_type, set()).add(found.id)
         return frozenset(
-            [
-                (api_type, id)
-                for api_type, asked in ids.items()
-                for id in await self._present(self._store(call, api_type, hidden_too), asked)
-            ]
+            [(kind, id) for kind, asked in ids.items() for id in await self._present(call, kind, asked, whole)]
         )
 
-    def _store(self, call: Call, api_type: str, hidden_too: bool) -> TenantStore:
-        spec = self._targets[api_type]
-        if hidden_too:
-            return self._stores.of_accounts(spec, call, [call.caller.account_id], "")
-        return self._stores.open(spec, call)
-
-    async def _present(self, store: TenantStore, ids: Collection[str]) -> set[str]:
+    async def _present(self, call: Call, api_type: str, ids: Collection[str], whole: bool) -> set[str]:
+        store = self._stores.open(self._targets[api_type], call, whole=whole)
         if len(ids) == 1:
             # Calls that come at once share a query then.
             row = await store.find_by_id(next(iter(ids)))
