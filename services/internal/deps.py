@@ -14,6 +14,9 @@ from shared.data.rate_windows import RateWindows
 from shared.data.sessions import SessionStore
 from shared.data.vault import Vault
 from shared.events.audit import Audit
+from shared.events.authority import Authority
+from shared.events.settling import Settling
+from shared.events.sources import Source
 from shared.resource.resource import Resource
 from shared.resource.runtime import Runtime
 
@@ -23,6 +26,7 @@ class Deps:
     """Shared by all modules. `users` and `accounts` are here because `auth` reads them too.
 
     `roles`: scopes by name. `read_scopes`: the scopes that let a caller read a resource, by type (`crm.Contact`).
+    `sources`: what makes events of a resource, by type; `authority` and `settling` are of undo.
     """
 
     runtime: Runtime
@@ -36,5 +40,8 @@ class Deps:
     clock: Clock
     audit: Audit
     read_scopes: Mapping[str, Sequence[str]]
+    authority: Authority
+    sources: Mapping[str, Source]
+    settling: Settling
     windows: RateWindows
     settings: Settings

@@ -26,6 +26,9 @@ from shared.data.revocations import Revocations
 from shared.data.sessions import SessionStore
 from shared.data.vault import Vault
 from shared.events.audit import Audit
+from shared.events.authority import Authority
+from shared.events.settling import Settling
+from shared.events.sources import sources_of
 from shared.events.visibility import read_scopes
 from shared.models.accounts import ACCOUNT
 from shared.models.users import USER
@@ -49,10 +52,11 @@ async def open_deps(
     vault = Vault(data.database, settings.master_keys)
     clock = clock or SystemClock()
     contracts = FileDescriptorSet.FromString(DESCRIPTORS.read_bytes())
+    catalog = Catalog.of(contracts)
     runtime = Runtime(
         RuntimeDeps(
             database=data.database,
-            catalog=Catalog.of(contracts),
+            catalog=catalog,
             clock=clock,
             ids=ids or RandomIds(),
             secret=await vault.platform_key("page tokens"),
@@ -72,6 +76,9 @@ async def open_deps(
         clock=clock,
         audit=Audit(data.database),
         read_scopes=read_scopes(contracts),
+        authority=Authority.of(contracts),
+        sources={source.type: source for source in sources_of(catalog).values()},
+        settling=Settling(data.database),
         windows=RateWindows(data.redis),
         settings=settings,
     )

@@ -1,6 +1,7 @@
 """What happened in an account: a read of the event log."""
 
-from dashclicks.activities.v1 import activity_pb2
+from typing import cast
+
 from dashclicks.activities.v1.activity_pb2 import (
     Activity,
     BrokenAuditRow,
@@ -10,13 +11,17 @@ from dashclicks.activities.v1.activity_pb2 import (
     VerifyAuditRequest,
     VerifyAuditResponse,
 )
+from dashclicks.activities.v1.undo_pb2 import UndoActivitiesRequest, UndoActivitiesResponse
 
+from services.internal.activities.undoing import Undoing
 from services.internal.deps import Deps
 from shared.core.errors import NotFound
+from shared.events.undo import Undo
 from shared.events.visibility import visible_types
+from shared.models.activities import ACTIVITY
 from shared.resource.binding import replaces_standard
+from shared.resource.envelope import compile_envelope
 from shared.resource.filter import parse_filter
-from shared.resource.model import Model
 from shared.resource.reading import ListQuery
 from shared.rpc.call import Call
 
@@ -25,12 +30,22 @@ _REASON = "a caller sees activities only of what they may read"
 
 
 class ActivitiesServicer:
-    """Nobody writes here: the relay does."""
+    """Nobody writes here: the relay does. An undo writes the resources that activities are about."""
 
     def __init__(self, deps: Deps) -> None:
-        self.activities = deps.runtime.resource(Model(activity_pb2.Activity))
+        self.activities = deps.runtime.resource(ACTIVITY)
         self._audit = deps.audit
         self._scopes = deps.read_scopes
+        kit = self.activities.kit
+        undo = Undo(self.activities, deps.runtime, deps.sources)
+        self._undoing = Undoing(undo, deps.authority, deps.read_scopes, deps.settling, kit.transactions)
+        self._undo = compile_envelope(
+            self._undoing.operation,
+            UndoActivitiesRequest.DESCRIPTOR,
+            UndoActivitiesResponse.FromString,
+            kit.transactions,
+            kit.requests,
+        )
 
     @replaces_standard(_REASON)
     async def GetActivity(self, request: GetActivityRequest, call: Call) -> Activity:
@@ -49,6 +64,10 @@ class ActivitiesServicer:
         )
         page = await self.activities.list(call, query)
         return ListActivitiesResponse(activities=page.items, next_page_token=page.next_page_token)
+
+    async def UndoActivities(self, request: UndoActivitiesRequest, call: Call) -> UndoActivitiesResponse:
+        await self._undoing.settle(request, call)
+        return cast(UndoActivitiesResponse, await self._undo(request, call))
 
     async def VerifyAudit(self, request: VerifyAuditRequest, call: Call) -> VerifyAuditResponse:
         limit = request.max_rows or AUDIT_ROWS
