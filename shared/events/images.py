@@ -24,16 +24,19 @@ Image = dict[str, Any]
 
 _F = FieldDescriptor
 _WHOLE_64 = frozenset({_F.TYPE_INT64, _F.TYPE_SINT64, _F.TYPE_SFIXED64, _F.TYPE_UINT64, _F.TYPE_FIXED64})
-_AS_STORED = frozenset({"google.protobuf.Value", "google.protobuf.Struct", "google.protobuf.ListValue"})
+_VALUE = "google.protobuf.Value"
+_ABSENT = object()
+_AS_STORED = frozenset({_VALUE, "google.protobuf.Struct", "google.protobuf.ListValue"})
 
 
 class Images:
     """The images of one message type."""
 
-    __slots__ = ("_fields", "_inner", "_json", "_known", "_plain", "_present")
+    __slots__ = ("_fields", "_inner", "_json", "_known", "_nullable", "_plain", "_present")
 
     def __init__(self) -> None:
         self._json: frozenset[str] = frozenset()
+        self._nullable: frozenset[str] = frozenset()
         self._known: frozenset[str] = frozenset()
         self._plain: tuple[tuple[str, str], ...] = ()
         self._fields: tuple[tuple[str, str, Convert], ...] = ()
@@ -54,6 +57,7 @@ class Images:
         """Set after it is made, so that a type may hold itself. `inner`: single messages by field name."""
         # Of a field with presence an empty value is a value.
         present = frozenset(field.name for field in descriptor.fields if field.has_presence)
+        self._nullable = frozenset(f.name for f in descriptor.fields if _is_value(f))
         self._json = frozenset(f.name for f in descriptor.fields if reaches(f, _is_json))
         partly_hidden = {f.name for f in descriptor.fields if reaches(f, is_hidden)}
         self._known = frozenset({stored for stored, _ in fields.values()} - partly_hidden) | _BOOKKEEPING
@@ -67,7 +71,11 @@ class Images:
         image = {name: value for name, stored in self._plain if (value := document.get(stored)) not in _EMPTY}
         for name, stored, convert in self._fields:
             value = document.get(stored)
-            if value is not None and (value != [] or name in self._present):
+            if value is None:
+                # JSON's null is a value; elsewhere a null is an absent field.
+                if name in self._nullable and stored in document:
+                    image[name] = None
+            elif value != [] or name in self._present:
                 image[name] = convert(value)
         return image
 
@@ -81,11 +89,11 @@ class Images:
             return []
         paths: list[str] = []
         for name in sorted(before.keys() | after.keys()):
-            old, new = before.get(name), after.get(name)
+            old, new = before.get(name, _ABSENT), after.get(name, _ABSENT)
             if old == new and (name not in self._json or alike(old, new)):
                 continue
             inner = self._inner.get(name)
-            if inner is None or old is None or new is None:
+            if inner is None or old is _ABSENT or new is _ABSENT:
                 paths.append(name)
             else:
                 paths.extend(f"{name}.{path}" for path in inner.changed(old, new))
@@ -173,6 +181,10 @@ def reaches(field: FieldDescriptor, wanted: Callable[[FieldDescriptor], bool]) -
         return any(found(inner) for inner in message.fields)
 
     return found(field)
+
+
+def _is_value(field: FieldDescriptor) -> bool:
+    return field.has_presence and field.message_type is not None and field.message_type.full_name == _VALUE
 
 
 def _is_json(field: FieldDescriptor) -> bool:
