@@ -2,9 +2,7 @@
 
 from typing import Any
 
-import pytest
 from google.api import field_behavior_pb2 as behavior
-from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message_factory import GetMessageClass
 
 from shared.testing.api import Caller
@@ -14,13 +12,6 @@ from shared.testing.samples import behaviors
 
 WRITES = ("Create", "Update", "Delete", "Undelete")
 _FIXED = {behavior.OUTPUT_ONLY, behavior.INPUT_ONLY, behavior.IMMUTABLE}
-
-
-def needs(resource: ResourceContract, verb: str, *fields: str) -> MethodDescriptor:
-    """The method; skips the test for a resource without it, or without these fields in its request."""
-    if not resource.has(verb) or not all(resource.takes(verb, field) for field in fields):
-        pytest.skip(f"no {verb} with {', '.join(fields)}" if fields else f"no {verb}")
-    return resource.methods[verb]
 
 
 def text_field(resource: ResourceContract) -> str:

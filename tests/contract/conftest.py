@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import grpc
 import pytest
+from google.protobuf.descriptor import Descriptor, MethodDescriptor
 from pydantic import SecretBytes
 
 from services.internal.service import build
@@ -12,7 +13,7 @@ from shared.core.settings import Settings
 from shared.data.clients import connect
 from shared.data.keys import KeyRing
 from shared.testing.api import Caller
-from shared.testing.contract import STANDARD_VERBS, resources, services
+from shared.testing.contract import STANDARD_VERBS, ResourceContract, resources, services
 from shared.testing.rows import Platform, Rows
 
 
@@ -50,10 +51,33 @@ def stranger(platform: Platform) -> Caller:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that takes `resource` runs once for each resource that callers write; `method`, for each RPC."""
-    if "resource" in metafunc.fixturenames:
-        found = [resource for resource in resources() if resource.has(*STANDARD_VERBS)]
-        metafunc.parametrize("resource", found, ids=[r.message.full_name.split(".", 1)[1] for r in found])
+    """A test that takes `resource` runs once for each resource that callers write; `method`, for each RPC.
+
+    A resource without what the test's marks name is no case of it, rather than one that is skipped.
+    """
+    if "verb" in metafunc.fixturenames:
+        verbs = [verb for mark in metafunc.definition.iter_markers("verbs") for verb in mark.args]
+        cases = [(resource, verb) for verb in verbs for resource in _served(metafunc, verb)]
+        metafunc.parametrize(("resource", "verb"), cases, ids=[f"{_name(each.message)}-{verb}" for each, verb in cases])
+    elif "resource" in metafunc.fixturenames:
+        found = _served(metafunc, "")
+        metafunc.parametrize("resource", found, ids=[_name(each.message) for each in found])
     if "method" in metafunc.fixturenames:
         methods = [m for s in services() for m in s.methods]
-        metafunc.parametrize("method", methods, ids=[m.full_name.split(".", 1)[1] for m in methods])
+        metafunc.parametrize("method", methods, ids=[_name(each) for each in methods])
+
+
+def _served(metafunc: pytest.Metafunc, verb: str) -> list[ResourceContract]:
+    """The resources that have what a test needs."""
+    marks = [mark.args for mark in metafunc.definition.iter_markers("needs")]
+    needed = [(method.format(verb=verb), fields) for method, *fields in marks]
+    return [
+        resource
+        for resource in resources()
+        if resource.has(*STANDARD_VERBS, *(method for method, _ in needed))
+        and all(resource.takes(method, field) for method, fields in needed for field in fields)
+    ]
+
+
+def _name(declared: Descriptor | MethodDescriptor) -> str:
+    return declared.full_name.split(".", 1)[1]
