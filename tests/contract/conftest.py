@@ -1,5 +1,6 @@
 """Every contract test calls the real internal service over gRPC, on real MongoDB and Valkey."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 
@@ -9,33 +10,58 @@ from google.protobuf.descriptor import Descriptor, MethodDescriptor
 from pydantic import SecretBytes
 
 from services.internal.service import build
+from services.worker.service import work
 from shared.core.settings import Settings
-from shared.data.clients import connect
+from shared.data.clients import DataClients, connect
 from shared.data.keys import KeyRing
 from shared.testing.api import Caller
 from shared.testing.contract import STANDARD_VERBS, ResourceContract, resources, services
+from shared.testing.history import History
 from shared.testing.rows import Platform, Rows
+
+DATABASE = "contract"
 
 
 @pytest.fixture(scope="session")
-async def platform(mongodb_uri: str, redis_url: str) -> AsyncIterator[Platform]:
-    """The internal service on a free port with a database of its own."""
-    settings = Settings(
+def settings(mongodb_uri: str, redis_url: str) -> Settings:
+    """What the service runs with."""
+    return Settings(
         mongodb_uri=mongodb_uri,
         redis_url=redis_url,
-        mongodb_database="contract",
+        mongodb_database=DATABASE,
         internal_listen="127.0.0.1:0",
         master_key=SecretBytes(os.urandom(32)),
     )
-    data = await connect(settings)
+
+
+@pytest.fixture(scope="session")
+async def data(settings: Settings) -> AsyncIterator[DataClients]:
+    """The service's database, to see what is stored."""
+    clients = await connect(settings)
+    yield clients
+    await clients.mongo.drop_database(DATABASE)
+    await clients.aclose()
+
+
+@pytest.fixture(scope="session")
+async def platform(settings: Settings, data: DataClients) -> AsyncIterator[Platform]:
+    """The internal service on a free port with a database of its own."""
     server = await build(settings, data)
     port = await server.start()
     keys = await KeyRing.open(data.database, settings.master_keys)
     async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
         yield Platform(channel, keys.mint)
     await server.stop(0)
-    await data.mongo.drop_database("contract")
-    await data.aclose()
+
+
+@pytest.fixture(scope="session")
+async def history(settings: Settings, data: DataClients, platform: Platform) -> AsyncIterator[History]:
+    """The log of what callers do, kept by a worker."""
+    stop = asyncio.Event()
+    task = asyncio.create_task(work(settings, data, stop))
+    yield History(data.database)
+    stop.set()
+    await task
 
 
 @pytest.fixture
@@ -69,12 +95,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def _served(metafunc: pytest.Metafunc, verb: str) -> list[ResourceContract]:
     """The resources that have what a test needs."""
-    marks = [mark.args for mark in metafunc.definition.iter_markers("needs")]
-    needed = [(method.format(verb=verb), fields) for method, *fields in marks]
+    marks = list(metafunc.definition.iter_markers("needs"))
+    needed = [(method.format(verb=verb), fields) for method, *fields in (mark.args for mark in marks)]
+    tenants = {mark.kwargs["tenant"] for mark in marks if "tenant" in mark.kwargs}
     return [
         resource
         for resource in resources()
         if resource.has(*STANDARD_VERBS, *(method for method, _ in needed))
+        and tenants <= {resource.options.tenant}
         and all(resource.takes(method, field) for method, fields in needed for field in fields)
     ]
 

@@ -7,7 +7,6 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-import bson
 import pytest
 from google.protobuf.message import Message
 from hypothesis import HealthCheck, given, settings
@@ -32,6 +31,7 @@ from shared.resource.model import Model, Record
 from shared.resource.resource import Resource
 from shared.resource.runtime import Runtime, RuntimeDeps
 from shared.rpc.call import Call
+from shared.testing.history import bare
 from shared.testing.messages import messages
 from shared.testing.protos import Compiled, compile_proto
 from tests.events.office import DESCRIPTORS, Office, call_of
@@ -136,18 +136,6 @@ def parts_of(message: Message) -> Iterator[Any]:
             if each.DESCRIPTOR.name == "Part":
                 yield each
             yield from parts_of(each)
-
-
-def bare(document: Document) -> bytes:
-    """A row's bytes without what every write changes, whatever the order of its keys."""
-    left = {name: value for name, value in document.items() if name not in ("revision", "update_time", "_meta")}
-    return bson.encode(ordered(left))
-
-
-def ordered(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: ordered(value[key]) for key in sorted(value)}
-    return [ordered(each) for each in value] if isinstance(value, list) else value
 
 
 @SLOW
