@@ -81,7 +81,8 @@ class Images:
 
     def hidden(self, document: Document) -> Document:
         """What a row has beside its image: private fields, and fields with something secret in them."""
-        return {name: document[name] for name in document.keys() - self._known}
+        names = [name for name in document if name not in self._known]
+        return {name: document[name] for name in names} if names else {}
 
     def changed(self, before: Image, after: Image) -> list[str]:
         """Paths of the fields that differ between two images; of lists and maps as a whole."""

@@ -29,7 +29,7 @@ class Value:
 
 def replaced(images: Images, before: Document, after: Document, changed: Iterable[str]) -> Document:
     """What to keep of a row before an update that changed these paths."""
-    kept: Document = {"values": [_kept(value_at(before, path)) for path in changed]}
+    kept: Document = {"values": [_kept(before, path) for path in changed]}
     hidden = images.hidden(before)
     if hidden != images.hidden(after):
         kept["hidden"] = digest(hidden)
@@ -40,16 +40,6 @@ def values_of(kept: Document) -> Iterator[Value]:
     """What was kept."""
     for each in kept["values"]:
         yield Value(each["path"], "value" in each, each.get("value"))
-
-
-def value_at(document: Document, path: str) -> Value:
-    """The value at a path of a document."""
-    inside: Any = document
-    for name in path.split("."):
-        if not isinstance(inside, dict) or name not in inside:
-            return Value(path, False)
-        inside = inside[name]
-    return Value(path, True, inside)
 
 
 def put(document: Document, value: Value) -> None:
@@ -70,5 +60,11 @@ def digest(hidden: Document) -> str:
     return hashlib.blake2b(bson.encode(dict(sorted(hidden.items()))), digest_size=16).hexdigest()
 
 
-def _kept(value: Value) -> Document:
-    return {"path": value.path, "value": value.stored} if value.present else {"path": value.path}
+def _kept(document: Document, path: str) -> Document:
+    """The value at a path of a document, with the path."""
+    inside: Any = document
+    for name in path.split("."):
+        if not isinstance(inside, dict) or name not in inside:
+            return {"path": path}
+        inside = inside[name]
+    return {"path": path, "value": inside}

@@ -12,26 +12,26 @@ from shared.data.event_store import EventStore
 from shared.data.mongo import Database
 from shared.events.relay import NAME
 
-_WAIT_SECONDS = 5.0
 _PAUSE_SECONDS = 0.02
 # A request that began so long ago has ended.
 _REQUEST = timedelta(minutes=1)
 
 
 class Settling:
-    """Knows how far the relay is."""
+    """Knows how far the relay is. `seconds`: how long it is waited for."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, seconds: float = 5.0) -> None:
         self._database = database
+        self._seconds = seconds
         self._store = EventStore(database)
 
     async def wait(self, newest: datetime | None) -> None:
-        """Waits for all that is committed now; no longer than 5 s. Raises Unavailable.
+        """Waits for all that is committed now. Raises Unavailable where the relay takes too long.
 
         `newest`: the time of the latest event that is known of it; long before the relay's place, nothing more is due.
         """
         target = await newest_write(self._database)
-        deadline = time.monotonic() + _WAIT_SECONDS
+        deadline = time.monotonic() + self._seconds
         while not self._is_past(await self._reached(), target, newest):
             if time.monotonic() > deadline:
                 raise Unavailable("the log of activities is behind; try again", reason="NOT_READY")

@@ -33,6 +33,27 @@ async def test_rehearsal_answers_what_would_be_and_writes_nothing(
     assert await stored(rows.caller, resource) != before
 
 
+def difference(old: Any, new: Any) -> dict[str, tuple[str, str]]:
+    """The fields that differ between two messages, with both values, but for the time of the write."""
+    names = [field.name for field in old.DESCRIPTOR.fields if field.name != "update_time"]
+    pairs = {name: (str(getattr(old, name)), str(getattr(new, name))) for name in names}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+@pytest.mark.needs("Update", "validate_only")
+async def test_rehearsal_against_the_row_that_was_read_is_the_exact_change(
+    rows: Rows, resource: ResourceContract
+) -> None:
+    read = await rows.create(resource)
+    change = GetMessageClass(resource.message)(id=read.id, etag=read.etag, **{text_field(resource): "Changed"})
+    rehearsed = await rows.caller.call(resource.methods["Update"], validate_only=True, **{resource.singular: change})
+    done = await rows.caller.call(resource.methods["Update"], **{resource.singular: change})
+    assert difference(read, rehearsed) == difference(read, done)
+    assert difference(read, rehearsed).keys() >= {text_field(resource), "etag"}
+    failure = await rows.caller.failure(resource.methods["Update"], validate_only=True, **{resource.singular: change})
+    assert failure.reason == "ETAG_MISMATCH"
+
+
 @pytest.mark.needs("{verb}", "validate_only")
 @verbs
 async def test_rehearsal_fails_as_the_call_would(rows: Rows, resource: ResourceContract, verb: str) -> None:

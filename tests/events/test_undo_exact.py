@@ -37,7 +37,7 @@ from shared.testing.protos import Compiled, compile_proto
 from tests.events.office import DESCRIPTORS, Office, call_of
 
 ACCOUNTS = count(1)
-SLOW = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+SLOW = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 # Rules of the contract that random values break; what they hold is text like any other.
 RULED = ("thing_id", "thing_ids", "zip", "aliases", "secret_code", "fixed_part")
 
