@@ -1,7 +1,6 @@
 """Builds the edge: gateway and router, two ports over one app, from settings and open data clients."""
 
 import sys
-from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from edge.gateway.app import Gateway
 from edge.http_server import Address, HttpServer, http_server
 from edge.lifecycle import EdgeServer
 from edge.router.access_log import AccessLog
+from edge.router.account_switch import compile_switch
 from edge.router.client_address import TrustedProxies
 from edge.router.front import Front
 from edge.router.metrics import HttpMetrics, metrics_page
@@ -24,7 +24,9 @@ from edge.router.sessions import open_sessions
 from edge.transcoding.app import Transcoder
 from edge.transcoding.limits import Limits
 from edge.transcoding.table import RouteTable
-from edge.upstream.grpc_aio import GrpcUpstream
+from edge.upstream.build import Local, build_upstreams
+from edge.upstream.metrics import UpstreamMetrics
+from edge.upstream.policy import UpstreamPolicy
 from edge.upstream.table import UpstreamTable
 from shared.core.settings import Settings
 from shared.data.clients import DataClients
@@ -37,14 +39,19 @@ OPENAPI = ROOT / "generated" / "openapi" / "openapi.json"
 LIMITS = Limits(max_body=10 * 1024 * 1024)
 
 
-async def build(settings: Settings, data: DataClients, registry: CollectorRegistry | None = None) -> EdgeServer:
+async def build(
+    settings: Settings, data: DataClients, registry: CollectorRegistry | None = None, local: Local | None = None
+) -> EdgeServer:
     """The edge, not started. `registry` holds the metrics of the process, shown at ADMIN_LISTEN.
 
+    `local` are the services of this process by their address; they are called without a hop.
     Raises ContractError, LookupError (a package without an upstream), UnsealError, ValueError (an address).
     """
     registry = registry or CollectorRegistry()
-    sessions = await open_sessions(settings, data)
-    upstreams = upstream_table(settings.upstream_table)
+    routes = read_routes(DESCRIPTORS)
+    policy = upstream_policy(settings, routes)
+    upstreams = build_upstreams(settings.upstream_table, policy, UpstreamMetrics(registry), local or {})
+    sessions = await open_sessions(settings, data, compile_switch(routes.contract, upstreams))
     checks: dict[str, Check] = {
         "mongodb": partial(data.mongo.admin.command, "ping"),
         "redis": data.redis.ping,
@@ -53,7 +60,7 @@ async def build(settings: Settings, data: DataClients, registry: CollectorRegist
     own_pages = pages(checks, OPENAPI.read_bytes(), sessions.keys.jwks)
     limits = class_limits(parse_overrides(settings.rate_limits))
     identify = RateGuard(sessions.identify, RateLimiter(data.redis), limits)
-    router = Transcoder(read_routes(DESCRIPTORS), upstreams, identify, limits=LIMITS, fallback=own_pages)
+    router = Transcoder(routes, upstreams, identify, limits=LIMITS, fallback=own_pages)
     access_log = AccessLog("edge", write_to_stdout)
     metrics = HttpMetrics(registry)
     proxies = TrustedProxies.parse(settings.trusted_proxies)
@@ -75,10 +82,22 @@ def read_routes(file: Path) -> RouteTable:
     return RouteTable.compile(FileDescriptorSet.FromString(file.read_bytes()))
 
 
-def upstream_table(addresses: Mapping[str, str]) -> UpstreamTable:
-    """gRPC upstreams by package prefix; prefixes of one address share a channel."""
-    by_address = {address: GrpcUpstream(address) for address in addresses.values()}
-    return UpstreamTable({prefix: by_address[address] for prefix, address in addresses.items()})
+def upstream_policy(settings: Settings, routes: RouteTable) -> UpstreamPolicy:
+    """How services are called."""
+    return UpstreamPolicy(
+        idempotent=idempotent(routes),
+        max_calls=settings.upstream_max_calls,
+        max_queued=settings.upstream_max_queued,
+        attempts=settings.upstream_attempts,
+        hedge_after=settings.upstream_hedge_ms / 1000,
+    )
+
+
+def idempotent(routes: RouteTable) -> frozenset[str]:
+    """The methods that may be sent twice: those that GET reaches, and those their contract calls idempotent."""
+    return frozenset(
+        route.method.path for route in routes.routes if route.http_method == "GET" or route.policy.idempotent
+    )
 
 
 def upstream_checks(upstreams: UpstreamTable) -> dict[str, Check]:

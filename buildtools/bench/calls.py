@@ -7,7 +7,7 @@ from typing import Any, Self
 import grpc
 import httpx
 from dashclicks.auth.v1 import auth_service_pb2_grpc, session_pb2
-from dashclicks.crm.v1 import contact_pb2, crm_service_pb2_grpc
+from dashclicks.crm.v1 import contact_pb2, contact_requests_pb2, crm_service_pb2_grpc
 
 NAME = {"type": "CONTACT_TYPE_PERSON", "firstName": "Bench", "lastName": "Mark"}
 PATH = "/v1/crm/contacts"
@@ -61,15 +61,17 @@ class GrpcCalls:
 
     async def get(self, _number: int) -> None:
         """One contact."""
-        await self._crm.GetContact(contact_pb2.GetContactRequest(id=self._contact_id), metadata=self._metadata)
+        await self._crm.GetContact(contact_requests_pb2.GetContactRequest(id=self._contact_id), metadata=self._metadata)
 
     async def list(self, _number: int) -> None:
         """A page of 50."""
-        await self._crm.ListContacts(contact_pb2.ListContactsRequest(page_size=50), metadata=self._metadata)
+        await self._crm.ListContacts(contact_requests_pb2.ListContactsRequest(page_size=50), metadata=self._metadata)
 
     async def create(self, number: int) -> None:
         """A new contact."""
         contact = contact_pb2.Contact(
             type=contact_pb2.CONTACT_TYPE_PERSON, first_name="Bench", last_name="Mark", job_title=str(number)
         )
-        await self._crm.CreateContact(contact_pb2.CreateContactRequest(contact=contact), metadata=self._metadata)
+        await self._crm.CreateContact(
+            contact_requests_pb2.CreateContactRequest(contact=contact), metadata=self._metadata
+        )

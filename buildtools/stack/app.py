@@ -1,4 +1,7 @@
-"""The edge and the internal service in one process: the `app` of the compact profile."""
+"""The edge and the internal service in one process: the `app` of the compact profile.
+
+The edge calls the service without a hop; its gRPC port listens for everybody else.
+"""
 
 import asyncio
 
@@ -23,7 +26,7 @@ async def main(stop: asyncio.Event) -> None:
         # One page shows the metrics of both; the edge serves it.
         registry = CollectorRegistry()
         internal = await build_internal(settings.model_copy(update={"admin_listen": ""}), data, registry)
-        edge = await build_edge(settings, data, registry)
+        edge = await build_edge(settings, data, registry, {settings.internal_listen: internal.local})
         await internal.start()
         await edge.start()
         settle()

@@ -4,9 +4,10 @@ import asyncio
 import signal
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from buildtools.stack.child import Child
+from buildtools.stack.liveness import Liveness
 from buildtools.stack.probes import until
 from buildtools.stack.process import Process
 from buildtools.stack.state import ProcessState, born
@@ -14,7 +15,7 @@ from buildtools.stack.state import ProcessState, born
 
 @dataclass(frozen=True, slots=True)
 class RestartPolicy:
-    """When to start an ended process again, in seconds.
+    """When to start an ended process again, in seconds, and when one that does nothing any more is ended.
 
     At once the first time, then after `base`, doubled up to `cap`; from the beginning again after it was ready for
     `stable`. A process that ends `attempts` times before it was ever ready fails the whole start; None tries for ever.
@@ -24,6 +25,7 @@ class RestartPolicy:
     cap: float = 10
     stable: float = 10
     attempts: int | None = 3
+    liveness: Liveness = field(default_factory=Liveness)
 
     def delay(self, failures: int) -> float:
         """How long to wait after this many ends in a row."""
@@ -105,7 +107,7 @@ class Unit:
             self._set("done", f"done in {ready - begun:.1f} s")
             return "", True
         self._set("ready", f"ready after {ready - begun:.1f} s")
-        reason = describe(await child.wait())
+        reason = await self._stay(child)
         return reason, time.monotonic() - ready > self._policy.stable
 
     def _start(self) -> Child:
@@ -125,6 +127,18 @@ class Unit:
             await until(probe, gone=lambda: not child.running)
         if not child.running:
             raise Ended(describe(await child.wait()))
+
+    async def _stay(self, child: Child) -> str:
+        """Waits for the end, and brings it about where the process is hung. Returns how it ended."""
+        if not self.process.probes:
+            return describe(await child.wait())
+        watching = asyncio.create_task(self._policy.liveness.hung(self.process.probes))
+        watching.add_done_callback(lambda watch: None if watch.cancelled() else child.kill())
+        try:
+            code = await child.wait()
+        finally:
+            watching.cancel()
+        return "did not answer any more and was killed" if watching.done() else describe(code)
 
     def _set(self, state: str, text: str) -> None:
         self.state.state = state

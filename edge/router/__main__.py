@@ -19,15 +19,19 @@ from pydantic import ValidationError
 from edge.http_server import Address, ServerKind, http_server
 from edge.lifecycle import EdgeServer
 from edge.router.access_log import AccessLog
+from edge.router.account_switch import compile_switch
 from edge.router.front import Front
 from edge.router.identity import no_identity
 from edge.router.metrics import HttpMetrics
 from edge.router.pages import pages
 from edge.router.sessions import Sessions, open_sessions
-from edge.server import LIMITS, read_routes, upstream_checks, upstream_table, write_to_stdout
+from edge.server import LIMITS, idempotent, read_routes, upstream_checks, write_to_stdout
 from edge.transcoding.app import Transcoder
 from edge.transcoding.contract import ContractError
 from edge.transcoding.table import RouteTable
+from edge.upstream.build import RESOLVED, build_upstreams
+from edge.upstream.metrics import UpstreamMetrics
+from edge.upstream.policy import UpstreamPolicy
 from edge.upstream.table import UpstreamTable
 from shared.core.logging import configure
 from shared.core.run import run
@@ -60,7 +64,9 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
         if given.no_session and not _is_loopback(listen.host):
             raise ValueError(f"--no-session lets anybody call anything: it listens on the loopback only, not {listen}")
         routes = read_routes(given.descriptors)
-        upstreams = upstream_table(dict(_upstream(text) for text in given.upstream))
+        targets = dict(_upstream(text) for text in given.upstream)
+        policy = UpstreamPolicy(idempotent=idempotent(routes))
+        upstreams = build_upstreams(targets, policy, UpstreamMetrics(CollectorRegistry()), {})
         for route in routes.routes:
             upstreams.find(route.method.package)
         return Options(routes, upstreams, listen, given.http_server, None if given.no_session else _settings())
@@ -77,10 +83,10 @@ def _settings() -> Settings:
 
 
 def _upstream(text: str) -> tuple[str, str]:
-    package, equals, address = text.partition("=")
+    package, equals, target = text.partition("=")
     if not (package and equals):
         raise ValueError(f"{text!r} is not PACKAGE=HOST:PORT")
-    return package, str(Address.parse(address))
+    return package, target if RESOLVED.fullmatch(target) else str(Address.parse(target))
 
 
 def _is_loopback(host: str) -> bool:
@@ -98,7 +104,8 @@ async def serve(options: Options, stop: asyncio.Event) -> None:
         return
     data = await connect(options.settings)
     try:
-        await _serve(options, await open_sessions(options.settings, data), stop)
+        switch = compile_switch(options.routes.contract, options.upstreams)
+        await _serve(options, await open_sessions(options.settings, data, switch), stop)
     finally:
         await data.aclose()
 

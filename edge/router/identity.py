@@ -46,15 +46,17 @@ class SessionIdentity:
     async def __call__(self, scope: Scope, policy: CallerPolicy) -> Metadata:
         """The metadata that speaks for the caller; empty for a public method called without a session that holds.
 
-        Raises Unauthenticated, PermissionDenied (another site, another account), InvalidArgument (two sessions).
+        A caller who names an account acts there. Raises Unauthenticated, PermissionDenied (another site, an account
+        that is not the caller's to act in), UpstreamError (the service said so), InvalidArgument (two sessions).
         """
         credentials = read_credentials(scope)
         session = await self._session(scope, credentials, policy.public)
         if session is None:
             return client_facts(scope)
-        if credentials.account_id not in ("", session.account_id):
-            raise PermissionDenied("the session cannot act in this account", reason="FOREIGN_ACCOUNT")
         scope[SESSION_SCOPE_KEY] = session
+        if credentials.account_id not in ("", session.account_id):
+            session = await self._sessions.get_in(credentials.session_id, credentials.account_id)
+            scope[SESSION_SCOPE_KEY] = session
         return (*session.metadata, *client_facts(scope)) if policy.public else session.metadata
 
     async def _session(self, scope: Scope, credentials: Credentials, public: bool) -> CachedSession | None:

@@ -10,7 +10,8 @@ from starlette.types import Scope
 from edge.router.identity import SESSION_SCOPE_KEY, CallerPolicy, Identify
 from edge.router.rate_classes import DEFAULT, ClassLimit, Limits
 from edge.router.session_cache import CachedSession
-from shared.core.errors import RETRY_AFTER, ResourceExhausted, Unauthenticated
+from edge.upstream.api import UpstreamError
+from shared.core.errors import RETRY_AFTER, PermissionDenied, ResourceExhausted, Unauthenticated
 from shared.core.network import customer_of
 from shared.data.rate_limiter import Verdict
 from shared.data.sliding_windows import Limit
@@ -45,6 +46,10 @@ class RateGuard:
             metadata = await self._identify(scope, policy)
         except Unauthenticated:
             await self._take(scope, DEFAULT, None, True)
+            raise
+        except (PermissionDenied, UpstreamError):
+            # Whoever asks for accounts that are not theirs costs the service a call each time.
+            await self._take(scope, rate_class, scope.get(SESSION_SCOPE_KEY), policy.public)
             raise
         await self._take(scope, rate_class, scope.get(SESSION_SCOPE_KEY), policy.public)
         return metadata

@@ -1,17 +1,22 @@
 """Sessions as the edge uses them: a session id to ready call metadata, kept in this process for a short while."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
+from shared.core.errors import PermissionDenied
+from shared.core.ids import PATTERN
 from shared.data.live_sessions import LOOKUP_SECONDS, LiveSessions
-from shared.data.sessions import Session, session_key
+from shared.data.sessions import Session, acting_key, session_key
+
+Switch = Callable[[str, Sequence[tuple[str, str]], float], Awaitable[tuple[str, int]]]
+"""Account id, the caller's metadata, seconds to wait → an access token for that account, seconds it is good for."""
 
 
 @dataclass(frozen=True, slots=True)
 class CachedSession:
-    """Who a session speaks for, and the gRPC metadata that says so. `key` is its hash, not its credential."""
+    """Who a session speaks for, where, and the gRPC metadata that says so. `key` is its hash, not its credential."""
 
     key: str
     user_id: str
@@ -29,10 +34,14 @@ class SessionCache(LiveSessions[CachedSession]):
         mint: Callable[[Session], str],
         clock: Callable[[], float] = time.monotonic,
         lookup_seconds: float = LOOKUP_SECONDS,
+        switch: Switch | None = None,
     ) -> None:
+        """`switch` answers tokens for other accounts; without it nobody acts in one."""
         super().__init__(clock, lookup_seconds)
         self._resolve = resolve
         self._mint = mint
+        self._switch = switch
+        self._switch_seconds = lookup_seconds
 
     async def get(self, session_id: str) -> CachedSession:
         """The session of this id. Raises Unauthenticated, and Unavailable when the session store is away or hangs."""
@@ -44,3 +53,23 @@ class SessionCache(LiveSessions[CachedSession]):
             return CachedSession(*caller, metadata), session.expire_time
 
         return await self.look_up(session_key(session_id), find)
+
+    async def get_in(self, session_id: str, account_id: str) -> CachedSession:
+        """The session acting in another account than its own.
+
+        Raises as `get` does, PermissionDenied, and the UpstreamError of whoever judges it. It is kept under the key of
+        the session that acts there, which ends with this one, and with what made the account one to act in.
+        """
+        switch = self._switch
+        if switch is None or not PATTERN.fullmatch(account_id):
+            raise PermissionDenied("the session cannot act in this account", reason="FOREIGN_ACCOUNT")
+
+        async def find() -> tuple[CachedSession, datetime]:
+            own = await self.get(session_id)
+            token, seconds = await switch(account_id, own.metadata, self._switch_seconds)
+            metadata = (("authorization", f"Bearer {token}"),)
+            acting = CachedSession(key, own.user_id, account_id, own.account_id, metadata)
+            return acting, datetime.now(UTC) + timedelta(seconds=seconds)
+
+        key = acting_key(session_key(session_id), account_id)
+        return await self.look_up(key, find)

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from edge.router.identity import SessionIdentity
-from edge.router.session_cache import SessionCache
+from edge.router.session_cache import SessionCache, Switch
 from shared.core.settings import Settings
 from shared.data.clients import DataClients
 from shared.data.keys import KeyRing
@@ -28,9 +28,9 @@ class Sessions:
             yield
 
 
-async def open_sessions(settings: Settings, data: DataClients) -> Sessions:
-    """Raises UnsealError if the signing key was made with another MASTER_KEY."""
+async def open_sessions(settings: Settings, data: DataClients, switch: Switch | None) -> Sessions:
+    """`switch` is as SessionCache has it. Raises UnsealError if the signing key was made with another MASTER_KEY."""
     keys = await KeyRing.open(data.database, settings.master_keys)
     store = await SessionStore.open(data.database, data.redis)
-    cache = SessionCache(store.resolve, lambda session: keys.mint(session.principal()))
+    cache = SessionCache(store.resolve, lambda session: keys.mint(session.principal()), switch=switch)
     return Sessions(SessionIdentity(cache), keys, Revocations(data.redis, cache))

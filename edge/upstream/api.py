@@ -16,6 +16,10 @@ class UpstreamError(Exception):
         self.details = details
 
 
+class TransportError(UpstreamError):
+    """The service was not reached, or was lost before it had answered."""
+
+
 class Upstream(Protocol):
     """A service behind the edge.
 

@@ -7,29 +7,28 @@ from typing import Any
 import grpc
 import grpc.aio
 
-from edge.upstream.api import Metadata, UpstreamError
+from edge.upstream.api import Metadata, TransportError, UpstreamError
+from edge.upstream.policy import UpstreamPolicy
+from edge.upstream.service_config import channel_options
 
 _DETAILS = "grpc-status-details-bin"
 # What grpc-core writes when the transport, not the service, failed: it names addresses, which are nobody's business.
-_TRANSPORT = re.compile(r"ipv[46]:|unix:|dns:|DNS|[Cc]onnect|[Ss]ocket|GOAWAY|[Ss]tream removed|RST_STREAM")
-_OPTIONS = (
-    ("grpc.max_receive_message_length", 64 * 1024 * 1024),
-    ("grpc.max_send_message_length", -1),
-    # A service that comes back is found at once, not after a minute of growing pauses.
-    ("grpc.initial_reconnect_backoff_ms", 100),
-    ("grpc.max_reconnect_backoff_ms", 2000),
+_TRANSPORT = re.compile(
+    r"ipv[46]:|unix:|dns:|DNS|[Cc]onnect|[Ss]ocket|GOAWAY|[Ss]tream removed|RST_STREAM|[Pp]ing timeout"
 )
 
 
 class GrpcUpstream:
     """An Upstream at `target` (`host:port`, `dns:///name:port`), in plain text; one channel per process.
 
+    All addresses of a name are used in turn, except those that are away, say they do not serve, or fail all the time.
+
     The channel belongs to the running event loop, so it is made in `start` or at the first call.
     """
 
-    def __init__(self, target: str, options: Iterable[tuple[str, Any]] = ()) -> None:
+    def __init__(self, target: str, policy: UpstreamPolicy | None = None) -> None:
         self._target = target
-        self._options = (*_OPTIONS, *options)
+        self._options = channel_options(policy or UpstreamPolicy())
         self._opened: grpc.aio.Channel | None = None
         self._calls: dict[tuple[str, str], Any] = {}
 
@@ -110,5 +109,5 @@ def _error(error: grpc.aio.AioRpcError) -> UpstreamError:
     message = error.details() or ""
     details = next((value for key, value in error.trailing_metadata() or () if key == _DETAILS), b"")
     if code == grpc.StatusCode.UNAVAILABLE.value[0] and not details and _TRANSPORT.search(message):
-        message = "the service cannot be reached"
+        return TransportError(code, "the service cannot be reached")
     return UpstreamError(code, message, details if isinstance(details, bytes) else b"")

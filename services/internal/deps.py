@@ -1,11 +1,12 @@
 """What the modules of this service are built from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dashclicks.accounts.v1.account_pb2 import Account
 from dashclicks.users.v1.user_pb2 import User
 
+from services.internal.users.teams import Teams
 from shared.core.clock import Clock
 from shared.core.passwords import Passwords
 from shared.core.settings import Settings
@@ -17,20 +18,22 @@ from shared.events.audit import Audit
 from shared.events.authority import Authority
 from shared.events.settling import Settling
 from shared.events.sources import Source
+from shared.events.visibility import Sight
 from shared.resource.resource import Resource
 from shared.resource.runtime import Runtime
 
 
 @dataclass(frozen=True, slots=True)
 class Deps:
-    """Shared by all modules. `users` and `accounts` are here because `auth` reads them too.
+    """Shared by all modules. `users`, `teams` and `accounts` are here because `auth` reads them too.
 
-    `roles`: scopes by name. `read_scopes`: the scopes that let a caller read a resource, by type (`crm.Contact`).
+    `roles`: scopes by name. `sight`: which events a caller may see.
     `sources`: what makes events of a resource, by type; `authority` and `settling` are of undo.
     """
 
     runtime: Runtime
     users: Resource[User]
+    teams: Teams
     accounts: Resource[Account]
     sessions: SessionStore
     keys: KeyRing
@@ -39,7 +42,7 @@ class Deps:
     roles: Mapping[str, frozenset[str]]
     clock: Clock
     audit: Audit
-    read_scopes: Mapping[str, Sequence[str]]
+    sight: Sight
     authority: Authority
     sources: Mapping[str, Source]
     settling: Settling

@@ -11,6 +11,7 @@ from services.internal.accounts.hooks import AccountHooks
 from services.internal.deps import Deps
 from services.internal.modules import MODULES
 from services.internal.users.hooks import UserHooks
+from services.internal.users.teams import Teams
 from shared.core.clock import Clock, SystemClock
 from shared.core.ids import IdSource, RandomIds
 from shared.core.passwords import Passwords
@@ -29,8 +30,8 @@ from shared.events.audit import Audit
 from shared.events.authority import Authority
 from shared.events.settling import Settling
 from shared.events.sources import sources_of
-from shared.events.visibility import read_scopes
-from shared.models.accounts import ACCOUNT
+from shared.events.visibility import Sight
+from shared.models.accounts import ACCOUNT, plan_reader
 from shared.models.users import USER
 from shared.resource.binding import bind
 from shared.resource.contracts import Catalog
@@ -60,6 +61,7 @@ async def open_deps(
             clock=clock,
             ids=ids or RandomIds(),
             secret=await vault.platform_key("page tokens"),
+            plan_of=plan_reader(data.database, catalog),
         )
     )
     sessions = await SessionStore.open(data.database, data.redis)
@@ -67,6 +69,7 @@ async def open_deps(
     return Deps(
         runtime=runtime,
         users=runtime.resource(USER, UserHooks(passwords, sessions, roles)),
+        teams=Teams(runtime, sessions),
         accounts=runtime.resource(ACCOUNT, AccountHooks(sessions)),
         sessions=sessions,
         keys=keys,
@@ -75,7 +78,7 @@ async def open_deps(
         roles=roles,
         clock=clock,
         audit=Audit(data.database),
-        read_scopes=read_scopes(contracts),
+        sight=Sight(contracts, runtime),
         authority=Authority.of(contracts),
         sources={source.type: source for source in sources_of(catalog).values()},
         settling=Settling(data.database),

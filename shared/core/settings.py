@@ -4,7 +4,7 @@ from base64 import b64decode
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, PositiveInt, SecretBytes
+from pydantic import AfterValidator, BeforeValidator, Field, NonNegativeInt, PositiveInt, SecretBytes
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.core.crypto import MasterKeys
@@ -53,8 +53,14 @@ class Settings(BaseSettings):
     # Health, metrics; empty for none.
     admin_listen: str = ""
     http_server: Literal["granian", "uvicorn"] = "granian"
-    # `package=host:port,…`; a package covers those below it.
+    # `package=host:port,…`; a package covers those below it. A target such as `dns:///name:port` uses every address.
     upstreams: str = ""
+    # For each upstream: calls at once, calls that may wait, attempts of a call that may be sent twice (1: no retries),
+    # and after how many ms without an answer such a call is sent a second time (0: never).
+    upstream_max_calls: PositiveInt = 1_000
+    upstream_max_queued: NonNegativeInt = 1_000
+    upstream_attempts: Annotated[int, Field(ge=1, le=5)] = 3
+    upstream_hedge_ms: NonNegativeInt = 0
     # Attempts to sign in: for one email or phone number in 15 minutes, from one client address in a minute.
     login_limit_per_name: PositiveInt = 10
     login_limit_per_address: PositiveInt = 60
@@ -71,11 +77,17 @@ class Settings(BaseSettings):
 
     @property
     def upstream_table(self) -> Mapping[str, str]:
-        """Address by package prefix. Raises ValueError for an entry that is not `package=host:port`."""
+        """Target by package prefix. Raises ValueError for an entry that is not `package=host:port`."""
         table: dict[str, str] = {}
+        package = ""
         for entry in filter(None, (part.strip() for part in self.upstreams.split(","))):
-            package, equals, address = entry.partition("=")
-            if not (package and equals and ":" in address):
+            name, equals, target = entry.partition("=")
+            if not equals and package:
+                # One more address of a list: `package=ipv4:10.0.0.1:5002,10.0.0.2:5002`.
+                table[package] += f",{entry}"
+                continue
+            if not (name and equals and ":" in target):
                 raise ValueError(f"UPSTREAMS: {entry!r} is not package=host:port")
-            table[package] = address
+            package = name
+            table[package] = target
         return table or {"dashclicks": self.internal_listen}

@@ -21,7 +21,7 @@ from shared.core.crypto import MasterKeys, UnsealError
 from shared.core.errors import Unavailable
 from shared.data.mongo import Database, Document, StatusErrors
 from shared.data.signing_keys import LONG_AGO, SigningKeys, load, signing_rows
-from shared.rpc.principal import Principal
+from shared.rpc.principal import Principal, Visibility
 from shared.rpc.tokens import ALGORITHM, AUDIENCE, ISSUER, TOKEN_SECONDS
 
 # An unknown key id asks the database again, at most this often; sooner when the last time failed.
@@ -155,6 +155,7 @@ class KeyRing:
             "scope": " ".join(sorted(principal.scopes)),
             "role": principal.role,
             "imp": principal.impersonator_id,
+            **_narrowed(principal),
         }
         kid = self.kid
         return jwt.encode(claims, self._private[kid], ALGORITHM, headers={"kid": kid})
@@ -165,6 +166,14 @@ class KeyRing:
                 await self.refresh()
             except (PyMongoError, UnsealError) as error:
                 log.warning("signing keys are not read", error=type(error).__name__)
+
+
+def _narrowed(principal: Principal) -> Mapping[str, str]:
+    """Claims that most callers do not need; an absent one reads as what those are."""
+    claims = {"home": principal.home_account_id, "team": " ".join(principal.team)}
+    if principal.visibility is not Visibility.ALL:
+        claims["vis"] = principal.visibility.value
+    return {name: value for name, value in claims.items() if value}
 
 
 async def _within(seconds: float, event: asyncio.Event) -> bool:

@@ -5,7 +5,7 @@ The id a client holds is 256 random bits; we keep only its SHA-256, called the k
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
@@ -18,12 +18,14 @@ from shared.core.errors import Unauthenticated
 from shared.core.whole import Whole
 from shared.data.announcer import Announcer
 from shared.data.mongo import Database, Document, StatusErrors, open_collection
-from shared.rpc.principal import Principal
+from shared.rpc.principal import Principal, Visibility
 
 LIFETIME = timedelta(hours=12)
 REMEMBERED_LIFETIME = timedelta(days=30)
 # An expired row is kept this long, to tell "expired" from "unknown".
 KEPT_SECONDS = 24 * 3600
+# Ids of teammates that a session and its tokens hold.
+MAX_TEAMMATES = 100
 AWARE: CodecOptions[Document] = CodecOptions(tz_aware=True)
 
 
@@ -32,9 +34,18 @@ def session_key(session_id: str) -> str:
     return hashlib.sha256(session_id.encode()).hexdigest()
 
 
+def acting_key(key: str, account_id: str) -> str:
+    """The key of the session that acts in a sub-account for the session of this key."""
+    return session_key(f"{key}/{account_id}")
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One signed-in user of one account. Times are UTC, to the millisecond."""
+    """One signed-in user in one account. Times are UTC, to the millisecond.
+
+    `acts_for`: empty, or the key of the session that this one acts for in a sub-account; it ends with that one. The
+    user's own account is `home_account_id` then, else that is empty. `team`: as Principal has it.
+    """
 
     key: str
     user_id: str
@@ -47,6 +58,10 @@ class Session:
     remember: bool
     ip: str
     user_agent: str
+    home_account_id: str = ""
+    acts_for: str = ""
+    visibility: Visibility = Visibility.ALL
+    team: tuple[str, ...] = ()
 
     @property
     def lifetime(self) -> timedelta:
@@ -62,6 +77,9 @@ class Session:
             session_id=self.key,
             role=self.role,
             scopes=self.scopes,
+            home_account_id=self.home_account_id,
+            visibility=self.visibility,
+            team=self.team,
         )
 
 
@@ -82,6 +100,7 @@ class SessionStore:
         await store._rows.create_index("expire_time", expireAfterSeconds=KEPT_SECONDS)
         await store._rows.create_index("user_id")
         await store._rows.create_index("account_id")
+        await store._rows.create_index("acts_for", sparse=True)
         return store
 
     async def create(
@@ -102,9 +121,53 @@ class SessionStore:
             remember=remember,
             ip=ip,
             user_agent=user_agent[:256],
+            visibility=principal.visibility,
         )
         await self._rows.insert_one(_to_row(session))
         return session_id, session
+
+    async def enter(self, key: str, account_id: str) -> Session:
+        """The session that acts in a sub-account for the one of this key; made if there is none.
+
+        Whether the account may be entered is for the caller to judge, afterwards: whoever closes an account ends its
+        sessions then, and so sees this one. Raises as `resolve` does.
+        """
+        base = await self.get(key)
+        acting = replace(
+            base,
+            key=acting_key(key, account_id),
+            account_id=account_id,
+            parent_account_id=base.account_id,
+            home_account_id=base.account_id,
+            acts_for=key,
+        )
+        with StatusErrors():
+            await self._rows.replace_one({"_id": acting.key}, _to_row(acting), upsert=True)
+        try:
+            # Whoever ended it meanwhile may not have seen the new one.
+            await self.get(key)
+        except Unauthenticated:
+            await self.leave(acting)
+            raise
+        return acting
+
+    async def leave(self, acting: Session) -> None:
+        """Ends an acting session alone."""
+        await self._whole.run(self._delete_and_tell([acting.key]))
+
+    async def set_team(self, user_id: str, team: Sequence[str]) -> None:
+        """Gives the user's sessions of TEAM visibility these teammates; tokens made from now on hold them.
+
+        More than MAX_TEAMMATES are cut off.
+        """
+        await self._whole.run(self._change_and_tell(user_id, list(team)[:MAX_TEAMMATES]))
+
+    async def with_teams(self, user_ids: Sequence[str]) -> list[str]:
+        """Those of these users who have a session of TEAM visibility."""
+        query = {"user_id": {"$in": list(user_ids)}, "visibility": Visibility.TEAM.value}
+        with StatusErrors():
+            found: list[str] = await self._rows.distinct("user_id", query)
+        return found
 
     async def resolve(self, session_id: str) -> Session:
         """The session of this id, renewed when less than half its life is left.
@@ -122,13 +185,18 @@ class SessionStore:
         return self._live(_from_row(row))
 
     async def end(self, key: str) -> bool:
-        """Ends the session of this key (see `session_key`); False if there was none."""
+        """Ends the session of this key (see `session_key`) and, if it acts for another, that one; False if none was."""
+        with StatusErrors():
+            row = await self._rows.find_one({"_id": key}, {"acts_for": 1})
+        base = (row or {}).get("acts_for", key)
         # Told even without a row: whoever ended it before may have died before telling.
-        return await self._whole.run(self._delete_and_tell([key])) == 1
+        return await self._whole.run(self._delete_and_tell([base])) > 0
 
     async def end_user(self, user_id: str, *, keep: str = "") -> int:
         """Ends every session of a user but the one of key `keep`; returns how many."""
-        return await self._whole.run(self._end_where({"user_id": user_id, "_id": {"$ne": keep}}))
+        # Those that act in sub-accounts end with the one that they act for.
+        own: Document = {"user_id": user_id, "acts_for": None, "_id": {"$ne": keep}}
+        return await self._whole.run(self._end_where(own))
 
     async def end_account(self, account_id: str) -> int:
         """Ends every session in an account; returns how many."""
@@ -144,11 +212,26 @@ class SessionStore:
         return await self._delete_and_tell(keys) if keys else 0
 
     async def _delete_and_tell(self, keys: list[str]) -> int:
+        """Ends sessions and those that act for them; returns how many of the first."""
+        told = list(keys)
         try:
-            return (await self._rows.delete_many({"_id": {"$in": keys}})).deleted_count
+            deleted = (await self._rows.delete_many({"_id": {"$in": keys}})).deleted_count
+            # Looked for afterwards: one made meanwhile is here now, or finds its base gone.
+            acting = [row["_id"] async for row in self._rows.find({"acts_for": {"$in": keys}}, {"_id": 1})]
+            told += acting
+            if acting:
+                await self._rows.delete_many({"_id": {"$in": acting}})
+            return deleted
         finally:
             # Also when the delete failed: it may have happened, and whoever is told only looks again.
-            await self._announcer.tell(keys)
+            await self._announcer.tell(told)
+
+    async def _change_and_tell(self, user_id: str, team: list[str]) -> None:
+        query = {"user_id": user_id, "visibility": Visibility.TEAM.value}
+        keys = [row["_id"] async for row in self._rows.find(query, {"_id": 1})]
+        await self._rows.update_many({"_id": {"$in": keys}}, {"$set": {"team": team}})
+        # A session that is told of is only looked at again, wherever it is remembered.
+        await self._announcer.tell(keys)
 
     def _live(self, session: Session) -> Session:
         if session.expire_time <= self._clock.now():
@@ -183,6 +266,10 @@ def _to_row(session: Session) -> Document:
         "remember": session.remember,
         "ip": session.ip,
         "user_agent": session.user_agent,
+        "visibility": session.visibility.value,
+        "team": list(session.team),
+        "home_account_id": session.home_account_id,
+        **({"acts_for": session.acts_for} if session.acts_for else {}),
     }
 
 
@@ -199,4 +286,9 @@ def _from_row(row: Mapping[str, Any]) -> Session:
         remember=row["remember"],
         ip=row["ip"],
         user_agent=row["user_agent"],
+        # A row from before these were kept has none of them.
+        home_account_id=row.get("home_account_id", ""),
+        acts_for=row.get("acts_for", ""),
+        visibility=Visibility(row.get("visibility", Visibility.ALL)),
+        team=tuple(row.get("team", ())),
     )

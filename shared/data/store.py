@@ -1,13 +1,11 @@
-"""The only way to a collection: a store born with the caller's tenant.
+"""The only way to a collection: a store born with the caller's tenant and record visibility.
 
-Every query carries the tenant's condition and every write carries `_meta`: who, by which method, in which request.
+Every query carries the store's condition and every write carries `_meta`: who, by which method, in which request.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
-from dashclicks.options.v1 import options_pb2
 from pymongo import ReturnDocument
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.errors import BulkWriteError, DuplicateKeyError
@@ -15,55 +13,60 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 from shared.core.errors import AlreadyExists, PermissionDenied, StatusError, Unavailable, Violation
 from shared.data.mongo import Collection, Conflict, Database, Document, StatusErrors, open_collection
 from shared.data.point_reads import PointReads
+from shared.data.rolled_up import ACCOUNTS_A_QUERY, Readable, RolledUp
+from shared.data.scopes import CollectionSpec, View, accounts_condition, tenant_condition, tenant_keys
 from shared.data.uniques import find_clashes, id_taken, index_keys, taken_query, unique_index_name
 from shared.rpc.call import Call
-from shared.rpc.principal import Principal
-
-_ACCOUNT, _PARENT, _USER = "account_id", "parent_account_id", "user_id"
-_TENANT_KEYS: Mapping[int, tuple[tuple[str, ...], ...]] = {
-    options_pb2.TENANT_SCOPE_ACCOUNT: ((_ACCOUNT,),),
-    options_pb2.TENANT_SCOPE_SUB_ACCOUNT: ((_ACCOUNT,), (_PARENT,)),
-    options_pb2.TENANT_SCOPE_USER: ((_ACCOUNT, _USER),),
-    options_pb2.TENANT_SCOPE_GLOBAL: ((),),
-}
-
+from shared.rpc.principal import Visibility
 
 _DUPLICATE_KEY = 11000
-
-
-def tenant_keys(scope: int) -> tuple[tuple[str, ...], ...]:
-    """The fields that say whose a row is: one tuple for each way in which it can be the caller's."""
-    return _TENANT_KEYS[scope]
-
-
-@dataclass(frozen=True, slots=True)
-class CollectionSpec:
-    """A collection: its name, whose its rows are (a TenantScope), and the field paths of each unique index by name."""
-
-    name: str
-    scope: int
-    unique: Mapping[str, tuple[str, ...]]
 
 
 class Stores:
     """Opens stores on one database."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self.database = database
         self._opened: dict[str, tuple[Collection, PointReads]] = {}
 
     def open(self, spec: CollectionSpec, call: Call) -> "TenantStore":
         """The caller's rows. Raises PermissionDenied for a caller without an account."""
         principal = call.caller
-        actor = {
-            "user_id": principal.user_id,
-            "impersonator_id": principal.impersonator_id,
-            "session_id": principal.session_id,
-        }
-        meta = {"actor": actor, "method": call.method, "request_id": call.request_id}
-        session = None if call.transaction is None else call.transaction.session
         collection, reads = self._open(spec)
-        return TenantStore(collection, reads, spec, _condition(spec.scope, principal), meta, session)
+        tenant = tenant_condition(spec.scope, principal)
+        if spec.ownership is None or principal.visibility is Visibility.ALL:
+            return TenantStore(collection, reads, spec, tenant, _meta(call), _session(call))
+        view = View(tenant, tenant).narrowed(spec, principal)
+        return TenantStore(collection, reads, spec, tenant, _meta(call), _session(call), view)
+
+    async def roll_up(self, spec: CollectionSpec, accounts: CollectionSpec, call: Call) -> Readable:
+        """The rows of an agency and of its live sub-accounts, to be read.
+
+        `accounts`: where accounts are, as the caller's SUB_ACCOUNT scope sees them. Raises PermissionDenied
+        (ROLL_UP_NEEDS_AGENCY) for a caller in a sub-account.
+        """
+        principal = call.caller
+        if principal.parent_account_id:
+            raise PermissionDenied("only an agency can ask for its sub-accounts' rows", reason="ROLL_UP_NEEDS_AGENCY")
+        rows = await self.open(accounts, call).find({"_live": True}, fields=["_id"])
+        ids = sorted({principal.account_id, *(row["_id"] for row in rows)})
+        view = View({}, {"account_id": principal.account_id, "roll_up": True}).narrowed(spec, principal)
+        collection, reads = self._open(spec)
+        stores: list[Readable] = []
+        for start in range(0, len(ids), ACCOUNTS_A_QUERY):
+            accounts_of = {"account_id": {"$in": ids[start : start + ACCOUNTS_A_QUERY]}}
+            part = View({**accounts_of, **view.condition}, view.binding)
+            stores.append(TenantStore(collection, reads, spec, accounts_of, {}, view=part))
+        return RolledUp(stores, view.binding)
+
+    def of_accounts(self, spec: CollectionSpec, call: Call, accounts: Sequence[str], cause: str) -> "TenantStore":
+        """Every row of some accounts, whoever in them may see it: for what the caller's write of another row entails.
+
+        `cause`: the id of that row, kept with each write.
+        """
+        collection, reads = self._open(spec)
+        condition = accounts_condition(spec.scope, accounts)
+        return TenantStore(collection, reads, spec, condition, {**_meta(call), "cause": cause}, _session(call))
 
     def system(self, spec: CollectionSpec, reason: str, request_id: str = "") -> "TenantStore":
         """Every tenant's rows, for the platform's own work; `reason` is kept as the writes' method."""
@@ -78,48 +81,60 @@ class Stores:
     def _open(self, spec: CollectionSpec) -> tuple[Collection, PointReads]:
         opened = self._opened.get(spec.name)
         if opened is None:
-            collection = open_collection(self._database, spec.name)
+            collection = open_collection(self.database, spec.name)
             opened = self._opened[spec.name] = collection, PointReads(collection)
         return opened
 
 
-def _condition(scope: int, principal: Principal) -> Document:
-    if scope == options_pb2.TENANT_SCOPE_GLOBAL:
-        return {}
-    # An empty account would be a tenant of its own, shared by everybody without one.
-    if not principal.account_id or (scope == options_pb2.TENANT_SCOPE_USER and not principal.user_id):
-        raise PermissionDenied("the caller acts in no account", reason="UNAUTHORIZED_ACCOUNT")
-    account = {_ACCOUNT: principal.account_id}
-    if scope == options_pb2.TENANT_SCOPE_SUB_ACCOUNT:
-        return {"$or": [account, {_PARENT: principal.account_id}]}
-    return {**account, _USER: principal.user_id} if scope == options_pb2.TENANT_SCOPE_USER else account
+def _meta(call: Call) -> Document:
+    principal = call.caller
+    actor = {
+        "user_id": principal.user_id,
+        "impersonator_id": principal.impersonator_id,
+        "session_id": principal.session_id,
+    }
+    if principal.home_account_id:
+        actor["account_id"] = principal.home_account_id
+    return {"actor": actor, "method": call.method, "request_id": call.request_id}
+
+
+def _session(call: Call) -> AsyncClientSession | None:
+    return None if call.transaction is None else call.transaction.session
 
 
 class TenantStore:
     """One collection as one tenant sees it. Raises Unavailable where the database cannot be reached."""
 
-    __slots__ = ("_collection", "_condition", "_meta", "_reads", "_session", "_spec")
+    __slots__ = ("_binding", "_collection", "_condition", "_meta", "_reads", "_session", "_spec", "_tenant")
 
     def __init__(
         self,
         collection: Collection,
         reads: PointReads,
         spec: CollectionSpec,
-        condition: Document,
+        tenant: Document,
         meta: Document,
         session: AsyncClientSession | None = None,
+        view: View | None = None,
     ) -> None:
         self._collection = collection
         self._reads = reads
         self._session = session
         self._spec = spec
-        self._condition = condition
+        self._tenant = tenant
+        self._condition = tenant if view is None else view.condition
+        self._binding: Mapping[str, object] = tenant if view is None else view.binding
         self._meta = meta
 
     @property
-    def tenant(self) -> Mapping[str, object]:
+    def condition(self) -> Mapping[str, object]:
         """The condition in every query; empty for the platform's own work."""
         return self._condition
+
+    @property
+    def binding(self) -> Mapping[str, object]:
+        """See Readable."""
+        return self._binding
 
     async def insert(self, document: Document) -> None:
         """Adds a row, whose tenant fields are set.
@@ -224,6 +239,12 @@ class TenantStore:
         except DuplicateKeyError as error:
             raise self._refusal(error) from error
 
+    async def update_many(self, query: Document, update: Document) -> None:
+        """Changes every row that matches; for changes that neither tenant fields nor unique values take part in."""
+        change = {**update, "$set": {**update.get("$set", {}), "_meta": self._meta}}
+        with StatusErrors():
+            await self._collection.update_many(self._scoped(query), change, session=self._session)
+
     async def scan(
         self,
         index: str,
@@ -237,7 +258,7 @@ class TenantStore:
         `start` (taken in) and `end` (left out) give all its keys behind the tenant's, with values. Not for the
         platform's own work, nor for rows that can be the tenant's in two ways.
         """
-        tenant = [(key, self._condition[key]) for key in tenant_keys(self._spec.scope)[0]]
+        tenant = [(key, self._tenant[key]) for key in tenant_keys(self._spec.scope)[0]]
         with StatusErrors():
             cursor = self._collection.find(self._scoped(query), hint=index, limit=limit, session=self._session)
             # The driver's type for bounds is too narrow: it takes any value, as of a key.
@@ -250,11 +271,11 @@ class TenantStore:
             return await self._collection.count_documents(self._scoped(query), session=self._session, **options)
 
     def _owns(self, document: Document) -> bool:
-        ways = self._condition.get("$or", [self._condition])
+        ways = self._tenant.get("$or", [self._tenant])
         return any(all(document.get(key) == value for key, value in way.items()) for way in ways)
 
     def _scoped(self, query: Document) -> Document:
-        # A query that speaks of a tenant field itself must not replace the tenant's condition.
+        # A query that speaks of one of its fields itself must not replace the store's condition.
         if self._condition.keys().isdisjoint(query):
             return {**self._condition, **query}
         return {"$and": [self._condition, query]}

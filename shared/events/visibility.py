@@ -1,12 +1,52 @@
-"""Whose events a caller may see: those of the resources that the contracts let them read."""
+"""Whose events a caller may see: those of the resources that the contracts let them read, and of the rows they see."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from dashclicks.options.v1 import options_pb2
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
 from shared.resource.contracts import Catalog
-from shared.rpc.principal import Principal
+from shared.resource.runtime import Runtime
+from shared.rpc.call import Call
+from shared.rpc.principal import Principal, Visibility
+
+# A resource type (`crm.Contact`) and the id of a row.
+Row = tuple[str, str]
+
+
+class Sight:
+    """What callers may see of the log."""
+
+    def __init__(self, contracts: FileDescriptorSet, runtime: Runtime) -> None:
+        self._scopes = read_scopes(contracts)
+        declared = Catalog.of(contracts).by_message.values()
+        self._owned = frozenset(found.type for found in declared if found.options.HasField("ownership"))
+        self._runtime = runtime
+
+    def types(self, principal: Principal) -> Sequence[str] | None:
+        """The resource types that the caller may read; None for all of them."""
+        found = visible_types(principal, self._scopes)
+        return None if len(found) == len(self._scopes) else found
+
+    def sees_all(self, principal: Principal) -> bool:
+        """Whether every row of those types is the caller's to see."""
+        return principal.visibility is Visibility.ALL
+
+    async def hidden(self, call: Call, rows: Iterable[Row]) -> set[Row]:
+        """Those of these rows that the caller may not see as they are now, or that are gone for good."""
+        if self.sees_all(call.caller):
+            return set()
+        ids: dict[str, set[str]] = {}
+        for kind, id in rows:
+            if kind in self._owned:
+                ids.setdefault(kind, set()).add(id)
+        hidden: set[Row] = set()
+        for kind, asked in ids.items():
+            resource = self._runtime.by_type.get(kind)
+            # Rows that another process keeps cannot be judged here.
+            seen = await resource.seen(call, sorted(asked)) if resource is not None else set()
+            hidden |= {(kind, id) for id in asked - seen}
+        return hidden
 
 
 def read_scopes(contracts: FileDescriptorSet) -> Mapping[str, Sequence[str]]:

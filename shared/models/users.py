@@ -1,16 +1,28 @@
-"""Users as stored. `auth` reads them too."""
+"""Users and teams as stored. `auth` reads them too."""
 
-from dashclicks.users.v1 import user_pb2
+from dashclicks.users.v1 import team_pb2, user_pb2
 from dashclicks.users.v1.user_pb2 import User
 
 from shared.resource.model import Model, Record
+from shared.rpc.principal import Visibility
 
 # argon2id, encoded; absent for a user without a password.
 PASSWORD_HASH = "password_hash"
 
 USER = Model(user_pb2.User, private={PASSWORD_HASH: str})
+TEAM = Model(team_pb2.Team)
+_NARROWER = {
+    user_pb2.RECORD_VISIBILITY_TEAM: Visibility.TEAM,
+    user_pb2.RECORD_VISIBILITY_OWN: Visibility.OWN,
+}
+
+
+def visibility_of(user: User) -> Visibility:
+    """Which records a user sees."""
+    return _NARROWER.get(user.record_visibility, Visibility.ALL)
 
 
 def standing(user: Record[User]) -> tuple[object, ...]:
     """What a user's sessions rest on: when it changes, they end."""
-    return user.message.role, user.message.state, user.private.get(PASSWORD_HASH)
+    message = user.message
+    return message.role, message.state, user.private.get(PASSWORD_HASH), visibility_of(message)

@@ -115,4 +115,4 @@ def under(error: StatusError, prefix: str) -> StatusError:
     """The same error of a message that holds the one it is about."""
     named = [Violation(f"{prefix}{found.field}", found.description, found.reason) for found in error.violations]
     metadata: Mapping[str, str] = error.metadata
-    return type(error)(error.message, error.reason, named, metadata)
+    return type(error)(error.message, error.reason, named, metadata, error.details)

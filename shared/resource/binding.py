@@ -35,8 +35,9 @@ def bind(servicer: object, service: ServiceDescriptor, runtime: Runtime) -> Boun
     """The handlers of a service.
 
     `servicer` is a plain object with `async def Method(self, request: Input, call: Call) -> Output` for each method
-    that is not standard; a server stream is an async generator annotated AsyncIterator[Output]. Standard methods
-    are answered by the resources that were made with `runtime.resource()`.
+    that is not standard; a server stream is an async generator annotated AsyncIterator[Output], and one whose client
+    streams takes AsyncIterator[Input]. Standard methods are answered by the resources that were made with
+    `runtime.resource()`.
     Raises ContractError naming every method that nobody answers, or that is answered with wrong types.
     """
     methods: list[BoundMethod] = []
@@ -89,8 +90,6 @@ def _check_signature(
     by_hand: Callable[..., Any], method: MethodDescriptor, input_class: type[Message], output_class: type[Message]
 ) -> None:
     """Refuses a method that would fail, or answer something else, only when it is called."""
-    if method.client_streaming:
-        raise ContractError("streams from the client, which is not supported")
     right_kind = inspect.isasyncgenfunction if method.server_streaming else inspect.iscoroutinefunction
     if not right_kind(by_hand):
         raise ContractError("must be an async generator" if method.server_streaming else "must be async def")
@@ -98,7 +97,7 @@ def _check_signature(
     returned = hints.pop("return", None)
     if method.server_streaming and get_origin(returned) is AsyncIterator:
         returned = get_args(returned)[0]
-    if list(hints.values()) != [input_class, Call] or returned is not output_class:
-        raise ContractError(
-            f"must be annotated (request: {input_class.__name__}, call: Call) -> {output_class.__name__}"
-        )
+    taken: object = AsyncIterator[input_class] if method.client_streaming else input_class  # type: ignore[valid-type]
+    if list(hints.values()) != [taken, Call] or returned is not output_class:
+        request = f"AsyncIterator[{input_class.__name__}]" if method.client_streaming else input_class.__name__
+        raise ContractError(f"must be annotated (request: {request}, call: Call) -> {output_class.__name__}")

@@ -49,6 +49,12 @@ class Catalog:
     by_message: Mapping[str, Declaration]
     by_api_type: Mapping[str, Declaration]
 
+    @property
+    def accounts(self) -> Declaration | None:
+        """The resource whose rows are the accounts themselves; None unless there is exactly one."""
+        found = [d for d in self.by_message.values() if d.options.tenant == options_pb2.TENANT_SCOPE_SUB_ACCOUNT]
+        return found[0] if len(found) == 1 else None
+
     @staticmethod
     def load(path: Path) -> "Catalog":
         """Reads a descriptor set file. Raises ContractError for declarations that clash."""

@@ -8,9 +8,12 @@ from shared.core.clock import Clock
 from shared.core.errors import NotFound, Violation
 from shared.core.ids import IdSource
 from shared.data.requests import Requests
+from shared.data.rolled_up import Readable
+from shared.data.scopes import CollectionSpec
 from shared.data.store import Stores, TenantStore
 from shared.data.transaction import Transactions
 from shared.resource.behavior import Behavior
+from shared.resource.limits import Limits
 from shared.resource.mask import Masks
 from shared.resource.model import Hooks, M, Record
 from shared.resource.normalise import Normaliser
@@ -24,7 +27,7 @@ from shared.rpc.call import Call
 
 @dataclass(frozen=True)
 class Kit(Generic[M]):
-    """The parts; every one is compiled and immutable."""
+    """The parts; every one is compiled and immutable. `accounts`: where accounts are; None without such a contract."""
 
     type: ResourceType
     rows: Rows[M]
@@ -32,6 +35,7 @@ class Kit(Generic[M]):
     masks: Masks
     normalise: Mapping[str, Normaliser]
     references: References
+    limits: Limits
     validation: Validation
     hooks: Hooks[M]
     stores: Stores
@@ -40,10 +44,17 @@ class Kit(Generic[M]):
     tokens: PageTokens
     clock: Clock
     ids: IdSource
+    accounts: CollectionSpec | None
 
     def open(self, call: Call) -> TenantStore:
         """The caller's rows."""
         return self.stores.open(self.type.collection, call)
+
+    async def roll_up(self, call: Call) -> Readable:
+        """The rows of the caller's agency and of its sub-accounts. Raises PermissionDenied for a sub-account."""
+        # Binding has refused a contract that rolls up where there are no accounts.
+        assert self.accounts is not None
+        return await self.stores.roll_up(self.type.collection, self.accounts, call)
 
     def not_found(self) -> NotFound:
         """The one answer for an absent, a deleted and a foreign id."""

@@ -17,6 +17,7 @@ from bson.errors import BSONError
 
 from shared.core.errors import InvalidArgument, Violation
 from shared.data.mongo import Document
+from shared.data.rolled_up import value_at
 from shared.resource.order import Order, SortKey
 
 _MAC_BYTES = 16
@@ -56,14 +57,7 @@ class PageTokens:
 
 def sort_values(order: Order, row: Document) -> list[Any]:
     """What a row is sorted by."""
-    return [_value(row, key.stored) for key in order]
-
-
-def _value(document: Document, path: str) -> Any:
-    value: Any = document
-    for segment in path.split("."):
-        value = value.get(segment) if isinstance(value, dict) else None
-    return value
+    return [value_at(row, key.stored) for key in order]
 
 
 def page_length(asked: int, default: int, largest: int) -> int:

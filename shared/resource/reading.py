@@ -7,6 +7,7 @@ from typing import Generic
 
 from shared.core.errors import InvalidArgument, Violation
 from shared.data.mongo import Document
+from shared.data.rolled_up import Readable
 from shared.data.store import TenantStore
 from shared.resource.filter_cache import FilterQueries
 from shared.resource.kit import Kit
@@ -23,13 +24,17 @@ _EXPORT_BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """What a List asks for. `parent`: values that fields of the resource must have, as a path may give them."""
+    """What a List asks for. `parent`: values that fields of the resource must have, as a path may give them.
+
+    `roll_up`: an agency's sub-accounts' rows too; List and Count only.
+    """
 
     filter: str = ""
     order_by: str = ""
     page_size: int = 0
     page_token: str = ""
     show_deleted: bool = False
+    roll_up: bool = False
     parent: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -61,7 +66,7 @@ class Reader(Generic[M]):
             raise self._kit.not_found()
         return [self._kit.rows.record(found[id]).message for id in ids]
 
-    async def page(self, store: TenantStore, query: ListQuery) -> tuple[list[Arguments], str]:
+    async def page(self, store: Readable, query: ListQuery) -> tuple[list[Arguments], str]:
         """A page: the constructor arguments of each message, and the token of the next page.
 
         Raises InvalidArgument for a bad filter, order, page size or page token.
@@ -78,7 +83,7 @@ class Reader(Generic[M]):
         arguments = kit.rows.arguments
         return [arguments(document) for document in documents[:length]], token
 
-    async def count(self, store: TenantStore, query: ListQuery) -> int:
+    async def count(self, store: Readable, query: ListQuery) -> int:
         """How many rows a list with this filter has. Raises InvalidArgument for a bad filter."""
         return await store.count(_all_of(self._conditions(query)))
 
@@ -113,11 +118,11 @@ class Reader(Generic[M]):
                 raise ValueError(f"{self._kit.type.name} has no field {name}")
         return {name: str(value) for name, value in parent.items()}
 
-    def _context(self, store: TenantStore, query: ListQuery, order: Order) -> list[object]:
+    def _context(self, store: Readable, query: ListQuery, order: Order) -> list[object]:
         """What a page token belongs to; the page size may change from page to page."""
         keys = [[key.stored, key.descending] for key in order]
         show_deleted = self._deleted_too(query.show_deleted)
-        return [self._kit.type.name, store.tenant, sorted(query.parent.items()), query.filter, keys, show_deleted]
+        return [self._kit.type.name, store.binding, sorted(query.parent.items()), query.filter, keys, show_deleted]
 
 
 def _all_of(parts: Sequence[Document]) -> Document:

@@ -8,8 +8,10 @@ from dashclicks.options.v1 import options_pb2
 from shared.core.errors import InvalidArgument, NotFound, StatusError, Violation
 from shared.core.ids import PATTERN
 from shared.data.mongo import Document
+from shared.data.rolled_up import Readable
 from shared.data.store import TenantStore
 from shared.data.uniques import IdTaken
+from shared.resource.integrity import Integrity, Referrers
 from shared.resource.kit import Kit
 from shared.resource.model import M, Page, Record
 from shared.resource.reading import ListQuery, Reader
@@ -30,11 +32,12 @@ class Resource(Generic[M]):
     `prefix` is put before the paths of violations: "contact." where a request holds the message in `contact`.
     """
 
-    def __init__(self, kit: Kit[M], message_class: type[M]) -> None:
+    def __init__(self, kit: Kit[M], message_class: type[M], referrers: Referrers) -> None:
         self._kit = kit
         self._reader = Reader(kit)
         self._searcher = Searcher(kit)
         self._writer = Writer(kit)
+        self._integrity = Integrity(kit, self._writer, referrers)
         self._message_class = message_class
 
     @property
@@ -61,11 +64,11 @@ class Resource(Generic[M]):
 
     async def list_arguments(self, call: Call, query: ListQuery) -> tuple[Sequence[Arguments], str]:
         """A page as constructor arguments, for a response that makes its messages in one go."""
-        return await self._reader.page(self._kit.open(call), query)
+        return await self._reader.page(await self._rows(call, query), query)
 
     async def count(self, call: Call, query: ListQuery) -> int:
         """How many rows a list has; order and page do not matter. Raises InvalidArgument for a bad filter."""
-        return await self._reader.count(self._kit.open(call), query)
+        return await self._reader.count(await self._rows(call, query), query)
 
     def export(self, call: Call, query: ListQuery) -> AsyncGenerator[M, None]:
         """Every row of a list, in batches. Raises InvalidArgument, with the first row, for a bad filter or order."""
@@ -75,17 +78,33 @@ class Resource(Generic[M]):
         """A page of the rows whose words begin with those asked for. Raises InvalidArgument."""
         return await self._searcher.page(self._kit.open(call), query)
 
+    async def seen(self, call: Call, ids: Sequence[str]) -> set[str]:
+        """Which of these rows, deleted ones too, the caller may see."""
+        rows = await self._kit.open(call).find({"_id": {"$in": sorted(set(ids))}}, fields=["_id"])
+        return {row["_id"] for row in rows}
+
+    async def _rows(self, call: Call, query: ListQuery) -> Readable:
+        return await self._kit.roll_up(call) if query.roll_up else self._kit.open(call)
+
     async def create(self, call: Call, message: M, *, prefix: str = "", id: str = "") -> M:
         """Adds a row in the caller's account, with an id of ours unless one is given.
 
-        Raises InvalidArgument with every violation, AlreadyExists.
+        Raises InvalidArgument with every violation, AlreadyExists; ResourceExhausted at the account's limit.
         """
-        return (await self._writer.create(self._kit.open(call), call, self._new(message), True, prefix, id)).message
+
+        async def write(call: Call) -> Record[M]:
+            return await self._writer.create(self._kit.open(call), call, self._new(message), True, prefix, id)
+
+        return (await self._kit.limits.admit(call, 1, write)).message
 
     async def create_many(self, call: Call, messages: Sequence[M], *, prefix: str = "") -> Sequence[M | StatusError]:
         """Adds rows in one write, each for itself; answers each, or why it was refused."""
-        news = [self._new(message) for message in messages]
-        outcomes = await self._writer.create_many(self._kit.open(call), call, news, prefix)
+
+        async def write(call: Call) -> Sequence[Record[M] | StatusError]:
+            news = [self._new(message) for message in messages]
+            return await self._writer.create_many(self._kit.open(call), call, news, prefix)
+
+        outcomes = await self._kit.limits.admit(call, len(messages), write)
         return [found if isinstance(found, StatusError) else found.message for found in outcomes]
 
     async def update(
@@ -138,8 +157,12 @@ class Resource(Generic[M]):
         return await self._writer.update(self._kit.open(call), call, id, etag, change, _no_comparison, "")
 
     async def delete(self, call: Call, id: str, *, etag: str = "") -> M:
-        """Deletes a row and answers it. Raises Aborted if an etag is given and is not the newest."""
-        return (await self._writer.delete(self._kit.open(call), call, id, etag)).message
+        """Deletes a row and answers it; what refers to it is refused, cleared or deleted too, as its contract says.
+
+        Raises Aborted if an etag is given and is not the newest, FailedPrecondition where rows that refer to it forbid
+        it or are too many.
+        """
+        return (await self._integrity.delete(call, id, etag)).message
 
     async def delete_if_there(self, call: Call, id: str, *, etag: str = "") -> M:
         """Deletes a row as `delete` does; if there is none, answers a message with nothing but the id."""
@@ -151,8 +174,12 @@ class Resource(Generic[M]):
             return cast(M, absent)
 
     async def undelete(self, call: Call, id: str) -> M:
-        """Brings a deleted row back. Raises AlreadyExists if it is not deleted, or a unique value has been taken."""
-        return (await self._writer.undelete(self._kit.open(call), call, id)).message
+        """Brings a deleted row back, and what was deleted with it.
+
+        Raises AlreadyExists if it is not deleted, or a unique value has been taken; FailedPrecondition if what it
+        refers to is deleted.
+        """
+        return (await self._integrity.undelete(call, id)).message
 
     def _new(self, message: M) -> Record[M]:
         """What a caller gave, without what a caller may not set."""

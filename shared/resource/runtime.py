@@ -16,10 +16,13 @@ from shared.data.store import Stores
 from shared.data.transaction import Transactions
 from shared.resource.behavior import compile_behavior
 from shared.resource.contracts import Catalog, ContractError
+from shared.resource.integrity import Referrers
 from shared.resource.kit import Kit
+from shared.resource.limits import Limits, PlanOf, no_plan
 from shared.resource.mask import Masks
 from shared.resource.model import Hooks, M, Model
 from shared.resource.normalise import compile_field_normalisers
+from shared.resource.ownership import collection_of
 from shared.resource.page import PageTokens
 from shared.resource.references import References
 from shared.resource.resource import Resource
@@ -33,6 +36,7 @@ from shared.resource.validation import Validation
 class RuntimeDeps:
     """What the runtime works with.
 
+    `plan_of` answers what an account has bought; limits go by it.
     `secret` is 32 bytes or more, the same in every process: it signs page tokens and the fingerprints of requests.
     """
 
@@ -41,6 +45,7 @@ class RuntimeDeps:
     clock: Clock
     ids: IdSource
     secret: bytes
+    plan_of: PlanOf = no_plan
 
 
 class Runtime:
@@ -53,13 +58,22 @@ class Runtime:
         self._requests = Requests(deps.database, self._transactions, deps.secret)
         self._validation = Validation()
         self._tokens = PageTokens(deps.secret)
+        self._referrers = Referrers()
         self._resources: dict[str, Resource[Any]] = {}
+        self._by_type: dict[str, Resource[Any]] = {}
         self._schemas: dict[str, Document] = {}
+        accounts = deps.catalog.accounts
+        self._accounts = None if accounts is None else collection_of(accounts)
 
     @property
     def resources(self) -> Mapping[str, Resource[Any]]:
         """The resources made so far, by the full name of their message."""
         return self._resources
+
+    @property
+    def by_type(self) -> Mapping[str, Resource[Any]]:
+        """The same by their short names, `crm.Contact`."""
+        return self._by_type
 
     def resource(self, model: Model[M], hooks: Hooks[M] | None = None) -> Resource[M]:
         """Compiles a resource. Raises ContractError if its contract cannot be served, or it is made twice."""
@@ -77,6 +91,9 @@ class Runtime:
             masks=Masks(descriptor, behavior),
             normalise=compile_field_normalisers(descriptor),
             references=References(descriptor, compiled.declaration, self._deps.catalog, self._stores),
+            limits=Limits(
+                compiled.declaration, compiled.collection, self._stores, self._transactions, self._deps.plan_of
+            ),
             validation=self._validation,
             hooks=hooks or Hooks(),
             stores=self._stores,
@@ -85,9 +102,11 @@ class Runtime:
             tokens=self._tokens,
             clock=self._deps.clock,
             ids=self._deps.ids,
+            accounts=self._accounts,
         )
         self._schemas[descriptor.full_name] = compile_schema(model, compiled)
-        made = self._resources[descriptor.full_name] = Resource(kit, model.message_class)
+        made = self._resources[descriptor.full_name] = Resource(kit, model.message_class, self._referrers)
+        self._by_type[compiled.name] = made
         return made
 
     async def ensure_indexes(self) -> Mapping[str, IndexReport]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from google.protobuf.descriptor import FieldDescriptor
 
 from shared.data.mongo import Document
-from shared.data.store import tenant_keys
+from shared.data.scopes import tenant_keys
 from shared.resource.model import M, Model
 from shared.resource.search_index import SEARCH
 from shared.resource.table import ResourceType

@@ -50,7 +50,7 @@ class Searcher(Generic[M]):
         length = page_length(query.page_size, kit.type.default_page_size, kit.type.max_page_size)
         # The longest word leads: it is likely to be the rarest.
         lead, *others = _words(query.query)
-        context = [kit.type.name, store.tenant, "search", lead, *others]
+        context = [kit.type.name, store.binding, "search", lead, *others]
         conditions: list[Document] = [LIVE, *({SEARCH: _begins(word)} for word in others)]
         start: list[object] = [lead, MinKey()]
         end = _keys(lead + _LAST, MinKey())

@@ -1,6 +1,9 @@
 """Deletion (AIP-164): a row becomes a tombstone, so that a delete has an actor, and leaves at its purge time."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+
+from bson.int64 import Int64
 
 from shared.data.mongo import Document
 
@@ -26,12 +29,23 @@ def tombstone(now: datetime, soft_delete: bool) -> Document:
     }
 
 
-def resurrection(now: datetime) -> Document:
-    """The update that brings a deleted row back."""
+def resurrection(now: datetime, clearing: Document) -> Document:
+    """The update that brings a deleted row back; `clearing`: what takes lost references out of it."""
     return {
+        **clearing,
         "$set": {**LIVE, "update_time": now.astimezone(UTC).replace(tzinfo=None)},
-        "$unset": {"delete_time": "", "purge_time": ""},
+        "$unset": {**clearing.get("$unset", {}), "delete_time": "", "purge_time": ""},
         "$inc": {"revision": 1},
+    }
+
+
+def without(path: str, repeated: bool, ids: Sequence[str], now: datetime) -> Document:
+    """The update that takes references to these ids out of a row."""
+    taken = {"$pull": {path: {"$in": list(ids)}}} if repeated else {"$unset": {path: ""}}
+    return {
+        **taken,
+        "$set": {"update_time": now.astimezone(UTC).replace(tzinfo=None)},
+        "$inc": {"revision": Int64(1)},
     }
 
 

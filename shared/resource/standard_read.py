@@ -9,6 +9,7 @@ from google.protobuf.message import Message
 from shared.resource.contracts import ContractError
 from shared.resource.reading import ListQuery
 from shared.resource.resource import Resource
+from shared.resource.roll_up import compile_roll_up
 from shared.resource.searching import SearchQuery
 from shared.resource.standard_shape import (
     BOOL,
@@ -23,6 +24,9 @@ from shared.resource.standard_shape import (
 )
 from shared.rpc.call import Call
 from shared.rpc.methods import StreamHandler, UnaryHandler
+
+# What makes a list or a count wider.
+_WIDER = {"show_deleted": BOOL, "roll_up": BOOL}
 
 
 def _get(method: MethodDescriptor) -> StandardMethod | None:
@@ -46,7 +50,7 @@ def _make_get(resource: Resource[Any], method: MethodDescriptor, output: type[Me
 def _list(method: MethodDescriptor) -> StandardMethod | None:
     rows = rows_field(method, {"next_page_token": STRING})
     needed = {"page_size": INT32, "page_token": STRING, "filter": STRING, "order_by": STRING}
-    if rows is None or rows.message_type is None or not fits(method.input_type, needed, {"show_deleted": BOOL}):
+    if rows is None or rows.message_type is None or not fits(method.input_type, needed, _WIDER):
         return None
     return StandardMethod(rows.message_type.full_name, _make_list, False)
 
@@ -56,6 +60,7 @@ def _make_list(resource: Resource[Any], method: MethodDescriptor, output: type[M
     rows = rows_field(method, {"next_page_token": STRING})
     assert rows is not None
     name = rows.name
+    rolls_up = compile_roll_up(resource, method)
 
     async def list_rows(request: Any, call: Call) -> Message:
         query = ListQuery(
@@ -64,6 +69,7 @@ def _make_list(resource: Resource[Any], method: MethodDescriptor, output: type[M
             page_size=request.page_size,
             page_token=request.page_token,
             show_deleted=shows_deleted and request.show_deleted,
+            roll_up=rolls_up is not None and rolls_up(request, call),
         )
         arguments, token = await resource.list_arguments(call, query)
         # One constructor call makes every row in place; made one by one, each would be copied into the response.
@@ -99,16 +105,21 @@ def _count(method: MethodDescriptor) -> StandardMethod | None:
     answers = {field.name: field.type for field in method.output_type.fields if not field.is_repeated}
     if resource is None or answers != {"count": INT32} or len(method.output_type.fields) > 1:
         return None
-    if not fits(method.input_type, {"filter": STRING}, {"show_deleted": BOOL}):
+    if not fits(method.input_type, {"filter": STRING}, _WIDER):
         return None
     return StandardMethod(resource.full_name, _make_count, False)
 
 
 def _make_count(resource: Resource[Any], method: MethodDescriptor, output: type[Message]) -> UnaryHandler:
     shows_deleted = "show_deleted" in method.input_type.fields_by_name
+    rolls_up = compile_roll_up(resource, method)
 
     async def count(request: Any, call: Call) -> Message:
-        query = ListQuery(filter=request.filter, show_deleted=shows_deleted and request.show_deleted)
+        query = ListQuery(
+            filter=request.filter,
+            show_deleted=shows_deleted and request.show_deleted,
+            roll_up=rolls_up is not None and rolls_up(request, call),
+        )
         fields: dict[str, Any] = {"count": await resource.count(call, query)}
         return output(**fields)
 

@@ -9,12 +9,13 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
 from shared.core.errors import InvalidArgument
 from shared.data.indexes import IndexSpec
-from shared.data.store import CollectionSpec, tenant_keys
+from shared.data.scopes import CollectionSpec, tenant_keys
 from shared.resource.behavior import MANAGED, has_behavior
 from shared.resource.contracts import Catalog, ContractError, Declaration
 from shared.resource.fields import FieldSpec, named_fields
 from shared.resource.indexes import compile_indexes
 from shared.resource.order import Order, parse_order
+from shared.resource.ownership import check_ownership, creator_field, ownership_of
 from shared.resource.search_index import search_indexes
 
 _DEFAULT_PAGE, _MAX_PAGE = 50, 1000
@@ -27,7 +28,10 @@ RESERVED = frozenset({"revision", "purge_time"})
 
 @dataclass(frozen=True, slots=True)
 class ResourceType:
-    """One resource type. `managed` are the fields only the runtime sets; `filterable` and `sortable` go by path."""
+    """One resource type. `managed` are the fields only the runtime sets; `filterable` and `sortable` go by path.
+
+    `creator_field`: where the maker of a new row goes if nobody is there; "" for nowhere.
+    """
 
     declaration: Declaration
     descriptor: Descriptor
@@ -42,6 +46,7 @@ class ResourceType:
     sortable: Mapping[str, FieldSpec]
     indexes: tuple[IndexSpec, ...]
     managed: frozenset[str]
+    creator_field: str
 
     @property
     def name(self) -> str:
@@ -63,6 +68,7 @@ def compile_type(descriptor: Descriptor, catalog: Catalog) -> ResourceType:
     tenant = tenant_keys(options.tenant)
     managed = MANAGED | {key for keys in tenant for key in keys}
     _check_fields(descriptor, declaration, managed)
+    check_ownership(descriptor, declaration)
     specs = list(named_fields(descriptor, lambda problem, path: declaration.error(f"{path}: {problem}", _top(path))))
     sortable = {spec.path: spec for spec in specs if spec.sortable}
     indexes = (*compile_indexes(descriptor, declaration, tenant), *search_indexes(descriptor, declaration, tenant))
@@ -73,6 +79,7 @@ def compile_type(descriptor: Descriptor, catalog: Catalog) -> ResourceType:
             declaration.storage.collection,
             options.tenant,
             {index.name: index.paths for index in indexes if index.unique},
+            ownership_of(declaration),
         ),
         id_prefix=options.id_prefix,
         soft_delete=options.soft_delete,
@@ -84,6 +91,7 @@ def compile_type(descriptor: Descriptor, catalog: Catalog) -> ResourceType:
         sortable=sortable,
         indexes=indexes,
         managed=managed,
+        creator_field=creator_field(declaration),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 from bson.int64 import Int64
 from dashclicks.options.v1 import options_pb2
 
-from shared.core.errors import Aborted, AlreadyExists, StatusError, Violation
+from shared.core.errors import Aborted, AlreadyExists, ResourceExhausted, StatusError, Violation
 from shared.core.whole import Whole
 from shared.data.mongo import Document
 from shared.data.store import TenantStore
@@ -19,10 +19,12 @@ from shared.data.uniques import IdTaken
 from shared.resource.etag import parse_etag, stale
 from shared.resource.kit import Kit
 from shared.resource.model import Action, Hooks, M, Record
-from shared.resource.references import Target
+from shared.resource.rechecks import Added, Rechecks
+from shared.resource.references import Reference, Target
 from shared.resource.softdelete import LIVE, is_purged, resurrection, tombstone
 from shared.resource.validation import invalid
 from shared.rpc.call import Call
+from shared.rpc.principal import Principal
 
 # Writers without an etag that meet try again; so many at once on one row is a fault of theirs.
 _ATTEMPTS = 20
@@ -44,6 +46,7 @@ class Writer(Generic[M]):
         self._prepares = type(kit.hooks).prepare is not Hooks.prepare
         self._tells = type(kit.hooks).changed is not Hooks.changed
         self._whole = Whole()
+        self._rechecks = Rechecks(kit)
         self._watches_delete = type(kit.hooks).check is not Hooks.check or type(kit.hooks).changed is not Hooks.changed
 
     async def create(
@@ -53,18 +56,25 @@ class Writer(Generic[M]):
 
         Raises InvalidArgument with every violation, AlreadyExists; IdTaken where any row has `id`.
         """
+        added = self._kit.references.of(new.message)
         document = await self._draft(call, new, own_tenant, prefix, id=id)
+        if own_tenant:
+            await self._kit.limits.take(call, 1)
         try:
             if call.transaction is not None:
                 await store.refuse_taken(document)
             if call.transaction is not None and id:
                 await store.refuse_id(id)
-            return await self._together(call, self._insert(store, call, document))
+            return await self._together(call, self._insert(store, call, document, added, prefix), bool(added))
         except AlreadyExists as error:
             raise _prefixed(error, prefix) from error
 
-    async def _insert(self, store: TenantStore, call: Call, document: Document) -> Record[M]:
+    async def _insert(
+        self, store: TenantStore, call: Call, document: Document, added: Sequence[Reference], prefix: str
+    ) -> Record[M]:
         await store.insert(document)
+        for error in (await self._rechecks.refused(call, {document["_id"]: added}, True, prefix)).values():
+            raise error
         return await self._created(call, document)
 
     async def create_many(
@@ -73,22 +83,37 @@ class Writer(Generic[M]):
         """Adds rows of the caller's in one write, each for itself, and answers each or why it was refused."""
         present = await self._kit.references.present(call, (new.message for new in news))
         drafts: list[Document | StatusError] = []
+        added: dict[str, Sequence[Reference]] = {}
         for place, new in enumerate(news):
             if place % _ROWS_A_TURN == 0:
                 await asyncio.sleep(0)
+            references = self._kit.references.of(new.message)
             try:
-                drafts.append(await self._draft(call, new, True, prefix, present))
+                drafts.append(draft := await self._draft(call, new, True, prefix, present))
+                added |= {draft["_id"]: references} if references else {}
             except StatusError as error:
                 drafts.append(error)
-        return await self._together(call, self._insert_many(store, call, drafts, prefix))
+        return await self._together(call, self._insert_many(store, call, drafts, added, prefix), bool(added))
 
     async def _insert_many(
-        self, store: TenantStore, call: Call, drafts: Sequence[Document | StatusError], prefix: str
+        self, store: TenantStore, call: Call, drafts: Sequence[Document | StatusError], added: Added, prefix: str
     ) -> list[Record[M] | StatusError]:
         documents = [draft for draft in drafts if not isinstance(draft, StatusError)]
+        errors = await self._beyond_limit(call, documents)
+        documents = documents[: len(documents) - len(errors)]
         refused = await store.insert_many(documents) if documents else {}
-        errors = {documents[place]["_id"]: error for place, error in refused.items()}
+        errors |= {documents[place]["_id"]: error for place, error in refused.items()}
+        written = {id: references for id, references in added.items() if id not in errors}
+        errors |= await self._rechecks.refused(call, written, True, prefix)
         return [await self._outcome(call, draft, errors, prefix) for draft in drafts]
+
+    async def _beyond_limit(self, call: Call, documents: Sequence[Document]) -> dict[str, StatusError]:
+        """The last rows, by id, if there are not places for all."""
+        try:
+            places = await self._kit.limits.take(call, len(documents))
+        except ResourceExhausted:
+            places = 0
+        return {document["_id"]: self._kit.limits.reached(call) for document in documents[places:]}
 
     async def _outcome(
         self, call: Call, draft: Document | StatusError, errors: Mapping[str, StatusError], prefix: str
@@ -131,19 +156,24 @@ class Writer(Generic[M]):
             old = await self._current(store, id, wanted)
             new = self._copy(old)
             change(new)
+            added = self._kit.references.fresh(new.message, old.message)
             await self._accept(call, Action.UPDATE, old, new, prefix, compare(old, new))
             difference = self._kit.rows.difference(old, new, prefix)
             if difference is None:
                 return old
             await self._refuse_taken(store, call, new, prefix)
             written = await self._write_and_tell(
-                store, call, Action.UPDATE, id, old, self._with_time(difference), prefix
+                store, call, Action.UPDATE, id, old, self._with_time(difference), prefix, added
             )
             if written is not None:
                 return written
             # Another writer was first. With an etag the next read says so; without one, try on what is there now.
             await asyncio.sleep(random.uniform(0, _PAUSE_SECONDS * (attempt + 1)))
         raise Aborted("the resource changes too often; try again")
+
+    async def current(self, store: TenantStore, id: str, etag: str) -> Record[M]:
+        """The live row. Raises NotFound, Aborted (the etag is not the newest)."""
+        return await self._current(store, id, parse_etag(etag))
 
     async def delete(self, store: TenantStore, call: Call, id: str, etag: str) -> Record[M]:
         """Deletes a row and answers it as it is then. Raises NotFound, Aborted (the etag is not the newest)."""
@@ -169,9 +199,10 @@ class Writer(Generic[M]):
         raise Aborted("the resource changes too often; try again")
 
     async def undelete(self, store: TenantStore, call: Call, id: str) -> Record[M]:
-        """Brings a deleted row back as it was.
+        """Brings a deleted row back as it was, without references to what has been deleted since.
 
-        Raises NotFound (also once it is purged), AlreadyExists: it is not deleted, or a unique value has been taken.
+        Raises NotFound (also once it is purged), AlreadyExists: it is not deleted, or a unique value has been taken;
+        FailedPrecondition for a reference that it cannot be without.
         """
         for _ in range(_ATTEMPTS):
             document = await store.find_by_id(id)
@@ -183,10 +214,12 @@ class Writer(Generic[M]):
             old = self._kit.rows.record(document)
             new = self._copy(old)
             new.message.ClearField("delete_time")
+            update = resurrection(now, await self._kit.references.clearing(call, new.message, now))
             await self._kit.hooks.check(call, Action.UNDELETE, old, new)
             if call.transaction is not None:
                 await store.refuse_taken(document)
-            live = await self._together(call, self._resurrect(store, call, id, old, resurrection(now)))
+            await self._kit.limits.take(call, 1)
+            live = await self._together(call, self._resurrect(store, call, id, old, update), True)
             if live is not None:
                 return live
         raise Aborted("the resource changes too often; try again")
@@ -198,11 +231,22 @@ class Writer(Generic[M]):
         if row is None:
             return None
         live = self._kit.rows.record(row)
+        added = self._kit.references.of(live.message)
+        for error in (await self._rechecks.refused(call, {id: added}, False, "")).values():
+            raise error
         await self._changed(call, Action.UNDELETE, old, live)
         return live
 
     async def _write_and_tell(
-        self, store: TenantStore, call: Call, action: Action, id: str, old: Record[M], update: Document, prefix: str
+        self,
+        store: TenantStore,
+        call: Call,
+        action: Action,
+        id: str,
+        old: Record[M],
+        update: Document,
+        prefix: str,
+        added: Sequence[Reference] = (),
     ) -> Record[M] | None:
         """Writes over the revision that was read, and tells the module; None if another writer was first."""
 
@@ -210,16 +254,18 @@ class Writer(Generic[M]):
             written = await self._write(store, id, old.revision, update, prefix)
             if written is not None:
                 await self._changed(call, action, old, written)
+                for error in (await self._rechecks.refused(call, {id: added}, False, prefix)).values():
+                    raise error
             return written
 
-        return await self._together(call, both())
+        return await self._together(call, both(), bool(added))
 
-    async def _together(self, call: Call, steps: Coroutine[Any, Any, T]) -> T:
+    async def _together(self, call: Call, steps: Coroutine[Any, Any, T], whole: bool = False) -> T:
         """A write and what the module does after it: a caller who leaves in between must not part them.
 
         A transaction sees to that itself.
         """
-        return await (self._whole.run(steps) if self._tells and call.transaction is None else steps)
+        return await (self._whole.run(steps) if (whole or self._tells) and call.transaction is None else steps)
 
     async def _changed(self, call: Call, action: Action, old: Record[M] | None, new: Record[M]) -> None:
         """Tells the module, once the write is durable."""
@@ -308,8 +354,15 @@ class Writer(Generic[M]):
             message.parent_account_id = caller.account_id
             return
         message.account_id = caller.account_id
+        self._give_owner(message, caller)
         if scope == options_pb2.TENANT_SCOPE_USER:
             message.user_id = caller.user_id
+
+    def _give_owner(self, message: Any, caller: Principal) -> None:
+        """A row that nobody owns is its maker's, unless they come from another account: its rows know no such user."""
+        owner = self._kit.type.creator_field
+        if owner and not getattr(message, owner) and not caller.home_account_id:
+            setattr(message, owner, caller.user_id)
 
 
 def _prefixed(error: AlreadyExists, prefix: str) -> AlreadyExists:

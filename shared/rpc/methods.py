@@ -10,13 +10,17 @@ from shared.rpc.call import Call
 
 UnaryHandler = Callable[[Message, Call], Awaitable[Message]]
 StreamHandler = Callable[[Message, Call], AsyncIterator[Message]]
+CollectHandler = Callable[[AsyncIterator[Message], Call], Awaitable[Message]]
+ConverseHandler = Callable[[AsyncIterator[Message], Call], AsyncIterator[Message]]
+Handler = UnaryHandler | StreamHandler | CollectHandler | ConverseHandler
 
 
 @dataclass(frozen=True, slots=True)
 class BoundMethod:
     """One RPC and what answers it.
 
-    `handler` is a UnaryHandler, or a StreamHandler where `server_streaming`.
+    `handler` is a UnaryHandler, or the one of the streams that the contract declares: StreamHandler out,
+    CollectHandler in, ConverseHandler both ways.
     `validates_itself`: the handler normalises and validates the request; the pipeline does neither.
     `descriptor` carries the method's options (scopes, public, rate class).
     """
@@ -25,9 +29,14 @@ class BoundMethod:
     input: type[Message]
     output: type[Message]
     server_streaming: bool
-    handler: UnaryHandler | StreamHandler
+    handler: Handler
     validates_itself: bool
     descriptor: MethodDescriptor
+
+    @property
+    def client_streaming(self) -> bool:
+        """Whether the client sends many messages."""
+        return self.descriptor.client_streaming
 
     @property
     def path(self) -> str:

@@ -1,15 +1,16 @@
-"""The pipeline of server streams: what `pipeline` does for one answer, for any number of them."""
+"""The pipeline of streams: what `pipeline` does for one message in and one out, for any number of them."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import aclosing
 from typing import cast
 
 from google.protobuf.message import Message
 
 from shared.core.errors import DeadlineExceeded
+from shared.rpc.call import Call
 from shared.rpc.incoming import Incoming, Metadata
-from shared.rpc.methods import BoundMethod, StreamHandler
+from shared.rpc.methods import BoundMethod
 from shared.rpc.observed import Observed
 from shared.rpc.pipeline import Reply, RpcDeps, compile_read
 from shared.rpc.policy import policy_of
@@ -17,49 +18,84 @@ from shared.rpc.policy import policy_of
 # For callers that set none: long enough for an export, too short for a client that has been forgotten.
 DEFAULT_STREAM_SECONDS = 3600.0
 
-Stream = Callable[[bytes, Metadata, float | None], AsyncGenerator[Reply, None]]
-"""Serialised request, metadata, deadline (event loop's clock, seconds) → Replies; the first one has the headers.
+Stream = Callable[[AsyncIterator[bytes], Metadata, float | None], AsyncGenerator[Reply, None]]
+"""Serialised requests, metadata, deadline (event loop's clock, seconds) → Replies; the first one has the headers.
 
+There is one request unless the client streams, and one reply unless the server does.
 Raises RpcError. Closing it ends the handler.
 """
 
 
 def compile_stream(method: BoundMethod, deps: RpcDeps) -> Stream:
-    """The function that serves a server stream. Raises ValueError if its contract cannot be served."""
+    """The function that serves a method with a stream, either way or both.
+
+    Raises ValueError if its contract cannot be served.
+    """
     name = method.full_name
     metrics = deps.metrics.of(*name.rsplit(".", 1))
     serve = _compile_serve(method, deps)
 
-    async def stream(request: bytes, metadata: Metadata, deadline: float | None) -> AsyncGenerator[Reply, None]:
+    async def stream(
+        requests: AsyncIterator[bytes], metadata: Metadata, deadline: float | None
+    ) -> AsyncGenerator[Reply, None]:
         incoming = deps.opener.open(name, metadata, deadline)
         with Observed(incoming.call, metrics, deps.translate):
-            async with aclosing(serve(request, incoming)) as replies:
+            async with aclosing(serve(requests, incoming)) as replies:
                 async for reply in replies:
                     yield reply
 
     return stream
 
 
-def _compile_serve(method: BoundMethod, deps: RpcDeps) -> Callable[[bytes, Incoming], AsyncGenerator[Reply, None]]:
+def _compile_serve(
+    method: BoundMethod, deps: RpcDeps
+) -> Callable[[AsyncIterator[bytes], Incoming], AsyncGenerator[Reply, None]]:
     policy = policy_of(method.descriptor)
-    read = compile_read(method, deps.validation)
     verify = deps.tokens.verify
-    handler = cast(StreamHandler, method.handler)
+    handle = _handle(method, compile_read(method, deps.validation))
 
-    async def serve(request: bytes, incoming: Incoming) -> AsyncGenerator[Reply, None]:
+    async def serve(requests: AsyncIterator[bytes], incoming: Incoming) -> AsyncGenerator[Reply, None]:
         call = incoming.call
         if call.deadline is None:
             call.deadline = asyncio.get_running_loop().time() + DEFAULT_STREAM_SECONDS
         call.principal = await policy.caller(verify, incoming.authorization)
         policy.check(call.principal)
-        messages = cast(AsyncGenerator[Message, None], handler(read(request), call))
         first = True
-        async with aclosing(messages):
+        async with aclosing(handle(requests, call)) as messages:
             async for message in _until(call.deadline, messages):
                 yield Reply(message.SerializeToString(), tuple(call.headers.items()) if first else ())
                 first = False
 
     return serve
+
+
+def _handle(
+    method: BoundMethod, read: Callable[[bytes], Message]
+) -> Callable[[AsyncIterator[bytes], Call], AsyncGenerator[Message, None]]:
+    """The handler, whatever it streams, as a generator of the messages it answers."""
+    handler = cast(Callable[[object, Call], object], method.handler)
+
+    async def read_each(requests: AsyncIterator[bytes]) -> AsyncGenerator[Message, None]:
+        async for request in requests:
+            yield read(request)
+
+    async def handle(requests: AsyncIterator[bytes], call: Call) -> AsyncGenerator[Message, None]:
+        async with aclosing(read_each(requests)) as messages:
+            answer = handler(messages if method.client_streaming else await anext(messages), call)
+            if method.server_streaming:
+                async with aclosing(cast(AsyncGenerator[Message, None], answer)) as answers:
+                    async for message in answers:
+                        yield message
+            else:
+                yield await cast(Awaitable[Message], answer)
+
+    return handle
+
+
+async def each(messages: Iterable[bytes]) -> AsyncGenerator[bytes, None]:
+    """Messages that are all there already, as a stream."""
+    for message in messages:
+        yield message
 
 
 async def _until(deadline: float, messages: AsyncIterator[Message]) -> AsyncGenerator[Message, None]:

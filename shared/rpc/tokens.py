@@ -9,7 +9,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from shared.core.errors import Unauthenticated
-from shared.rpc.principal import Principal
+from shared.rpc.principal import Principal, Visibility
 
 ALGORITHM = "EdDSA"
 ISSUER = AUDIENCE = "dashclicks"
@@ -17,12 +17,13 @@ ISSUER = AUDIENCE = "dashclicks"
 TOKEN_SECONDS = 120
 # How far the clocks of two machines may stand apart.
 LEEWAY_SECONDS = 5
-MAX_TOKEN_CHARS = 4096
+# Room for MAX_TEAMMATES ids (shared.data.sessions) beside everything else.
+MAX_TOKEN_CHARS = 6144
 MAX_CACHED = 10_000
 # Headers by which a token would choose its own key.
 KEY_HEADERS = frozenset({"jku", "jwk", "x5u", "x5c", "crit"})
 REQUIRED_CLAIMS = ["iss", "aud", "iat", "exp", "sid", "uid", "account_id"]
-TEXT_CLAIMS = ("uid", "account_id", "parent_account_id", "sid", "role", "scope", "imp")
+TEXT_CLAIMS = ("uid", "account_id", "parent_account_id", "sid", "role", "scope", "imp", "home", "vis", "team")
 COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 
 
@@ -65,15 +66,15 @@ class TokenVerifier:
         return principal
 
     async def _principal_of(self, authorization: str) -> Principal:
+        known = self._cache.get(authorization)
+        if known is not None and known.expires > time.time():
+            return known.principal
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or len(token) > MAX_TOKEN_CHARS or not COMPACT.fullmatch(token):
             raise _invalid()
-        known = self._cache.get(token)
-        if known is not None and known.expires > time.time():
-            return known.principal
         claims = await self._claims(token)
         principal = _principal(claims)
-        self._remember(token, _Verified(principal, claims["exp"]))
+        self._remember(authorization, _Verified(principal, claims["exp"]))
         return principal
 
     async def _claims(self, token: str) -> dict[str, Any]:
@@ -99,17 +100,17 @@ class TokenVerifier:
             raise _invalid()
         return claims
 
-    def _remember(self, token: str, verified: _Verified) -> None:
-        self._cache.pop(token, None)
+    def _remember(self, authorization: str, verified: _Verified) -> None:
+        self._cache.pop(authorization, None)
         if len(self._cache) >= MAX_CACHED:
             self._drop_expired()
         if len(self._cache) >= MAX_CACHED:
             self._cache.pop(next(iter(self._cache)))
-        self._cache[token] = verified
+        self._cache[authorization] = verified
 
     def _drop_expired(self) -> None:
         now = time.time()
-        self._cache = {token: known for token, known in self._cache.items() if known.expires > now}
+        self._cache = {key: known for key, known in self._cache.items() if known.expires > now}
 
 
 def _key_id(header: dict[str, Any]) -> str:
@@ -120,10 +121,14 @@ def _key_id(header: dict[str, Any]) -> str:
 
 
 def _principal(claims: dict[str, Any]) -> Principal:
-    """Raises Unauthenticated if a claim is not text."""
+    """Raises Unauthenticated if a claim is not text, or its visibility not known."""
     text = {name: claims.get(name, "") for name in TEXT_CLAIMS}
     if not all(isinstance(value, str) for value in text.values()) or not (text["uid"] and text["account_id"]):
         raise _invalid()
+    try:
+        visibility = Visibility(text["vis"] or Visibility.ALL)
+    except ValueError:
+        raise _invalid() from None
     return Principal(
         user_id=text["uid"],
         account_id=text["account_id"],
@@ -132,6 +137,9 @@ def _principal(claims: dict[str, Any]) -> Principal:
         role=text["role"],
         scopes=frozenset(text["scope"].split()),
         impersonator_id=text["imp"],
+        home_account_id=text["home"],
+        visibility=visibility,
+        team=tuple(text["team"].split()),
     )
 
 

@@ -69,7 +69,8 @@ def services() -> list[ServiceDescriptor]:
 
 def all_scopes() -> frozenset[str]:
     """Every scope that some method asks for."""
-    return frozenset(scope for service in services() for m in service.methods for scope in options_of(m).scopes)
+    options = [options_of(method) for service in services() for method in service.methods]
+    return frozenset(scope for each in options for scope in (*each.scopes, each.roll_up_scope) if scope)
 
 
 def resources() -> list[ResourceContract]:

@@ -2,7 +2,7 @@
 
 `python -m shared.testing.fake_stack SPEC` runs it. SPEC is a JSON file: `data`, `keeper`, and `processes`, each with a
 name, Python code, and fields of `Process`. A process is ready when the file named after it exists in `data`, or at once
-with `"ready": false`.
+with `"ready": false`, or when it answers as Valkey does on port `asks`.
 """
 
 import asyncio
@@ -18,6 +18,8 @@ from typing import Any
 
 from buildtools.stack.child import die_with_parent
 from buildtools.stack.errors import StackError
+from buildtools.stack.liveness import Liveness
+from buildtools.stack.probes import Probe, valkey
 from buildtools.stack.process import Plan, Process
 from buildtools.stack.serve import Manner, serve
 from buildtools.stack.settings import ROOT, Address, StackSettings
@@ -49,12 +51,16 @@ class FakeStack:
         self._started: list[subprocess.Popen[bytes]] = []
         data.mkdir()
 
-    def start(self, *processes: dict[str, Any], keeper: bool = False, stable: float = 60) -> "subprocess.Popen[bytes]":
-        """Starts the supervisor. A process without code stays until it is told to end."""
+    def start(
+        self, *processes: dict[str, Any], keeper: bool = False, stable: float = 60, patience: float = 5
+    ) -> "subprocess.Popen[bytes]":
+        """Starts the supervisor. A process without code stays until it is told to end.
+
+        One that gives no answer for `patience` seconds, three times, is hung.
+        """
         rows = [{"code": STAYS.format(name=row["name"])} | row for row in processes]
-        self._spec.write_text(
-            json.dumps({"data": str(self.data), "keeper": keeper, "stable": stable, "processes": rows})
-        )
+        times = {"stable": stable, "patience": patience}
+        self._spec.write_text(json.dumps({"data": str(self.data), "keeper": keeper, **times, "processes": rows}))
         with self._console.open("ab") as output:
             supervisor = subprocess.Popen(
                 (sys.executable, "-m", "shared.testing.fake_stack", str(self._spec)),
@@ -120,7 +126,9 @@ async def exists(path: str) -> bool:
 
 def process(row: dict[str, Any], data: Path) -> Process:
     """One process of the spec. Takes its fields out of `row`."""
-    probes = (partial(exists, str(data / row["name"])),) if row.pop("ready", True) else ()
+    probes: tuple[Probe, ...] = (partial(exists, str(data / row["name"])),) if row.pop("ready", True) else ()
+    if asks := row.pop("asks", 0):
+        probes = (partial(valkey, Address("127.0.0.1", asks)),)
     listens = {name: Address("127.0.0.1", port) for name, port in row.pop("listens", {}).items()}
     after = tuple(row.pop("after", ()))
     command = (row.pop("program", sys.executable), "-I", "-S", "-u", "-c", row.pop("code"))
@@ -134,7 +142,8 @@ def main(path: str, *, recovering: bool) -> int:
     settings = StackSettings.read({"DATA_DIR": str(data)})
     plan = Plan("fake", tuple(process(row, data) for row in spec["processes"]), os.environ | {"DATA": str(data)}, {})
     restart = (sys.executable, "-m", "shared.testing.fake_stack", path, "recover") if spec["keeper"] else ()
-    policy = RestartPolicy(base=0.05, cap=0.2, stable=spec["stable"])
+    liveness = Liveness(every=0.05, timeout=spec["patience"], rounds=3)
+    policy = RestartPolicy(base=0.05, cap=0.2, stable=spec["stable"], liveness=liveness)
     try:
         return serve(settings, lambda: plan, Manner(restart, recovering, policy))
     except StackError as error:

@@ -1,5 +1,6 @@
 """A running platform as a suite sees it: callers of any account, and stored rows made from contracts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -10,7 +11,7 @@ from google.protobuf.message_factory import GetMessageClass
 
 from shared.core.clock import SystemClock
 from shared.core.ids import RandomIds
-from shared.rpc.principal import Principal
+from shared.rpc.principal import Principal, Visibility
 from shared.testing.api import Caller, Mint
 from shared.testing.contract import ResourceContract, all_scopes, resources
 from shared.testing.samples import Sampler, reference_type
@@ -25,13 +26,30 @@ class Platform:
     channel: grpc.aio.Channel
     mint: Mint
 
-    def caller(self, account_id: str = "", scopes: frozenset[str] | None = None, parent: str = "") -> Caller:
-        """A caller of a new account, or of this one, holding these scopes, or all."""
+    def caller(
+        self,
+        account_id: str = "",
+        scopes: frozenset[str] | None = None,
+        parent: str = "",
+        *,
+        user_id: str = "",
+        home: str = "",
+        visibility: Visibility = Visibility.ALL,
+        team: tuple[str, ...] = (),
+    ) -> Caller:
+        """A caller of a new account, or of this one, holding these scopes, or all; a new user unless one is named."""
         now, ids = SystemClock().now(), RandomIds()
-        account, user = account_id or ids.new("acc", now), ids.new("usr", now)
-        held = all_scopes() if scopes is None else scopes
-        principal = Principal(user, account, parent, role="ROLE_OWNER", scopes=held)
-        return Caller(self.channel, self.mint(principal), account)
+        principal = Principal(
+            user_id=user_id or ids.new("usr", now),
+            account_id=account_id or ids.new("acc", now),
+            parent_account_id=parent,
+            role="ROLE_OWNER",
+            scopes=all_scopes() if scopes is None else scopes,
+            home_account_id=home,
+            visibility=visibility,
+            team=team,
+        )
+        return Caller(self.channel, self.mint(principal), principal.account_id)
 
 
 class Rows:
@@ -43,9 +61,14 @@ class Rows:
 
     async def sample(self, resource: ResourceContract) -> Any:
         """A valid message of a resource, its references stored first."""
-        wanted = {reference_type(field) for field in resource.fields() if reference_type(field)}
+        wanted = {reference_type(field) for field in resource.fields() if reference_type(field)} - {resource.kind}
         made = {kind: (await self.create(self._by_kind[kind])).id for kind in sorted(wanted)}
-        return Sampler(made.__getitem__, _NUMBERS).message(resource.message)
+        # Rows of its own kind are left out: they would want such rows too.
+        return self.sample_with(resource, made)
+
+    def sample_with(self, resource: ResourceContract, references: Mapping[str, str]) -> Any:
+        """A valid message of a resource, with these references by resource type."""
+        return Sampler(lambda kind: references.get(kind, ""), _NUMBERS).message(resource.message)
 
     def creation(self, resource: ResourceContract, message: Message) -> Message:
         """The request that makes this row."""

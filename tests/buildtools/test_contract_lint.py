@@ -17,6 +17,16 @@ TOKEN_FIELD = """  string token = 30 [
     (dashclicks.options.v1.field).filterable = true
   ];
 """
+REFERENCE = """  string contact_id = 30 [
+    (google.api.resource_reference).type = "crm.dashclicks.com/Contact"
+  ];
+"""
+RULED = """  string contact_id = 30 [
+    (google.api.resource_reference).type = "crm.dashclicks.com/Contact",
+    (dashclicks.options.v1.field).on_delete = ON_DELETE_CLEAR
+  ];
+"""
+RULE_ALONE = "  string contact_id = 30 [(dashclicks.options.v1.field).on_delete = ON_DELETE_CLEAR];\n"
 BATCH = """  // Makes gadgets.
   // Returns INVALID_ARGUMENT if there are too many.
   rpc BatchCreateGadgets(CreateGadgetRequest) returns (Gadget) {
@@ -61,6 +71,10 @@ CASES = [
     (RESOURCE, 'keys: ["display_name"]', 'keys: ["update_time"]', "index-cover"),
     (RESOURCE, 'keys: ["display_name"]', 'keys: ["display_name", "id"]\n        unique: true', "index-cover"),
     (RESOURCE, "  // Name as shown.", f"  // A token.\n{TOKEN_FIELD}  // Name as shown.", "secret-filter"),
+    (RESOURCE, "  // Name as shown.", f"  // A contact.\n{REFERENCE}  // Name as shown.", "on-delete"),
+    (RESOURCE, "  // Name as shown.", f"  // A contact.\n{RULE_ALONE}  // Name as shown.", "on-delete"),
+    (RESOURCE, "  // Name as shown.", f"  // A contact.\n{RULED}  // Name as shown.", "reference-index"),
+    (RESOURCE, 'id_prefix: "gad"', 'id_prefix: "gad"\n    limits: [{plan: "PLAN_GOLD" rows: 5}]', "limit-plan"),
     (SERVICE, "(GetGadgetRequest)", "(DeleteGadgetRequest)", "standard-method"),
     (SERVICE, "returns (ListGadgetsResponse)", "returns (Gadget)", "standard-method"),
     (SERVICE, 'body: "gadget"', 'body: "*"', "standard-method"),

@@ -3,6 +3,8 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 import grpc
 import pytest
@@ -15,51 +17,73 @@ from shared.core.settings import Settings
 from shared.data.clients import DataClients, connect
 from shared.data.keys import KeyRing
 from shared.testing.api import Caller
-from shared.testing.contract import STANDARD_VERBS, ResourceContract, resources, services
+from shared.testing.contract import STANDARD_VERBS, ResourceContract, options_of, resources, services
 from shared.testing.history import History
 from shared.testing.rows import Platform, Rows
 
-DATABASE = "contract"
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """What a service stands on."""
+
+    settings: Settings
+    data: DataClients
 
 
-@pytest.fixture(scope="session")
-def settings(mongodb_uri: str, redis_url: str) -> Settings:
-    """What the service runs with."""
-    return Settings(
+@asynccontextmanager
+async def backing(mongodb_uri: str, redis_url: str, database: str) -> AsyncIterator[Backend]:
+    """A database that is dropped at the end."""
+    settings = Settings(
         mongodb_uri=mongodb_uri,
         redis_url=redis_url,
-        mongodb_database=DATABASE,
+        mongodb_database=database,
         internal_listen="127.0.0.1:0",
         master_key=SecretBytes(os.urandom(32)),
     )
+    data = await connect(settings)
+    yield Backend(settings, data)
+    await data.mongo.drop_database(database)
+    await data.aclose()
 
 
-@pytest.fixture(scope="session")
-async def data(settings: Settings) -> AsyncIterator[DataClients]:
-    """The service's database, to see what is stored."""
-    clients = await connect(settings)
-    yield clients
-    await clients.mongo.drop_database(DATABASE)
-    await clients.aclose()
-
-
-@pytest.fixture(scope="session")
-async def platform(settings: Settings, data: DataClients) -> AsyncIterator[Platform]:
-    """The internal service on a free port with a database of its own."""
-    server = await build(settings, data)
+@asynccontextmanager
+async def served(backend: Backend) -> AsyncIterator[Platform]:
+    """The internal service on a free port."""
+    server = await build(backend.settings, backend.data)
     port = await server.start()
-    keys = await KeyRing.open(data.database, settings.master_keys)
+    keys = await KeyRing.open(backend.data.database, backend.settings.master_keys)
     async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
         yield Platform(channel, keys.mint)
     await server.stop(0)
 
 
+@asynccontextmanager
+async def serving(mongodb_uri: str, redis_url: str, database: str) -> AsyncIterator[Platform]:
+    """The internal service on a free port with a database of its own."""
+    async with backing(mongodb_uri, redis_url, database) as backend, served(backend) as platform:
+        yield platform
+
+
 @pytest.fixture(scope="session")
-async def history(settings: Settings, data: DataClients, platform: Platform) -> AsyncIterator[History]:
+async def backend(mongodb_uri: str, redis_url: str) -> AsyncIterator[Backend]:
+    """The database of most tests."""
+    async with backing(mongodb_uri, redis_url, "contract") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+async def platform(backend: Backend) -> AsyncIterator[Platform]:
+    """The internal service."""
+    async with served(backend) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+async def history(backend: Backend, platform: Platform) -> AsyncIterator[History]:
     """The log of what callers do, kept by a worker."""
     stop = asyncio.Event()
-    task = asyncio.create_task(work(settings, data, stop))
-    yield History(data.database)
+    task = asyncio.create_task(work(backend.settings, backend.data, stop))
+    yield History(backend.data.database)
     stop.set()
     await task
 
@@ -79,21 +103,28 @@ def stranger(platform: Platform) -> Caller:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test that takes `resource` runs once for each resource that callers write; `method`, for each RPC.
 
+    `owned`: once for each of those whose rows have owners. `rolled`: once for each method that can roll up.
     A resource without what the test's marks name is no case of it, rather than one that is skipped.
     """
     if "verb" in metafunc.fixturenames:
         verbs = [verb for mark in metafunc.definition.iter_markers("verbs") for verb in mark.args]
-        cases = [(resource, verb) for verb in verbs for resource in _served(metafunc, verb)]
+        cases = [(resource, verb) for verb in verbs for resource in _taken(metafunc, verb)]
         metafunc.parametrize(("resource", "verb"), cases, ids=[f"{_name(each.message)}-{verb}" for each, verb in cases])
     elif "resource" in metafunc.fixturenames:
-        found = _served(metafunc, "")
+        found = _taken(metafunc, "")
         metafunc.parametrize("resource", found, ids=[_name(each.message) for each in found])
+    if "owned" in metafunc.fixturenames:
+        found = [resource for resource in resources() if resource.options.HasField("ownership")]
+        metafunc.parametrize("owned", found, ids=[_name(each.message) for each in found])
+    if "rolled" in metafunc.fixturenames:
+        rolled = [(r, verb) for r in resources() for verb, m in r.methods.items() if options_of(m).roll_up_scope]
+        metafunc.parametrize("rolled", rolled, ids=[_name(r.methods[verb]) for r, verb in rolled])
     if "method" in metafunc.fixturenames:
         methods = [m for s in services() for m in s.methods]
         metafunc.parametrize("method", methods, ids=[_name(each) for each in methods])
 
 
-def _served(metafunc: pytest.Metafunc, verb: str) -> list[ResourceContract]:
+def _taken(metafunc: pytest.Metafunc, verb: str) -> list[ResourceContract]:
     """The resources that have what a test needs."""
     marks = list(metafunc.definition.iter_markers("needs"))
     needed = [(method.format(verb=verb), fields) for method, *fields in (mark.args for mark in marks)]

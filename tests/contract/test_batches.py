@@ -30,7 +30,7 @@ def spoiled(verb: str, request: Any, resource: ResourceContract) -> Any:
     broken = type(request)()
     broken.CopyFrom(request)
     if verb == "Create":
-        setattr(getattr(broken, resource.singular), text_field(resource), "x" * 5000)
+        setattr(getattr(broken, resource.singular), text_field(resource), "x" * 20_000)
     elif verb == "Update":
         getattr(broken, resource.singular).etag = '"9"'
     else:

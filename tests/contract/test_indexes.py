@@ -109,7 +109,7 @@ async def test_every_filterable_field_is_read_by_an_index(runtime: tuple[Runtime
         for field in kind.filterable.values():
             if waived(kind, field.path):
                 continue
-            whole = {"$and": [resource.kit.open(CALL).tenant, condition(field), LIVE]}
+            whole = {"$and": [resource.kit.open(CALL).condition, condition(field), LIVE]}
             planner = await explain(database, kind, whole, [])
             plans = [planner["winningPlan"], *planner["rejectedPlans"]]
             assert any(narrows(plan, field.stored) for plan in plans), f"{kind.name}: {field.path}"
@@ -125,7 +125,7 @@ async def test_every_sortable_field_is_sorted_by_an_index(runtime: tuple[Runtime
         orders = [f"{path}{way}" for path in kind.sortable if not waived(kind, path) for way in ("", " desc")]
         for text in ["", *orders]:
             order = parse_order(text, kind.sortable, kind.default_order)
-            query = {"$and": [resource.kit.open(CALL).tenant, LIVE]}
+            query = {"$and": [resource.kit.open(CALL).condition, LIVE]}
             planner = await explain(database, kind, query, sort_of(order))
             names = {stage["stage"] for stage in stages(planner["winningPlan"])}
             assert names & {"IXSCAN"}, f"{kind.name}: {text}"

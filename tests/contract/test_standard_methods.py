@@ -29,7 +29,10 @@ def plain_texts(resource: ResourceContract) -> list[FieldDescriptor]:
     return [
         f
         for f in resource.fields()
-        if f.type == f.TYPE_STRING and not f.is_repeated and f.name.endswith("name") and not behaviors(f) & fixed
+        if f.type == f.TYPE_STRING
+        and not f.is_repeated
+        and f.name.endswith(("name", "text"))
+        and not behaviors(f) & fixed
     ]
 
 
@@ -77,7 +80,7 @@ async def test_every_wrong_field_is_named(rows: Rows, resource: ResourceContract
     sample = await rows.sample(resource)
     texts = [f for f, _ in sample.ListFields() if f.type == f.TYPE_STRING and not f.is_repeated]
     for field in texts:
-        setattr(sample, field.name, "x" * 5000)
+        setattr(sample, field.name, "x" * 20_000)
     failure = await rows.caller.failure(resource.methods["Create"], rows.creation(resource, sample))
     assert failure.code is grpc.StatusCode.INVALID_ARGUMENT
     assert {f"{resource.singular}.{f.name}" for f in texts} <= failure.violations.keys()

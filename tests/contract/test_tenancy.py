@@ -3,6 +3,8 @@
 import asyncio
 
 import grpc
+import pytest
+from dashclicks.options.v1 import options_pb2
 from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message_factory import GetMessageClass
 
@@ -52,14 +54,17 @@ async def test_reference_to_a_foreign_row_is_refused(
     rows: Rows, platform: Platform, resource: ResourceContract
 ) -> None:
     others = Rows(platform.caller())
-    foreign = await others.sample(resource)
+    foreign = await others.create(resource)
     mine = await rows.sample(resource)
-    for field in resource.fields():
-        if reference_type(field):
-            setattr(mine, field.name, getattr(foreign, field.name))
-            failure = await rows.caller.failure(resource.methods["Create"], rows.creation(resource, mine))
-            assert failure.code is grpc.StatusCode.INVALID_ARGUMENT
-            assert f"{resource.singular}.{field.name}" in failure.violations
+    for field in (field for field in resource.fields() if reference_type(field)):
+        if field.is_repeated:
+            getattr(mine, field.name).extend(getattr(foreign, field.name) or [foreign.id])
+        else:
+            setattr(mine, field.name, getattr(foreign, field.name) or foreign.id)
+        failure = await rows.caller.failure(resource.methods["Create"], rows.creation(resource, mine))
+        assert failure.code is grpc.StatusCode.INVALID_ARGUMENT
+        place = f"{field.name}[1]" if field.is_repeated else field.name
+        assert f"{resource.singular}.{place}" in failure.violations
 
 
 async def test_caller_without_scopes_is_refused_before_any_look_up(
@@ -76,3 +81,23 @@ async def test_nobody_is_refused_unless_the_method_is_public(platform: Platform,
         return
     failure = await Caller(platform.channel).failure(method, GetMessageClass(method.input_type)())
     assert (failure.code, failure.reason) == (grpc.StatusCode.UNAUTHENTICATED, "UNAUTHENTICATED")
+
+
+async def test_acting_in_a_sub_account_reaches_that_account_alone(
+    platform: Platform, rows: Rows, resource: ResourceContract
+) -> None:
+    if resource.options.tenant == options_pb2.TENANT_SCOPE_SUB_ACCOUNT:
+        pytest.skip("an agency sees its sub-accounts themselves")
+    agency = rows.caller.account_id
+    client = platform.caller(parent=agency)
+    acting = Rows(platform.caller(client.account_id, parent=agency, home=agency))
+    own, made = await rows.create(resource), await acting.create(resource)
+    assert made.account_id == client.account_id
+    assert await client.call(resource.methods["Get"], id=made.id) == made
+    for caller, row in ((acting.caller, own), (rows.caller, made)):
+        attempts = {"Get": {"id": row.id}, "Delete": {"id": row.id}, "Update": {resource.singular: row}}
+        for verb, fields in attempts.items():
+            failure = await caller.failure(resource.methods[verb], **fields)
+            assert (failure.code, failure.reason) == (grpc.StatusCode.NOT_FOUND, "NOT_FOUND"), verb
+        listed = await caller.call(resource.methods["List"], page_size=1000, show_deleted=True)
+        assert row.id not in {each.id for each in getattr(listed, resource.plural)}

@@ -49,6 +49,11 @@ def test_upstreams_are_read_in_their_order() -> None:
     assert settings.upstream_table == {"dashclicks.crm": "a:1", "dashclicks": "b:2"}
 
 
+def test_a_target_may_be_a_list_of_addresses() -> None:
+    settings = Settings(master_key=KEY, upstreams="dashclicks.crm=ipv4:10.0.0.1:5,10.0.0.2:5, dashclicks=dns:///b:2")
+    assert settings.upstream_table == {"dashclicks.crm": "ipv4:10.0.0.1:5,10.0.0.2:5", "dashclicks": "dns:///b:2"}
+
+
 @pytest.mark.parametrize("entry", ["dashclicks", "=a:1", "dashclicks=a"])
 def test_a_bad_upstream_is_named(entry: str) -> None:
     with pytest.raises(ValueError, match="UPSTREAMS"):

@@ -1,6 +1,7 @@
 import asyncio
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import jwt
@@ -12,8 +13,9 @@ from shared.core.crypto import MasterKeys, UnsealError
 from shared.core.errors import Unavailable
 from shared.data import keys
 from shared.data.keys import KeyRing, PublicKeys
-from shared.rpc.principal import Principal
-from shared.rpc.tokens import TokenVerifier
+from shared.data.sessions import MAX_TEAMMATES
+from shared.rpc.principal import Principal, Visibility
+from shared.rpc.tokens import MAX_TOKEN_CHARS, TokenVerifier
 from shared.testing.rpc import Sessions
 
 MASTER = MasterKeys(os.urandom(32))
@@ -40,6 +42,15 @@ async def test_a_minted_token_names_its_principal(database: Database) -> None:
     ring = await KeyRing.open(database, MASTER)
     verifier = TokenVerifier(await PublicKeys.open(database), Sessions())
     assert await verifier.verify(f"Bearer {ring.mint(PRINCIPAL)}") == PRINCIPAL
+
+
+async def test_a_token_holds_as_many_teammates_as_a_session(database: Database) -> None:
+    team = tuple(f"usr_01JDEM000000000000000{number:05}" for number in range(MAX_TEAMMATES))
+    narrow = replace(PRINCIPAL, home_account_id="acc_0", visibility=Visibility.TEAM, team=team)
+    ring = await KeyRing.open(database, MASTER)
+    verifier = TokenVerifier(await PublicKeys.open(database), Sessions())
+    assert await verifier.verify(f"Bearer {ring.mint(narrow)}") == narrow
+    assert len(ring.mint(narrow)) < MAX_TOKEN_CHARS * 0.85
 
 
 async def test_a_token_lives_two_minutes(database: Database) -> None:

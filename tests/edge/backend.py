@@ -25,10 +25,11 @@ class Received:
 
 
 class Backend(grpc.GenericRpcHandler):
-    """Answers every method; `hold` makes calls wait until it is set again."""
+    """Answers every method; `let_go` makes calls wait until it is set again. `replies` are by gRPC path."""
 
     def __init__(self) -> None:
         self.calls: list[Received] = []
+        self.replies: dict[str, bytes | grpc.StatusCode] = {}
         self.called = asyncio.Event()
         self.let_go = asyncio.Event()
         self.let_go.set()
@@ -60,6 +61,9 @@ class Backend(grpc.GenericRpcHandler):
             self.calls.append(Received(path, request, tuple(context.invocation_metadata() or ())))
             self.called.set()
             await self.let_go.wait()
-            return b""
+            reply = self.replies.get(path, b"")
+            if not isinstance(reply, bytes):
+                await context.abort(reply, "no")
+            return reply
 
         return grpc.unary_unary_rpc_method_handler(answer)

@@ -123,6 +123,11 @@ async def test_the_edge_runs_both_ports(mongodb_uri: str, redis_url: str) -> Non
 GOOD = {"--descriptors": str(DESCRIPTORS), "--upstream": "dashclicks=127.0.0.1:1", "--listen": "127.0.0.1:18000"}
 
 
+def test_an_upstream_may_be_a_name() -> None:
+    arguments = [word for pair in (GOOD | {"--upstream": "dashclicks=dns:///services:5002"}).items() for word in pair]
+    assert set(parse([*arguments, "--no-session"]).upstreams.by_prefix) == {"dashclicks"}
+
+
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [

@@ -81,6 +81,13 @@ async def test_users_of_an_account_share_its_limit(limited: Served) -> None:
     assert answers.count(200) == 5
 
 
+async def test_asking_for_others_accounts_counts(limited: Served) -> None:
+    session_id, _ = await limited.sign_in(somebody())
+    headers = {"x-session-id": session_id, "x-account-id": "nobodys"}
+    answers = [(await limited.client.get(CONTACTS, headers=headers)).status_code for _ in range(4)]
+    assert answers == [403, 403, 403, 429]
+
+
 async def test_a_class_counts_by_itself(limited: Served) -> None:
     session_id, _ = await limited.sign_in(somebody())
     assert (await statuses([limited.client], session_id, 3, f"{CONTACTS}:export")).count(429) == 1

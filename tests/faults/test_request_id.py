@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from dashclicks.crm.v1 import crm_service_pb2
-from dashclicks.crm.v1.contact_pb2 import CONTACT_TYPE_BUSINESS, Contact, CreateContactRequest
+from dashclicks.crm.v1.contact_pb2 import CONTACT_TYPE_BUSINESS, Contact
+from dashclicks.crm.v1.contact_requests_pb2 import CreateContactRequest
+from dashclicks.crm.v1.note_pb2 import Note
 from pymongo import AsyncMongoClient
 
 from shared.core.clock import SystemClock
@@ -33,6 +35,7 @@ async def creator(database: Any) -> Any:
     catalog = Catalog.load(ROOT / "generated/descriptors/api_full.binpb")
     runtime = Runtime(RuntimeDeps(database, catalog, SystemClock(), RandomIds(), b"s" * 32))
     runtime.resource(Model(Contact))
+    runtime.resource(Model(Note))
     await runtime.ensure_indexes()
     handler: Any = next(
         m.handler for m in bind(object(), CRM, runtime).methods if m.full_name.endswith(".CreateContact")

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from dashclicks.auth.v1 import auth_service_pb2
 from dashclicks.crm.v1 import crm_service_pb2
-from dashclicks.crm.v1.contact_pb2 import (
-    Contact,
+from dashclicks.crm.v1.contact_pb2 import Contact
+from dashclicks.crm.v1.contact_requests_pb2 import (
     CreateContactRequest,
     DeleteContactRequest,
     GetContactRequest,
@@ -15,12 +15,14 @@ from dashclicks.crm.v1.contact_pb2 import (
     ListContactsResponse,
     UpdateContactRequest,
 )
+from dashclicks.crm.v1.note_pb2 import Note
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.message import Message
 
 from shared.core.errors import Aborted, InvalidArgument, NotFound
 from shared.resource.binding import bind, replaces_standard
 from shared.resource.contracts import ContractError
+from shared.resource.model import Model
 from shared.resource.resource import Resource
 from shared.resource.runtime import Runtime
 from shared.rpc.call import Call
@@ -38,6 +40,7 @@ class Nothing:
 
 @pytest.fixture
 def crm(platform: Platform) -> BoundService:
+    platform.runtime.resource(Model(Note))
     return bind(Nothing(), CRM, platform.runtime)
 
 
@@ -127,6 +130,7 @@ def test_unmarked_stand_in_stops_the_start(platform: Platform) -> None:
 
 
 async def test_marked_stand_in_answers(platform: Platform, call: Call) -> None:
+    platform.runtime.resource(Model(Note))
     service = bind(Marked(), CRM, platform.runtime)
     assert (await answer(service, "GetContact", GetContactRequest(), call)).display_name == "mine"
 

@@ -91,8 +91,21 @@ BAD = [
         "a: a unique index over repeated values needs text",
     ),
     ({"resource": 'default_order: "name"'}, "default order: order_by: name is not a field to sort by"),
+    ({"resource": 'ownership: {owner: "boss"}'}, "bad.proto:7: bad.Bad: ownership: boss is no string field"),
+    ({"resource": "ownership: {}"}, "ownership: owner is no string field"),
     (
-        {"field": 'string a = 10 [(google.api.resource_reference).type = "x.dashclicks.com/X"];'},
+        {"resource": 'ownership: {owner: "name" followers: "name"}'},
+        "bad.proto:17: bad.Bad: ownership: name is no repeated string field",
+    ),
+    (
+        {"resource": 'ownership: {owner: "name"}', "tenant": "tenant: TENANT_SCOPE_GLOBAL"},
+        "rows with an ownership are of an account",
+    ),
+    (
+        {
+            "field": 'string a = 10 [(google.api.resource_reference).type = "x.dashclicks.com/X",'
+            "(dashclicks.options.v1.field).on_delete = ON_DELETE_CLEAR];"
+        },
         "refers to x.dashclicks.com/X, which is not a stored resource",
     ),
 ]

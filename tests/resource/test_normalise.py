@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 from dashclicks.accounts.v1.account_pb2 import GetAccountRequest
-from dashclicks.crm.v1.contact_pb2 import Contact, CreateContactRequest
+from dashclicks.crm.v1.contact_pb2 import Contact
+from dashclicks.crm.v1.contact_requests_pb2 import CreateContactRequest
 from dashclicks.type.v1.contact_point_pb2 import Email, Phone
 
 from shared.resource.normalise import Normaliser, compile_normaliser

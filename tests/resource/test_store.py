@@ -9,7 +9,8 @@ from pymongo.errors import ExecutionTimeout, NotPrimaryError, OperationFailure
 
 from shared.core.errors import DeadlineExceeded, StatusError, Unavailable
 from shared.data.mongo import Database, open_collection, to_status
-from shared.data.store import CollectionSpec, Stores
+from shared.data.scopes import CollectionSpec
+from shared.data.store import Stores
 from shared.rpc.call import Call
 from tests.resource.conftest import caller
 

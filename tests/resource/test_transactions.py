@@ -7,14 +7,15 @@ from typing import Any
 
 import pytest
 from dashclicks.crm.v1 import crm_service_pb2
-from dashclicks.crm.v1.contact_pb2 import (
+from dashclicks.crm.v1.contact_pb2 import Contact
+from dashclicks.crm.v1.contact_requests_pb2 import (
     BatchCreateContactsRequest,
-    Contact,
     CreateContactRequest,
     DeleteContactRequest,
     UndeleteContactRequest,
     UpdateContactRequest,
 )
+from dashclicks.crm.v1.note_pb2 import Note
 from google.protobuf.message import Message
 
 from shared.core.errors import Aborted, NotFound
@@ -63,6 +64,7 @@ async def answer(make_runtime: Callable[[], Runtime], hooks: ContactHooks, call:
     """Calls a bound method of contacts."""
     runtime = make_runtime()
     runtime.resource(Model(Contact), hooks)
+    runtime.resource(Model(Note))
     await runtime.ensure_indexes()
     service = bind(object(), CRM, runtime)
     return lambda name, request: handler(service, name)(request, call)

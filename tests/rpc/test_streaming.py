@@ -8,7 +8,7 @@ from typing import Any
 import grpc
 import pytest
 import structlog
-from dashclicks.crm.v1 import contact_pb2
+from dashclicks.crm.v1 import contact_pb2, contact_requests_pb2
 from grpc import StatusCode
 from prometheus_client import CollectorRegistry
 
@@ -18,7 +18,7 @@ from shared.rpc.methods import BoundMethod, BoundService
 from shared.rpc.pipeline import RpcDeps
 from shared.rpc.server import RpcServer
 from shared.rpc.status import RpcError
-from shared.rpc.streaming import compile_stream
+from shared.rpc.streaming import compile_stream, each
 from shared.testing.api import failure_of
 from shared.testing.rpc import CRM, Signer
 
@@ -30,11 +30,13 @@ Handler = Callable[[Any, Call], AsyncIterator[contact_pb2.Contact]]
 
 
 def bound(handler: Handler) -> BoundMethod:
-    request, contact = contact_pb2.ExportContactsRequest, contact_pb2.Contact
+    request, contact = contact_requests_pb2.ExportContactsRequest, contact_pb2.Contact
     return BoundMethod(EXPORT.full_name, request, contact, True, handler, False, EXPORT)
 
 
-async def numbers(request: contact_pb2.ExportContactsRequest, call: Call) -> AsyncIterator[contact_pb2.Contact]:
+async def numbers(
+    request: contact_requests_pb2.ExportContactsRequest, call: Call
+) -> AsyncIterator[contact_pb2.Contact]:
     """As many contacts as the filter says; the header comes with the first."""
     call.headers["x-note"] = "hello"
     for number in range(int(request.filter)):
@@ -78,7 +80,7 @@ class Served:
         channel = grpc.aio.insecure_channel(f"127.0.0.1:{await server.start()}")
         invoke: Any = channel.unary_stream(PATH, response_deserializer=contact_pb2.Contact.FromString)
         bearer = self._signer.token() if token is None else token
-        body = contact_pb2.ExportContactsRequest(filter=options.pop("filter", "3")).SerializeToString()
+        body = contact_requests_pb2.ExportContactsRequest(filter=options.pop("filter", "3")).SerializeToString()
         return invoke(body, metadata=(("authorization", f"Bearer {bearer}"),), **options)
 
 
@@ -154,7 +156,7 @@ async def test_the_deadline_ends_a_handler_at_work(deps: RpcDeps, signer: Signer
 
     stream = compile_stream(bound(stuck), deps)
     metadata = (("authorization", f"Bearer {signer.token()}"),)
-    replies = stream(b"", metadata, asyncio.get_running_loop().time() + 0.05)
+    replies = stream(each([b""]), metadata, asyncio.get_running_loop().time() + 0.05)
     assert contact_pb2.Contact.FromString((await anext(replies)).body).id == "con_0"
     with pytest.raises(RpcError) as caught:
         await anext(replies)
@@ -166,7 +168,7 @@ async def test_a_reader_that_takes_its_time_is_not_cut_by_the_limit_of_a_step(de
     stream = compile_stream(bound(numbers), deps)
     metadata = (("authorization", f"Bearer {signer.token()}"),)
     deadline = asyncio.get_running_loop().time() + 0.02
-    async with aclosing(stream(b"\x0a\x011", metadata, deadline)) as replies:
+    async with aclosing(stream(each([b"\x0a\x011"]), metadata, deadline)) as replies:
         async for _ in replies:
             await asyncio.sleep(0.05)
     assert asyncio.get_running_loop().time() > deadline
@@ -176,9 +178,9 @@ async def test_one_log_line_and_one_count_a_stream(deps: RpcDeps, signer: Signer
     stream = compile_stream(bound(numbers), deps)
     metadata = (("authorization", f"Bearer {signer.token()}"),)
     with structlog.testing.capture_logs() as logs:
-        async with aclosing(stream(b"\x0a\x015", metadata, None)) as replies:
+        async with aclosing(stream(each([b"\x0a\x015"]), metadata, None)) as replies:
             headers = [reply.headers async for reply in replies]
-        async with aclosing(stream(b"\x0a\x015", metadata, None)) as replies:
+        async with aclosing(stream(each([b"\x0a\x015"]), metadata, None)) as replies:
             await anext(replies)
     assert headers == [(("x-note", "hello"),), (), (), (), ()]
     assert [line["code"] for line in logs if line["event"] == "call"] == ["OK", "CANCELLED"]
@@ -189,5 +191,5 @@ async def test_one_log_line_and_one_count_a_stream(deps: RpcDeps, signer: Signer
 async def test_bytes_that_are_no_message_are_an_invalid_argument(deps: RpcDeps, signer: Signer) -> None:
     stream = compile_stream(bound(numbers), deps)
     with pytest.raises(RpcError) as caught:
-        await anext(stream(b"\xff\xff", (("authorization", f"Bearer {signer.token()}"),), None))
+        await anext(stream(each([b"\xff\xff"]), (("authorization", f"Bearer {signer.token()}"),), None))
     assert caught.value.code == StatusCode.INVALID_ARGUMENT

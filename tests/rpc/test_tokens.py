@@ -176,6 +176,16 @@ async def test_claims_become_the_principal(caller: Caller, service: Recorder) ->
     assert (call.caller.session_id, call.caller.role) == ("session", "ROLE_USER")
 
 
+async def test_a_token_without_a_visibility_sees_all_and_one_of_an_unknown_kind_nothing(
+    channel: grpc.aio.Channel, service: Recorder, signer: Signer
+) -> None:
+    await Caller(channel, signer.token()).call(GET, id="con_1")
+    await Caller(channel, signer.token(vis="own")).call(GET, id="con_1")
+    failure = await Caller(channel, signer.token(vis="most")).failure(GET, id="con_1")
+    assert failure.reason == "INVALID_TOKEN"
+    assert [call.caller.visibility.value for call in service.calls] == ["all", "own"]
+
+
 async def test_identity_in_metadata_reaches_no_handler(
     channel: grpc.aio.Channel, service: Recorder, signer: Signer
 ) -> None:

@@ -4,7 +4,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from buildtools.contract.load import Contract
-from buildtools.lint.contract import batches, files, indexes, methods, resources, routes, standard
+from buildtools.lint.contract import (
+    batches,
+    files,
+    indexes,
+    methods,
+    references,
+    resources,
+    routes,
+    standard,
+    tenancy,
+)
 from buildtools.lint.contract.report import Rule
 from buildtools.lint.problem import Problem, not_waived
 from buildtools.plugins.protoc import compile_set, own_files
@@ -28,12 +38,17 @@ RULES: tuple[Rule, ...] = (
     indexes.keys,
     indexes.secrets,
     indexes.covered,
+    references.on_delete,
+    references.limits,
     standard.standard_methods,
     batches.undelete,
     batches.batches,
     batches.write_options,
     batches.batch_sizes,
     batches.scopes,
+    tenancy.ownership,
+    tenancy.roll_ups,
+    tenancy.switches,
 )
 
 

@@ -42,5 +42,7 @@ class AccountHooks(Hooks[Account]):
     async def changed(
         self, call: Call, action: Action, old: Record[Account] | None, new: Record[Account] | None
     ) -> None:
-        if action is Action.DELETE and old is not None:
+        if old is None:
+            return
+        if action is Action.DELETE or new is None or new.message.state != old.message.state:
             await self._sessions.end_account(old.message.id)

@@ -1,5 +1,7 @@
 """What happened in an account: a read of the event log."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import cast
 
 from dashclicks.activities.v1.activity_pb2 import (
@@ -17,7 +19,6 @@ from services.internal.activities.undoing import Undoing
 from services.internal.deps import Deps
 from shared.core.errors import NotFound
 from shared.events.undo import Undo
-from shared.events.visibility import visible_types
 from shared.models.activities import ACTIVITY
 from shared.resource.binding import replaces_standard
 from shared.resource.envelope import compile_envelope
@@ -26,6 +27,8 @@ from shared.resource.reading import ListQuery
 from shared.rpc.call import Call
 
 AUDIT_ROWS = 10_000
+# Pages read for one that shows something, where most rows are hidden from the caller.
+_PAGES = 20
 _REASON = "a caller sees activities only of what they may read"
 
 
@@ -35,10 +38,10 @@ class ActivitiesServicer:
     def __init__(self, deps: Deps) -> None:
         self.activities = deps.runtime.resource(ACTIVITY)
         self._audit = deps.audit
-        self._scopes = deps.read_scopes
+        self._sight = deps.sight
         kit = self.activities.kit
         undo = Undo(self.activities, deps.runtime, deps.sources)
-        self._undoing = Undoing(undo, deps.authority, deps.read_scopes, deps.settling, kit.transactions)
+        self._undoing = Undoing(undo, deps.authority, deps.sight, deps.settling, kit.transactions)
         self._undo = compile_envelope(
             self._undoing.operation,
             UndoActivitiesRequest.DESCRIPTOR,
@@ -50,7 +53,8 @@ class ActivitiesServicer:
     @replaces_standard(_REASON)
     async def GetActivity(self, request: GetActivityRequest, call: Call) -> Activity:
         activity = await self.activities.get(call, request.id)
-        if activity.resource_type not in visible_types(call.caller, self._scopes):
+        types = self._sight.types(call.caller)
+        if (types is not None and activity.resource_type not in types) or not await self._seen(call, [activity]):
             raise NotFound("activity not found")
         return activity
 
@@ -62,8 +66,13 @@ class ActivitiesServicer:
             page_size=request.page_size,
             page_token=request.page_token,
         )
-        page = await self.activities.list(call, query)
-        return ListActivitiesResponse(activities=page.items, next_page_token=page.next_page_token)
+        for _ in range(_PAGES):
+            page = await self.activities.list(call, query)
+            seen = await self._seen(call, page.items)
+            if seen or not page.next_page_token:
+                break
+            query = replace(query, page_token=page.next_page_token)
+        return ListActivitiesResponse(activities=seen, next_page_token=page.next_page_token)
 
     async def UndoActivities(self, request: UndoActivitiesRequest, call: Call) -> UndoActivitiesResponse:
         await self._undoing.settle(request, call)
@@ -82,10 +91,15 @@ class ActivitiesServicer:
             )
         return answer
 
+    async def _seen(self, call: Call, activities: Sequence[Activity]) -> Sequence[Activity]:
+        """Those of rows that the caller may see."""
+        hidden = await self._sight.hidden(call, ((each.resource_type, each.resource_id) for each in activities))
+        return [each for each in activities if (each.resource_type, each.resource_id) not in hidden]
+
     def _narrowed(self, text: str, call: Call) -> str:
         """The caller's filter, and only what they may read."""
-        visible = visible_types(call.caller, self._scopes)
-        if len(visible) == len(self._scopes):
+        visible = self._sight.types(call.caller)
+        if visible is None:
             return text
         allowed = " OR ".join(f'resource_type = "{kind}"' for kind in visible) or 'resource_type = ""'
         if not text.strip():

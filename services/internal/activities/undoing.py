@@ -1,6 +1,6 @@
 """Undo as callers ask for it: all or nothing, rehearsed or once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from dashclicks.activities.v1.activity_pb2 import Action
@@ -19,7 +19,7 @@ from shared.events.authority import Authority
 from shared.events.obstacles import Conflict
 from shared.events.settling import Settling
 from shared.events.undo import Restored, Undo, action_of
-from shared.events.visibility import visible_types
+from shared.events.visibility import Sight
 from shared.rpc.call import Call
 
 _ANSWERED = 1_000
@@ -33,13 +33,13 @@ class Undoing:
         self,
         undo: Undo,
         authority: Authority,
-        read_scopes: Mapping[str, Sequence[str]],
+        sight: Sight,
         settling: Settling,
         transactions: Transactions,
     ) -> None:
         self._undo = undo
         self._authority = authority
-        self._read_scopes = read_scopes
+        self._sight = sight
         self._settling = settling
         self._transactions = transactions
 
@@ -55,7 +55,7 @@ class Undoing:
         if call.transaction is None:
             return await self._transactions.run(lambda t: self.operation(asked, call.within(t)))
         changes = await self._undo.changes(call, _where(asked))
-        self._check(asked, call, changes)
+        await self._check(call, changes)
         outcomes = await self._undo.run(call, changes)
         conflicts = [found for found in outcomes if isinstance(found, Conflict)]
         if conflicts and not asked.validate_only:
@@ -67,10 +67,12 @@ class Undoing:
             conflicts=[_conflict(found) for found in conflicts[:_ANSWERED]],
         )
 
-    def _check(self, asked: UndoActivitiesRequest, call: Call, changes: Sequence[Document]) -> None:
+    async def _check(self, call: Call, changes: Sequence[Document]) -> None:
         """Raises NotFound for what the caller may not see, PermissionDenied for what they may not change."""
-        visible = visible_types(call.caller, self._read_scopes)
-        if not changes or any(change["resource_type"] not in visible for change in changes):
+        types = self._sight.types(call.caller)
+        foreign = types is not None and any(change["resource_type"] not in types for change in changes)
+        rows = [(change["resource_type"], change["resource_id"]) for change in changes]
+        if not changes or foreign or await self._sight.hidden(call, rows):
             raise NotFound("no such activity, or it is not in the log yet; it comes within a second of the change")
         kinds = {(change["resource_type"], action_of(change), change["method"]) for change in changes}
         for kind, action, method in sorted(kinds):

@@ -56,8 +56,9 @@ class Doorkeeper:
     async def check_open(self, account_id: str, call: Call) -> None:
         """Raises PermissionDenied (UNAUTHORIZED_ACCOUNT) unless the account is open now."""
         rows = await self._accounts.system(call.method, call.request_id).find({"id": account_id})
-        if not rows or not _is_open(rows[0].message):
+        if not rows:
             raise closed()
+        check_open(rows[0].message)
 
     async def _matching(self, request: LoginRequest, call: Call) -> list[Record[User]]:
         """The users whose password it is. One hash is computed where there is no user at all."""
@@ -91,6 +92,12 @@ def invalid_credentials() -> InvalidArgument:
 def closed() -> PermissionDenied:
     """The answer to whoever knows the password of an account that is not open."""
     return PermissionDenied("this account is closed", reason="UNAUTHORIZED_ACCOUNT")
+
+
+def check_open(account: Account) -> None:
+    """Raises PermissionDenied (UNAUTHORIZED_ACCOUNT) for an account that is not open."""
+    if not _is_open(account):
+        raise closed()
 
 
 def _hash_of(user: Record[User]) -> str | None:

@@ -7,6 +7,7 @@ from dashclicks.auth.v1.session_pb2 import (
     AccessToken,
     AccountCard,
     CreateAccessTokenRequest,
+    CreateAccountTokenRequest,
     GetSessionRequest,
     LoginRequest,
     LoginResponse,
@@ -17,15 +18,15 @@ from dashclicks.auth.v1.session_pb2 import (
 from dashclicks.users.v1 import user_pb2
 from dashclicks.users.v1.user_pb2 import User
 
-from services.internal.auth.doorkeeper import Doorkeeper, Entry, invalid_credentials
+from services.internal.auth.doorkeeper import Doorkeeper, Entry, check_open, invalid_credentials
 from services.internal.auth.limiter import LoginLimiter, LoginLimits
 from services.internal.deps import Deps
-from shared.core.errors import NotFound, Unauthenticated
+from shared.core.errors import NotFound, PermissionDenied, Unauthenticated
 from shared.data import sessions
-from shared.models.users import standing
+from shared.models.users import standing, visibility_of
 from shared.resource.model import Record
 from shared.rpc.call import Call
-from shared.rpc.principal import Principal
+from shared.rpc.principal import Principal, Visibility
 from shared.rpc.tokens import TOKEN_SECONDS
 
 
@@ -34,6 +35,7 @@ class AuthServicer:
 
     def __init__(self, deps: Deps) -> None:
         self._users = deps.users
+        self._teams = deps.teams
         self._accounts = deps.accounts
         self._sessions = deps.sessions
         self._keys = deps.keys
@@ -61,7 +63,7 @@ class AuthServicer:
     async def GetSession(self, request: GetSessionRequest, call: Call) -> Session:
         session = await self._sessions.get(call.caller.session_id)
         try:
-            user = await self._users.get(call, session.user_id)
+            user = (await self._users.system(call.method, call.request_id).read(session.user_id)).message
             account = await self._accounts.get(call, session.account_id)
         except NotFound:
             raise Unauthenticated("no such session", reason="INVALID_SESSION") from None
@@ -72,10 +74,33 @@ class AuthServicer:
             return LogoutResponse(ended=await self._sessions.end_user(call.caller.user_id))
         return LogoutResponse(ended=int(await self._sessions.end(call.caller.session_id)))
 
+    async def CreateAccountToken(self, request: CreateAccountTokenRequest, call: Call) -> AccessToken:
+        await self._check_sub_account(request.account_id, call)
+        session = await self._sessions.enter(call.caller.session_id, request.account_id)
+        try:
+            # Whoever closes the account ends its sessions afterwards. So either they see this one, or we see it closed.
+            await self._check_sub_account(request.account_id, call)
+        except BaseException:
+            await self._sessions.leave(session)
+            raise
+        return self._token(session)
+
     async def CreateAccessToken(self, request: CreateAccessTokenRequest, call: Call) -> AccessToken:
-        session = await self._sessions.resolve(request.session_id)
+        return self._token(await self._sessions.resolve(request.session_id))
+
+    def _token(self, session: sessions.Session) -> AccessToken:
         token = self._keys.mint(session.principal())
         return AccessToken(access_token=token, token_type="Bearer", expires_in=TOKEN_SECONDS)
+
+    async def _check_sub_account(self, account_id: str, call: Call) -> None:
+        """Raises PermissionDenied unless it is an open sub-account of the caller's own account."""
+        try:
+            account = await self._accounts.get(call, account_id)
+        except NotFound:
+            raise foreign_account() from None
+        if account.parent_account_id != call.caller.account_id or call.caller.parent_account_id:
+            raise foreign_account()
+        check_open(account)
 
     async def _enter(self, entry: Entry, session: sessions.Session, call: Call) -> User:
         """Notes the login. A user or account that changed since the password was checked ends the session again.
@@ -90,6 +115,8 @@ class AuthServicer:
 
         try:
             await self._doorkeeper.check_open(entry.account.id, call)
+            if session.visibility is Visibility.TEAM:
+                await self._teams.renew(session.account_id, [session.user_id])
             users = self._users.system(call.method, call.request_id)
             return (await users.change(entry.user.message.id, note)).message
         except BaseException:
@@ -104,11 +131,22 @@ class AuthServicer:
             parent_account_id=entry.account.parent_account_id,
             role=role,
             scopes=self._roles[role],
+            visibility=visibility_of(entry.user.message),
         )
 
 
+def foreign_account() -> PermissionDenied:
+    """The one answer for an account that is absent, archived, somebody else's, or no sub-account."""
+    return PermissionDenied("the session cannot act in this account", reason="FOREIGN_ACCOUNT")
+
+
 def _session(session: sessions.Session, user: User, account: Account) -> Session:
-    answer = Session(user=user, account=_card(account), scopes=sorted(session.scopes))
+    answer = Session(
+        user=user,
+        account=_card(account),
+        scopes=sorted(session.scopes),
+        home_account_id=session.home_account_id,
+    )
     answer.expire_time.FromDatetime(session.expire_time)
     return answer
 

@@ -1,9 +1,10 @@
-"""Rules of contacts: a name to show, and one primary email and phone."""
+"""Rules of contacts: a name to show, and one primary email and phone. Notes: who wrote them."""
 
 from collections.abc import Sequence
 
 from dashclicks.crm.v1 import contact_pb2
 from dashclicks.crm.v1.contact_pb2 import Contact
+from dashclicks.crm.v1.note_pb2 import Note
 from dashclicks.type.v1.contact_point_pb2 import Email, Phone
 
 from shared.core.errors import InvalidArgument, Violation
@@ -31,6 +32,14 @@ class ContactHooks(Hooks[Contact]):
         _choose_primary(contact.phones)
         if contact.type == contact_pb2.CONTACT_TYPE_PERSON and _name_is_ours(contact, old):
             contact.display_name = made_name(contact)
+
+
+class NoteHooks(Hooks[Note]):
+    """Keeps who wrote a note."""
+
+    async def prepare(self, call: Call, new: Record[Note], old: Record[Note] | None) -> None:
+        if old is None:
+            new.message.author_id = call.caller.user_id
 
 
 def made_name(person: Contact) -> str:

@@ -1,4 +1,4 @@
-"""Rules of users: one owner, no role above the caller's, a changed user signs in again."""
+"""Rules of users: one owner, no role and no sight above the caller's, a changed user signs in again."""
 
 from collections.abc import Mapping
 
@@ -8,10 +8,13 @@ from dashclicks.users.v1.user_pb2 import User
 from shared.core.errors import FailedPrecondition, PermissionDenied
 from shared.core.passwords import Passwords
 from shared.data.sessions import SessionStore
-from shared.models.users import PASSWORD_HASH, standing
+from shared.models.users import PASSWORD_HASH, standing, visibility_of
 from shared.resource.model import Action, Hooks, Record
 from shared.rpc.call import Call
-from shared.rpc.principal import Principal
+from shared.rpc.principal import Principal, Visibility
+
+# From the most that a user can see to the least.
+_SIGHT = (Visibility.ALL, Visibility.TEAM, Visibility.OWN)
 
 
 class UserHooks(Hooks[User]):
@@ -29,6 +32,7 @@ class UserHooks(Hooks[User]):
             self._check_covers(call.caller, old.message.role)
         if new is not None:
             self._check_covers(call.caller, new.message.role)
+            _check_sight(call.caller, old.message if old else None, new.message)
         _check_owner(old.message if old else None, new.message if new else None)
         if old is not None and new is not None and old.message.role == user_pb2.ROLE_OWNER:
             _check_sign_in(call.caller, old.message, new.message)
@@ -55,6 +59,14 @@ class UserHooks(Hooks[User]):
             )
 
 
+def _check_sight(caller: Principal, old: User | None, new: User) -> None:
+    """Nobody lets others see what they do not see themselves."""
+    sight = visibility_of(new)
+    changes = old is None or visibility_of(old) is not sight
+    if changes and _SIGHT.index(sight) < _SIGHT.index(caller.visibility):
+        raise PermissionDenied("the user would see more records than you", reason="VISIBILITY_ABOVE_CALLER")
+
+
 def _check_sign_in(caller: Principal, owner: User, new: User) -> None:
     """Whoever could change how the owner signs in could become the owner."""
     changes = new.password or (new.email, new.phone) != (owner.email, owner.phone)
@@ -72,3 +84,5 @@ def _check_owner(old: User | None, new: User | None) -> None:
         raise FailedPrecondition("the owner keeps the role and cannot be deleted", reason="OWNER_FIXED")
     if is_owner and new is not None and new.state == user_pb2.USER_STATE_DISABLED:
         raise FailedPrecondition("the owner cannot be shut out", reason="OWNER_FIXED")
+    if is_owner and new is not None and visibility_of(new) is not Visibility.ALL:
+        raise FailedPrecondition("the owner sees all records", reason="OWNER_FIXED")

@@ -1,4 +1,4 @@
-"""The people of an account: standard methods only."""
+"""The people of an account and their teams: standard methods only."""
 
 from services.internal.deps import Deps
 
@@ -8,3 +8,4 @@ class UsersServicer:
 
     def __init__(self, deps: Deps) -> None:
         self.users = deps.users
+        self.teams = deps.teams.resource

@@ -7,6 +7,7 @@ from typing import Any
 import grpc
 from dashclicks.activities.v1 import activities_service_pb2
 from dashclicks.crm.v1.contact_pb2 import CONTACT_TYPE_PERSON, Contact
+from dashclicks.users.v1 import user_pb2
 
 from shared.testing.api import Caller
 from tests.internal.office import Office, method
@@ -95,6 +96,49 @@ async def test_a_caller_sees_activities_only_of_what_they_may_read(working: Offi
     assert not (await assistant.call(LIST, filter=sly)).activities
     failure = await assistant.failure(LIST, filter=f"{sly}) OR ({sly}")
     assert failure.code == grpc.StatusCode.INVALID_ARGUMENT
+
+
+async def test_a_caller_sees_activities_only_of_the_records_they_see(working: Office) -> None:
+    owner, caller = await working.staff()
+    sight = user_pb2.RECORD_VISIBILITY_OWN
+    assistant = await working.user(owner.account_id, "ROLE_USER", record_visibility=sight)
+    hidden = await make_contact(caller, "Ana")
+    given = Contact(type=CONTACT_TYPE_PERSON, display_name="Bea", owner_id=assistant.id)
+    shown = await caller.call(method("CreateContact"), contact=given)
+    narrow = await working.caller(assistant)
+    everything = await timeline(caller, 2, filter='resource_type = "crm.Contact"')
+    by_id = {row.resource_id: row for row in everything}
+    seen = await timeline(narrow, 1, filter='resource_type = "crm.Contact"')
+    assert seen == [by_id[shown.id]]
+    assert not (await narrow.call(LIST, filter=f'resource_id = "{hidden.id}"')).activities
+    assert (await narrow.failure(GET, id=by_id[hidden.id].id)).code == grpc.StatusCode.NOT_FOUND
+    assert await narrow.call(GET, id=by_id[shown.id].id) == by_id[shown.id]
+    # What belongs to nobody in particular is not hidden, and pages go on behind what is.
+    assert {"users.User", "crm.Contact"} == {row.resource_type for row in await timeline(narrow, 3)}
+    found: list[Any] = []
+    token = ""
+    while token or not found:
+        page = await narrow.call(LIST, page_size=1, page_token=token)
+        found, token = [*found, *page.activities], page.next_page_token
+    assert hidden.id not in {row.resource_id for row in found}
+    await caller.call(method("UpdateContact"), contact=Contact(id=hidden.id, owner_id=assistant.id))
+    assert len(await timeline(narrow, 2, filter=f'resource_id = "{hidden.id}"')) == 2
+    await caller.call(method("DeleteContact"), id=hidden.id)
+    assert len(await timeline(narrow, 3, filter=f'resource_id = "{hidden.id}"')) == 3
+
+
+async def test_it_says_from_which_account_somebody_acted(working: Office) -> None:
+    user, own = await working.staff()
+    client_id = await working.account(user.account_id)
+    token = (await own.call(method("CreateAccountToken"), account_id=client_id)).access_token
+    acting = Caller(working.channel, token, client_id)
+    made = await make_contact(acting, "Ana")
+    (created,) = await timeline(acting, 1, filter=f'resource_id = "{made.id}"')
+    assert (created.actor.user_id, created.actor.account_id) == (user.id, user.account_id)
+    assert created.account_id == client_id
+    mine = await make_contact(own, "Bea")
+    (created,) = await timeline(own, 1, filter=f'resource_id = "{mine.id}"')
+    assert (created.actor.user_id, created.actor.account_id) == (user.id, "")
 
 
 async def test_a_client_lists_no_activities(working: Office) -> None:

@@ -15,10 +15,9 @@ from dashclicks.activities.v1.undo_pb2 import (
 )
 from dashclicks.crm.v1.contact_pb2 import (
     CONTACT_TYPE_PERSON,
-    BatchCreateContactsRequest,
     Contact,
-    CreateContactRequest,
 )
+from dashclicks.crm.v1.contact_requests_pb2 import BatchCreateContactsRequest, CreateContactRequest
 from dashclicks.users.v1.user_pb2 import User
 
 from shared.testing.api import Caller

@@ -204,7 +204,10 @@ async def test_the_old_password_opens_nothing_any_more(office: Office) -> None:
 @pytest.mark.parametrize(
     ("enum", "reasons"),
     [
-        (UsersErrorReason, ["OWNER_EXISTS", "OWNER_FIXED", "ROLE_ABOVE_CALLER"]),
+        (
+            UsersErrorReason,
+            ["OWNER_EXISTS", "OWNER_FIXED", "ROLE_ABOVE_CALLER", "TOO_MANY_TEAMMATES", "VISIBILITY_ABOVE_CALLER"],
+        ),
         (AccountsErrorReason, ["NOT_AN_AGENCY", "NOT_A_SUB_ACCOUNT"]),
         (AuthErrorReason, ["INVALID_CREDENTIALS"]),
     ],

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AccountsCreateAccountData, AccountsCreateAccountErrors, AccountsCreateAccountResponses, AccountsDeleteAccountData, AccountsDeleteAccountErrors, AccountsDeleteAccountResponses, AccountsGetAccountData, AccountsGetAccountErrors, AccountsGetAccountResponses, AccountsListAccountsData, AccountsListAccountsErrors, AccountsListAccountsResponses, AccountsUndeleteAccountData, AccountsUndeleteAccountErrors, AccountsUndeleteAccountResponses, AccountsUpdateAccountData, AccountsUpdateAccountErrors, AccountsUpdateAccountResponses, ActivitiesGetActivityData, ActivitiesGetActivityErrors, ActivitiesGetActivityResponses, ActivitiesListActivitiesData, ActivitiesListActivitiesErrors, ActivitiesListActivitiesResponses, ActivitiesUndoActivitiesData, ActivitiesUndoActivitiesErrors, ActivitiesUndoActivitiesResponses, ActivitiesVerifyAuditData, ActivitiesVerifyAuditErrors, ActivitiesVerifyAuditResponses, AuthGetSessionData, AuthGetSessionErrors, AuthGetSessionResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, CrmBatchCreateContactsData, CrmBatchCreateContactsErrors, CrmBatchCreateContactsResponses, CrmBatchDeleteContactsData, CrmBatchDeleteContactsErrors, CrmBatchDeleteContactsResponses, CrmBatchGetContactsData, CrmBatchGetContactsErrors, CrmBatchGetContactsResponses, CrmBatchUpdateContactsData, CrmBatchUpdateContactsErrors, CrmBatchUpdateContactsResponses, CrmCountContactsData, CrmCountContactsErrors, CrmCountContactsResponses, CrmCreateContactData, CrmCreateContactErrors, CrmCreateContactResponses, CrmDeleteContactData, CrmDeleteContactErrors, CrmDeleteContactResponses, CrmExportContactsData, CrmExportContactsErrors, CrmExportContactsResponses, CrmGetContactData, CrmGetContactErrors, CrmGetContactResponses, CrmListContactsData, CrmListContactsErrors, CrmListContactsResponses, CrmSearchContactsData, CrmSearchContactsErrors, CrmSearchContactsResponses, CrmUndeleteContactData, CrmUndeleteContactErrors, CrmUndeleteContactResponses, CrmUpdateContactData, CrmUpdateContactErrors, CrmUpdateContactResponses, UsersCreateUserData, UsersCreateUserErrors, UsersCreateUserResponses, UsersDeleteUserData, UsersDeleteUserErrors, UsersDeleteUserResponses, UsersGetUserData, UsersGetUserErrors, UsersGetUserResponses, UsersListUsersData, UsersListUsersErrors, UsersListUsersResponses, UsersUndeleteUserData, UsersUndeleteUserErrors, UsersUndeleteUserResponses, UsersUpdateUserData, UsersUpdateUserErrors, UsersUpdateUserResponses } from './types.gen.js';
+import type { AccountsCreateAccountData, AccountsCreateAccountErrors, AccountsCreateAccountResponses, AccountsDeleteAccountData, AccountsDeleteAccountErrors, AccountsDeleteAccountResponses, AccountsGetAccountData, AccountsGetAccountErrors, AccountsGetAccountResponses, AccountsListAccountsData, AccountsListAccountsErrors, AccountsListAccountsResponses, AccountsUndeleteAccountData, AccountsUndeleteAccountErrors, AccountsUndeleteAccountResponses, AccountsUpdateAccountData, AccountsUpdateAccountErrors, AccountsUpdateAccountResponses, ActivitiesGetActivityData, ActivitiesGetActivityErrors, ActivitiesGetActivityResponses, ActivitiesListActivitiesData, ActivitiesListActivitiesErrors, ActivitiesListActivitiesResponses, ActivitiesUndoActivitiesData, ActivitiesUndoActivitiesErrors, ActivitiesUndoActivitiesResponses, ActivitiesVerifyAuditData, ActivitiesVerifyAuditErrors, ActivitiesVerifyAuditResponses, AuthGetSessionData, AuthGetSessionErrors, AuthGetSessionResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, CrmBatchCreateContactsData, CrmBatchCreateContactsErrors, CrmBatchCreateContactsResponses, CrmBatchDeleteContactsData, CrmBatchDeleteContactsErrors, CrmBatchDeleteContactsResponses, CrmBatchGetContactsData, CrmBatchGetContactsErrors, CrmBatchGetContactsResponses, CrmBatchUpdateContactsData, CrmBatchUpdateContactsErrors, CrmBatchUpdateContactsResponses, CrmCountContactsData, CrmCountContactsErrors, CrmCountContactsResponses, CrmCreateContactData, CrmCreateContactErrors, CrmCreateContactResponses, CrmCreateNoteData, CrmCreateNoteErrors, CrmCreateNoteResponses, CrmDeleteContactData, CrmDeleteContactErrors, CrmDeleteContactResponses, CrmDeleteNoteData, CrmDeleteNoteErrors, CrmDeleteNoteResponses, CrmExportContactsData, CrmExportContactsErrors, CrmExportContactsResponses, CrmGetContactData, CrmGetContactErrors, CrmGetContactResponses, CrmGetNoteData, CrmGetNoteErrors, CrmGetNoteResponses, CrmListContactsData, CrmListContactsErrors, CrmListContactsResponses, CrmListNotesData, CrmListNotesErrors, CrmListNotesResponses, CrmSearchContactsData, CrmSearchContactsErrors, CrmSearchContactsResponses, CrmUndeleteContactData, CrmUndeleteContactErrors, CrmUndeleteContactResponses, CrmUndeleteNoteData, CrmUndeleteNoteErrors, CrmUndeleteNoteResponses, CrmUpdateContactData, CrmUpdateContactErrors, CrmUpdateContactResponses, CrmUpdateNoteData, CrmUpdateNoteErrors, CrmUpdateNoteResponses, UsersCreateTeamData, UsersCreateTeamErrors, UsersCreateTeamResponses, UsersCreateUserData, UsersCreateUserErrors, UsersCreateUserResponses, UsersDeleteTeamData, UsersDeleteTeamErrors, UsersDeleteTeamResponses, UsersDeleteUserData, UsersDeleteUserErrors, UsersDeleteUserResponses, UsersGetTeamData, UsersGetTeamErrors, UsersGetTeamResponses, UsersGetUserData, UsersGetUserErrors, UsersGetUserResponses, UsersListTeamsData, UsersListTeamsErrors, UsersListTeamsResponses, UsersListUsersData, UsersListUsersErrors, UsersListUsersResponses, UsersUndeleteTeamData, UsersUndeleteTeamErrors, UsersUndeleteTeamResponses, UsersUndeleteUserData, UsersUndeleteUserErrors, UsersUndeleteUserResponses, UsersUpdateTeamData, UsersUpdateTeamErrors, UsersUpdateTeamResponses, UsersUpdateUserData, UsersUpdateUserErrors, UsersUpdateUserResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -276,10 +276,12 @@ export class Auth extends HeyApiClient {
 
 export class Crm extends HeyApiClient {
     /**
-     * Deletes a contact
+     * Deletes a contact, with its notes
      *
-     * Deletes a contact. It can be brought back until its purge time.
-     * Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+     * Deletes a contact, with its notes. It can be brought back until its purge time. Those who belong to it, if it is a
+     * business, belong to none then.
+     * Returns NOT_FOUND if there is none, ABORTED if the etag is stale, FAILED_PRECONDITION with reason
+     * TOO_MANY_REFERENCES if more than 1000 rows would change with it.
      */
     public deleteContact<ThrowOnError extends boolean = true>(options: Options<CrmDeleteContactData, ThrowOnError>) {
         return (options.client ?? this.client).delete<CrmDeleteContactResponses, CrmDeleteContactErrors, ThrowOnError, 'data'>({
@@ -328,7 +330,8 @@ export class Crm extends HeyApiClient {
      * Lists contacts, newest first unless `order_by` says otherwise
      *
      * Lists contacts, newest first unless `order_by` says otherwise.
-     * Returns INVALID_ARGUMENT for a bad filter, order or page token.
+     * Returns INVALID_ARGUMENT for a bad filter, order or page token, PERMISSION_DENIED with reason ROLL_UP_NEEDS_AGENCY if
+     * a sub-account asks for `roll_up`.
      */
     public listContacts<ThrowOnError extends boolean = true>(options?: Options<CrmListContactsData, ThrowOnError>) {
         return (options?.client ?? this.client).get<CrmListContactsResponses, CrmListContactsErrors, ThrowOnError, 'data'>({
@@ -343,7 +346,8 @@ export class Crm extends HeyApiClient {
      * Makes a contact
      *
      * Makes a contact.
-     * Returns ALREADY_EXISTS if a unique value is taken.
+     * Returns ALREADY_EXISTS if a unique value is taken, RESOURCE_EXHAUSTED with reason LIMIT_REACHED if the account has as
+     * many as it may have.
      */
     public createContact<ThrowOnError extends boolean = true>(options: Options<CrmCreateContactData, ThrowOnError>) {
         return (options.client ?? this.client).post<CrmCreateContactResponses, CrmCreateContactErrors, ThrowOnError, 'data'>({
@@ -377,7 +381,8 @@ export class Crm extends HeyApiClient {
      * Counts contacts
      *
      * Counts contacts.
-     * Returns INVALID_ARGUMENT for a bad filter.
+     * Returns INVALID_ARGUMENT for a bad filter, PERMISSION_DENIED with reason ROLL_UP_NEEDS_AGENCY if a sub-account asks for
+     * `roll_up`.
      */
     public countContacts<ThrowOnError extends boolean = true>(options?: Options<CrmCountContactsData, ThrowOnError>) {
         return (options?.client ?? this.client).get<CrmCountContactsResponses, CrmCountContactsErrors, ThrowOnError, 'data'>({
@@ -404,11 +409,11 @@ export class Crm extends HeyApiClient {
     }
     
     /**
-     * Brings a deleted contact back, as it was
+     * Brings a deleted contact back, as it was, with the notes that were deleted with it
      *
-     * Brings a deleted contact back, as it was.
+     * Brings a deleted contact back, as it was, with the notes that were deleted with it.
      * Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
-     * value has been taken since.
+     * value has been taken since, RESOURCE_EXHAUSTED with reason LIMIT_REACHED if the account has as many as it may have.
      */
     public undeleteContact<ThrowOnError extends boolean = true>(options: Options<CrmUndeleteContactData, ThrowOnError>) {
         return (options.client ?? this.client).post<CrmUndeleteContactResponses, CrmUndeleteContactErrors, ThrowOnError, 'data'>({
@@ -487,6 +492,109 @@ export class Crm extends HeyApiClient {
             responseStyle: 'data',
             security: [{ name: 'X-Session-Id', type: 'apiKey' }],
             url: '/v1/crm/contacts:batchDelete',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Deletes a note
+     *
+     * Deletes a note. It can be brought back until its purge time.
+     * Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+     */
+    public deleteNote<ThrowOnError extends boolean = true>(options: Options<CrmDeleteNoteData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<CrmDeleteNoteResponses, CrmDeleteNoteErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/notes/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Returns one note
+     *
+     * Returns one note.
+     * Returns NOT_FOUND if there is none with this id in the caller's account, or it is deleted.
+     */
+    public getNote<ThrowOnError extends boolean = true>(options: Options<CrmGetNoteData, ThrowOnError>) {
+        return (options.client ?? this.client).get<CrmGetNoteResponses, CrmGetNoteErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/notes/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Changes the fields of a note that the mask names, or those given
+     *
+     * Changes the fields of a note that the mask names, or those given.
+     * Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+     */
+    public updateNote<ThrowOnError extends boolean = true>(options: Options<CrmUpdateNoteData, ThrowOnError>) {
+        return (options.client ?? this.client).patch<CrmUpdateNoteResponses, CrmUpdateNoteErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/notes/{id}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Lists notes, newest first unless `order_by` says otherwise
+     *
+     * Lists notes, newest first unless `order_by` says otherwise.
+     * Returns INVALID_ARGUMENT for a bad filter, order or page token.
+     */
+    public listNotes<ThrowOnError extends boolean = true>(options?: Options<CrmListNotesData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<CrmListNotesResponses, CrmListNotesErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/notes',
+            ...options
+        });
+    }
+    
+    /**
+     * Makes a note on a contact
+     *
+     * Makes a note on a contact.
+     * Returns INVALID_ARGUMENT if there is no such contact.
+     */
+    public createNote<ThrowOnError extends boolean = true>(options: Options<CrmCreateNoteData, ThrowOnError>) {
+        return (options.client ?? this.client).post<CrmCreateNoteResponses, CrmCreateNoteErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/notes',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Brings a deleted note back, as it was
+     *
+     * Brings a deleted note back, as it was.
+     * Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted,
+     * FAILED_PRECONDITION with reason REFERENCE_DELETED if its contact is deleted.
+     */
+    public undeleteNote<ThrowOnError extends boolean = true>(options: Options<CrmUndeleteNoteData, ThrowOnError>) {
+        return (options.client ?? this.client).post<CrmUndeleteNoteResponses, CrmUndeleteNoteErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/notes/{id}:undelete',
             ...options,
             headers: {
                 'Content-Type': 'application/json',
@@ -592,6 +700,109 @@ export class Users extends HeyApiClient {
             responseStyle: 'data',
             security: [{ name: 'X-Session-Id', type: 'apiKey' }],
             url: '/v1/users/{id}:undelete',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Deletes a team
+     *
+     * Deletes a team. It can be brought back until its purge time.
+     * Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+     */
+    public deleteTeam<ThrowOnError extends boolean = true>(options: Options<UsersDeleteTeamData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<UsersDeleteTeamResponses, UsersDeleteTeamErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/users/teams/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Returns one team
+     *
+     * Returns one team.
+     * Returns NOT_FOUND if there is none with this id in the caller's account, or it is deleted.
+     */
+    public getTeam<ThrowOnError extends boolean = true>(options: Options<UsersGetTeamData, ThrowOnError>) {
+        return (options.client ?? this.client).get<UsersGetTeamResponses, UsersGetTeamErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/users/teams/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Changes the fields of a team that the mask names, or those given
+     *
+     * Changes the fields of a team that the mask names, or those given.
+     * Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+     */
+    public updateTeam<ThrowOnError extends boolean = true>(options: Options<UsersUpdateTeamData, ThrowOnError>) {
+        return (options.client ?? this.client).patch<UsersUpdateTeamResponses, UsersUpdateTeamErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/users/teams/{id}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Lists teams, newest first unless `order_by` says otherwise
+     *
+     * Lists teams, newest first unless `order_by` says otherwise.
+     * Returns INVALID_ARGUMENT for a bad filter, order or page token.
+     */
+    public listTeams<ThrowOnError extends boolean = true>(options?: Options<UsersListTeamsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<UsersListTeamsResponses, UsersListTeamsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/users/teams',
+            ...options
+        });
+    }
+    
+    /**
+     * Makes a team
+     *
+     * Makes a team.
+     * Returns INVALID_ARGUMENT if a value breaks its rule.
+     */
+    public createTeam<ThrowOnError extends boolean = true>(options: Options<UsersCreateTeamData, ThrowOnError>) {
+        return (options.client ?? this.client).post<UsersCreateTeamResponses, UsersCreateTeamErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/users/teams',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Brings a deleted team back, as it was
+     *
+     * Brings a deleted team back, as it was.
+     * Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
+     * value has been taken since.
+     */
+    public undeleteTeam<ThrowOnError extends boolean = true>(options: Options<UsersUndeleteTeamData, ThrowOnError>) {
+        return (options.client ?? this.client).post<UsersUndeleteTeamResponses, UsersUndeleteTeamErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/users/teams/{id}:undelete',
             ...options,
             headers: {
                 'Content-Type': 'application/json',

@@ -60,6 +60,10 @@ export type Account = {
      * Web site.
      */
     website: string;
+    /**
+     * What the account has bought. Set by the platform.
+     */
+    readonly plan: Plan;
 };
 
 /**
@@ -252,6 +256,10 @@ export type Actor = {
      * The platform acted by itself.
      */
     system: boolean;
+    /**
+     * The user's own account, where they acted in a sub-account of it; empty in their own.
+     */
+    accountId: string;
 };
 
 /**
@@ -519,7 +527,7 @@ export type Contact = {
      */
     website: string;
     /**
-     * The user who looks after the contact.
+     * The user who looks after the contact; whoever makes it if unset.
      */
     ownerId: string;
     /**
@@ -545,9 +553,17 @@ export type Contact = {
      */
     timeZone: string;
     /**
+     * Users who see the contact although it is not theirs.
+     */
+    followerIds: Array<string>;
+    /**
      * BCP 47 language tag.
      */
     languageCode: string;
+    /**
+     * The business the contact belongs to: where a person works, or what a business is a part of.
+     */
+    businessId: string;
 };
 
 /**
@@ -595,7 +611,7 @@ export type ContactInput = {
      */
     website?: unknown | unknown;
     /**
-     * The user who looks after the contact.
+     * The user who looks after the contact; whoever makes it if unset.
      */
     ownerId?: string;
     /**
@@ -621,9 +637,17 @@ export type ContactInput = {
      */
     timeZone?: string;
     /**
+     * Users who see the contact although it is not theirs.
+     */
+    followerIds?: Array<string>;
+    /**
      * BCP 47 language tag.
      */
     languageCode?: string;
+    /**
+     * The business the contact belongs to: where a person works, or what a business is a part of.
+     */
+    businessId?: string;
 };
 
 /**
@@ -667,7 +691,7 @@ export type ContactPatch = {
      */
     website?: unknown | unknown;
     /**
-     * The user who looks after the contact.
+     * The user who looks after the contact; whoever makes it if unset.
      */
     ownerId?: string;
     /**
@@ -693,9 +717,17 @@ export type ContactPatch = {
      */
     timeZone?: string;
     /**
+     * Users who see the contact although it is not theirs.
+     */
+    followerIds?: Array<string>;
+    /**
      * BCP 47 language tag.
      */
     languageCode?: string;
+    /**
+     * The business the contact belongs to: where a person works, or what a business is a part of.
+     */
+    businessId?: string;
 };
 
 /**
@@ -905,6 +937,34 @@ export type ListContactsResponse = {
 };
 
 /**
+ * A page of notes.
+ */
+export type ListNotesResponse = {
+    /**
+     * The notes.
+     */
+    notes: Array<Note>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * A page of teams.
+ */
+export type ListTeamsResponse = {
+    /**
+     * The rows.
+     */
+    teams: Array<Team>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
  * A page of users.
  */
 export type ListUsersResponse = {
@@ -973,6 +1033,92 @@ export type LogoutResponse = {
 };
 
 /**
+ * What somebody wrote down about a contact.
+ */
+export type Note = {
+    /**
+     * The note's id.
+     */
+    readonly id: string;
+    /**
+     * The account the note belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When the note was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When the note last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When the note was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * The contact it is about; it goes with it. Cannot change.
+     */
+    contactId: string;
+    /**
+     * What it says.
+     */
+    text: string;
+    /**
+     * Stands above the others.
+     */
+    pinned: boolean;
+    /**
+     * The user who wrote it.
+     */
+    readonly authorId: string;
+};
+
+/**
+ * What somebody wrote down about a contact.
+ */
+export type NoteInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * The contact it is about; it goes with it. Cannot change.
+     */
+    contactId: string;
+    /**
+     * What it says.
+     */
+    text: string;
+    /**
+     * Stands above the others.
+     */
+    pinned?: boolean;
+};
+
+/**
+ * What somebody wrote down about a contact.
+ */
+export type NotePatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * What it says.
+     */
+    text?: string;
+    /**
+     * Stands above the others.
+     */
+    pinned?: boolean;
+};
+
+/**
  * A phone number with what it is for.
  */
 export type Phone = {
@@ -1015,6 +1161,16 @@ export type PhoneInput = {
      */
     primary?: boolean;
 };
+
+/**
+ * What an account has bought; limits go by it.
+ */
+export type Plan = 'PLAN_UNSPECIFIED' | 'PLAN_PRO' | 'PLAN_PLUS' | 'PLAN_PLATINUM';
+
+/**
+ * Which of the account's records a user sees, of the resources whose records have owners.
+ */
+export type RecordVisibility = 'RECORD_VISIBILITY_UNSPECIFIED' | 'RECORD_VISIBILITY_ALL' | 'RECORD_VISIBILITY_TEAM' | 'RECORD_VISIBILITY_OWN';
 
 /**
  * One change, taken back.
@@ -1093,6 +1249,10 @@ export type Session = {
      * When the session ends if it is not used.
      */
     expireTime?: string;
+    /**
+     * The user's own account, where the session acts in a sub-account of it; empty in their own.
+     */
+    homeAccountId: string;
 };
 
 /**
@@ -1114,6 +1274,80 @@ export type Status = {
 };
 
 /**
+ * Users of an account who see each other's records, where their record visibility is RECORD_VISIBILITY_TEAM.
+ */
+export type Team = {
+    /**
+     * The id.
+     */
+    readonly id: string;
+    /**
+     * The account it belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * Name as shown.
+     */
+    displayName: string;
+    /**
+     * The users in it. Together with all their teams, a user has at most 100 teammates.
+     */
+    memberIds: Array<string>;
+};
+
+/**
+ * Users of an account who see each other's records, where their record visibility is RECORD_VISIBILITY_TEAM.
+ */
+export type TeamInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Name as shown.
+     */
+    displayName: string;
+    /**
+     * The users in it. Together with all their teams, a user has at most 100 teammates.
+     */
+    memberIds?: Array<string>;
+};
+
+/**
+ * Users of an account who see each other's records, where their record visibility is RECORD_VISIBILITY_TEAM.
+ */
+export type TeamPatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Name as shown.
+     */
+    displayName?: string;
+    /**
+     * The users in it. Together with all their teams, a user has at most 100 teammates.
+     */
+    memberIds?: Array<string>;
+};
+
+/**
  * Brings a deleted account back.
  */
 export type UndeleteAccountBody = {
@@ -1131,6 +1365,34 @@ export type UndeleteAccountBody = {
  * Brings a deleted contact back.
  */
 export type UndeleteContactBody = {
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * Brings a deleted note back.
+ */
+export type UndeleteNoteBody = {
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * Brings a deleted team back.
+ */
+export type UndeleteTeamBody = {
     /**
      * Checks everything and writes nothing; answers what would be.
      */
@@ -1317,6 +1579,10 @@ export type User = {
      */
     timeZone: string;
     /**
+     * Which records the user sees; all if unset. The owner sees all.
+     */
+    recordVisibility: RecordVisibility;
+    /**
      * When the user last signed in.
      */
     readonly lastLoginTime?: string;
@@ -1358,6 +1624,10 @@ export type UserInput = {
      * IANA time zone.
      */
     timeZone?: string;
+    /**
+     * Which records the user sees; all if unset. The owner sees all.
+     */
+    recordVisibility?: RecordVisibility;
 };
 
 /**
@@ -1396,6 +1666,10 @@ export type UserPatch = {
      * IANA time zone.
      */
     timeZone?: string;
+    /**
+     * Which records the user sees; all if unset. The owner sees all.
+     */
+    recordVisibility?: RecordVisibility;
 };
 
 /**
@@ -2234,6 +2508,7 @@ export type CrmDeleteContactData = {
 
 export type CrmDeleteContactErrors = {
     /**
+     * - `FAILED_PRECONDITION` with reason TOO_MANY_REFERENCES if more than 1000 rows would change with it.
      * - `INVALID_ARGUMENT` if the request breaks its contract.
      */
     400: Status;
@@ -2432,7 +2707,7 @@ export type CrmListContactsData = {
          */
         pageToken?: string;
         /**
-         * AIP-160 filter, such as `tags:"newsletter" AND lifecycle_stage = LIFECYCLE_STAGE_LEAD`. Fields: `create_time`, `update_time`, `type`, `display_name`, `emails.address`, `phones.number`, `addresses.city`, `owner_id`, `tags`, `lifecycle_stage`, `source`.
+         * AIP-160 filter, such as `tags:"newsletter" AND lifecycle_stage = LIFECYCLE_STAGE_LEAD`. Fields: `create_time`, `update_time`, `type`, `display_name`, `emails.address`, `phones.number`, `addresses.city`, `owner_id`, `tags`, `lifecycle_stage`, `source`, `follower_ids`, `business_id`.
          */
         filter?: string;
         /**
@@ -2443,6 +2718,10 @@ export type CrmListContactsData = {
          * Also lists deleted contacts.
          */
         showDeleted?: boolean;
+        /**
+         * Also lists the contacts of the agency's sub-accounts; `account_id` says whose each is.
+         */
+        rollUp?: boolean;
     };
     url: '/v1/crm/contacts';
 };
@@ -2458,6 +2737,7 @@ export type CrmListContactsErrors = {
      */
     401: Status;
     /**
+     * - `PERMISSION_DENIED` with reason ROLL_UP_NEEDS_AGENCY if a sub-account asks for `roll_up`.
      * - `PERMISSION_DENIED` if the session lacks the scope.
      */
     403: Status;
@@ -2522,6 +2802,7 @@ export type CrmCreateContactErrors = {
      */
     409: Status;
     /**
+     * - `RESOURCE_EXHAUSTED` with reason LIMIT_REACHED if the account has as many as it may have.
      * - `RESOURCE_EXHAUSTED` if there were too many calls.
      */
     429: Status;
@@ -2621,6 +2902,10 @@ export type CrmCountContactsData = {
          * Also counts deleted contacts.
          */
         showDeleted?: boolean;
+        /**
+         * Also counts the contacts of the agency's sub-accounts.
+         */
+        rollUp?: boolean;
     };
     url: '/v1/crm/contacts:count';
 };
@@ -2636,6 +2921,7 @@ export type CrmCountContactsErrors = {
      */
     401: Status;
     /**
+     * - `PERMISSION_DENIED` with reason ROLL_UP_NEEDS_AGENCY if a sub-account asks for `roll_up`.
      * - `PERMISSION_DENIED` if the session lacks the scope.
      */
     403: Status;
@@ -2757,6 +3043,7 @@ export type CrmUndeleteContactErrors = {
      */
     409: Status;
     /**
+     * - `RESOURCE_EXHAUSTED` with reason LIMIT_REACHED if the account has as many as it may have.
      * - `RESOURCE_EXHAUSTED` if there were too many calls.
      */
     429: Status;
@@ -2977,6 +3264,400 @@ export type CrmBatchDeleteContactsResponses = {
 };
 
 export type CrmBatchDeleteContactsResponse = CrmBatchDeleteContactsResponses[keyof CrmBatchDeleteContactsResponses];
+
+export type CrmDeleteNoteData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The note's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/notes/{id}';
+};
+
+export type CrmDeleteNoteErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type CrmDeleteNoteError = CrmDeleteNoteErrors[keyof CrmDeleteNoteErrors];
+
+export type CrmDeleteNoteResponses = {
+    /**
+     * What somebody wrote down about a contact.
+     */
+    200: Note;
+};
+
+export type CrmDeleteNoteResponse = CrmDeleteNoteResponses[keyof CrmDeleteNoteResponses];
+
+export type CrmGetNoteData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The note's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Also answers a deleted note.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/notes/{id}';
+};
+
+export type CrmGetNoteErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account, or it is deleted.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type CrmGetNoteError = CrmGetNoteErrors[keyof CrmGetNoteErrors];
+
+export type CrmGetNoteResponses = {
+    /**
+     * What somebody wrote down about a contact.
+     */
+    200: Note;
+};
+
+export type CrmGetNoteResponse = CrmGetNoteResponses[keyof CrmGetNoteResponses];
+
+export type CrmUpdateNoteData = {
+    body: NotePatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The note's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/notes/{id}';
+};
+
+export type CrmUpdateNoteErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type CrmUpdateNoteError = CrmUpdateNoteErrors[keyof CrmUpdateNoteErrors];
+
+export type CrmUpdateNoteResponses = {
+    /**
+     * What somebody wrote down about a contact.
+     */
+    200: Note;
+};
+
+export type CrmUpdateNoteResponse = CrmUpdateNoteResponses[keyof CrmUpdateNoteResponses];
+
+export type CrmListNotesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `contact_id = "con_01KEWZ5QH7N6T8M9P0R1S2T3V4"`. Fields: `create_time`, `contact_id`, `pinned`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `pinned desc, create_time desc`. Fields: `create_time`, `pinned`.
+         */
+        orderBy?: string;
+        /**
+         * Also lists deleted notes.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/notes';
+};
+
+export type CrmListNotesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type CrmListNotesError = CrmListNotesErrors[keyof CrmListNotesErrors];
+
+export type CrmListNotesResponses = {
+    /**
+     * A page of notes.
+     */
+    200: ListNotesResponse;
+};
+
+export type CrmListNotesResponse = CrmListNotesResponses[keyof CrmListNotesResponses];
+
+export type CrmCreateNoteData = {
+    body: NoteInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/notes';
+};
+
+export type CrmCreateNoteErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if there is no such contact.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type CrmCreateNoteError = CrmCreateNoteErrors[keyof CrmCreateNoteErrors];
+
+export type CrmCreateNoteResponses = {
+    /**
+     * What somebody wrote down about a contact.
+     */
+    200: Note;
+};
+
+export type CrmCreateNoteResponse = CrmCreateNoteResponses[keyof CrmCreateNoteResponses];
+
+export type CrmUndeleteNoteData = {
+    body: UndeleteNoteBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The note's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/notes/{id}:undelete';
+};
+
+export type CrmUndeleteNoteErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason REFERENCE_DELETED if its contact is deleted.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none or its purge time has passed.
+     */
+    404: Status;
+    /**
+     * - `ALREADY_EXISTS` if it is not deleted.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type CrmUndeleteNoteError = CrmUndeleteNoteErrors[keyof CrmUndeleteNoteErrors];
+
+export type CrmUndeleteNoteResponses = {
+    /**
+     * What somebody wrote down about a contact.
+     */
+    200: Note;
+};
+
+export type CrmUndeleteNoteResponse = CrmUndeleteNoteResponses[keyof CrmUndeleteNoteResponses];
 
 export type UsersDeleteUserData = {
     body?: never;
@@ -3374,3 +4055,396 @@ export type UsersUndeleteUserResponses = {
 };
 
 export type UsersUndeleteUserResponse = UsersUndeleteUserResponses[keyof UsersUndeleteUserResponses];
+
+export type UsersDeleteTeamData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/users/teams/{id}';
+};
+
+export type UsersDeleteTeamErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type UsersDeleteTeamError = UsersDeleteTeamErrors[keyof UsersDeleteTeamErrors];
+
+export type UsersDeleteTeamResponses = {
+    /**
+     * Users of an account who see each other's records, where their record visibility is RECORD_VISIBILITY_TEAM.
+     */
+    200: Team;
+};
+
+export type UsersDeleteTeamResponse = UsersDeleteTeamResponses[keyof UsersDeleteTeamResponses];
+
+export type UsersGetTeamData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Also answers a deleted one.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/users/teams/{id}';
+};
+
+export type UsersGetTeamErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account, or it is deleted.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type UsersGetTeamError = UsersGetTeamErrors[keyof UsersGetTeamErrors];
+
+export type UsersGetTeamResponses = {
+    /**
+     * Users of an account who see each other's records, where their record visibility is RECORD_VISIBILITY_TEAM.
+     */
+    200: Team;
+};
+
+export type UsersGetTeamResponse = UsersGetTeamResponses[keyof UsersGetTeamResponses];
+
+export type UsersUpdateTeamData = {
+    body: TeamPatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/users/teams/{id}';
+};
+
+export type UsersUpdateTeamErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type UsersUpdateTeamError = UsersUpdateTeamErrors[keyof UsersUpdateTeamErrors];
+
+export type UsersUpdateTeamResponses = {
+    /**
+     * Users of an account who see each other's records, where their record visibility is RECORD_VISIBILITY_TEAM.
+     */
+    200: Team;
+};
+
+export type UsersUpdateTeamResponse = UsersUpdateTeamResponses[keyof UsersUpdateTeamResponses];
+
+export type UsersListTeamsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `display_name = "Sales north"`. Fields: `create_time`, `display_name`, `member_ids`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `display_name, create_time desc`. Fields: `create_time`, `display_name`.
+         */
+        orderBy?: string;
+        /**
+         * Also lists deleted ones.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/users/teams';
+};
+
+export type UsersListTeamsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type UsersListTeamsError = UsersListTeamsErrors[keyof UsersListTeamsErrors];
+
+export type UsersListTeamsResponses = {
+    /**
+     * A page of teams.
+     */
+    200: ListTeamsResponse;
+};
+
+export type UsersListTeamsResponse = UsersListTeamsResponses[keyof UsersListTeamsResponses];
+
+export type UsersCreateTeamData = {
+    body: TeamInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/users/teams';
+};
+
+export type UsersCreateTeamErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if a value breaks its rule.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type UsersCreateTeamError = UsersCreateTeamErrors[keyof UsersCreateTeamErrors];
+
+export type UsersCreateTeamResponses = {
+    /**
+     * Users of an account who see each other's records, where their record visibility is RECORD_VISIBILITY_TEAM.
+     */
+    200: Team;
+};
+
+export type UsersCreateTeamResponse = UsersCreateTeamResponses[keyof UsersCreateTeamResponses];
+
+export type UsersUndeleteTeamData = {
+    body: UndeleteTeamBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/users/teams/{id}:undelete';
+};
+
+export type UsersUndeleteTeamErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none or its purge time has passed.
+     */
+    404: Status;
+    /**
+     * - `ALREADY_EXISTS` if it is not deleted or a unique value has been taken since.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type UsersUndeleteTeamError = UsersUndeleteTeamErrors[keyof UsersUndeleteTeamErrors];
+
+export type UsersUndeleteTeamResponses = {
+    /**
+     * Users of an account who see each other's records, where their record visibility is RECORD_VISIBILITY_TEAM.
+     */
+    200: Team;
+};
+
+export type UsersUndeleteTeamResponse = UsersUndeleteTeamResponses[keyof UsersUndeleteTeamResponses];

@@ -45,6 +45,34 @@ ACCOUNT_STATE_BANNED: AccountState.ValueType  # 2
 """Shut out by the platform: logins answer UNAUTHORIZED_ACCOUNT."""
 Global___AccountState: _TypeAlias = AccountState  # noqa: Y015
 
+class _Plan:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _PlanEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Plan.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    PLAN_UNSPECIFIED: _Plan.ValueType  # 0
+    """None: the limits that name no plan hold."""
+    PLAN_PRO: _Plan.ValueType  # 1
+    """Pro."""
+    PLAN_PLUS: _Plan.ValueType  # 2
+    """Plus."""
+    PLAN_PLATINUM: _Plan.ValueType  # 3
+    """Platinum."""
+
+class Plan(_Plan, metaclass=_PlanEnumTypeWrapper):
+    """What an account has bought; limits go by it."""
+
+PLAN_UNSPECIFIED: Plan.ValueType  # 0
+"""None: the limits that name no plan hold."""
+PLAN_PRO: Plan.ValueType  # 1
+"""Pro."""
+PLAN_PLUS: Plan.ValueType  # 2
+"""Plus."""
+PLAN_PLATINUM: Plan.ValueType  # 3
+"""Platinum."""
+Global___Plan: _TypeAlias = Plan  # noqa: Y015
+
 @_typing.final
 class Account(_message.Message):
     """A tenant: an agency, or a client of an agency (a sub-account)."""
@@ -64,6 +92,7 @@ class Account(_message.Message):
     TIME_ZONE_FIELD_NUMBER: _builtins.int
     CURRENCY_CODE_FIELD_NUMBER: _builtins.int
     WEBSITE_FIELD_NUMBER: _builtins.int
+    PLAN_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """The account's id."""
     account_id: _builtins.str
@@ -84,6 +113,8 @@ class Account(_message.Message):
     """ISO 4217 code of the money the account counts in."""
     website: _builtins.str
     """Web site."""
+    plan: Global___Plan.ValueType
+    """What the account has bought. Set by the platform."""
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
         """When the account was made."""
@@ -112,10 +143,11 @@ class Account(_message.Message):
         time_zone: _builtins.str = ...,
         currency_code: _builtins.str = ...,
         website: _builtins.str = ...,
+        plan: Global___Plan.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "delete_time", b"delete_time", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "create_time", b"create_time", "currency_code", b"currency_code", "delete_time", b"delete_time", "display_name", b"display_name", "etag", b"etag", "id", b"id", "parent_account_id", b"parent_account_id", "region_code", b"region_code", "state", b"state", "time_zone", b"time_zone", "update_time", b"update_time", "website", b"website"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "create_time", b"create_time", "currency_code", b"currency_code", "delete_time", b"delete_time", "display_name", b"display_name", "etag", b"etag", "id", b"id", "parent_account_id", b"parent_account_id", "plan", b"plan", "region_code", b"region_code", "state", b"state", "time_zone", b"time_zone", "update_time", b"update_time", "website", b"website"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

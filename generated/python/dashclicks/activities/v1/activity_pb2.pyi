@@ -62,22 +62,26 @@ class Actor(_message.Message):
     USER_ID_FIELD_NUMBER: _builtins.int
     IMPERSONATOR_ID_FIELD_NUMBER: _builtins.int
     SYSTEM_FIELD_NUMBER: _builtins.int
+    ACCOUNT_ID_FIELD_NUMBER: _builtins.int
     user_id: _builtins.str
     """The user; empty where the platform acted by itself."""
     impersonator_id: _builtins.str
     """Who acted in the user's name, if somebody did."""
     system: _builtins.bool
     """The platform acted by itself."""
+    account_id: _builtins.str
+    """The user's own account, where they acted in a sub-account of it; empty in their own."""
     def __init__(
         self,
         *,
         user_id: _builtins.str = ...,
         impersonator_id: _builtins.str = ...,
         system: _builtins.bool = ...,
+        account_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["impersonator_id", b"impersonator_id", "system", b"system", "user_id", b"user_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "impersonator_id", b"impersonator_id", "system", b"system", "user_id", b"user_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

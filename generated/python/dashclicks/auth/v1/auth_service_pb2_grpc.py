@@ -50,6 +50,11 @@ class AuthServiceStub:
                 request_serializer=dashclicks_dot_auth_dot_v1_dot_session__pb2.LogoutRequest.SerializeToString,
                 response_deserializer=dashclicks_dot_auth_dot_v1_dot_session__pb2.LogoutResponse.FromString,
                 _registered_method=True)
+        self.CreateAccountToken = channel.unary_unary(
+                '/dashclicks.auth.v1.AuthService/CreateAccountToken',
+                request_serializer=dashclicks_dot_auth_dot_v1_dot_session__pb2.CreateAccountTokenRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_auth_dot_v1_dot_session__pb2.AccessToken.FromString,
+                _registered_method=True)
         self.CreateAccessToken = channel.unary_unary(
                 '/dashclicks.auth.v1.AuthService/CreateAccessToken',
                 request_serializer=dashclicks_dot_auth_dot_v1_dot_session__pb2.CreateAccessTokenRequest.SerializeToString,
@@ -86,6 +91,16 @@ class AuthServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CreateAccountToken(self, request, context):
+        """Exchanges the caller's access token for one that acts in a sub-account of the caller's agency, with the same scopes.
+        A REST client names the account as `X-Account-Id` instead, and the edge calls this.
+        Returns PERMISSION_DENIED with reason FOREIGN_ACCOUNT unless it is a live sub-account of the account that the caller
+        belongs to, with reason UNAUTHORIZED_ACCOUNT if it is banned.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def CreateAccessToken(self, request, context):
         """Exchanges a session id for a short-lived access token, for gRPC clients that do not pass the edge.
         Returns UNAUTHENTICATED with reason INVALID_SESSION or SESSION_EXPIRED.
@@ -111,6 +126,11 @@ def add_AuthServiceServicer_to_server(servicer, server):
                     servicer.Logout,
                     request_deserializer=dashclicks_dot_auth_dot_v1_dot_session__pb2.LogoutRequest.FromString,
                     response_serializer=dashclicks_dot_auth_dot_v1_dot_session__pb2.LogoutResponse.SerializeToString,
+            ),
+            'CreateAccountToken': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateAccountToken,
+                    request_deserializer=dashclicks_dot_auth_dot_v1_dot_session__pb2.CreateAccountTokenRequest.FromString,
+                    response_serializer=dashclicks_dot_auth_dot_v1_dot_session__pb2.AccessToken.SerializeToString,
             ),
             'CreateAccessToken': grpc.unary_unary_rpc_method_handler(
                     servicer.CreateAccessToken,
@@ -200,6 +220,33 @@ class AuthService:
             '/dashclicks.auth.v1.AuthService/Logout',
             dashclicks_dot_auth_dot_v1_dot_session__pb2.LogoutRequest.SerializeToString,
             dashclicks_dot_auth_dot_v1_dot_session__pb2.LogoutResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateAccountToken(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dashclicks.auth.v1.AuthService/CreateAccountToken',
+            dashclicks_dot_auth_dot_v1_dot_session__pb2.CreateAccountTokenRequest.SerializeToString,
+            dashclicks_dot_auth_dot_v1_dot_session__pb2.AccessToken.FromString,
             options,
             channel_credentials,
             insecure,

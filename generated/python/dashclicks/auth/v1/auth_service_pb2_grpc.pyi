@@ -46,6 +46,12 @@ class AuthServiceStub:
     """Ends the caller's session, or all of the user's.
     Returns UNAUTHENTICATED without one.
     """
+    CreateAccountToken: _grpc.UnaryUnaryMultiCallable[_session_pb2.CreateAccountTokenRequest, _session_pb2.AccessToken]
+    """Exchanges the caller's access token for one that acts in a sub-account of the caller's agency, with the same scopes.
+    A REST client names the account as `X-Account-Id` instead, and the edge calls this.
+    Returns PERMISSION_DENIED with reason FOREIGN_ACCOUNT unless it is a live sub-account of the account that the caller
+    belongs to, with reason UNAUTHORIZED_ACCOUNT if it is banned.
+    """
     CreateAccessToken: _grpc.UnaryUnaryMultiCallable[_session_pb2.CreateAccessTokenRequest, _session_pb2.AccessToken]
     """Exchanges a session id for a short-lived access token, for gRPC clients that do not pass the edge.
     Returns UNAUTHENTICATED with reason INVALID_SESSION or SESSION_EXPIRED.
@@ -68,6 +74,12 @@ class AuthServiceAsyncStub(AuthServiceStub):
     Logout: _aio.UnaryUnaryMultiCallable[_session_pb2.LogoutRequest, _session_pb2.LogoutResponse]  # type: ignore[assignment]
     """Ends the caller's session, or all of the user's.
     Returns UNAUTHENTICATED without one.
+    """
+    CreateAccountToken: _aio.UnaryUnaryMultiCallable[_session_pb2.CreateAccountTokenRequest, _session_pb2.AccessToken]  # type: ignore[assignment]
+    """Exchanges the caller's access token for one that acts in a sub-account of the caller's agency, with the same scopes.
+    A REST client names the account as `X-Account-Id` instead, and the edge calls this.
+    Returns PERMISSION_DENIED with reason FOREIGN_ACCOUNT unless it is a live sub-account of the account that the caller
+    belongs to, with reason UNAUTHORIZED_ACCOUNT if it is banned.
     """
     CreateAccessToken: _aio.UnaryUnaryMultiCallable[_session_pb2.CreateAccessTokenRequest, _session_pb2.AccessToken]  # type: ignore[assignment]
     """Exchanges a session id for a short-lived access token, for gRPC clients that do not pass the edge.
@@ -106,6 +118,18 @@ class AuthServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_session_pb2.LogoutResponse, _abc.Awaitable[_session_pb2.LogoutResponse]]:
         """Ends the caller's session, or all of the user's.
         Returns UNAUTHENTICATED without one.
+        """
+
+    @_abc_1.abstractmethod
+    def CreateAccountToken(
+        self,
+        request: _session_pb2.CreateAccountTokenRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_session_pb2.AccessToken, _abc.Awaitable[_session_pb2.AccessToken]]:
+        """Exchanges the caller's access token for one that acts in a sub-account of the caller's agency, with the same scopes.
+        A REST client names the account as `X-Account-Id` instead, and the edge calls this.
+        Returns PERMISSION_DENIED with reason FOREIGN_ACCOUNT unless it is a live sub-account of the account that the caller
+        belongs to, with reason UNAUTHORIZED_ACCOUNT if it is banned.
         """
 
     @_abc_1.abstractmethod

@@ -27,13 +27,11 @@ from dashclicks.options.v1 import options_pb2 as dashclicks_dot_options_dot_v1_d
 from dashclicks.type.v1 import contact_point_pb2 as dashclicks_dot_type_dot_v1_dot_contact__point__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.api import resource_pb2 as google_dot_api_dot_resource__pb2
-from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mask__pb2
 from google.protobuf import struct_pb2 as google_dot_protobuf_dot_struct__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
-from google.rpc import status_pb2 as google_dot_rpc_dot_status__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1f\x64\x61shclicks/crm/v1/contact.proto\x12\x11\x64\x61shclicks.crm.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a&dashclicks/type/v1/contact_point.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\xfc\x0c\n\x07\x43ontact\x12\x11\n\x02id\x18\x01 \x01(\tB\x05\xe2\x41\x02\x03\x08\x12\x18\n\naccount_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12=\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12=\n\x0bupdate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12\x35\n\x0b\x64\x65lete_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12\x41\n\x04type\x18\n \x01(\x0e\x32\x1e.dashclicks.crm.v1.ContactTypeB\x13\xe2\x41\x02\x02\x05\xbaH\x05\x82\x01\x02\x10\x01\x8a\xb5\x18\x02\x08\x01\x12\x36\n\x0c\x64isplay_name\x18\x0b \x01(\tB \xbaH\x11r\x0f\x18\xc8\x01\x92\x02\tMaya Chen\x8a\xb5\x18\x08\x08\x01\x10\x01 \x03\x30\x01\x12*\n\nfirst_name\x18\x0c \x01(\tB\x16\xbaH\x0br\t\x18\x64\x92\x02\x04Maya\x8a\xb5\x18\x04 \x03\x30\x01\x12)\n\tlast_name\x18\r \x01(\tB\x16\xbaH\x0br\t\x18\x64\x92\x02\x04\x43hen\x8a\xb5\x18\x04 \x03\x30\x01\x12\x33\n\x06\x65mails\x18\x0e \x03(\x0b\x32\x19.dashclicks.type.v1.EmailB\x08\xbaH\x05\x92\x01\x02\x10\x14\x12\x33\n\x06phones\x18\x0f \x03(\x0b\x32\x19.dashclicks.type.v1.PhoneB\x08\xbaH\x05\x92\x01\x02\x10\x14\x12\x38\n\taddresses\x18\x10 \x03(\x0b\x32\x1b.dashclicks.type.v1.AddressB\x08\xbaH\x05\x92\x01\x02\x10\n\x12.\n\tjob_title\x18\x11 \x01(\tB\x1b\xbaH\x18r\x16\x18x\x92\x02\x11Head of Marketing\x12\x36\n\x07website\x18\x12 \x01(\tB%\xbaH\"r\x1d\x18\xf4\x03\x88\x01\x01\x92\x02\x14https://acme.example\xd8\x01\x01\x12\x36\n\x08owner_id\x18\x13 \x01(\tB$\xfa\x41\x1b\n\x19users.dashclicks.com/User\x8a\xb5\x18\x02\x08\x01\x12\x33\n\x04tags\x18\x14 \x03(\tB%\xbaH\x1c\x92\x01\x19\x10\x64\x18\x01\"\x13r\x11\x10\x01\x18<\x92\x02\nnewsletter\x8a\xb5\x18\x02\x08\x01\x12J\n\x0flifecycle_stage\x18\x15 \x01(\x0e\x32!.dashclicks.crm.v1.LifecycleStageB\x0e\xbaH\x05\x82\x01\x02\x10\x01\x8a\xb5\x18\x02\x08\x01\x12\x63\n\x06source\x18\x16 \x01(\tBS\xbaH\x0fr\r\x18<\x92\x02\x08web form\x8a\xb5\x18=\x08\x01*9narrowed by another condition; few values, many rows each\x12j\n\rcustom_fields\x18\x17 \x03(\x0b\x32,.dashclicks.crm.v1.Contact.CustomFieldsEntryB%\xbaH\"\x9a\x01\x1f\x10\xc8\x01\"\x1ar\x18\x32\x16^[a-z][a-z0-9_]{0,59}$\x12\x30\n\ttime_zone\x18\x18 \x01(\tB\x1d\xbaH\x1ar\x18\x18@\x92\x02\x13\x41merica/Los_Angeles\x12&\n\rlanguage_code\x18\x19 \x01(\tB\x0f\xbaH\x0cr\n\x18#\x92\x02\x05\x65n-US\x1aK\n\x11\x43ustomFieldsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12%\n\x05value\x18\x02 \x01(\x0b\x32\x16.google.protobuf.Value:\x02\x38\x01:\xf1\x02\xea\x41\x43\n\x1a\x63rm.dashclicks.com/Contact\x12\x12\x63ontacts/{contact}*\x08\x63ontacts2\x07\x63ontact\xbaH\x95\x02\x1a\x92\x02\n\x13\x63ontact.person_name\x12\x66\x61 person needs first_name, last_name, display_name, an email or a phone; a business needs display_name\x1a\x92\x01this.display_name != \'\' || (this.type == 1 && (this.first_name != \'\' || this.last_name != \'\' || this.emails.size() > 0 || this.phones.size() > 0))\x8a\xb5\x18\x0e\x08\x01\x12\x03\x63on\x18\x01 \x01@\xe8\x07\";\n\x11GetContactRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x14\n\x0cshow_deleted\x18\x02 \x01(\x08\"t\n\x13ListContactsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\x12\x14\n\x0cshow_deleted\x18\x05 \x01(\x08\"]\n\x14ListContactsResponse\x12,\n\x08\x63ontacts\x18\x01 \x03(\x0b\x32\x1a.dashclicks.crm.v1.Contact\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"e\n\x15SearchContactsRequest\x12%\n\x05query\x18\x01 \x01(\tB\x16\xe2\x41\x01\x02\xbaH\x0fr\r\x18\xc8\x01\x92\x02\x07maya ch\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"_\n\x16SearchContactsResponse\x12,\n\x08\x63ontacts\x18\x01 \x03(\x0b\x32\x1a.dashclicks.crm.v1.Contact\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"<\n\x14\x43ountContactsRequest\x12\x0e\n\x06\x66ilter\x18\x01 \x01(\t\x12\x14\n\x0cshow_deleted\x18\x02 \x01(\x08\"&\n\x15\x43ountContactsResponse\x12\r\n\x05\x63ount\x18\x01 \x01(\x05\"9\n\x15\x45xportContactsRequest\x12\x0e\n\x06\x66ilter\x18\x01 \x01(\t\x12\x10\n\x08order_by\x18\x02 \x01(\t\"}\n\x14\x43reateContactRequest\x12\x31\n\x07\x63ontact\x18\x01 \x01(\x0b\x32\x1a.dashclicks.crm.v1.ContactB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\xc5\x01\n\x14UpdateContactRequest\x12\x31\n\x07\x63ontact\x18\x01 \x01(\x0b\x32\x1a.dashclicks.crm.v1.ContactB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x15\n\rallow_missing\x18\x03 \x01(\x08\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x1b\n\nrequest_id\x18\x05 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\x81\x01\n\x14\x44\x65leteContactRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x15\n\rallow_missing\x18\x03 \x01(\x08\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x1b\n\nrequest_id\x18\x05 \x01(\tB\x07\xbaH\x04r\x02\x18@\"^\n\x16UndeleteContactRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\",\n\x17\x42\x61tchGetContactsRequest\x12\x11\n\x03ids\x18\x01 \x03(\tB\x04\xe2\x41\x01\x02\"H\n\x18\x42\x61tchGetContactsResponse\x12,\n\x08\x63ontacts\x18\x01 \x03(\x0b\x32\x1a.dashclicks.crm.v1.Contact\"\xa9\x01\n\x1a\x42\x61tchCreateContactsRequest\x12?\n\x08requests\x18\x01 \x03(\x0b\x32\'.dashclicks.crm.v1.CreateContactRequestB\x04\xe2\x41\x01\x02\x12\x16\n\x0e\x61ll_or_nothing\x18\x02 \x01(\x08\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"P\n\x1b\x42\x61tchCreateContactsResponse\x12\x31\n\x07results\x18\x01 \x03(\x0b\x32 .dashclicks.crm.v1.ContactResult\"\xa9\x01\n\x1a\x42\x61tchUpdateContactsRequest\x12?\n\x08requests\x18\x01 \x03(\x0b\x32\'.dashclicks.crm.v1.UpdateContactRequestB\x04\xe2\x41\x01\x02\x12\x16\n\x0e\x61ll_or_nothing\x18\x02 \x01(\x08\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"P\n\x1b\x42\x61tchUpdateContactsResponse\x12\x31\n\x07results\x18\x01 \x03(\x0b\x32 .dashclicks.crm.v1.ContactResult\"\xa9\x01\n\x1a\x42\x61tchDeleteContactsRequest\x12?\n\x08requests\x18\x01 \x03(\x0b\x32\'.dashclicks.crm.v1.DeleteContactRequestB\x04\xe2\x41\x01\x02\x12\x16\n\x0e\x61ll_or_nothing\x18\x02 \x01(\x08\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"P\n\x1b\x42\x61tchDeleteContactsResponse\x12\x31\n\x07results\x18\x01 \x03(\x0b\x32 .dashclicks.crm.v1.ContactResult\"m\n\rContactResult\x12-\n\x07\x63ontact\x18\x01 \x01(\x0b\x32\x1a.dashclicks.crm.v1.ContactH\x00\x12#\n\x05\x65rror\x18\x02 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\x08\n\x06result*_\n\x0b\x43ontactType\x12\x1c\n\x18\x43ONTACT_TYPE_UNSPECIFIED\x10\x00\x12\x17\n\x13\x43ONTACT_TYPE_PERSON\x10\x01\x12\x19\n\x15\x43ONTACT_TYPE_BUSINESS\x10\x02*\xee\x01\n\x0eLifecycleStage\x12\x1f\n\x1bLIFECYCLE_STAGE_UNSPECIFIED\x10\x00\x12\x1e\n\x1aLIFECYCLE_STAGE_SUBSCRIBER\x10\x01\x12\x18\n\x14LIFECYCLE_STAGE_LEAD\x10\x02\x12\"\n\x1eLIFECYCLE_STAGE_QUALIFIED_LEAD\x10\x03\x12\x1f\n\x1bLIFECYCLE_STAGE_OPPORTUNITY\x10\x04\x12\x1c\n\x18LIFECYCLE_STAGE_CUSTOMER\x10\x05\x12\x1e\n\x1aLIFECYCLE_STAGE_EVANGELIST\x10\x06\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1f\x64\x61shclicks/crm/v1/contact.proto\x12\x11\x64\x61shclicks.crm.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a&dashclicks/type/v1/contact_point.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xcd\x0e\n\x07\x43ontact\x12\x11\n\x02id\x18\x01 \x01(\tB\x05\xe2\x41\x02\x03\x08\x12\x18\n\naccount_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12=\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12=\n\x0bupdate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12\x35\n\x0b\x64\x65lete_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12\x41\n\x04type\x18\n \x01(\x0e\x32\x1e.dashclicks.crm.v1.ContactTypeB\x13\xe2\x41\x02\x02\x05\xbaH\x05\x82\x01\x02\x10\x01\x8a\xb5\x18\x02\x08\x01\x12\x36\n\x0c\x64isplay_name\x18\x0b \x01(\tB \xbaH\x11r\x0f\x18\xc8\x01\x92\x02\tMaya Chen\x8a\xb5\x18\x08\x08\x01\x10\x01 \x03\x30\x01\x12*\n\nfirst_name\x18\x0c \x01(\tB\x16\xbaH\x0br\t\x18\x64\x92\x02\x04Maya\x8a\xb5\x18\x04 \x03\x30\x01\x12)\n\tlast_name\x18\r \x01(\tB\x16\xbaH\x0br\t\x18\x64\x92\x02\x04\x43hen\x8a\xb5\x18\x04 \x03\x30\x01\x12\x33\n\x06\x65mails\x18\x0e \x03(\x0b\x32\x19.dashclicks.type.v1.EmailB\x08\xbaH\x05\x92\x01\x02\x10\x14\x12\x33\n\x06phones\x18\x0f \x03(\x0b\x32\x19.dashclicks.type.v1.PhoneB\x08\xbaH\x05\x92\x01\x02\x10\x14\x12\x38\n\taddresses\x18\x10 \x03(\x0b\x32\x1b.dashclicks.type.v1.AddressB\x08\xbaH\x05\x92\x01\x02\x10\n\x12.\n\tjob_title\x18\x11 \x01(\tB\x1b\xbaH\x18r\x16\x18x\x92\x02\x11Head of Marketing\x12\x36\n\x07website\x18\x12 \x01(\tB%\xbaH\"r\x1d\x18\xf4\x03\x88\x01\x01\x92\x02\x14https://acme.example\xd8\x01\x01\x12\x38\n\x08owner_id\x18\x13 \x01(\tB&\xfa\x41\x1b\n\x19users.dashclicks.com/User\x8a\xb5\x18\x04\x08\x01\x38\x02\x12\x33\n\x04tags\x18\x14 \x03(\tB%\xbaH\x1c\x92\x01\x19\x10\x64\x18\x01\"\x13r\x11\x10\x01\x18<\x92\x02\nnewsletter\x8a\xb5\x18\x02\x08\x01\x12J\n\x0flifecycle_stage\x18\x15 \x01(\x0e\x32!.dashclicks.crm.v1.LifecycleStageB\x0e\xbaH\x05\x82\x01\x02\x10\x01\x8a\xb5\x18\x02\x08\x01\x12\x63\n\x06source\x18\x16 \x01(\tBS\xbaH\x0fr\r\x18<\x92\x02\x08web form\x8a\xb5\x18=\x08\x01*9narrowed by another condition; few values, many rows each\x12j\n\rcustom_fields\x18\x17 \x03(\x0b\x32,.dashclicks.crm.v1.Contact.CustomFieldsEntryB%\xbaH\"\x9a\x01\x1f\x10\xc8\x01\"\x1ar\x18\x32\x16^[a-z][a-z0-9_]{0,59}$\x12\x30\n\ttime_zone\x18\x18 \x01(\tB\x1d\xbaH\x1ar\x18\x18@\x92\x02\x13\x41merica/Los_Angeles\x12\x46\n\x0c\x66ollower_ids\x18\x1a \x03(\tB0\xfa\x41\x1b\n\x19users.dashclicks.com/User\xbaH\x07\x92\x01\x04\x10\x64\x18\x01\x8a\xb5\x18\x04\x08\x01\x38\x02\x12&\n\rlanguage_code\x18\x19 \x01(\tB\x0f\xbaH\x0cr\n\x18#\x92\x02\x05\x65n-US\x12<\n\x0b\x62usiness_id\x18\x1b \x01(\tB\'\xfa\x41\x1c\n\x1a\x63rm.dashclicks.com/Contact\x8a\xb5\x18\x04\x08\x01\x38\x02\x1aK\n\x11\x43ustomFieldsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12%\n\x05value\x18\x02 \x01(\x0b\x32\x16.google.protobuf.Value:\x02\x38\x01:\xba\x03\xea\x41\x43\n\x1a\x63rm.dashclicks.com/Contact\x12\x12\x63ontacts/{contact}*\x08\x63ontacts2\x07\x63ontact\xbaH\x95\x02\x1a\x92\x02\n\x13\x63ontact.person_name\x12\x66\x61 person needs first_name, last_name, display_name, an email or a phone; a business needs display_name\x1a\x92\x01this.display_name != \'\' || (this.type == 1 && (this.first_name != \'\' || this.last_name != \'\' || this.emails.size() > 0 || this.phones.size() > 0))\x8a\xb5\x18W\x08\x01\x12\x03\x63on\x18\x01 \x01@\xe8\x07J\x04\x10\xc0\x84=J\x0f\n\tPLAN_PLUS\x10\x80\x89zJ\x14\n\rPLAN_PLATINUM\x10\xc0\x96\xb1\x02\x62\x1a\n\x08owner_id\x12\x0c\x66ollower_ids\x18\x01*_\n\x0b\x43ontactType\x12\x1c\n\x18\x43ONTACT_TYPE_UNSPECIFIED\x10\x00\x12\x17\n\x13\x43ONTACT_TYPE_PERSON\x10\x01\x12\x19\n\x15\x43ONTACT_TYPE_BUSINESS\x10\x02*\xee\x01\n\x0eLifecycleStage\x12\x1f\n\x1bLIFECYCLE_STAGE_UNSPECIFIED\x10\x00\x12\x1e\n\x1aLIFECYCLE_STAGE_SUBSCRIBER\x10\x01\x12\x18\n\x14LIFECYCLE_STAGE_LEAD\x10\x02\x12\"\n\x1eLIFECYCLE_STAGE_QUALIFIED_LEAD\x10\x03\x12\x1f\n\x1bLIFECYCLE_STAGE_OPPORTUNITY\x10\x04\x12\x1c\n\x18LIFECYCLE_STAGE_CUSTOMER\x10\x05\x12\x1e\n\x1aLIFECYCLE_STAGE_EVANGELIST\x10\x06\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -71,7 +69,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CONTACT'].fields_by_name['website']._loaded_options = None
   _globals['_CONTACT'].fields_by_name['website']._serialized_options = b'\272H\"r\035\030\364\003\210\001\001\222\002\024https://acme.example\330\001\001'
   _globals['_CONTACT'].fields_by_name['owner_id']._loaded_options = None
-  _globals['_CONTACT'].fields_by_name['owner_id']._serialized_options = b'\372A\033\n\031users.dashclicks.com/User\212\265\030\002\010\001'
+  _globals['_CONTACT'].fields_by_name['owner_id']._serialized_options = b'\372A\033\n\031users.dashclicks.com/User\212\265\030\004\010\0018\002'
   _globals['_CONTACT'].fields_by_name['tags']._loaded_options = None
   _globals['_CONTACT'].fields_by_name['tags']._serialized_options = b'\272H\034\222\001\031\020d\030\001\"\023r\021\020\001\030<\222\002\nnewsletter\212\265\030\002\010\001'
   _globals['_CONTACT'].fields_by_name['lifecycle_stage']._loaded_options = None
@@ -82,92 +80,20 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CONTACT'].fields_by_name['custom_fields']._serialized_options = b'\272H\"\232\001\037\020\310\001\"\032r\0302\026^[a-z][a-z0-9_]{0,59}$'
   _globals['_CONTACT'].fields_by_name['time_zone']._loaded_options = None
   _globals['_CONTACT'].fields_by_name['time_zone']._serialized_options = b'\272H\032r\030\030@\222\002\023America/Los_Angeles'
+  _globals['_CONTACT'].fields_by_name['follower_ids']._loaded_options = None
+  _globals['_CONTACT'].fields_by_name['follower_ids']._serialized_options = b'\372A\033\n\031users.dashclicks.com/User\272H\007\222\001\004\020d\030\001\212\265\030\004\010\0018\002'
   _globals['_CONTACT'].fields_by_name['language_code']._loaded_options = None
   _globals['_CONTACT'].fields_by_name['language_code']._serialized_options = b'\272H\014r\n\030#\222\002\005en-US'
+  _globals['_CONTACT'].fields_by_name['business_id']._loaded_options = None
+  _globals['_CONTACT'].fields_by_name['business_id']._serialized_options = b'\372A\034\n\032crm.dashclicks.com/Contact\212\265\030\004\010\0018\002'
   _globals['_CONTACT']._loaded_options = None
-  _globals['_CONTACT']._serialized_options = b'\352AC\n\032crm.dashclicks.com/Contact\022\022contacts/{contact}*\010contacts2\007contact\272H\225\002\032\222\002\n\023contact.person_name\022fa person needs first_name, last_name, display_name, an email or a phone; a business needs display_name\032\222\001this.display_name != \'\' || (this.type == 1 && (this.first_name != \'\' || this.last_name != \'\' || this.emails.size() > 0 || this.phones.size() > 0))\212\265\030\016\010\001\022\003con\030\001 \001@\350\007'
-  _globals['_GETCONTACTREQUEST'].fields_by_name['id']._loaded_options = None
-  _globals['_GETCONTACTREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002'
-  _globals['_SEARCHCONTACTSREQUEST'].fields_by_name['query']._loaded_options = None
-  _globals['_SEARCHCONTACTSREQUEST'].fields_by_name['query']._serialized_options = b'\342A\001\002\272H\017r\r\030\310\001\222\002\007maya ch'
-  _globals['_CREATECONTACTREQUEST'].fields_by_name['contact']._loaded_options = None
-  _globals['_CREATECONTACTREQUEST'].fields_by_name['contact']._serialized_options = b'\342A\001\002'
-  _globals['_CREATECONTACTREQUEST'].fields_by_name['request_id']._loaded_options = None
-  _globals['_CREATECONTACTREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\004r\002\030@'
-  _globals['_UPDATECONTACTREQUEST'].fields_by_name['contact']._loaded_options = None
-  _globals['_UPDATECONTACTREQUEST'].fields_by_name['contact']._serialized_options = b'\342A\001\002'
-  _globals['_UPDATECONTACTREQUEST'].fields_by_name['request_id']._loaded_options = None
-  _globals['_UPDATECONTACTREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\004r\002\030@'
-  _globals['_DELETECONTACTREQUEST'].fields_by_name['id']._loaded_options = None
-  _globals['_DELETECONTACTREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002'
-  _globals['_DELETECONTACTREQUEST'].fields_by_name['request_id']._loaded_options = None
-  _globals['_DELETECONTACTREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\004r\002\030@'
-  _globals['_UNDELETECONTACTREQUEST'].fields_by_name['id']._loaded_options = None
-  _globals['_UNDELETECONTACTREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002'
-  _globals['_UNDELETECONTACTREQUEST'].fields_by_name['request_id']._loaded_options = None
-  _globals['_UNDELETECONTACTREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\004r\002\030@'
-  _globals['_BATCHGETCONTACTSREQUEST'].fields_by_name['ids']._loaded_options = None
-  _globals['_BATCHGETCONTACTSREQUEST'].fields_by_name['ids']._serialized_options = b'\342A\001\002'
-  _globals['_BATCHCREATECONTACTSREQUEST'].fields_by_name['requests']._loaded_options = None
-  _globals['_BATCHCREATECONTACTSREQUEST'].fields_by_name['requests']._serialized_options = b'\342A\001\002'
-  _globals['_BATCHCREATECONTACTSREQUEST'].fields_by_name['request_id']._loaded_options = None
-  _globals['_BATCHCREATECONTACTSREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\004r\002\030@'
-  _globals['_BATCHUPDATECONTACTSREQUEST'].fields_by_name['requests']._loaded_options = None
-  _globals['_BATCHUPDATECONTACTSREQUEST'].fields_by_name['requests']._serialized_options = b'\342A\001\002'
-  _globals['_BATCHUPDATECONTACTSREQUEST'].fields_by_name['request_id']._loaded_options = None
-  _globals['_BATCHUPDATECONTACTSREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\004r\002\030@'
-  _globals['_BATCHDELETECONTACTSREQUEST'].fields_by_name['requests']._loaded_options = None
-  _globals['_BATCHDELETECONTACTSREQUEST'].fields_by_name['requests']._serialized_options = b'\342A\001\002'
-  _globals['_BATCHDELETECONTACTSREQUEST'].fields_by_name['request_id']._loaded_options = None
-  _globals['_BATCHDELETECONTACTSREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\004r\002\030@'
-  _globals['_CONTACTTYPE']._serialized_start=4188
-  _globals['_CONTACTTYPE']._serialized_end=4283
-  _globals['_LIFECYCLESTAGE']._serialized_start=4286
-  _globals['_LIFECYCLESTAGE']._serialized_end=4524
-  _globals['_CONTACT']._serialized_start=343
-  _globals['_CONTACT']._serialized_end=2003
-  _globals['_CONTACT_CUSTOMFIELDSENTRY']._serialized_start=1556
-  _globals['_CONTACT_CUSTOMFIELDSENTRY']._serialized_end=1631
-  _globals['_GETCONTACTREQUEST']._serialized_start=2005
-  _globals['_GETCONTACTREQUEST']._serialized_end=2064
-  _globals['_LISTCONTACTSREQUEST']._serialized_start=2066
-  _globals['_LISTCONTACTSREQUEST']._serialized_end=2182
-  _globals['_LISTCONTACTSRESPONSE']._serialized_start=2184
-  _globals['_LISTCONTACTSRESPONSE']._serialized_end=2277
-  _globals['_SEARCHCONTACTSREQUEST']._serialized_start=2279
-  _globals['_SEARCHCONTACTSREQUEST']._serialized_end=2380
-  _globals['_SEARCHCONTACTSRESPONSE']._serialized_start=2382
-  _globals['_SEARCHCONTACTSRESPONSE']._serialized_end=2477
-  _globals['_COUNTCONTACTSREQUEST']._serialized_start=2479
-  _globals['_COUNTCONTACTSREQUEST']._serialized_end=2539
-  _globals['_COUNTCONTACTSRESPONSE']._serialized_start=2541
-  _globals['_COUNTCONTACTSRESPONSE']._serialized_end=2579
-  _globals['_EXPORTCONTACTSREQUEST']._serialized_start=2581
-  _globals['_EXPORTCONTACTSREQUEST']._serialized_end=2638
-  _globals['_CREATECONTACTREQUEST']._serialized_start=2640
-  _globals['_CREATECONTACTREQUEST']._serialized_end=2765
-  _globals['_UPDATECONTACTREQUEST']._serialized_start=2768
-  _globals['_UPDATECONTACTREQUEST']._serialized_end=2965
-  _globals['_DELETECONTACTREQUEST']._serialized_start=2968
-  _globals['_DELETECONTACTREQUEST']._serialized_end=3097
-  _globals['_UNDELETECONTACTREQUEST']._serialized_start=3099
-  _globals['_UNDELETECONTACTREQUEST']._serialized_end=3193
-  _globals['_BATCHGETCONTACTSREQUEST']._serialized_start=3195
-  _globals['_BATCHGETCONTACTSREQUEST']._serialized_end=3239
-  _globals['_BATCHGETCONTACTSRESPONSE']._serialized_start=3241
-  _globals['_BATCHGETCONTACTSRESPONSE']._serialized_end=3313
-  _globals['_BATCHCREATECONTACTSREQUEST']._serialized_start=3316
-  _globals['_BATCHCREATECONTACTSREQUEST']._serialized_end=3485
-  _globals['_BATCHCREATECONTACTSRESPONSE']._serialized_start=3487
-  _globals['_BATCHCREATECONTACTSRESPONSE']._serialized_end=3567
-  _globals['_BATCHUPDATECONTACTSREQUEST']._serialized_start=3570
-  _globals['_BATCHUPDATECONTACTSREQUEST']._serialized_end=3739
-  _globals['_BATCHUPDATECONTACTSRESPONSE']._serialized_start=3741
-  _globals['_BATCHUPDATECONTACTSRESPONSE']._serialized_end=3821
-  _globals['_BATCHDELETECONTACTSREQUEST']._serialized_start=3824
-  _globals['_BATCHDELETECONTACTSREQUEST']._serialized_end=3993
-  _globals['_BATCHDELETECONTACTSRESPONSE']._serialized_start=3995
-  _globals['_BATCHDELETECONTACTSRESPONSE']._serialized_end=4075
-  _globals['_CONTACTRESULT']._serialized_start=4077
-  _globals['_CONTACTRESULT']._serialized_end=4186
+  _globals['_CONTACT']._serialized_options = b'\352AC\n\032crm.dashclicks.com/Contact\022\022contacts/{contact}*\010contacts2\007contact\272H\225\002\032\222\002\n\023contact.person_name\022fa person needs first_name, last_name, display_name, an email or a phone; a business needs display_name\032\222\001this.display_name != \'\' || (this.type == 1 && (this.first_name != \'\' || this.last_name != \'\' || this.emails.size() > 0 || this.phones.size() > 0))\212\265\030W\010\001\022\003con\030\001 \001@\350\007J\004\020\300\204=J\017\n\tPLAN_PLUS\020\200\211zJ\024\n\rPLAN_PLATINUM\020\300\226\261\002b\032\n\010owner_id\022\014follower_ids\030\001'
+  _globals['_CONTACTTYPE']._serialized_start=2155
+  _globals['_CONTACTTYPE']._serialized_end=2250
+  _globals['_LIFECYCLESTAGE']._serialized_start=2253
+  _globals['_LIFECYCLESTAGE']._serialized_end=2491
+  _globals['_CONTACT']._serialized_start=284
+  _globals['_CONTACT']._serialized_end=2153
+  _globals['_CONTACT_CUSTOMFIELDSENTRY']._serialized_start=1633
+  _globals['_CONTACT_CUSTOMFIELDSENTRY']._serialized_end=1708
 # @@protoc_insertion_point(module_scope)

@@ -4,6 +4,8 @@ import grpc
 import warnings
 
 from dashclicks.crm.v1 import contact_pb2 as dashclicks_dot_crm_dot_v1_dot_contact__pb2
+from dashclicks.crm.v1 import contact_requests_pb2 as dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2
+from dashclicks.crm.v1 import note_pb2 as dashclicks_dot_crm_dot_v1_dot_note__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -26,7 +28,7 @@ if _version_not_supported:
 
 
 class CrmServiceStub:
-    """Contacts of an account: people and businesses.
+    """Contacts of an account, people and businesses, and the notes on them.
     """
 
     def __init__(self, channel):
@@ -37,73 +39,103 @@ class CrmServiceStub:
         """
         self.GetContact = channel.unary_unary(
                 '/dashclicks.crm.v1.CrmService/GetContact',
-                request_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.GetContactRequest.SerializeToString,
+                request_serializer=dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.GetContactRequest.SerializeToString,
                 response_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.Contact.FromString,
                 _registered_method=True)
         self.ListContacts = channel.unary_unary(
                 '/dashclicks.crm.v1.CrmService/ListContacts',
-                request_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.ListContactsRequest.SerializeToString,
-                response_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.ListContactsResponse.FromString,
+                request_serializer=dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.ListContactsRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.ListContactsResponse.FromString,
                 _registered_method=True)
         self.SearchContacts = channel.unary_unary(
                 '/dashclicks.crm.v1.CrmService/SearchContacts',
-                request_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.SearchContactsRequest.SerializeToString,
-                response_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.SearchContactsResponse.FromString,
+                request_serializer=dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.SearchContactsRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.SearchContactsResponse.FromString,
                 _registered_method=True)
         self.CountContacts = channel.unary_unary(
                 '/dashclicks.crm.v1.CrmService/CountContacts',
-                request_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.CountContactsRequest.SerializeToString,
-                response_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.CountContactsResponse.FromString,
+                request_serializer=dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.CountContactsRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.CountContactsResponse.FromString,
                 _registered_method=True)
         self.ExportContacts = channel.unary_stream(
                 '/dashclicks.crm.v1.CrmService/ExportContacts',
-                request_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.ExportContactsRequest.SerializeToString,
+                request_serializer=dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.ExportContactsRequest.SerializeToString,
                 response_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.Contact.FromString,
                 _registered_method=True)
         self.CreateContact = channel.unary_unary(
                 '/dashclicks.crm.v1.CrmService/CreateContact',
-                request_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.CreateContactRequest.SerializeToString,
+                request_serializer=dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.CreateContactRequest.SerializeToString,
                 response_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.Contact.FromString,
                 _registered_method=True)
         self.UpdateContact = channel.unary_unary(
                 '/dashclicks.crm.v1.CrmService/UpdateContact',
-                request_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.UpdateContactRequest.SerializeToString,
+                request_serializer=dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.UpdateContactRequest.SerializeToString,
                 response_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.Contact.FromString,
                 _registered_method=True)
         self.DeleteContact = channel.unary_unary(
                 '/dashclicks.crm.v1.CrmService/DeleteContact',
-                request_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.DeleteContactRequest.SerializeToString,
+                request_serializer=dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.DeleteContactRequest.SerializeToString,
                 response_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.Contact.FromString,
                 _registered_method=True)
         self.UndeleteContact = channel.unary_unary(
                 '/dashclicks.crm.v1.CrmService/UndeleteContact',
-                request_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.UndeleteContactRequest.SerializeToString,
+                request_serializer=dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.UndeleteContactRequest.SerializeToString,
                 response_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.Contact.FromString,
                 _registered_method=True)
         self.BatchGetContacts = channel.unary_unary(
                 '/dashclicks.crm.v1.CrmService/BatchGetContacts',
-                request_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchGetContactsRequest.SerializeToString,
-                response_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchGetContactsResponse.FromString,
+                request_serializer=dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.BatchGetContactsRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.BatchGetContactsResponse.FromString,
                 _registered_method=True)
         self.BatchCreateContacts = channel.unary_unary(
                 '/dashclicks.crm.v1.CrmService/BatchCreateContacts',
-                request_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchCreateContactsRequest.SerializeToString,
-                response_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchCreateContactsResponse.FromString,
+                request_serializer=dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.BatchCreateContactsRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.BatchCreateContactsResponse.FromString,
                 _registered_method=True)
         self.BatchUpdateContacts = channel.unary_unary(
                 '/dashclicks.crm.v1.CrmService/BatchUpdateContacts',
-                request_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchUpdateContactsRequest.SerializeToString,
-                response_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchUpdateContactsResponse.FromString,
+                request_serializer=dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.BatchUpdateContactsRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.BatchUpdateContactsResponse.FromString,
                 _registered_method=True)
         self.BatchDeleteContacts = channel.unary_unary(
                 '/dashclicks.crm.v1.CrmService/BatchDeleteContacts',
-                request_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchDeleteContactsRequest.SerializeToString,
-                response_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchDeleteContactsResponse.FromString,
+                request_serializer=dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.BatchDeleteContactsRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.BatchDeleteContactsResponse.FromString,
+                _registered_method=True)
+        self.GetNote = channel.unary_unary(
+                '/dashclicks.crm.v1.CrmService/GetNote',
+                request_serializer=dashclicks_dot_crm_dot_v1_dot_note__pb2.GetNoteRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_crm_dot_v1_dot_note__pb2.Note.FromString,
+                _registered_method=True)
+        self.ListNotes = channel.unary_unary(
+                '/dashclicks.crm.v1.CrmService/ListNotes',
+                request_serializer=dashclicks_dot_crm_dot_v1_dot_note__pb2.ListNotesRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_crm_dot_v1_dot_note__pb2.ListNotesResponse.FromString,
+                _registered_method=True)
+        self.CreateNote = channel.unary_unary(
+                '/dashclicks.crm.v1.CrmService/CreateNote',
+                request_serializer=dashclicks_dot_crm_dot_v1_dot_note__pb2.CreateNoteRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_crm_dot_v1_dot_note__pb2.Note.FromString,
+                _registered_method=True)
+        self.UpdateNote = channel.unary_unary(
+                '/dashclicks.crm.v1.CrmService/UpdateNote',
+                request_serializer=dashclicks_dot_crm_dot_v1_dot_note__pb2.UpdateNoteRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_crm_dot_v1_dot_note__pb2.Note.FromString,
+                _registered_method=True)
+        self.DeleteNote = channel.unary_unary(
+                '/dashclicks.crm.v1.CrmService/DeleteNote',
+                request_serializer=dashclicks_dot_crm_dot_v1_dot_note__pb2.DeleteNoteRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_crm_dot_v1_dot_note__pb2.Note.FromString,
+                _registered_method=True)
+        self.UndeleteNote = channel.unary_unary(
+                '/dashclicks.crm.v1.CrmService/UndeleteNote',
+                request_serializer=dashclicks_dot_crm_dot_v1_dot_note__pb2.UndeleteNoteRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_crm_dot_v1_dot_note__pb2.Note.FromString,
                 _registered_method=True)
 
 
 class CrmServiceServicer:
-    """Contacts of an account: people and businesses.
+    """Contacts of an account, people and businesses, and the notes on them.
     """
 
     def GetContact(self, request, context):
@@ -116,7 +148,8 @@ class CrmServiceServicer:
 
     def ListContacts(self, request, context):
         """Lists contacts, newest first unless `order_by` says otherwise.
-        Returns INVALID_ARGUMENT for a bad filter, order or page token.
+        Returns INVALID_ARGUMENT for a bad filter, order or page token, PERMISSION_DENIED with reason ROLL_UP_NEEDS_AGENCY if
+        a sub-account asks for `roll_up`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -132,7 +165,8 @@ class CrmServiceServicer:
 
     def CountContacts(self, request, context):
         """Counts contacts.
-        Returns INVALID_ARGUMENT for a bad filter.
+        Returns INVALID_ARGUMENT for a bad filter, PERMISSION_DENIED with reason ROLL_UP_NEEDS_AGENCY if a sub-account asks for
+        `roll_up`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -148,7 +182,8 @@ class CrmServiceServicer:
 
     def CreateContact(self, request, context):
         """Makes a contact.
-        Returns ALREADY_EXISTS if a unique value is taken.
+        Returns ALREADY_EXISTS if a unique value is taken, RESOURCE_EXHAUSTED with reason LIMIT_REACHED if the account has as
+        many as it may have.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -163,17 +198,19 @@ class CrmServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def DeleteContact(self, request, context):
-        """Deletes a contact. It can be brought back until its purge time.
-        Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+        """Deletes a contact, with its notes. It can be brought back until its purge time. Those who belong to it, if it is a
+        business, belong to none then.
+        Returns NOT_FOUND if there is none, ABORTED if the etag is stale, FAILED_PRECONDITION with reason
+        TOO_MANY_REFERENCES if more than 1000 rows would change with it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def UndeleteContact(self, request, context):
-        """Brings a deleted contact back, as it was.
+        """Brings a deleted contact back, as it was, with the notes that were deleted with it.
         Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
-        value has been taken since.
+        value has been taken since, RESOURCE_EXHAUSTED with reason LIMIT_REACHED if the account has as many as it may have.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -211,73 +248,152 @@ class CrmServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetNote(self, request, context):
+        """Returns one note.
+        Returns NOT_FOUND if there is none with this id in the caller's account, or it is deleted.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListNotes(self, request, context):
+        """Lists notes, newest first unless `order_by` says otherwise.
+        Returns INVALID_ARGUMENT for a bad filter, order or page token.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CreateNote(self, request, context):
+        """Makes a note on a contact.
+        Returns INVALID_ARGUMENT if there is no such contact.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateNote(self, request, context):
+        """Changes the fields of a note that the mask names, or those given.
+        Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteNote(self, request, context):
+        """Deletes a note. It can be brought back until its purge time.
+        Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UndeleteNote(self, request, context):
+        """Brings a deleted note back, as it was.
+        Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted,
+        FAILED_PRECONDITION with reason REFERENCE_DELETED if its contact is deleted.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_CrmServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
             'GetContact': grpc.unary_unary_rpc_method_handler(
                     servicer.GetContact,
-                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.GetContactRequest.FromString,
+                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.GetContactRequest.FromString,
                     response_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.Contact.SerializeToString,
             ),
             'ListContacts': grpc.unary_unary_rpc_method_handler(
                     servicer.ListContacts,
-                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.ListContactsRequest.FromString,
-                    response_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.ListContactsResponse.SerializeToString,
+                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.ListContactsRequest.FromString,
+                    response_serializer=dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.ListContactsResponse.SerializeToString,
             ),
             'SearchContacts': grpc.unary_unary_rpc_method_handler(
                     servicer.SearchContacts,
-                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.SearchContactsRequest.FromString,
-                    response_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.SearchContactsResponse.SerializeToString,
+                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.SearchContactsRequest.FromString,
+                    response_serializer=dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.SearchContactsResponse.SerializeToString,
             ),
             'CountContacts': grpc.unary_unary_rpc_method_handler(
                     servicer.CountContacts,
-                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.CountContactsRequest.FromString,
-                    response_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.CountContactsResponse.SerializeToString,
+                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.CountContactsRequest.FromString,
+                    response_serializer=dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.CountContactsResponse.SerializeToString,
             ),
             'ExportContacts': grpc.unary_stream_rpc_method_handler(
                     servicer.ExportContacts,
-                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.ExportContactsRequest.FromString,
+                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.ExportContactsRequest.FromString,
                     response_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.Contact.SerializeToString,
             ),
             'CreateContact': grpc.unary_unary_rpc_method_handler(
                     servicer.CreateContact,
-                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.CreateContactRequest.FromString,
+                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.CreateContactRequest.FromString,
                     response_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.Contact.SerializeToString,
             ),
             'UpdateContact': grpc.unary_unary_rpc_method_handler(
                     servicer.UpdateContact,
-                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.UpdateContactRequest.FromString,
+                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.UpdateContactRequest.FromString,
                     response_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.Contact.SerializeToString,
             ),
             'DeleteContact': grpc.unary_unary_rpc_method_handler(
                     servicer.DeleteContact,
-                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.DeleteContactRequest.FromString,
+                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.DeleteContactRequest.FromString,
                     response_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.Contact.SerializeToString,
             ),
             'UndeleteContact': grpc.unary_unary_rpc_method_handler(
                     servicer.UndeleteContact,
-                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.UndeleteContactRequest.FromString,
+                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.UndeleteContactRequest.FromString,
                     response_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.Contact.SerializeToString,
             ),
             'BatchGetContacts': grpc.unary_unary_rpc_method_handler(
                     servicer.BatchGetContacts,
-                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchGetContactsRequest.FromString,
-                    response_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchGetContactsResponse.SerializeToString,
+                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.BatchGetContactsRequest.FromString,
+                    response_serializer=dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.BatchGetContactsResponse.SerializeToString,
             ),
             'BatchCreateContacts': grpc.unary_unary_rpc_method_handler(
                     servicer.BatchCreateContacts,
-                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchCreateContactsRequest.FromString,
-                    response_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchCreateContactsResponse.SerializeToString,
+                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.BatchCreateContactsRequest.FromString,
+                    response_serializer=dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.BatchCreateContactsResponse.SerializeToString,
             ),
             'BatchUpdateContacts': grpc.unary_unary_rpc_method_handler(
                     servicer.BatchUpdateContacts,
-                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchUpdateContactsRequest.FromString,
-                    response_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchUpdateContactsResponse.SerializeToString,
+                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.BatchUpdateContactsRequest.FromString,
+                    response_serializer=dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.BatchUpdateContactsResponse.SerializeToString,
             ),
             'BatchDeleteContacts': grpc.unary_unary_rpc_method_handler(
                     servicer.BatchDeleteContacts,
-                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchDeleteContactsRequest.FromString,
-                    response_serializer=dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchDeleteContactsResponse.SerializeToString,
+                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.BatchDeleteContactsRequest.FromString,
+                    response_serializer=dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.BatchDeleteContactsResponse.SerializeToString,
+            ),
+            'GetNote': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetNote,
+                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_note__pb2.GetNoteRequest.FromString,
+                    response_serializer=dashclicks_dot_crm_dot_v1_dot_note__pb2.Note.SerializeToString,
+            ),
+            'ListNotes': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListNotes,
+                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_note__pb2.ListNotesRequest.FromString,
+                    response_serializer=dashclicks_dot_crm_dot_v1_dot_note__pb2.ListNotesResponse.SerializeToString,
+            ),
+            'CreateNote': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateNote,
+                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_note__pb2.CreateNoteRequest.FromString,
+                    response_serializer=dashclicks_dot_crm_dot_v1_dot_note__pb2.Note.SerializeToString,
+            ),
+            'UpdateNote': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateNote,
+                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_note__pb2.UpdateNoteRequest.FromString,
+                    response_serializer=dashclicks_dot_crm_dot_v1_dot_note__pb2.Note.SerializeToString,
+            ),
+            'DeleteNote': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteNote,
+                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_note__pb2.DeleteNoteRequest.FromString,
+                    response_serializer=dashclicks_dot_crm_dot_v1_dot_note__pb2.Note.SerializeToString,
+            ),
+            'UndeleteNote': grpc.unary_unary_rpc_method_handler(
+                    servicer.UndeleteNote,
+                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_note__pb2.UndeleteNoteRequest.FromString,
+                    response_serializer=dashclicks_dot_crm_dot_v1_dot_note__pb2.Note.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -288,7 +404,7 @@ def add_CrmServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class CrmService:
-    """Contacts of an account: people and businesses.
+    """Contacts of an account, people and businesses, and the notes on them.
     """
 
     @staticmethod
@@ -306,7 +422,7 @@ class CrmService:
             request,
             target,
             '/dashclicks.crm.v1.CrmService/GetContact',
-            dashclicks_dot_crm_dot_v1_dot_contact__pb2.GetContactRequest.SerializeToString,
+            dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.GetContactRequest.SerializeToString,
             dashclicks_dot_crm_dot_v1_dot_contact__pb2.Contact.FromString,
             options,
             channel_credentials,
@@ -333,8 +449,8 @@ class CrmService:
             request,
             target,
             '/dashclicks.crm.v1.CrmService/ListContacts',
-            dashclicks_dot_crm_dot_v1_dot_contact__pb2.ListContactsRequest.SerializeToString,
-            dashclicks_dot_crm_dot_v1_dot_contact__pb2.ListContactsResponse.FromString,
+            dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.ListContactsRequest.SerializeToString,
+            dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.ListContactsResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -360,8 +476,8 @@ class CrmService:
             request,
             target,
             '/dashclicks.crm.v1.CrmService/SearchContacts',
-            dashclicks_dot_crm_dot_v1_dot_contact__pb2.SearchContactsRequest.SerializeToString,
-            dashclicks_dot_crm_dot_v1_dot_contact__pb2.SearchContactsResponse.FromString,
+            dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.SearchContactsRequest.SerializeToString,
+            dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.SearchContactsResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -387,8 +503,8 @@ class CrmService:
             request,
             target,
             '/dashclicks.crm.v1.CrmService/CountContacts',
-            dashclicks_dot_crm_dot_v1_dot_contact__pb2.CountContactsRequest.SerializeToString,
-            dashclicks_dot_crm_dot_v1_dot_contact__pb2.CountContactsResponse.FromString,
+            dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.CountContactsRequest.SerializeToString,
+            dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.CountContactsResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -414,7 +530,7 @@ class CrmService:
             request,
             target,
             '/dashclicks.crm.v1.CrmService/ExportContacts',
-            dashclicks_dot_crm_dot_v1_dot_contact__pb2.ExportContactsRequest.SerializeToString,
+            dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.ExportContactsRequest.SerializeToString,
             dashclicks_dot_crm_dot_v1_dot_contact__pb2.Contact.FromString,
             options,
             channel_credentials,
@@ -441,7 +557,7 @@ class CrmService:
             request,
             target,
             '/dashclicks.crm.v1.CrmService/CreateContact',
-            dashclicks_dot_crm_dot_v1_dot_contact__pb2.CreateContactRequest.SerializeToString,
+            dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.CreateContactRequest.SerializeToString,
             dashclicks_dot_crm_dot_v1_dot_contact__pb2.Contact.FromString,
             options,
             channel_credentials,
@@ -468,7 +584,7 @@ class CrmService:
             request,
             target,
             '/dashclicks.crm.v1.CrmService/UpdateContact',
-            dashclicks_dot_crm_dot_v1_dot_contact__pb2.UpdateContactRequest.SerializeToString,
+            dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.UpdateContactRequest.SerializeToString,
             dashclicks_dot_crm_dot_v1_dot_contact__pb2.Contact.FromString,
             options,
             channel_credentials,
@@ -495,7 +611,7 @@ class CrmService:
             request,
             target,
             '/dashclicks.crm.v1.CrmService/DeleteContact',
-            dashclicks_dot_crm_dot_v1_dot_contact__pb2.DeleteContactRequest.SerializeToString,
+            dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.DeleteContactRequest.SerializeToString,
             dashclicks_dot_crm_dot_v1_dot_contact__pb2.Contact.FromString,
             options,
             channel_credentials,
@@ -522,7 +638,7 @@ class CrmService:
             request,
             target,
             '/dashclicks.crm.v1.CrmService/UndeleteContact',
-            dashclicks_dot_crm_dot_v1_dot_contact__pb2.UndeleteContactRequest.SerializeToString,
+            dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.UndeleteContactRequest.SerializeToString,
             dashclicks_dot_crm_dot_v1_dot_contact__pb2.Contact.FromString,
             options,
             channel_credentials,
@@ -549,8 +665,8 @@ class CrmService:
             request,
             target,
             '/dashclicks.crm.v1.CrmService/BatchGetContacts',
-            dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchGetContactsRequest.SerializeToString,
-            dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchGetContactsResponse.FromString,
+            dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.BatchGetContactsRequest.SerializeToString,
+            dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.BatchGetContactsResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -576,8 +692,8 @@ class CrmService:
             request,
             target,
             '/dashclicks.crm.v1.CrmService/BatchCreateContacts',
-            dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchCreateContactsRequest.SerializeToString,
-            dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchCreateContactsResponse.FromString,
+            dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.BatchCreateContactsRequest.SerializeToString,
+            dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.BatchCreateContactsResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -603,8 +719,8 @@ class CrmService:
             request,
             target,
             '/dashclicks.crm.v1.CrmService/BatchUpdateContacts',
-            dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchUpdateContactsRequest.SerializeToString,
-            dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchUpdateContactsResponse.FromString,
+            dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.BatchUpdateContactsRequest.SerializeToString,
+            dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.BatchUpdateContactsResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -630,8 +746,170 @@ class CrmService:
             request,
             target,
             '/dashclicks.crm.v1.CrmService/BatchDeleteContacts',
-            dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchDeleteContactsRequest.SerializeToString,
-            dashclicks_dot_crm_dot_v1_dot_contact__pb2.BatchDeleteContactsResponse.FromString,
+            dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.BatchDeleteContactsRequest.SerializeToString,
+            dashclicks_dot_crm_dot_v1_dot_contact__requests__pb2.BatchDeleteContactsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetNote(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dashclicks.crm.v1.CrmService/GetNote',
+            dashclicks_dot_crm_dot_v1_dot_note__pb2.GetNoteRequest.SerializeToString,
+            dashclicks_dot_crm_dot_v1_dot_note__pb2.Note.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListNotes(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dashclicks.crm.v1.CrmService/ListNotes',
+            dashclicks_dot_crm_dot_v1_dot_note__pb2.ListNotesRequest.SerializeToString,
+            dashclicks_dot_crm_dot_v1_dot_note__pb2.ListNotesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateNote(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dashclicks.crm.v1.CrmService/CreateNote',
+            dashclicks_dot_crm_dot_v1_dot_note__pb2.CreateNoteRequest.SerializeToString,
+            dashclicks_dot_crm_dot_v1_dot_note__pb2.Note.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateNote(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dashclicks.crm.v1.CrmService/UpdateNote',
+            dashclicks_dot_crm_dot_v1_dot_note__pb2.UpdateNoteRequest.SerializeToString,
+            dashclicks_dot_crm_dot_v1_dot_note__pb2.Note.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteNote(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dashclicks.crm.v1.CrmService/DeleteNote',
+            dashclicks_dot_crm_dot_v1_dot_note__pb2.DeleteNoteRequest.SerializeToString,
+            dashclicks_dot_crm_dot_v1_dot_note__pb2.Note.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UndeleteNote(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dashclicks.crm.v1.CrmService/UndeleteNote',
+            dashclicks_dot_crm_dot_v1_dot_note__pb2.UndeleteNoteRequest.SerializeToString,
+            dashclicks_dot_crm_dot_v1_dot_note__pb2.Note.FromString,
             options,
             channel_credentials,
             insecure,

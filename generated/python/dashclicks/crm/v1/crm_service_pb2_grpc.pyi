@@ -5,6 +5,8 @@ isort:skip_file
 
 from collections import abc as _abc
 from dashclicks.crm.v1 import contact_pb2 as _contact_pb2
+from dashclicks.crm.v1 import contact_requests_pb2 as _contact_requests_pb2
+from dashclicks.crm.v1 import note_pb2 as _note_pb2
 from grpc import aio as _aio
 import abc as _abc_1
 import grpc as _grpc
@@ -27,132 +29,192 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class CrmServiceStub:
-    """Contacts of an account: people and businesses."""
+    """Contacts of an account, people and businesses, and the notes on them."""
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> CrmServiceAsyncStub: ...
-    GetContact: _grpc.UnaryUnaryMultiCallable[_contact_pb2.GetContactRequest, _contact_pb2.Contact]
+    GetContact: _grpc.UnaryUnaryMultiCallable[_contact_requests_pb2.GetContactRequest, _contact_pb2.Contact]
     """Returns one contact.
     Returns NOT_FOUND if there is none with this id in the caller's account, or it is deleted.
     """
-    ListContacts: _grpc.UnaryUnaryMultiCallable[_contact_pb2.ListContactsRequest, _contact_pb2.ListContactsResponse]
+    ListContacts: _grpc.UnaryUnaryMultiCallable[_contact_requests_pb2.ListContactsRequest, _contact_requests_pb2.ListContactsResponse]
     """Lists contacts, newest first unless `order_by` says otherwise.
-    Returns INVALID_ARGUMENT for a bad filter, order or page token.
+    Returns INVALID_ARGUMENT for a bad filter, order or page token, PERMISSION_DENIED with reason ROLL_UP_NEEDS_AGENCY if
+    a sub-account asks for `roll_up`.
     """
-    SearchContacts: _grpc.UnaryUnaryMultiCallable[_contact_pb2.SearchContactsRequest, _contact_pb2.SearchContactsResponse]
+    SearchContacts: _grpc.UnaryUnaryMultiCallable[_contact_requests_pb2.SearchContactsRequest, _contact_requests_pb2.SearchContactsResponse]
     """Finds contacts by the beginnings of their words: names, email addresses, phone numbers; whole words first.
     Returns INVALID_ARGUMENT for a query without a letter or digit, or a bad page token.
     """
-    CountContacts: _grpc.UnaryUnaryMultiCallable[_contact_pb2.CountContactsRequest, _contact_pb2.CountContactsResponse]
+    CountContacts: _grpc.UnaryUnaryMultiCallable[_contact_requests_pb2.CountContactsRequest, _contact_requests_pb2.CountContactsResponse]
     """Counts contacts.
-    Returns INVALID_ARGUMENT for a bad filter.
+    Returns INVALID_ARGUMENT for a bad filter, PERMISSION_DENIED with reason ROLL_UP_NEEDS_AGENCY if a sub-account asks for
+    `roll_up`.
     """
-    ExportContacts: _grpc.UnaryStreamMultiCallable[_contact_pb2.ExportContactsRequest, _contact_pb2.Contact]
+    ExportContacts: _grpc.UnaryStreamMultiCallable[_contact_requests_pb2.ExportContactsRequest, _contact_pb2.Contact]
     """Streams all contacts: as a JSON array, one JSON value a line, or server-sent events, by the Accept header.
     Returns INVALID_ARGUMENT for a bad filter or order.
     """
-    CreateContact: _grpc.UnaryUnaryMultiCallable[_contact_pb2.CreateContactRequest, _contact_pb2.Contact]
+    CreateContact: _grpc.UnaryUnaryMultiCallable[_contact_requests_pb2.CreateContactRequest, _contact_pb2.Contact]
     """Makes a contact.
-    Returns ALREADY_EXISTS if a unique value is taken.
+    Returns ALREADY_EXISTS if a unique value is taken, RESOURCE_EXHAUSTED with reason LIMIT_REACHED if the account has as
+    many as it may have.
     """
-    UpdateContact: _grpc.UnaryUnaryMultiCallable[_contact_pb2.UpdateContactRequest, _contact_pb2.Contact]
+    UpdateContact: _grpc.UnaryUnaryMultiCallable[_contact_requests_pb2.UpdateContactRequest, _contact_pb2.Contact]
     """Changes the fields of a contact that the mask names, or those given.
     Returns NOT_FOUND if there is none, ABORTED if the etag is stale, ALREADY_EXISTS if a unique value is taken.
     """
-    DeleteContact: _grpc.UnaryUnaryMultiCallable[_contact_pb2.DeleteContactRequest, _contact_pb2.Contact]
-    """Deletes a contact. It can be brought back until its purge time.
-    Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+    DeleteContact: _grpc.UnaryUnaryMultiCallable[_contact_requests_pb2.DeleteContactRequest, _contact_pb2.Contact]
+    """Deletes a contact, with its notes. It can be brought back until its purge time. Those who belong to it, if it is a
+    business, belong to none then.
+    Returns NOT_FOUND if there is none, ABORTED if the etag is stale, FAILED_PRECONDITION with reason
+    TOO_MANY_REFERENCES if more than 1000 rows would change with it.
     """
-    UndeleteContact: _grpc.UnaryUnaryMultiCallable[_contact_pb2.UndeleteContactRequest, _contact_pb2.Contact]
-    """Brings a deleted contact back, as it was.
+    UndeleteContact: _grpc.UnaryUnaryMultiCallable[_contact_requests_pb2.UndeleteContactRequest, _contact_pb2.Contact]
+    """Brings a deleted contact back, as it was, with the notes that were deleted with it.
     Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
-    value has been taken since.
+    value has been taken since, RESOURCE_EXHAUSTED with reason LIMIT_REACHED if the account has as many as it may have.
     """
-    BatchGetContacts: _grpc.UnaryUnaryMultiCallable[_contact_pb2.BatchGetContactsRequest, _contact_pb2.BatchGetContactsResponse]
+    BatchGetContacts: _grpc.UnaryUnaryMultiCallable[_contact_requests_pb2.BatchGetContactsRequest, _contact_requests_pb2.BatchGetContactsResponse]
     """Returns contacts by their ids, in the order of the ids.
     Returns NOT_FOUND if any of them is not there, INVALID_ARGUMENT if there are too many.
     """
-    BatchCreateContacts: _grpc.UnaryUnaryMultiCallable[_contact_pb2.BatchCreateContactsRequest, _contact_pb2.BatchCreateContactsResponse]
+    BatchCreateContacts: _grpc.UnaryUnaryMultiCallable[_contact_requests_pb2.BatchCreateContactsRequest, _contact_requests_pb2.BatchCreateContactsResponse]
     """Makes contacts. Each request succeeds or fails on its own, unless `all_or_nothing` is set.
     Returns INVALID_ARGUMENT if there are too many; what is wrong with a request stands in its result.
     """
-    BatchUpdateContacts: _grpc.UnaryUnaryMultiCallable[_contact_pb2.BatchUpdateContactsRequest, _contact_pb2.BatchUpdateContactsResponse]
+    BatchUpdateContacts: _grpc.UnaryUnaryMultiCallable[_contact_requests_pb2.BatchUpdateContactsRequest, _contact_requests_pb2.BatchUpdateContactsResponse]
     """Changes contacts. Each request succeeds or fails on its own, unless `all_or_nothing` is set.
     Returns INVALID_ARGUMENT if there are too many; what is wrong with a request stands in its result.
     """
-    BatchDeleteContacts: _grpc.UnaryUnaryMultiCallable[_contact_pb2.BatchDeleteContactsRequest, _contact_pb2.BatchDeleteContactsResponse]
+    BatchDeleteContacts: _grpc.UnaryUnaryMultiCallable[_contact_requests_pb2.BatchDeleteContactsRequest, _contact_requests_pb2.BatchDeleteContactsResponse]
     """Deletes contacts. Each request succeeds or fails on its own, unless `all_or_nothing` is set.
     Returns INVALID_ARGUMENT if there are too many; what is wrong with a request stands in its result.
+    """
+    GetNote: _grpc.UnaryUnaryMultiCallable[_note_pb2.GetNoteRequest, _note_pb2.Note]
+    """Returns one note.
+    Returns NOT_FOUND if there is none with this id in the caller's account, or it is deleted.
+    """
+    ListNotes: _grpc.UnaryUnaryMultiCallable[_note_pb2.ListNotesRequest, _note_pb2.ListNotesResponse]
+    """Lists notes, newest first unless `order_by` says otherwise.
+    Returns INVALID_ARGUMENT for a bad filter, order or page token.
+    """
+    CreateNote: _grpc.UnaryUnaryMultiCallable[_note_pb2.CreateNoteRequest, _note_pb2.Note]
+    """Makes a note on a contact.
+    Returns INVALID_ARGUMENT if there is no such contact.
+    """
+    UpdateNote: _grpc.UnaryUnaryMultiCallable[_note_pb2.UpdateNoteRequest, _note_pb2.Note]
+    """Changes the fields of a note that the mask names, or those given.
+    Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+    """
+    DeleteNote: _grpc.UnaryUnaryMultiCallable[_note_pb2.DeleteNoteRequest, _note_pb2.Note]
+    """Deletes a note. It can be brought back until its purge time.
+    Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+    """
+    UndeleteNote: _grpc.UnaryUnaryMultiCallable[_note_pb2.UndeleteNoteRequest, _note_pb2.Note]
+    """Brings a deleted note back, as it was.
+    Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted,
+    FAILED_PRECONDITION with reason REFERENCE_DELETED if its contact is deleted.
     """
 
 @_typing.type_check_only
 class CrmServiceAsyncStub(CrmServiceStub):
-    """Contacts of an account: people and businesses."""
+    """Contacts of an account, people and businesses, and the notes on them."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
-    GetContact: _aio.UnaryUnaryMultiCallable[_contact_pb2.GetContactRequest, _contact_pb2.Contact]  # type: ignore[assignment]
+    GetContact: _aio.UnaryUnaryMultiCallable[_contact_requests_pb2.GetContactRequest, _contact_pb2.Contact]  # type: ignore[assignment]
     """Returns one contact.
     Returns NOT_FOUND if there is none with this id in the caller's account, or it is deleted.
     """
-    ListContacts: _aio.UnaryUnaryMultiCallable[_contact_pb2.ListContactsRequest, _contact_pb2.ListContactsResponse]  # type: ignore[assignment]
+    ListContacts: _aio.UnaryUnaryMultiCallable[_contact_requests_pb2.ListContactsRequest, _contact_requests_pb2.ListContactsResponse]  # type: ignore[assignment]
     """Lists contacts, newest first unless `order_by` says otherwise.
-    Returns INVALID_ARGUMENT for a bad filter, order or page token.
+    Returns INVALID_ARGUMENT for a bad filter, order or page token, PERMISSION_DENIED with reason ROLL_UP_NEEDS_AGENCY if
+    a sub-account asks for `roll_up`.
     """
-    SearchContacts: _aio.UnaryUnaryMultiCallable[_contact_pb2.SearchContactsRequest, _contact_pb2.SearchContactsResponse]  # type: ignore[assignment]
+    SearchContacts: _aio.UnaryUnaryMultiCallable[_contact_requests_pb2.SearchContactsRequest, _contact_requests_pb2.SearchContactsResponse]  # type: ignore[assignment]
     """Finds contacts by the beginnings of their words: names, email addresses, phone numbers; whole words first.
     Returns INVALID_ARGUMENT for a query without a letter or digit, or a bad page token.
     """
-    CountContacts: _aio.UnaryUnaryMultiCallable[_contact_pb2.CountContactsRequest, _contact_pb2.CountContactsResponse]  # type: ignore[assignment]
+    CountContacts: _aio.UnaryUnaryMultiCallable[_contact_requests_pb2.CountContactsRequest, _contact_requests_pb2.CountContactsResponse]  # type: ignore[assignment]
     """Counts contacts.
-    Returns INVALID_ARGUMENT for a bad filter.
+    Returns INVALID_ARGUMENT for a bad filter, PERMISSION_DENIED with reason ROLL_UP_NEEDS_AGENCY if a sub-account asks for
+    `roll_up`.
     """
-    ExportContacts: _aio.UnaryStreamMultiCallable[_contact_pb2.ExportContactsRequest, _contact_pb2.Contact]  # type: ignore[assignment]
+    ExportContacts: _aio.UnaryStreamMultiCallable[_contact_requests_pb2.ExportContactsRequest, _contact_pb2.Contact]  # type: ignore[assignment]
     """Streams all contacts: as a JSON array, one JSON value a line, or server-sent events, by the Accept header.
     Returns INVALID_ARGUMENT for a bad filter or order.
     """
-    CreateContact: _aio.UnaryUnaryMultiCallable[_contact_pb2.CreateContactRequest, _contact_pb2.Contact]  # type: ignore[assignment]
+    CreateContact: _aio.UnaryUnaryMultiCallable[_contact_requests_pb2.CreateContactRequest, _contact_pb2.Contact]  # type: ignore[assignment]
     """Makes a contact.
-    Returns ALREADY_EXISTS if a unique value is taken.
+    Returns ALREADY_EXISTS if a unique value is taken, RESOURCE_EXHAUSTED with reason LIMIT_REACHED if the account has as
+    many as it may have.
     """
-    UpdateContact: _aio.UnaryUnaryMultiCallable[_contact_pb2.UpdateContactRequest, _contact_pb2.Contact]  # type: ignore[assignment]
+    UpdateContact: _aio.UnaryUnaryMultiCallable[_contact_requests_pb2.UpdateContactRequest, _contact_pb2.Contact]  # type: ignore[assignment]
     """Changes the fields of a contact that the mask names, or those given.
     Returns NOT_FOUND if there is none, ABORTED if the etag is stale, ALREADY_EXISTS if a unique value is taken.
     """
-    DeleteContact: _aio.UnaryUnaryMultiCallable[_contact_pb2.DeleteContactRequest, _contact_pb2.Contact]  # type: ignore[assignment]
-    """Deletes a contact. It can be brought back until its purge time.
-    Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+    DeleteContact: _aio.UnaryUnaryMultiCallable[_contact_requests_pb2.DeleteContactRequest, _contact_pb2.Contact]  # type: ignore[assignment]
+    """Deletes a contact, with its notes. It can be brought back until its purge time. Those who belong to it, if it is a
+    business, belong to none then.
+    Returns NOT_FOUND if there is none, ABORTED if the etag is stale, FAILED_PRECONDITION with reason
+    TOO_MANY_REFERENCES if more than 1000 rows would change with it.
     """
-    UndeleteContact: _aio.UnaryUnaryMultiCallable[_contact_pb2.UndeleteContactRequest, _contact_pb2.Contact]  # type: ignore[assignment]
-    """Brings a deleted contact back, as it was.
+    UndeleteContact: _aio.UnaryUnaryMultiCallable[_contact_requests_pb2.UndeleteContactRequest, _contact_pb2.Contact]  # type: ignore[assignment]
+    """Brings a deleted contact back, as it was, with the notes that were deleted with it.
     Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
-    value has been taken since.
+    value has been taken since, RESOURCE_EXHAUSTED with reason LIMIT_REACHED if the account has as many as it may have.
     """
-    BatchGetContacts: _aio.UnaryUnaryMultiCallable[_contact_pb2.BatchGetContactsRequest, _contact_pb2.BatchGetContactsResponse]  # type: ignore[assignment]
+    BatchGetContacts: _aio.UnaryUnaryMultiCallable[_contact_requests_pb2.BatchGetContactsRequest, _contact_requests_pb2.BatchGetContactsResponse]  # type: ignore[assignment]
     """Returns contacts by their ids, in the order of the ids.
     Returns NOT_FOUND if any of them is not there, INVALID_ARGUMENT if there are too many.
     """
-    BatchCreateContacts: _aio.UnaryUnaryMultiCallable[_contact_pb2.BatchCreateContactsRequest, _contact_pb2.BatchCreateContactsResponse]  # type: ignore[assignment]
+    BatchCreateContacts: _aio.UnaryUnaryMultiCallable[_contact_requests_pb2.BatchCreateContactsRequest, _contact_requests_pb2.BatchCreateContactsResponse]  # type: ignore[assignment]
     """Makes contacts. Each request succeeds or fails on its own, unless `all_or_nothing` is set.
     Returns INVALID_ARGUMENT if there are too many; what is wrong with a request stands in its result.
     """
-    BatchUpdateContacts: _aio.UnaryUnaryMultiCallable[_contact_pb2.BatchUpdateContactsRequest, _contact_pb2.BatchUpdateContactsResponse]  # type: ignore[assignment]
+    BatchUpdateContacts: _aio.UnaryUnaryMultiCallable[_contact_requests_pb2.BatchUpdateContactsRequest, _contact_requests_pb2.BatchUpdateContactsResponse]  # type: ignore[assignment]
     """Changes contacts. Each request succeeds or fails on its own, unless `all_or_nothing` is set.
     Returns INVALID_ARGUMENT if there are too many; what is wrong with a request stands in its result.
     """
-    BatchDeleteContacts: _aio.UnaryUnaryMultiCallable[_contact_pb2.BatchDeleteContactsRequest, _contact_pb2.BatchDeleteContactsResponse]  # type: ignore[assignment]
+    BatchDeleteContacts: _aio.UnaryUnaryMultiCallable[_contact_requests_pb2.BatchDeleteContactsRequest, _contact_requests_pb2.BatchDeleteContactsResponse]  # type: ignore[assignment]
     """Deletes contacts. Each request succeeds or fails on its own, unless `all_or_nothing` is set.
     Returns INVALID_ARGUMENT if there are too many; what is wrong with a request stands in its result.
     """
+    GetNote: _aio.UnaryUnaryMultiCallable[_note_pb2.GetNoteRequest, _note_pb2.Note]  # type: ignore[assignment]
+    """Returns one note.
+    Returns NOT_FOUND if there is none with this id in the caller's account, or it is deleted.
+    """
+    ListNotes: _aio.UnaryUnaryMultiCallable[_note_pb2.ListNotesRequest, _note_pb2.ListNotesResponse]  # type: ignore[assignment]
+    """Lists notes, newest first unless `order_by` says otherwise.
+    Returns INVALID_ARGUMENT for a bad filter, order or page token.
+    """
+    CreateNote: _aio.UnaryUnaryMultiCallable[_note_pb2.CreateNoteRequest, _note_pb2.Note]  # type: ignore[assignment]
+    """Makes a note on a contact.
+    Returns INVALID_ARGUMENT if there is no such contact.
+    """
+    UpdateNote: _aio.UnaryUnaryMultiCallable[_note_pb2.UpdateNoteRequest, _note_pb2.Note]  # type: ignore[assignment]
+    """Changes the fields of a note that the mask names, or those given.
+    Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+    """
+    DeleteNote: _aio.UnaryUnaryMultiCallable[_note_pb2.DeleteNoteRequest, _note_pb2.Note]  # type: ignore[assignment]
+    """Deletes a note. It can be brought back until its purge time.
+    Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+    """
+    UndeleteNote: _aio.UnaryUnaryMultiCallable[_note_pb2.UndeleteNoteRequest, _note_pb2.Note]  # type: ignore[assignment]
+    """Brings a deleted note back, as it was.
+    Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted,
+    FAILED_PRECONDITION with reason REFERENCE_DELETED if its contact is deleted.
+    """
 
 class CrmServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Contacts of an account: people and businesses."""
+    """Contacts of an account, people and businesses, and the notes on them."""
 
     @_abc_1.abstractmethod
     def GetContact(
         self,
-        request: _contact_pb2.GetContactRequest,
+        request: _contact_requests_pb2.GetContactRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_contact_pb2.Contact, _abc.Awaitable[_contact_pb2.Contact]]:
         """Returns one contact.
@@ -162,19 +224,20 @@ class CrmServiceServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
     def ListContacts(
         self,
-        request: _contact_pb2.ListContactsRequest,
+        request: _contact_requests_pb2.ListContactsRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_contact_pb2.ListContactsResponse, _abc.Awaitable[_contact_pb2.ListContactsResponse]]:
+    ) -> _typing.Union[_contact_requests_pb2.ListContactsResponse, _abc.Awaitable[_contact_requests_pb2.ListContactsResponse]]:
         """Lists contacts, newest first unless `order_by` says otherwise.
-        Returns INVALID_ARGUMENT for a bad filter, order or page token.
+        Returns INVALID_ARGUMENT for a bad filter, order or page token, PERMISSION_DENIED with reason ROLL_UP_NEEDS_AGENCY if
+        a sub-account asks for `roll_up`.
         """
 
     @_abc_1.abstractmethod
     def SearchContacts(
         self,
-        request: _contact_pb2.SearchContactsRequest,
+        request: _contact_requests_pb2.SearchContactsRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_contact_pb2.SearchContactsResponse, _abc.Awaitable[_contact_pb2.SearchContactsResponse]]:
+    ) -> _typing.Union[_contact_requests_pb2.SearchContactsResponse, _abc.Awaitable[_contact_requests_pb2.SearchContactsResponse]]:
         """Finds contacts by the beginnings of their words: names, email addresses, phone numbers; whole words first.
         Returns INVALID_ARGUMENT for a query without a letter or digit, or a bad page token.
         """
@@ -182,17 +245,18 @@ class CrmServiceServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
     def CountContacts(
         self,
-        request: _contact_pb2.CountContactsRequest,
+        request: _contact_requests_pb2.CountContactsRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_contact_pb2.CountContactsResponse, _abc.Awaitable[_contact_pb2.CountContactsResponse]]:
+    ) -> _typing.Union[_contact_requests_pb2.CountContactsResponse, _abc.Awaitable[_contact_requests_pb2.CountContactsResponse]]:
         """Counts contacts.
-        Returns INVALID_ARGUMENT for a bad filter.
+        Returns INVALID_ARGUMENT for a bad filter, PERMISSION_DENIED with reason ROLL_UP_NEEDS_AGENCY if a sub-account asks for
+        `roll_up`.
         """
 
     @_abc_1.abstractmethod
     def ExportContacts(
         self,
-        request: _contact_pb2.ExportContactsRequest,
+        request: _contact_requests_pb2.ExportContactsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_contact_pb2.Contact], _abc.AsyncIterator[_contact_pb2.Contact]]:
         """Streams all contacts: as a JSON array, one JSON value a line, or server-sent events, by the Accept header.
@@ -202,17 +266,18 @@ class CrmServiceServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
     def CreateContact(
         self,
-        request: _contact_pb2.CreateContactRequest,
+        request: _contact_requests_pb2.CreateContactRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_contact_pb2.Contact, _abc.Awaitable[_contact_pb2.Contact]]:
         """Makes a contact.
-        Returns ALREADY_EXISTS if a unique value is taken.
+        Returns ALREADY_EXISTS if a unique value is taken, RESOURCE_EXHAUSTED with reason LIMIT_REACHED if the account has as
+        many as it may have.
         """
 
     @_abc_1.abstractmethod
     def UpdateContact(
         self,
-        request: _contact_pb2.UpdateContactRequest,
+        request: _contact_requests_pb2.UpdateContactRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_contact_pb2.Contact, _abc.Awaitable[_contact_pb2.Contact]]:
         """Changes the fields of a contact that the mask names, or those given.
@@ -222,30 +287,32 @@ class CrmServiceServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
     def DeleteContact(
         self,
-        request: _contact_pb2.DeleteContactRequest,
+        request: _contact_requests_pb2.DeleteContactRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_contact_pb2.Contact, _abc.Awaitable[_contact_pb2.Contact]]:
-        """Deletes a contact. It can be brought back until its purge time.
-        Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+        """Deletes a contact, with its notes. It can be brought back until its purge time. Those who belong to it, if it is a
+        business, belong to none then.
+        Returns NOT_FOUND if there is none, ABORTED if the etag is stale, FAILED_PRECONDITION with reason
+        TOO_MANY_REFERENCES if more than 1000 rows would change with it.
         """
 
     @_abc_1.abstractmethod
     def UndeleteContact(
         self,
-        request: _contact_pb2.UndeleteContactRequest,
+        request: _contact_requests_pb2.UndeleteContactRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_contact_pb2.Contact, _abc.Awaitable[_contact_pb2.Contact]]:
-        """Brings a deleted contact back, as it was.
+        """Brings a deleted contact back, as it was, with the notes that were deleted with it.
         Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
-        value has been taken since.
+        value has been taken since, RESOURCE_EXHAUSTED with reason LIMIT_REACHED if the account has as many as it may have.
         """
 
     @_abc_1.abstractmethod
     def BatchGetContacts(
         self,
-        request: _contact_pb2.BatchGetContactsRequest,
+        request: _contact_requests_pb2.BatchGetContactsRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_contact_pb2.BatchGetContactsResponse, _abc.Awaitable[_contact_pb2.BatchGetContactsResponse]]:
+    ) -> _typing.Union[_contact_requests_pb2.BatchGetContactsResponse, _abc.Awaitable[_contact_requests_pb2.BatchGetContactsResponse]]:
         """Returns contacts by their ids, in the order of the ids.
         Returns NOT_FOUND if any of them is not there, INVALID_ARGUMENT if there are too many.
         """
@@ -253,9 +320,9 @@ class CrmServiceServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
     def BatchCreateContacts(
         self,
-        request: _contact_pb2.BatchCreateContactsRequest,
+        request: _contact_requests_pb2.BatchCreateContactsRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_contact_pb2.BatchCreateContactsResponse, _abc.Awaitable[_contact_pb2.BatchCreateContactsResponse]]:
+    ) -> _typing.Union[_contact_requests_pb2.BatchCreateContactsResponse, _abc.Awaitable[_contact_requests_pb2.BatchCreateContactsResponse]]:
         """Makes contacts. Each request succeeds or fails on its own, unless `all_or_nothing` is set.
         Returns INVALID_ARGUMENT if there are too many; what is wrong with a request stands in its result.
         """
@@ -263,9 +330,9 @@ class CrmServiceServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
     def BatchUpdateContacts(
         self,
-        request: _contact_pb2.BatchUpdateContactsRequest,
+        request: _contact_requests_pb2.BatchUpdateContactsRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_contact_pb2.BatchUpdateContactsResponse, _abc.Awaitable[_contact_pb2.BatchUpdateContactsResponse]]:
+    ) -> _typing.Union[_contact_requests_pb2.BatchUpdateContactsResponse, _abc.Awaitable[_contact_requests_pb2.BatchUpdateContactsResponse]]:
         """Changes contacts. Each request succeeds or fails on its own, unless `all_or_nothing` is set.
         Returns INVALID_ARGUMENT if there are too many; what is wrong with a request stands in its result.
         """
@@ -273,11 +340,72 @@ class CrmServiceServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
     def BatchDeleteContacts(
         self,
-        request: _contact_pb2.BatchDeleteContactsRequest,
+        request: _contact_requests_pb2.BatchDeleteContactsRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_contact_pb2.BatchDeleteContactsResponse, _abc.Awaitable[_contact_pb2.BatchDeleteContactsResponse]]:
+    ) -> _typing.Union[_contact_requests_pb2.BatchDeleteContactsResponse, _abc.Awaitable[_contact_requests_pb2.BatchDeleteContactsResponse]]:
         """Deletes contacts. Each request succeeds or fails on its own, unless `all_or_nothing` is set.
         Returns INVALID_ARGUMENT if there are too many; what is wrong with a request stands in its result.
+        """
+
+    @_abc_1.abstractmethod
+    def GetNote(
+        self,
+        request: _note_pb2.GetNoteRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_note_pb2.Note, _abc.Awaitable[_note_pb2.Note]]:
+        """Returns one note.
+        Returns NOT_FOUND if there is none with this id in the caller's account, or it is deleted.
+        """
+
+    @_abc_1.abstractmethod
+    def ListNotes(
+        self,
+        request: _note_pb2.ListNotesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_note_pb2.ListNotesResponse, _abc.Awaitable[_note_pb2.ListNotesResponse]]:
+        """Lists notes, newest first unless `order_by` says otherwise.
+        Returns INVALID_ARGUMENT for a bad filter, order or page token.
+        """
+
+    @_abc_1.abstractmethod
+    def CreateNote(
+        self,
+        request: _note_pb2.CreateNoteRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_note_pb2.Note, _abc.Awaitable[_note_pb2.Note]]:
+        """Makes a note on a contact.
+        Returns INVALID_ARGUMENT if there is no such contact.
+        """
+
+    @_abc_1.abstractmethod
+    def UpdateNote(
+        self,
+        request: _note_pb2.UpdateNoteRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_note_pb2.Note, _abc.Awaitable[_note_pb2.Note]]:
+        """Changes the fields of a note that the mask names, or those given.
+        Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+        """
+
+    @_abc_1.abstractmethod
+    def DeleteNote(
+        self,
+        request: _note_pb2.DeleteNoteRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_note_pb2.Note, _abc.Awaitable[_note_pb2.Note]]:
+        """Deletes a note. It can be brought back until its purge time.
+        Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+        """
+
+    @_abc_1.abstractmethod
+    def UndeleteNote(
+        self,
+        request: _note_pb2.UndeleteNoteRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_note_pb2.Note, _abc.Awaitable[_note_pb2.Note]]:
+        """Brings a deleted note back, as it was.
+        Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted,
+        FAILED_PRECONDITION with reason REFERENCE_DELETED if its contact is deleted.
         """
 
 def add_CrmServiceServicer_to_server(servicer: CrmServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import descriptor_pb2 as google_dot_protobuf_dot_descriptor__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#dashclicks/options/v1/options.proto\x12\x15\x64\x61shclicks.options.v1\x1a google/protobuf/descriptor.proto\"\xf4\x01\n\x08Resource\x12\x32\n\x06tenant\x18\x01 \x01(\x0e\x32\".dashclicks.options.v1.TenantScope\x12\x11\n\tid_prefix\x18\x02 \x01(\t\x12\x13\n\x0bsoft_delete\x18\x03 \x01(\x08\x12+\n\x05\x61udit\x18\x04 \x01(\x0e\x32\x1c.dashclicks.options.v1.Audit\x12\x19\n\x11\x64\x65\x66\x61ult_page_size\x18\x05 \x01(\x05\x12\x15\n\rmax_page_size\x18\x06 \x01(\x05\x12\x15\n\rdefault_order\x18\x07 \x01(\t\x12\x16\n\x0emax_batch_size\x18\x08 \x01(\x05\"L\n\x07Storage\x12\x12\n\ncollection\x18\x01 \x01(\t\x12-\n\x07indexes\x18\x02 \x03(\x0b\x32\x1c.dashclicks.options.v1.Index\"W\n\x05Index\x12\x0c\n\x04keys\x18\x01 \x03(\t\x12\x0e\n\x06unique\x18\x02 \x01(\x08\x12\x13\n\x0bttl_seconds\x18\x03 \x01(\x05\x12\x1b\n\x13\x63ross_tenant_reason\x18\x04 \x01(\t\"\xa0\x01\n\x05\x46ield\x12\x12\n\nfilterable\x18\x01 \x01(\x08\x12\x10\n\x08sortable\x18\x02 \x01(\x08\x12\x0e\n\x06secret\x18\x03 \x01(\x08\x12\x37\n\tnormalize\x18\x04 \x01(\x0e\x32$.dashclicks.options.v1.Normalization\x12\x14\n\x0cindex_waiver\x18\x05 \x01(\t\x12\x12\n\nsearchable\x18\x06 \x01(\x08\"\x91\x02\n\x06Method\x12\x0e\n\x06scopes\x18\x01 \x03(\t\x12\x0e\n\x06public\x18\x02 \x01(\x08\x12\x12\n\nidempotent\x18\x03 \x01(\x08\x12\x34\n\nrate_class\x18\x04 \x01(\x0e\x32 .dashclicks.options.v1.RateClass\x12\x15\n\rauthenticated\x18\x05 \x01(\x08\x12\x16\n\x0emax_body_bytes\x18\x06 \x01(\x03\x12\x17\n\x0ftimeout_seconds\x18\x07 \x01(\x05\x12\x15\n\rcache_seconds\x18\x08 \x01(\x05\x12\x18\n\x10\x64\x65precated_since\x18\t \x01(\t\x12\x0e\n\x06sunset\x18\n \x01(\t\x12\x14\n\x0cresume_field\x18\x0b \x01(\t\"\x16\n\x04Role\x12\x0e\n\x06scopes\x18\x01 \x03(\t\">\n\nRateLimits\x12\x30\n\x06limits\x18\x01 \x03(\x0b\x32 .dashclicks.options.v1.RateLimit\"c\n\tRateLimit\x12\x33\n\x07subject\x18\x01 \x01(\x0e\x32\".dashclicks.options.v1.RateSubject\x12\x10\n\x08requests\x18\x02 \x01(\x05\x12\x0f\n\x07seconds\x18\x03 \x01(\x05*\x93\x01\n\x0bTenantScope\x12\x1c\n\x18TENANT_SCOPE_UNSPECIFIED\x10\x00\x12\x18\n\x14TENANT_SCOPE_ACCOUNT\x10\x01\x12\x1c\n\x18TENANT_SCOPE_SUB_ACCOUNT\x10\x02\x12\x15\n\x11TENANT_SCOPE_USER\x10\x03\x12\x17\n\x13TENANT_SCOPE_GLOBAL\x10\x04*\\\n\x05\x41udit\x12\x15\n\x11\x41UDIT_UNSPECIFIED\x10\x00\x12\x10\n\x0c\x41UDIT_WRITES\x10\x01\x12\x1a\n\x16\x41UDIT_READS_AND_WRITES\x10\x02\x12\x0e\n\nAUDIT_NONE\x10\x03*x\n\rNormalization\x12\x1d\n\x19NORMALIZATION_UNSPECIFIED\x10\x00\x12\x17\n\x13NORMALIZATION_EMAIL\x10\x01\x12\x17\n\x13NORMALIZATION_PHONE\x10\x02\x12\x16\n\x12NORMALIZATION_TRIM\x10\x03*\x8c\x01\n\x0bRateSubject\x12\x1c\n\x18RATE_SUBJECT_UNSPECIFIED\x10\x00\x12\x18\n\x14RATE_SUBJECT_ADDRESS\x10\x01\x12\x15\n\x11RATE_SUBJECT_USER\x10\x02\x12\x14\n\x10RATE_SUBJECT_KEY\x10\x03\x12\x18\n\x14RATE_SUBJECT_ACCOUNT\x10\x04*\xb7\x01\n\tRateClass\x12\x42\n\x16RATE_CLASS_UNSPECIFIED\x10\x00\x1a&\x92\xb5\x18\"\n\x06\x08\x01\x10<\x18<\n\x07\x08\x02\x10\xd8\x04\x18<\n\x06\x08\x03\x10\x64\x18\n\n\x07\x08\x04\x10\xf0.\x18<\x12\"\n\x10RATE_CLASS_LOGIN\x10\x01\x1a\x0c\x92\xb5\x18\x08\n\x06\x08\x01\x10<\x18<\x12!\n\x0fRATE_CLASS_BULK\x10\x02\x1a\x0c\x92\xb5\x18\x08\n\x06\x08\x04\x10\n\x18<\x12\x1f\n\rRATE_CLASS_AI\x10\x03\x1a\x0c\x92\xb5\x18\x08\n\x06\x08\x04\x10\x1e\x18<:T\n\x08resource\x12\x1f.google.protobuf.MessageOptions\x18\xd1\x86\x03 \x01(\x0b\x32\x1f.dashclicks.options.v1.Resource:W\n\x07storage\x12\x1f.google.protobuf.MessageOptions\x18\xd2\x86\x03 \x01(\x0b\x32\x1e.dashclicks.options.v1.StorageB\x03\x88\x01\x02:L\n\x05\x66ield\x12\x1d.google.protobuf.FieldOptions\x18\xd1\x86\x03 \x01(\x0b\x32\x1c.dashclicks.options.v1.Field:O\n\x06method\x12\x1e.google.protobuf.MethodOptions\x18\xd1\x86\x03 \x01(\x0b\x32\x1d.dashclicks.options.v1.Method:N\n\x04role\x12!.google.protobuf.EnumValueOptions\x18\xd1\x86\x03 \x01(\x0b\x32\x1b.dashclicks.options.v1.Role:[\n\x0brate_limits\x12!.google.protobuf.EnumValueOptions\x18\xd2\x86\x03 \x01(\x0b\x32!.dashclicks.options.v1.RateLimitsb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#dashclicks/options/v1/options.proto\x12\x15\x64\x61shclicks.options.v1\x1a google/protobuf/descriptor.proto\"\xd7\x02\n\x08Resource\x12\x32\n\x06tenant\x18\x01 \x01(\x0e\x32\".dashclicks.options.v1.TenantScope\x12\x11\n\tid_prefix\x18\x02 \x01(\t\x12\x13\n\x0bsoft_delete\x18\x03 \x01(\x08\x12+\n\x05\x61udit\x18\x04 \x01(\x0e\x32\x1c.dashclicks.options.v1.Audit\x12\x19\n\x11\x64\x65\x66\x61ult_page_size\x18\x05 \x01(\x05\x12\x15\n\rmax_page_size\x18\x06 \x01(\x05\x12\x15\n\rdefault_order\x18\x07 \x01(\t\x12\x16\n\x0emax_batch_size\x18\x08 \x01(\x05\x12\x33\n\townership\x18\x0c \x01(\x0b\x32 .dashclicks.options.v1.Ownership\x12,\n\x06limits\x18\t \x03(\x0b\x32\x1c.dashclicks.options.v1.Limit\"C\n\tOwnership\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x11\n\tfollowers\x18\x02 \x01(\t\x12\x14\n\x0c\x63reator_owns\x18\x03 \x01(\x08\"#\n\x05Limit\x12\x0c\n\x04plan\x18\x01 \x01(\t\x12\x0c\n\x04rows\x18\x02 \x01(\x03\"L\n\x07Storage\x12\x12\n\ncollection\x18\x01 \x01(\t\x12-\n\x07indexes\x18\x02 \x03(\x0b\x32\x1c.dashclicks.options.v1.Index\"W\n\x05Index\x12\x0c\n\x04keys\x18\x01 \x03(\t\x12\x0e\n\x06unique\x18\x02 \x01(\x08\x12\x13\n\x0bttl_seconds\x18\x03 \x01(\x05\x12\x1b\n\x13\x63ross_tenant_reason\x18\x04 \x01(\t\"\xd4\x01\n\x05\x46ield\x12\x12\n\nfilterable\x18\x01 \x01(\x08\x12\x10\n\x08sortable\x18\x02 \x01(\x08\x12\x0e\n\x06secret\x18\x03 \x01(\x08\x12\x37\n\tnormalize\x18\x04 \x01(\x0e\x32$.dashclicks.options.v1.Normalization\x12\x14\n\x0cindex_waiver\x18\x05 \x01(\t\x12\x12\n\nsearchable\x18\x06 \x01(\x08\x12\x32\n\ton_delete\x18\x07 \x01(\x0e\x32\x1f.dashclicks.options.v1.OnDelete\"\xc2\x02\n\x06Method\x12\x0e\n\x06scopes\x18\x01 \x03(\t\x12\x0e\n\x06public\x18\x02 \x01(\x08\x12\x12\n\nidempotent\x18\x03 \x01(\x08\x12\x34\n\nrate_class\x18\x04 \x01(\x0e\x32 .dashclicks.options.v1.RateClass\x12\x15\n\rauthenticated\x18\x05 \x01(\x08\x12\x16\n\x0emax_body_bytes\x18\x06 \x01(\x03\x12\x17\n\x0ftimeout_seconds\x18\x07 \x01(\x05\x12\x15\n\rcache_seconds\x18\x08 \x01(\x05\x12\x18\n\x10\x64\x65precated_since\x18\t \x01(\t\x12\x0e\n\x06sunset\x18\n \x01(\t\x12\x14\n\x0cresume_field\x18\x0b \x01(\t\x12\x15\n\rroll_up_scope\x18\x0c \x01(\t\x12\x18\n\x10switches_account\x18\r \x01(\x08\"\x16\n\x04Role\x12\x0e\n\x06scopes\x18\x01 \x03(\t\">\n\nRateLimits\x12\x30\n\x06limits\x18\x01 \x03(\x0b\x32 .dashclicks.options.v1.RateLimit\"c\n\tRateLimit\x12\x33\n\x07subject\x18\x01 \x01(\x0e\x32\".dashclicks.options.v1.RateSubject\x12\x10\n\x08requests\x18\x02 \x01(\x05\x12\x0f\n\x07seconds\x18\x03 \x01(\x05*\x93\x01\n\x0bTenantScope\x12\x1c\n\x18TENANT_SCOPE_UNSPECIFIED\x10\x00\x12\x18\n\x14TENANT_SCOPE_ACCOUNT\x10\x01\x12\x1c\n\x18TENANT_SCOPE_SUB_ACCOUNT\x10\x02\x12\x15\n\x11TENANT_SCOPE_USER\x10\x03\x12\x17\n\x13TENANT_SCOPE_GLOBAL\x10\x04*\\\n\x05\x41udit\x12\x15\n\x11\x41UDIT_UNSPECIFIED\x10\x00\x12\x10\n\x0c\x41UDIT_WRITES\x10\x01\x12\x1a\n\x16\x41UDIT_READS_AND_WRITES\x10\x02\x12\x0e\n\nAUDIT_NONE\x10\x03*x\n\rNormalization\x12\x1d\n\x19NORMALIZATION_UNSPECIFIED\x10\x00\x12\x17\n\x13NORMALIZATION_EMAIL\x10\x01\x12\x17\n\x13NORMALIZATION_PHONE\x10\x02\x12\x16\n\x12NORMALIZATION_TRIM\x10\x03*\x8c\x01\n\x0bRateSubject\x12\x1c\n\x18RATE_SUBJECT_UNSPECIFIED\x10\x00\x12\x18\n\x14RATE_SUBJECT_ADDRESS\x10\x01\x12\x15\n\x11RATE_SUBJECT_USER\x10\x02\x12\x14\n\x10RATE_SUBJECT_KEY\x10\x03\x12\x18\n\x14RATE_SUBJECT_ACCOUNT\x10\x04*i\n\x08OnDelete\x12\x19\n\x15ON_DELETE_UNSPECIFIED\x10\x00\x12\x16\n\x12ON_DELETE_RESTRICT\x10\x01\x12\x13\n\x0fON_DELETE_CLEAR\x10\x02\x12\x15\n\x11ON_DELETE_CASCADE\x10\x03*\xb7\x01\n\tRateClass\x12\x42\n\x16RATE_CLASS_UNSPECIFIED\x10\x00\x1a&\x92\xb5\x18\"\n\x06\x08\x01\x10<\x18<\n\x07\x08\x02\x10\xd8\x04\x18<\n\x06\x08\x03\x10\x64\x18\n\n\x07\x08\x04\x10\xf0.\x18<\x12\"\n\x10RATE_CLASS_LOGIN\x10\x01\x1a\x0c\x92\xb5\x18\x08\n\x06\x08\x01\x10<\x18<\x12!\n\x0fRATE_CLASS_BULK\x10\x02\x1a\x0c\x92\xb5\x18\x08\n\x06\x08\x04\x10\n\x18<\x12\x1f\n\rRATE_CLASS_AI\x10\x03\x1a\x0c\x92\xb5\x18\x08\n\x06\x08\x04\x10\x1e\x18<:T\n\x08resource\x12\x1f.google.protobuf.MessageOptions\x18\xd1\x86\x03 \x01(\x0b\x32\x1f.dashclicks.options.v1.Resource:W\n\x07storage\x12\x1f.google.protobuf.MessageOptions\x18\xd2\x86\x03 \x01(\x0b\x32\x1e.dashclicks.options.v1.StorageB\x03\x88\x01\x02:L\n\x05\x66ield\x12\x1d.google.protobuf.FieldOptions\x18\xd1\x86\x03 \x01(\x0b\x32\x1c.dashclicks.options.v1.Field:O\n\x06method\x12\x1e.google.protobuf.MethodOptions\x18\xd1\x86\x03 \x01(\x0b\x32\x1d.dashclicks.options.v1.Method:N\n\x04role\x12!.google.protobuf.EnumValueOptions\x18\xd1\x86\x03 \x01(\x0b\x32\x1b.dashclicks.options.v1.Role:[\n\x0brate_limits\x12!.google.protobuf.EnumValueOptions\x18\xd2\x86\x03 \x01(\x0b\x32!.dashclicks.options.v1.RateLimitsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -42,30 +42,36 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RATECLASS'].values_by_name["RATE_CLASS_AI"]._serialized_options = b'\222\265\030\010\n\006\010\004\020\036\030<'
   _globals['storage']._loaded_options = None
   _globals['storage']._serialized_options = b'\210\001\002'
-  _globals['_TENANTSCOPE']._serialized_start=1139
-  _globals['_TENANTSCOPE']._serialized_end=1286
-  _globals['_AUDIT']._serialized_start=1288
-  _globals['_AUDIT']._serialized_end=1380
-  _globals['_NORMALIZATION']._serialized_start=1382
-  _globals['_NORMALIZATION']._serialized_end=1502
-  _globals['_RATESUBJECT']._serialized_start=1505
-  _globals['_RATESUBJECT']._serialized_end=1645
-  _globals['_RATECLASS']._serialized_start=1648
-  _globals['_RATECLASS']._serialized_end=1831
+  _globals['_TENANTSCOPE']._serialized_start=1445
+  _globals['_TENANTSCOPE']._serialized_end=1592
+  _globals['_AUDIT']._serialized_start=1594
+  _globals['_AUDIT']._serialized_end=1686
+  _globals['_NORMALIZATION']._serialized_start=1688
+  _globals['_NORMALIZATION']._serialized_end=1808
+  _globals['_RATESUBJECT']._serialized_start=1811
+  _globals['_RATESUBJECT']._serialized_end=1951
+  _globals['_ONDELETE']._serialized_start=1953
+  _globals['_ONDELETE']._serialized_end=2058
+  _globals['_RATECLASS']._serialized_start=2061
+  _globals['_RATECLASS']._serialized_end=2244
   _globals['_RESOURCE']._serialized_start=97
-  _globals['_RESOURCE']._serialized_end=341
-  _globals['_STORAGE']._serialized_start=343
-  _globals['_STORAGE']._serialized_end=419
-  _globals['_INDEX']._serialized_start=421
-  _globals['_INDEX']._serialized_end=508
-  _globals['_FIELD']._serialized_start=511
-  _globals['_FIELD']._serialized_end=671
-  _globals['_METHOD']._serialized_start=674
-  _globals['_METHOD']._serialized_end=947
-  _globals['_ROLE']._serialized_start=949
-  _globals['_ROLE']._serialized_end=971
-  _globals['_RATELIMITS']._serialized_start=973
-  _globals['_RATELIMITS']._serialized_end=1035
-  _globals['_RATELIMIT']._serialized_start=1037
-  _globals['_RATELIMIT']._serialized_end=1136
+  _globals['_RESOURCE']._serialized_end=440
+  _globals['_OWNERSHIP']._serialized_start=442
+  _globals['_OWNERSHIP']._serialized_end=509
+  _globals['_LIMIT']._serialized_start=511
+  _globals['_LIMIT']._serialized_end=546
+  _globals['_STORAGE']._serialized_start=548
+  _globals['_STORAGE']._serialized_end=624
+  _globals['_INDEX']._serialized_start=626
+  _globals['_INDEX']._serialized_end=713
+  _globals['_FIELD']._serialized_start=716
+  _globals['_FIELD']._serialized_end=928
+  _globals['_METHOD']._serialized_start=931
+  _globals['_METHOD']._serialized_end=1253
+  _globals['_ROLE']._serialized_start=1255
+  _globals['_ROLE']._serialized_end=1277
+  _globals['_RATELIMITS']._serialized_start=1279
+  _globals['_RATELIMITS']._serialized_end=1341
+  _globals['_RATELIMIT']._serialized_start=1343
+  _globals['_RATELIMIT']._serialized_end=1442
 # @@protoc_insertion_point(module_scope)

@@ -143,6 +143,34 @@ RATE_SUBJECT_ACCOUNT: RateSubject.ValueType  # 4
 """The account that the caller acts in."""
 Global___RateSubject: _TypeAlias = RateSubject  # noqa: Y015
 
+class _OnDelete:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _OnDeleteEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_OnDelete.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    ON_DELETE_UNSPECIFIED: _OnDelete.ValueType  # 0
+    """Not allowed for a reference of a stored resource."""
+    ON_DELETE_RESTRICT: _OnDelete.ValueType  # 1
+    """The delete is refused: FAILED_PRECONDITION, REFERENCED."""
+    ON_DELETE_CLEAR: _OnDelete.ValueType  # 2
+    """The reference is taken out."""
+    ON_DELETE_CASCADE: _OnDelete.ValueType  # 3
+    """The row is deleted too, and comes back with the other one."""
+
+class OnDelete(_OnDelete, metaclass=_OnDeleteEnumTypeWrapper):
+    """What becomes of a row whose reference leads to a row that is deleted."""
+
+ON_DELETE_UNSPECIFIED: OnDelete.ValueType  # 0
+"""Not allowed for a reference of a stored resource."""
+ON_DELETE_RESTRICT: OnDelete.ValueType  # 1
+"""The delete is refused: FAILED_PRECONDITION, REFERENCED."""
+ON_DELETE_CLEAR: OnDelete.ValueType  # 2
+"""The reference is taken out."""
+ON_DELETE_CASCADE: OnDelete.ValueType  # 3
+"""The row is deleted too, and comes back with the other one."""
+Global___OnDelete: _TypeAlias = OnDelete  # noqa: Y015
+
 class _RateClass:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -185,6 +213,8 @@ class Resource(_message.Message):
     MAX_PAGE_SIZE_FIELD_NUMBER: _builtins.int
     DEFAULT_ORDER_FIELD_NUMBER: _builtins.int
     MAX_BATCH_SIZE_FIELD_NUMBER: _builtins.int
+    OWNERSHIP_FIELD_NUMBER: _builtins.int
+    LIMITS_FIELD_NUMBER: _builtins.int
     tenant: Global___TenantScope.ValueType
     """Who a row belongs to. Required."""
     id_prefix: _builtins.str
@@ -201,6 +231,14 @@ class Resource(_message.Message):
     """Order of a list when the caller names none, as in `order_by`; "create_time desc" if unset."""
     max_batch_size: _builtins.int
     """Larger batches are refused; 100 if unset, 1000 at most."""
+    @_builtins.property
+    def ownership(self) -> Global___Ownership:
+        """Rows have owners: callers who do not see every record of the account see theirs. Everybody sees all if unset."""
+
+    @_builtins.property
+    def limits(self) -> _containers.RepeatedCompositeFieldContainer[Global___Limit]:
+        """Live rows that an account may have, by its plan; without any, as many as it likes."""
+
     def __init__(
         self,
         *,
@@ -212,14 +250,74 @@ class Resource(_message.Message):
         max_page_size: _builtins.int = ...,
         default_order: _builtins.str = ...,
         max_batch_size: _builtins.int = ...,
+        ownership: Global___Ownership | None = ...,
+        limits: _abc.Iterable[Global___Limit] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["ownership", b"ownership"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["audit", b"audit", "default_order", b"default_order", "default_page_size", b"default_page_size", "id_prefix", b"id_prefix", "max_batch_size", b"max_batch_size", "max_page_size", b"max_page_size", "soft_delete", b"soft_delete", "tenant", b"tenant"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["audit", b"audit", "default_order", b"default_order", "default_page_size", b"default_page_size", "id_prefix", b"id_prefix", "limits", b"limits", "max_batch_size", b"max_batch_size", "max_page_size", b"max_page_size", "ownership", b"ownership", "soft_delete", b"soft_delete", "tenant", b"tenant"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Resource: _TypeAlias = Resource  # noqa: Y015
+
+@_typing.final
+class Ownership(_message.Message):
+    """Whose a row is within its account. A caller's record visibility says what follows: everything, the rows owned by the
+    members of the caller's teams, or the caller's own; rows that the caller follows are always among them.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OWNER_FIELD_NUMBER: _builtins.int
+    FOLLOWERS_FIELD_NUMBER: _builtins.int
+    CREATOR_OWNS_FIELD_NUMBER: _builtins.int
+    owner: _builtins.str
+    """Field with the id of the user who owns the row. Required."""
+    followers: _builtins.str
+    """Repeated field with the ids of the users who follow the row."""
+    creator_owns: _builtins.bool
+    """A row made without an owner belongs to the user who makes it."""
+    def __init__(
+        self,
+        *,
+        owner: _builtins.str = ...,
+        followers: _builtins.str = ...,
+        creator_owns: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["creator_owns", b"creator_owns", "followers", b"followers", "owner", b"owner"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Ownership: _TypeAlias = Ownership  # noqa: Y015
+
+@_typing.final
+class Limit(_message.Message):
+    """How many live rows an account may have."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PLAN_FIELD_NUMBER: _builtins.int
+    ROWS_FIELD_NUMBER: _builtins.int
+    plan: _builtins.str
+    """Name of a plan, a value of `dashclicks.accounts.v1.Plan`; empty for every account that no other limit names."""
+    rows: _builtins.int
+    """The number of rows."""
+    def __init__(
+        self,
+        *,
+        plan: _builtins.str = ...,
+        rows: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["plan", b"plan", "rows", b"rows"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Limit: _TypeAlias = Limit  # noqa: Y015
 
 @_typing.final
 class Storage(_message.Message):
@@ -297,6 +395,7 @@ class Field(_message.Message):
     NORMALIZE_FIELD_NUMBER: _builtins.int
     INDEX_WAIVER_FIELD_NUMBER: _builtins.int
     SEARCHABLE_FIELD_NUMBER: _builtins.int
+    ON_DELETE_FIELD_NUMBER: _builtins.int
     filterable: _builtins.bool
     """May stand in `filter`."""
     sortable: _builtins.bool
@@ -309,6 +408,8 @@ class Field(_message.Message):
     """Why a filterable or sortable field has no index."""
     searchable: _builtins.bool
     """Its words find the row in Search."""
+    on_delete: Global___OnDelete.ValueType
+    """What becomes of the row when the one that the field refers to is deleted. Every reference says it."""
     def __init__(
         self,
         *,
@@ -318,10 +419,11 @@ class Field(_message.Message):
         normalize: Global___Normalization.ValueType = ...,
         index_waiver: _builtins.str = ...,
         searchable: _builtins.bool = ...,
+        on_delete: Global___OnDelete.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["filterable", b"filterable", "index_waiver", b"index_waiver", "normalize", b"normalize", "searchable", b"searchable", "secret", b"secret", "sortable", b"sortable"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["filterable", b"filterable", "index_waiver", b"index_waiver", "normalize", b"normalize", "on_delete", b"on_delete", "searchable", b"searchable", "secret", b"secret", "sortable", b"sortable"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -344,6 +446,8 @@ class Method(_message.Message):
     DEPRECATED_SINCE_FIELD_NUMBER: _builtins.int
     SUNSET_FIELD_NUMBER: _builtins.int
     RESUME_FIELD_FIELD_NUMBER: _builtins.int
+    ROLL_UP_SCOPE_FIELD_NUMBER: _builtins.int
+    SWITCHES_ACCOUNT_FIELD_NUMBER: _builtins.int
     public: _builtins.bool
     """No session needed."""
     idempotent: _builtins.bool
@@ -366,6 +470,10 @@ class Method(_message.Message):
     """For a server stream that can be resumed: the field of its messages that names a place in it, and the field of the same
     name in the request that makes the stream go on behind that place.
     """
+    roll_up_scope: _builtins.str
+    """The request's `roll_up` asks for the rows of an agency's sub-accounts as well; such a call needs this scope too."""
+    switches_account: _builtins.bool
+    """Answers an access token for the account that the request names: what the edge calls where a caller names one."""
     @_builtins.property
     def scopes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """One of these is needed. A scope covers those below it: `contacts` covers `contacts.read`."""
@@ -384,10 +492,12 @@ class Method(_message.Message):
         deprecated_since: _builtins.str = ...,
         sunset: _builtins.str = ...,
         resume_field: _builtins.str = ...,
+        roll_up_scope: _builtins.str = ...,
+        switches_account: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["authenticated", b"authenticated", "cache_seconds", b"cache_seconds", "deprecated_since", b"deprecated_since", "idempotent", b"idempotent", "max_body_bytes", b"max_body_bytes", "public", b"public", "rate_class", b"rate_class", "resume_field", b"resume_field", "scopes", b"scopes", "sunset", b"sunset", "timeout_seconds", b"timeout_seconds"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["authenticated", b"authenticated", "cache_seconds", b"cache_seconds", "deprecated_since", b"deprecated_since", "idempotent", b"idempotent", "max_body_bytes", b"max_body_bytes", "public", b"public", "rate_class", b"rate_class", "resume_field", b"resume_field", "roll_up_scope", b"roll_up_scope", "scopes", b"scopes", "sunset", b"sunset", "switches_account", b"switches_account", "timeout_seconds", b"timeout_seconds"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -69,7 +69,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_AMBIGUOUS_CREDENTIALS: _ErrorReason.ValueType  # 22
     """Two carriers of one request name different sessions."""
     ERROR_REASON_FOREIGN_ACCOUNT: _ErrorReason.ValueType  # 23
-    """The session cannot act in the account named by X-Account-Id."""
+    """The session cannot act in the account named by X-Account-Id: it is neither its own nor a live sub-account of it."""
     ERROR_REASON_NOT_READY: _ErrorReason.ValueType  # 24
     """The process lacks something it needs; the metadata names it."""
     ERROR_REASON_REQUEST_ID_REUSED: _ErrorReason.ValueType  # 25
@@ -84,6 +84,16 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """An earlier call with this idempotency key was cut off, and nobody knows whether it did its work; look before you
     call again with a new key.
     """
+    ERROR_REASON_ROLL_UP_NEEDS_AGENCY: _ErrorReason.ValueType  # 30
+    """Only an agency can ask for the rows of its sub-accounts."""
+    ERROR_REASON_LIMIT_REACHED: _ErrorReason.ValueType  # 31
+    """The account has as many rows of this resource as it may have; QuotaFailure and the metadata say how many."""
+    ERROR_REASON_REFERENCED: _ErrorReason.ValueType  # 32
+    """Other rows refer to this one and must not lose it; PreconditionFailure names them."""
+    ERROR_REASON_TOO_MANY_REFERENCES: _ErrorReason.ValueType  # 33
+    """More rows hang on this one than one call changes."""
+    ERROR_REASON_REFERENCE_DELETED: _ErrorReason.ValueType  # 34
+    """What the row refers to has been deleted."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call failed, in a word a program can act on: `google.rpc.ErrorInfo.reason`, without the prefix.
@@ -137,7 +147,7 @@ ERROR_REASON_RATE_LIMITED: ErrorReason.ValueType  # 21
 ERROR_REASON_AMBIGUOUS_CREDENTIALS: ErrorReason.ValueType  # 22
 """Two carriers of one request name different sessions."""
 ERROR_REASON_FOREIGN_ACCOUNT: ErrorReason.ValueType  # 23
-"""The session cannot act in the account named by X-Account-Id."""
+"""The session cannot act in the account named by X-Account-Id: it is neither its own nor a live sub-account of it."""
 ERROR_REASON_NOT_READY: ErrorReason.ValueType  # 24
 """The process lacks something it needs; the metadata names it."""
 ERROR_REASON_REQUEST_ID_REUSED: ErrorReason.ValueType  # 25
@@ -152,4 +162,14 @@ ERROR_REASON_OUTCOME_UNKNOWN: ErrorReason.ValueType  # 29
 """An earlier call with this idempotency key was cut off, and nobody knows whether it did its work; look before you
 call again with a new key.
 """
+ERROR_REASON_ROLL_UP_NEEDS_AGENCY: ErrorReason.ValueType  # 30
+"""Only an agency can ask for the rows of its sub-accounts."""
+ERROR_REASON_LIMIT_REACHED: ErrorReason.ValueType  # 31
+"""The account has as many rows of this resource as it may have; QuotaFailure and the metadata say how many."""
+ERROR_REASON_REFERENCED: ErrorReason.ValueType  # 32
+"""Other rows refer to this one and must not lose it; PreconditionFailure names them."""
+ERROR_REASON_TOO_MANY_REFERENCES: ErrorReason.ValueType  # 33
+"""More rows hang on this one than one call changes."""
+ERROR_REASON_REFERENCE_DELETED: ErrorReason.ValueType  # 34
+"""What the row refers to has been deleted."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -27,9 +27,13 @@ class _UsersErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_User
     USERS_ERROR_REASON_OWNER_EXISTS: _UsersErrorReason.ValueType  # 1
     """An account has one owner, who came with it."""
     USERS_ERROR_REASON_OWNER_FIXED: _UsersErrorReason.ValueType  # 2
-    """The owner's role stays, nobody shuts out or deletes the owner, or changes how the owner signs in."""
+    """The owner's role stays, nobody shuts out or deletes the owner, or changes what they see or how they sign in."""
     USERS_ERROR_REASON_ROLE_ABOVE_CALLER: _UsersErrorReason.ValueType  # 3
     """The role holds a scope that the caller lacks."""
+    USERS_ERROR_REASON_VISIBILITY_ABOVE_CALLER: _UsersErrorReason.ValueType  # 4
+    """The user would see records that the caller does not."""
+    USERS_ERROR_REASON_TOO_MANY_TEAMMATES: _UsersErrorReason.ValueType  # 5
+    """A member would share teams with more people than a session can hold."""
 
 class UsersErrorReason(_UsersErrorReason, metaclass=_UsersErrorReasonEnumTypeWrapper):
     """Reasons only `users` gives."""
@@ -39,7 +43,11 @@ USERS_ERROR_REASON_UNSPECIFIED: UsersErrorReason.ValueType  # 0
 USERS_ERROR_REASON_OWNER_EXISTS: UsersErrorReason.ValueType  # 1
 """An account has one owner, who came with it."""
 USERS_ERROR_REASON_OWNER_FIXED: UsersErrorReason.ValueType  # 2
-"""The owner's role stays, nobody shuts out or deletes the owner, or changes how the owner signs in."""
+"""The owner's role stays, nobody shuts out or deletes the owner, or changes what they see or how they sign in."""
 USERS_ERROR_REASON_ROLE_ABOVE_CALLER: UsersErrorReason.ValueType  # 3
 """The role holds a scope that the caller lacks."""
+USERS_ERROR_REASON_VISIBILITY_ABOVE_CALLER: UsersErrorReason.ValueType  # 4
+"""The user would see records that the caller does not."""
+USERS_ERROR_REASON_TOO_MANY_TEAMMATES: UsersErrorReason.ValueType  # 5
+"""A member would share teams with more people than a session can hold."""
 Global___UsersErrorReason: _TypeAlias = UsersErrorReason  # noqa: Y015

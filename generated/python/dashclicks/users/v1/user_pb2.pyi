@@ -57,6 +57,34 @@ ROLE_CLIENT: Role.ValueType  # 5
 """A client who looks."""
 Global___Role: _TypeAlias = Role  # noqa: Y015
 
+class _RecordVisibility:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _RecordVisibilityEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_RecordVisibility.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    RECORD_VISIBILITY_UNSPECIFIED: _RecordVisibility.ValueType  # 0
+    """The same as RECORD_VISIBILITY_ALL."""
+    RECORD_VISIBILITY_ALL: _RecordVisibility.ValueType  # 1
+    """All of them."""
+    RECORD_VISIBILITY_TEAM: _RecordVisibility.ValueType  # 2
+    """Those owned by the user or by a member of one of the user's teams, and those the user follows."""
+    RECORD_VISIBILITY_OWN: _RecordVisibility.ValueType  # 3
+    """Those the user owns or follows."""
+
+class RecordVisibility(_RecordVisibility, metaclass=_RecordVisibilityEnumTypeWrapper):
+    """Which of the account's records a user sees, of the resources whose records have owners."""
+
+RECORD_VISIBILITY_UNSPECIFIED: RecordVisibility.ValueType  # 0
+"""The same as RECORD_VISIBILITY_ALL."""
+RECORD_VISIBILITY_ALL: RecordVisibility.ValueType  # 1
+"""All of them."""
+RECORD_VISIBILITY_TEAM: RecordVisibility.ValueType  # 2
+"""Those owned by the user or by a member of one of the user's teams, and those the user follows."""
+RECORD_VISIBILITY_OWN: RecordVisibility.ValueType  # 3
+"""Those the user owns or follows."""
+Global___RecordVisibility: _TypeAlias = RecordVisibility  # noqa: Y015
+
 class _UserState:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -104,6 +132,7 @@ class User(_message.Message):
     STATE_FIELD_NUMBER: _builtins.int
     PASSWORD_FIELD_NUMBER: _builtins.int
     TIME_ZONE_FIELD_NUMBER: _builtins.int
+    RECORD_VISIBILITY_FIELD_NUMBER: _builtins.int
     LAST_LOGIN_TIME_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """The user's id."""
@@ -125,6 +154,8 @@ class User(_message.Message):
     """A new password. Kept as an argon2id hash only."""
     time_zone: _builtins.str
     """IANA time zone."""
+    record_visibility: Global___RecordVisibility.ValueType
+    """Which records the user sees; all if unset. The owner sees all."""
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
         """When the user was made."""
@@ -157,11 +188,12 @@ class User(_message.Message):
         state: Global___UserState.ValueType = ...,
         password: _builtins.str = ...,
         time_zone: _builtins.str = ...,
+        record_visibility: Global___RecordVisibility.ValueType = ...,
         last_login_time: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "delete_time", b"delete_time", "last_login_time", b"last_login_time", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "create_time", b"create_time", "delete_time", b"delete_time", "display_name", b"display_name", "email", b"email", "etag", b"etag", "id", b"id", "last_login_time", b"last_login_time", "password", b"password", "phone", b"phone", "role", b"role", "state", b"state", "time_zone", b"time_zone", "update_time", b"update_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "create_time", b"create_time", "delete_time", b"delete_time", "display_name", b"display_name", "email", b"email", "etag", b"etag", "id", b"id", "last_login_time", b"last_login_time", "password", b"password", "phone", b"phone", "record_visibility", b"record_visibility", "role", b"role", "state", b"state", "time_zone", b"time_zone", "update_time", b"update_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

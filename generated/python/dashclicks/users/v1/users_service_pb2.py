@@ -23,11 +23,12 @@ _sym_db = _symbol_database.Default()
 
 
 from dashclicks.options.v1 import options_pb2 as dashclicks_dot_options_dot_v1_dot_options__pb2
+from dashclicks.users.v1 import team_pb2 as dashclicks_dot_users_dot_v1_dot_team__pb2
 from dashclicks.users.v1 import user_pb2 as dashclicks_dot_users_dot_v1_dot_user__pb2
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'dashclicks/users/v1/users_service.proto\x12\x13\x64\x61shclicks.users.v1\x1a#dashclicks/options/v1/options.proto\x1a\x1e\x64\x61shclicks/users/v1/user.proto\x1a\x1cgoogle/api/annotations.proto2\xf3\x05\n\x0cUsersService\x12s\n\x07GetUser\x12#.dashclicks.users.v1.GetUserRequest\x1a\x19.dashclicks.users.v1.User\"(\x8a\xb5\x18\x0e\n\nusers.read\x18\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/users/{id}\x12\x7f\n\tListUsers\x12%.dashclicks.users.v1.ListUsersRequest\x1a&.dashclicks.users.v1.ListUsersResponse\"#\x8a\xb5\x18\x0e\n\nusers.read\x18\x01\x82\xd3\xe4\x93\x02\x0b\x12\t/v1/users\x12s\n\nCreateUser\x12&.dashclicks.users.v1.CreateUserRequest\x1a\x19.dashclicks.users.v1.User\"\"\x8a\xb5\x18\x07\n\x05users\x82\xd3\xe4\x93\x02\x11\"\t/v1/users:\x04user\x12}\n\nUpdateUser\x12&.dashclicks.users.v1.UpdateUserRequest\x1a\x19.dashclicks.users.v1.User\",\x8a\xb5\x18\x07\n\x05users\x82\xd3\xe4\x93\x02\x1b\x32\x13/v1/users/{user.id}:\x04user\x12t\n\nDeleteUser\x12&.dashclicks.users.v1.DeleteUserRequest\x1a\x19.dashclicks.users.v1.User\"#\x8a\xb5\x18\t\n\x05users\x18\x01\x82\xd3\xe4\x93\x02\x10*\x0e/v1/users/{id}\x12\x82\x01\n\x0cUndeleteUser\x12(.dashclicks.users.v1.UndeleteUserRequest\x1a\x19.dashclicks.users.v1.User\"-\x8a\xb5\x18\x07\n\x05users\x82\xd3\xe4\x93\x02\x1c\"\x17/v1/users/{id}:undelete:\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'dashclicks/users/v1/users_service.proto\x12\x13\x64\x61shclicks.users.v1\x1a#dashclicks/options/v1/options.proto\x1a\x1e\x64\x61shclicks/users/v1/team.proto\x1a\x1e\x64\x61shclicks/users/v1/user.proto\x1a\x1cgoogle/api/annotations.proto2\xfe\x0b\n\x0cUsersService\x12s\n\x07GetUser\x12#.dashclicks.users.v1.GetUserRequest\x1a\x19.dashclicks.users.v1.User\"(\x8a\xb5\x18\x0e\n\nusers.read\x18\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/users/{id}\x12\x7f\n\tListUsers\x12%.dashclicks.users.v1.ListUsersRequest\x1a&.dashclicks.users.v1.ListUsersResponse\"#\x8a\xb5\x18\x0e\n\nusers.read\x18\x01\x82\xd3\xe4\x93\x02\x0b\x12\t/v1/users\x12s\n\nCreateUser\x12&.dashclicks.users.v1.CreateUserRequest\x1a\x19.dashclicks.users.v1.User\"\"\x8a\xb5\x18\x07\n\x05users\x82\xd3\xe4\x93\x02\x11\"\t/v1/users:\x04user\x12}\n\nUpdateUser\x12&.dashclicks.users.v1.UpdateUserRequest\x1a\x19.dashclicks.users.v1.User\",\x8a\xb5\x18\x07\n\x05users\x82\xd3\xe4\x93\x02\x1b\x32\x13/v1/users/{user.id}:\x04user\x12t\n\nDeleteUser\x12&.dashclicks.users.v1.DeleteUserRequest\x1a\x19.dashclicks.users.v1.User\"#\x8a\xb5\x18\t\n\x05users\x18\x01\x82\xd3\xe4\x93\x02\x10*\x0e/v1/users/{id}\x12\x82\x01\n\x0cUndeleteUser\x12(.dashclicks.users.v1.UndeleteUserRequest\x1a\x19.dashclicks.users.v1.User\"-\x8a\xb5\x18\x07\n\x05users\x82\xd3\xe4\x93\x02\x1c\"\x17/v1/users/{id}:undelete:\x01*\x12y\n\x07GetTeam\x12#.dashclicks.users.v1.GetTeamRequest\x1a\x19.dashclicks.users.v1.Team\".\x8a\xb5\x18\x0e\n\nusers.read\x18\x01\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/users/teams/{id}\x12\x85\x01\n\tListTeams\x12%.dashclicks.users.v1.ListTeamsRequest\x1a&.dashclicks.users.v1.ListTeamsResponse\")\x8a\xb5\x18\x0e\n\nusers.read\x18\x01\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/users/teams\x12y\n\nCreateTeam\x12&.dashclicks.users.v1.CreateTeamRequest\x1a\x19.dashclicks.users.v1.Team\"(\x8a\xb5\x18\x07\n\x05users\x82\xd3\xe4\x93\x02\x17\"\x0f/v1/users/teams:\x04team\x12\x83\x01\n\nUpdateTeam\x12&.dashclicks.users.v1.UpdateTeamRequest\x1a\x19.dashclicks.users.v1.Team\"2\x8a\xb5\x18\x07\n\x05users\x82\xd3\xe4\x93\x02!2\x19/v1/users/teams/{team.id}:\x04team\x12z\n\nDeleteTeam\x12&.dashclicks.users.v1.DeleteTeamRequest\x1a\x19.dashclicks.users.v1.Team\")\x8a\xb5\x18\t\n\x05users\x18\x01\x82\xd3\xe4\x93\x02\x16*\x14/v1/users/teams/{id}\x12\x88\x01\n\x0cUndeleteTeam\x12(.dashclicks.users.v1.UndeleteTeamRequest\x1a\x19.dashclicks.users.v1.Team\"3\x8a\xb5\x18\x07\n\x05users\x82\xd3\xe4\x93\x02\"\"\x1d/v1/users/teams/{id}:undelete:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -46,6 +47,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_USERSSERVICE'].methods_by_name['DeleteUser']._serialized_options = b'\212\265\030\t\n\005users\030\001\202\323\344\223\002\020*\016/v1/users/{id}'
   _globals['_USERSSERVICE'].methods_by_name['UndeleteUser']._loaded_options = None
   _globals['_USERSSERVICE'].methods_by_name['UndeleteUser']._serialized_options = b'\212\265\030\007\n\005users\202\323\344\223\002\034\"\027/v1/users/{id}:undelete:\001*'
-  _globals['_USERSSERVICE']._serialized_start=164
-  _globals['_USERSSERVICE']._serialized_end=919
+  _globals['_USERSSERVICE'].methods_by_name['GetTeam']._loaded_options = None
+  _globals['_USERSSERVICE'].methods_by_name['GetTeam']._serialized_options = b'\212\265\030\016\n\nusers.read\030\001\202\323\344\223\002\026\022\024/v1/users/teams/{id}'
+  _globals['_USERSSERVICE'].methods_by_name['ListTeams']._loaded_options = None
+  _globals['_USERSSERVICE'].methods_by_name['ListTeams']._serialized_options = b'\212\265\030\016\n\nusers.read\030\001\202\323\344\223\002\021\022\017/v1/users/teams'
+  _globals['_USERSSERVICE'].methods_by_name['CreateTeam']._loaded_options = None
+  _globals['_USERSSERVICE'].methods_by_name['CreateTeam']._serialized_options = b'\212\265\030\007\n\005users\202\323\344\223\002\027\"\017/v1/users/teams:\004team'
+  _globals['_USERSSERVICE'].methods_by_name['UpdateTeam']._loaded_options = None
+  _globals['_USERSSERVICE'].methods_by_name['UpdateTeam']._serialized_options = b'\212\265\030\007\n\005users\202\323\344\223\002!2\031/v1/users/teams/{team.id}:\004team'
+  _globals['_USERSSERVICE'].methods_by_name['DeleteTeam']._loaded_options = None
+  _globals['_USERSSERVICE'].methods_by_name['DeleteTeam']._serialized_options = b'\212\265\030\t\n\005users\030\001\202\323\344\223\002\026*\024/v1/users/teams/{id}'
+  _globals['_USERSSERVICE'].methods_by_name['UndeleteTeam']._loaded_options = None
+  _globals['_USERSSERVICE'].methods_by_name['UndeleteTeam']._serialized_options = b'\212\265\030\007\n\005users\202\323\344\223\002\"\"\035/v1/users/teams/{id}:undelete:\001*'
+  _globals['_USERSSERVICE']._serialized_start=196
+  _globals['_USERSSERVICE']._serialized_end=1730
 # @@protoc_insertion_point(module_scope)

@@ -3,6 +3,7 @@
 import grpc
 import warnings
 
+from dashclicks.users.v1 import team_pb2 as dashclicks_dot_users_dot_v1_dot_team__pb2
 from dashclicks.users.v1 import user_pb2 as dashclicks_dot_users_dot_v1_dot_user__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -26,7 +27,7 @@ if _version_not_supported:
 
 
 class UsersServiceStub:
-    """The people of an account. A user belongs to one account and holds one role in it.
+    """The people of an account, and their teams. A user belongs to one account and holds one role in it.
     """
 
     def __init__(self, channel):
@@ -65,10 +66,40 @@ class UsersServiceStub:
                 request_serializer=dashclicks_dot_users_dot_v1_dot_user__pb2.UndeleteUserRequest.SerializeToString,
                 response_deserializer=dashclicks_dot_users_dot_v1_dot_user__pb2.User.FromString,
                 _registered_method=True)
+        self.GetTeam = channel.unary_unary(
+                '/dashclicks.users.v1.UsersService/GetTeam',
+                request_serializer=dashclicks_dot_users_dot_v1_dot_team__pb2.GetTeamRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_users_dot_v1_dot_team__pb2.Team.FromString,
+                _registered_method=True)
+        self.ListTeams = channel.unary_unary(
+                '/dashclicks.users.v1.UsersService/ListTeams',
+                request_serializer=dashclicks_dot_users_dot_v1_dot_team__pb2.ListTeamsRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_users_dot_v1_dot_team__pb2.ListTeamsResponse.FromString,
+                _registered_method=True)
+        self.CreateTeam = channel.unary_unary(
+                '/dashclicks.users.v1.UsersService/CreateTeam',
+                request_serializer=dashclicks_dot_users_dot_v1_dot_team__pb2.CreateTeamRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_users_dot_v1_dot_team__pb2.Team.FromString,
+                _registered_method=True)
+        self.UpdateTeam = channel.unary_unary(
+                '/dashclicks.users.v1.UsersService/UpdateTeam',
+                request_serializer=dashclicks_dot_users_dot_v1_dot_team__pb2.UpdateTeamRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_users_dot_v1_dot_team__pb2.Team.FromString,
+                _registered_method=True)
+        self.DeleteTeam = channel.unary_unary(
+                '/dashclicks.users.v1.UsersService/DeleteTeam',
+                request_serializer=dashclicks_dot_users_dot_v1_dot_team__pb2.DeleteTeamRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_users_dot_v1_dot_team__pb2.Team.FromString,
+                _registered_method=True)
+        self.UndeleteTeam = channel.unary_unary(
+                '/dashclicks.users.v1.UsersService/UndeleteTeam',
+                request_serializer=dashclicks_dot_users_dot_v1_dot_team__pb2.UndeleteTeamRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_users_dot_v1_dot_team__pb2.Team.FromString,
+                _registered_method=True)
 
 
 class UsersServiceServicer:
-    """The people of an account. A user belongs to one account and holds one role in it.
+    """The people of an account, and their teams. A user belongs to one account and holds one role in it.
     """
 
     def GetUser(self, request, context):
@@ -120,6 +151,55 @@ class UsersServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetTeam(self, request, context):
+        """Returns one team.
+        Returns NOT_FOUND if there is none with this id in the caller's account, or it is deleted.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListTeams(self, request, context):
+        """Lists teams, newest first unless `order_by` says otherwise.
+        Returns INVALID_ARGUMENT for a bad filter, order or page token.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CreateTeam(self, request, context):
+        """Makes a team.
+        Returns INVALID_ARGUMENT if a value breaks its rule.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateTeam(self, request, context):
+        """Changes the fields of a team that the mask names, or those given.
+        Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteTeam(self, request, context):
+        """Deletes a team. It can be brought back until its purge time.
+        Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UndeleteTeam(self, request, context):
+        """Brings a deleted team back, as it was.
+        Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
+        value has been taken since.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_UsersServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -153,6 +233,36 @@ def add_UsersServiceServicer_to_server(servicer, server):
                     request_deserializer=dashclicks_dot_users_dot_v1_dot_user__pb2.UndeleteUserRequest.FromString,
                     response_serializer=dashclicks_dot_users_dot_v1_dot_user__pb2.User.SerializeToString,
             ),
+            'GetTeam': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetTeam,
+                    request_deserializer=dashclicks_dot_users_dot_v1_dot_team__pb2.GetTeamRequest.FromString,
+                    response_serializer=dashclicks_dot_users_dot_v1_dot_team__pb2.Team.SerializeToString,
+            ),
+            'ListTeams': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListTeams,
+                    request_deserializer=dashclicks_dot_users_dot_v1_dot_team__pb2.ListTeamsRequest.FromString,
+                    response_serializer=dashclicks_dot_users_dot_v1_dot_team__pb2.ListTeamsResponse.SerializeToString,
+            ),
+            'CreateTeam': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateTeam,
+                    request_deserializer=dashclicks_dot_users_dot_v1_dot_team__pb2.CreateTeamRequest.FromString,
+                    response_serializer=dashclicks_dot_users_dot_v1_dot_team__pb2.Team.SerializeToString,
+            ),
+            'UpdateTeam': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateTeam,
+                    request_deserializer=dashclicks_dot_users_dot_v1_dot_team__pb2.UpdateTeamRequest.FromString,
+                    response_serializer=dashclicks_dot_users_dot_v1_dot_team__pb2.Team.SerializeToString,
+            ),
+            'DeleteTeam': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteTeam,
+                    request_deserializer=dashclicks_dot_users_dot_v1_dot_team__pb2.DeleteTeamRequest.FromString,
+                    response_serializer=dashclicks_dot_users_dot_v1_dot_team__pb2.Team.SerializeToString,
+            ),
+            'UndeleteTeam': grpc.unary_unary_rpc_method_handler(
+                    servicer.UndeleteTeam,
+                    request_deserializer=dashclicks_dot_users_dot_v1_dot_team__pb2.UndeleteTeamRequest.FromString,
+                    response_serializer=dashclicks_dot_users_dot_v1_dot_team__pb2.Team.SerializeToString,
+            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'dashclicks.users.v1.UsersService', rpc_method_handlers)
@@ -162,7 +272,7 @@ def add_UsersServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class UsersService:
-    """The people of an account. A user belongs to one account and holds one role in it.
+    """The people of an account, and their teams. A user belongs to one account and holds one role in it.
     """
 
     @staticmethod
@@ -317,6 +427,168 @@ class UsersService:
             '/dashclicks.users.v1.UsersService/UndeleteUser',
             dashclicks_dot_users_dot_v1_dot_user__pb2.UndeleteUserRequest.SerializeToString,
             dashclicks_dot_users_dot_v1_dot_user__pb2.User.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetTeam(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dashclicks.users.v1.UsersService/GetTeam',
+            dashclicks_dot_users_dot_v1_dot_team__pb2.GetTeamRequest.SerializeToString,
+            dashclicks_dot_users_dot_v1_dot_team__pb2.Team.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListTeams(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dashclicks.users.v1.UsersService/ListTeams',
+            dashclicks_dot_users_dot_v1_dot_team__pb2.ListTeamsRequest.SerializeToString,
+            dashclicks_dot_users_dot_v1_dot_team__pb2.ListTeamsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateTeam(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dashclicks.users.v1.UsersService/CreateTeam',
+            dashclicks_dot_users_dot_v1_dot_team__pb2.CreateTeamRequest.SerializeToString,
+            dashclicks_dot_users_dot_v1_dot_team__pb2.Team.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateTeam(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dashclicks.users.v1.UsersService/UpdateTeam',
+            dashclicks_dot_users_dot_v1_dot_team__pb2.UpdateTeamRequest.SerializeToString,
+            dashclicks_dot_users_dot_v1_dot_team__pb2.Team.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteTeam(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dashclicks.users.v1.UsersService/DeleteTeam',
+            dashclicks_dot_users_dot_v1_dot_team__pb2.DeleteTeamRequest.SerializeToString,
+            dashclicks_dot_users_dot_v1_dot_team__pb2.Team.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UndeleteTeam(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dashclicks.users.v1.UsersService/UndeleteTeam',
+            dashclicks_dot_users_dot_v1_dot_team__pb2.UndeleteTeamRequest.SerializeToString,
+            dashclicks_dot_users_dot_v1_dot_team__pb2.Team.FromString,
             options,
             channel_credentials,
             insecure,

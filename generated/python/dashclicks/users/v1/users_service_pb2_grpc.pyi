@@ -4,6 +4,7 @@ isort:skip_file
 """
 
 from collections import abc as _abc
+from dashclicks.users.v1 import team_pb2 as _team_pb2
 from dashclicks.users.v1 import user_pb2 as _user_pb2
 from grpc import aio as _aio
 import abc as _abc_1
@@ -27,7 +28,7 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class UsersServiceStub:
-    """The people of an account. A user belongs to one account and holds one role in it."""
+    """The people of an account, and their teams. A user belongs to one account and holds one role in it."""
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
@@ -58,10 +59,35 @@ class UsersServiceStub:
     Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
     value has been taken since.
     """
+    GetTeam: _grpc.UnaryUnaryMultiCallable[_team_pb2.GetTeamRequest, _team_pb2.Team]
+    """Returns one team.
+    Returns NOT_FOUND if there is none with this id in the caller's account, or it is deleted.
+    """
+    ListTeams: _grpc.UnaryUnaryMultiCallable[_team_pb2.ListTeamsRequest, _team_pb2.ListTeamsResponse]
+    """Lists teams, newest first unless `order_by` says otherwise.
+    Returns INVALID_ARGUMENT for a bad filter, order or page token.
+    """
+    CreateTeam: _grpc.UnaryUnaryMultiCallable[_team_pb2.CreateTeamRequest, _team_pb2.Team]
+    """Makes a team.
+    Returns INVALID_ARGUMENT if a value breaks its rule.
+    """
+    UpdateTeam: _grpc.UnaryUnaryMultiCallable[_team_pb2.UpdateTeamRequest, _team_pb2.Team]
+    """Changes the fields of a team that the mask names, or those given.
+    Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+    """
+    DeleteTeam: _grpc.UnaryUnaryMultiCallable[_team_pb2.DeleteTeamRequest, _team_pb2.Team]
+    """Deletes a team. It can be brought back until its purge time.
+    Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+    """
+    UndeleteTeam: _grpc.UnaryUnaryMultiCallable[_team_pb2.UndeleteTeamRequest, _team_pb2.Team]
+    """Brings a deleted team back, as it was.
+    Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
+    value has been taken since.
+    """
 
 @_typing.type_check_only
 class UsersServiceAsyncStub(UsersServiceStub):
-    """The people of an account. A user belongs to one account and holds one role in it."""
+    """The people of an account, and their teams. A user belongs to one account and holds one role in it."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetUser: _aio.UnaryUnaryMultiCallable[_user_pb2.GetUserRequest, _user_pb2.User]  # type: ignore[assignment]
@@ -89,9 +115,34 @@ class UsersServiceAsyncStub(UsersServiceStub):
     Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
     value has been taken since.
     """
+    GetTeam: _aio.UnaryUnaryMultiCallable[_team_pb2.GetTeamRequest, _team_pb2.Team]  # type: ignore[assignment]
+    """Returns one team.
+    Returns NOT_FOUND if there is none with this id in the caller's account, or it is deleted.
+    """
+    ListTeams: _aio.UnaryUnaryMultiCallable[_team_pb2.ListTeamsRequest, _team_pb2.ListTeamsResponse]  # type: ignore[assignment]
+    """Lists teams, newest first unless `order_by` says otherwise.
+    Returns INVALID_ARGUMENT for a bad filter, order or page token.
+    """
+    CreateTeam: _aio.UnaryUnaryMultiCallable[_team_pb2.CreateTeamRequest, _team_pb2.Team]  # type: ignore[assignment]
+    """Makes a team.
+    Returns INVALID_ARGUMENT if a value breaks its rule.
+    """
+    UpdateTeam: _aio.UnaryUnaryMultiCallable[_team_pb2.UpdateTeamRequest, _team_pb2.Team]  # type: ignore[assignment]
+    """Changes the fields of a team that the mask names, or those given.
+    Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+    """
+    DeleteTeam: _aio.UnaryUnaryMultiCallable[_team_pb2.DeleteTeamRequest, _team_pb2.Team]  # type: ignore[assignment]
+    """Deletes a team. It can be brought back until its purge time.
+    Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+    """
+    UndeleteTeam: _aio.UnaryUnaryMultiCallable[_team_pb2.UndeleteTeamRequest, _team_pb2.Team]  # type: ignore[assignment]
+    """Brings a deleted team back, as it was.
+    Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
+    value has been taken since.
+    """
 
 class UsersServiceServicer(metaclass=_abc_1.ABCMeta):
-    """The people of an account. A user belongs to one account and holds one role in it."""
+    """The people of an account, and their teams. A user belongs to one account and holds one role in it."""
 
     @_abc_1.abstractmethod
     def GetUser(
@@ -150,6 +201,67 @@ class UsersServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_user_pb2.User, _abc.Awaitable[_user_pb2.User]]:
         """Brings a deleted user back, as it was.
+        Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
+        value has been taken since.
+        """
+
+    @_abc_1.abstractmethod
+    def GetTeam(
+        self,
+        request: _team_pb2.GetTeamRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_team_pb2.Team, _abc.Awaitable[_team_pb2.Team]]:
+        """Returns one team.
+        Returns NOT_FOUND if there is none with this id in the caller's account, or it is deleted.
+        """
+
+    @_abc_1.abstractmethod
+    def ListTeams(
+        self,
+        request: _team_pb2.ListTeamsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_team_pb2.ListTeamsResponse, _abc.Awaitable[_team_pb2.ListTeamsResponse]]:
+        """Lists teams, newest first unless `order_by` says otherwise.
+        Returns INVALID_ARGUMENT for a bad filter, order or page token.
+        """
+
+    @_abc_1.abstractmethod
+    def CreateTeam(
+        self,
+        request: _team_pb2.CreateTeamRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_team_pb2.Team, _abc.Awaitable[_team_pb2.Team]]:
+        """Makes a team.
+        Returns INVALID_ARGUMENT if a value breaks its rule.
+        """
+
+    @_abc_1.abstractmethod
+    def UpdateTeam(
+        self,
+        request: _team_pb2.UpdateTeamRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_team_pb2.Team, _abc.Awaitable[_team_pb2.Team]]:
+        """Changes the fields of a team that the mask names, or those given.
+        Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+        """
+
+    @_abc_1.abstractmethod
+    def DeleteTeam(
+        self,
+        request: _team_pb2.DeleteTeamRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_team_pb2.Team, _abc.Awaitable[_team_pb2.Team]]:
+        """Deletes a team. It can be brought back until its purge time.
+        Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+        """
+
+    @_abc_1.abstractmethod
+    def UndeleteTeam(
+        self,
+        request: _team_pb2.UndeleteTeamRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_team_pb2.Team, _abc.Awaitable[_team_pb2.Team]]:
+        """Brings a deleted team back, as it was.
         Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
         value has been taken since.
         """
