@@ -15,6 +15,9 @@ from shared.data.rate_windows import RateWindows
 from shared.data.sessions import SessionStore
 from shared.data.vault import Vault
 from shared.events.audit import Audit
+from shared.events.authority import Authority
+from shared.events.settling import Settling
+from shared.events.sources import Source
 from shared.events.visibility import Sight
 from shared.resource.resource import Resource
 from shared.resource.runtime import Runtime
@@ -25,6 +28,7 @@ class Deps:
     """Shared by all modules. `users`, `teams` and `accounts` are here because `auth` reads them too.
 
     `roles`: scopes by name. `sight`: which events a caller may see.
+    `sources`: what makes events of a resource, by type; `authority` and `settling` are of undo.
     """
 
     runtime: Runtime
@@ -39,5 +43,8 @@ class Deps:
     clock: Clock
     audit: Audit
     sight: Sight
+    authority: Authority
+    sources: Mapping[str, Source]
+    settling: Settling
     windows: RateWindows
     settings: Settings

@@ -27,6 +27,9 @@ from shared.data.revocations import Revocations
 from shared.data.sessions import SessionStore
 from shared.data.vault import Vault
 from shared.events.audit import Audit
+from shared.events.authority import Authority
+from shared.events.settling import Settling
+from shared.events.sources import sources_of
 from shared.events.visibility import Sight
 from shared.models.accounts import ACCOUNT, plan_reader
 from shared.models.users import USER
@@ -76,6 +79,9 @@ async def open_deps(
         clock=clock,
         audit=Audit(data.database),
         sight=Sight(contracts, runtime),
+        authority=Authority.of(contracts),
+        sources={source.type: source for source in sources_of(catalog).values()},
+        settling=Settling(data.database),
         windows=RateWindows(data.redis),
         settings=settings,
     )

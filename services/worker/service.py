@@ -3,7 +3,6 @@
 import asyncio
 from pathlib import Path
 
-from dashclicks.activities.v1 import activity_pb2
 from prometheus_client import CollectorRegistry
 
 from services.worker.subscriptions import SUBSCRIPTIONS
@@ -18,8 +17,8 @@ from shared.events.metrics import RelayMetrics
 from shared.events.relay import Relay, RelayDeps
 from shared.events.sources import sources_of
 from shared.events.subscriptions import Subscriber
+from shared.models.activities import ACTIVITY
 from shared.resource.contracts import Catalog
-from shared.resource.model import Model
 from shared.resource.runtime import Runtime, RuntimeDeps
 from shared.rpc.metrics import serve_metrics
 
@@ -31,7 +30,7 @@ async def prepare(settings: Settings, data: DataClients, catalog: Catalog) -> No
     await EventStore(data.database).ensure()
     secret = await Vault(data.database, settings.master_keys).platform_key("page tokens")
     runtime = Runtime(RuntimeDeps(data.database, catalog, SystemClock(), RandomIds(), secret))
-    runtime.resource(Model(activity_pb2.Activity))
+    runtime.resource(ACTIVITY)
     await runtime.ensure_indexes()
 
 

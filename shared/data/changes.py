@@ -80,8 +80,7 @@ async def enable_images(database: Database, collections: Iterable[str]) -> list[
 
 async def read_oplog(database: Database) -> Oplog:
     """What the server's oplog spans now."""
-    hello = await database.command("hello")
-    newest: Timestamp = hello["lastWrite"]["majorityOpTime"]["ts"]
+    newest = await newest_write(database)
     oplog = database.client.local["oplog.rs"]
     try:
         first = await oplog.find_one({}, {"ts": 1}, sort=[("$natural", 1)])
@@ -90,6 +89,19 @@ async def read_oplog(database: Database) -> Oplog:
             raise
         first = None
     return Oplog(None if first is None else first["ts"], newest)
+
+
+async def newest_write(database: Database) -> Timestamp:
+    """The latest change that a majority has."""
+    hello = await database.command("hello")
+    newest: Timestamp = hello["lastWrite"]["majorityOpTime"]["ts"]
+    return newest
+
+
+def cluster_time(token: Mapping[str, Any]) -> Timestamp:
+    """The time of the change that a resume token stands behind: a token is a sortable key that begins with it."""
+    key = bytes.fromhex(token["_data"][2:18])
+    return Timestamp(int.from_bytes(key[:4], "big"), int.from_bytes(key[4:], "big"))
 
 
 class ChangeFeed:

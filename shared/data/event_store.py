@@ -92,6 +92,13 @@ class EventStore:
                 raise AlreadyLogged from error
             raise
 
+    async def position(self, relay: str) -> Mapping[str, Any] | None:
+        """The resume token up to which all changes are in the log; None before the first."""
+        leases = open_collection(self._database, LEASES).with_options(read_concern=ReadConcern("majority"))
+        row = await leases.find_one({"_id": relay})
+        token: Mapping[str, Any] | None = (row or {}).get("state", {}).get("token")
+        return token
+
     async def logged(self, ids: Sequence[str]) -> set[str]:
         """Which of these events are in the log."""
         return {row["_id"] async for row in self._log.find({"_id": {"$in": list(ids)}}, {"_id": 1})}

@@ -11,6 +11,7 @@ from bson.int64 import Int64
 
 from shared.data.mongo import Document
 from shared.events.images import Image
+from shared.events.replaced import REPLACED, replaced
 from shared.events.sources import Source
 
 CREATED, UPDATED, DELETED, UNDELETED = "created", "updated", "deleted", "undeleted"
@@ -115,7 +116,7 @@ def from_change(source: Source, change: Document) -> Draft | None:
     action = _action(change["operationType"], before, after)
     changed = [path for path in source.images.changed(old, new) if path not in _NOISE] if before and after else []
     time = change["wallTime"]
-    return _draft(
+    draft = _draft(
         source,
         row,
         id=_event_id(time, change["_id"]["_data"]),
@@ -130,6 +131,9 @@ def from_change(source: Source, change: Document) -> Draft | None:
         else old,
         after=new,
     )
+    if before and after and action == UPDATED:
+        draft.row[REPLACED] = replaced(source.images, before, after, changed)
+    return draft
 
 
 def from_row(source: Source, row: Document, last: int) -> Draft:

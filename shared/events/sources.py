@@ -14,8 +14,12 @@ from shared.resource.contracts import Catalog, Declaration
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One resource collection. `type` is `crm.Contact`, `word` begins its event types: `crm.contact`."""
+    """One resource collection. `type` is `crm.Contact`, `word` begins its event types: `crm.contact`.
 
+    `message` is its full name.
+    """
+
+    message: str
     type: str
     word: str
     collection: str
@@ -35,6 +39,7 @@ def _source(declared: Declaration) -> Source:
     descriptor = descriptor_pool.Default().FindMessageTypeByName(declared.full_name)
     module = declared.type.partition(".")[0]
     return Source(
+        message=declared.full_name,
         type=declared.type,
         word=f"{module}.{declared.singular}",
         collection=declared.storage.collection,

@@ -39,13 +39,15 @@ class Model(Generic[M]):
 class Record(Generic[M]):
     """One row: the message, its private fields (an absent one is not in the dict), its revision (1 for a new row).
 
-    `upgraded`: it is stored in an older shape than this one.
+    `upgraded`: it is stored in an older shape than this one. `absent`: fields that a write leaves without a stored
+    value while they are empty, as in a row from before the contract had them.
     """
 
     message: M
     private: dict[str, object]
     revision: int
     upgraded: bool = False
+    absent: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

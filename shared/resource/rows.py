@@ -10,6 +10,7 @@ from google.protobuf.message import Message
 
 from shared.core.errors import InvalidArgument, Violation
 from shared.data.mongo import Document
+from shared.resource.behavior import compile_is_set
 from shared.resource.codec import Codec
 from shared.resource.model import M, Model, Record
 from shared.resource.search_index import SEARCH, SearchFields
@@ -28,6 +29,7 @@ class Rows(Generic[M]):
         self._versions = Versions(model.upgrade)
         # The constructor arguments of a document's message; rows of a single version go the short way.
         self.arguments: Callable[[Document], Arguments] = self._arguments if model.upgrade else self.codec.arguments
+        self._is_set = {field.name: compile_is_set(field) for field in model.descriptor.fields}
         # What the runtime manages is no part of a change; above all, a row never moves to another tenant.
         self._differs = {
             field.name: _compile_differs(field) for field in model.descriptor.fields if field.name not in managed
@@ -76,6 +78,9 @@ class Rows(Generic[M]):
             # The whole shape, once, so that the row is of one version.
             names = [*self._differs, *self._private, VERSION]
             values |= self._versions.mark()
+        for name in new.absent:
+            if not self._is_set[name](read):
+                values.pop(name, None)
         if not self.search.names.isdisjoint(names):
             names.append(SEARCH)
             values[SEARCH] = self.search.words(read)

@@ -1,7 +1,8 @@
 """Waits for something another process does."""
 
+import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -14,4 +15,13 @@ def eventually(look: Callable[[], T | None], seconds: float = 10) -> T:
         if time.monotonic() > deadline:
             raise AssertionError(f"{look.__qualname__} saw nothing within {seconds:g} s")
         time.sleep(0.01)
+    return seen
+
+
+async def soon(look: Callable[[], Awaitable[T]], seconds: float = 20) -> T:
+    """The same for a look that takes time."""
+    deadline = time.monotonic() + seconds
+    while not (seen := await look()):
+        assert time.monotonic() < deadline, f"{look.__qualname__} saw nothing within {seconds:g} s"
+        await asyncio.sleep(0.01)
     return seen

@@ -36,6 +36,11 @@ def reference_type(field: FieldDescriptor) -> str:
     return str(field.GetOptions().Extensions[resource_pb2.resource_reference].type)
 
 
+def is_map(field: FieldDescriptor) -> bool:
+    """Whether a field is a map."""
+    return field.message_type is not None and field.message_type.GetOptions().map_entry
+
+
 class Sampler:
     """Makes valid messages, each different from the last."""
 

@@ -17,7 +17,7 @@ _FIXED = {behavior.OUTPUT_ONLY, behavior.INPUT_ONLY, behavior.IMMUTABLE}
 
 
 def needs(resource: ResourceContract, verb: str, *fields: str) -> MethodDescriptor:
-    """The method; skips the test for a resource without it, or without these fields in its request."""
+    """The method; skips a case that no mark can leave out, because the resource is not the test's `resource`."""
     if not resource.has(verb) or not all(resource.takes(verb, field) for field in fields):
         pytest.skip(f"no {verb} with {', '.join(fields)}" if fields else f"no {verb}")
     return resource.methods[verb]

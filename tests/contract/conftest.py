@@ -1,25 +1,38 @@
 """Every contract test calls the real internal service over gRPC, on real MongoDB and Valkey."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 import grpc
 import pytest
+from google.protobuf.descriptor import Descriptor, MethodDescriptor
 from pydantic import SecretBytes
 
 from services.internal.service import build
+from services.worker.service import work
 from shared.core.settings import Settings
-from shared.data.clients import connect
+from shared.data.clients import DataClients, connect
 from shared.data.keys import KeyRing
 from shared.testing.api import Caller
-from shared.testing.contract import STANDARD_VERBS, options_of, resources, services
+from shared.testing.contract import STANDARD_VERBS, ResourceContract, options_of, resources, services
+from shared.testing.history import History
 from shared.testing.rows import Platform, Rows
 
 
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """What a service stands on."""
+
+    settings: Settings
+    data: DataClients
+
+
 @asynccontextmanager
-async def serving(mongodb_uri: str, redis_url: str, database: str) -> AsyncIterator[Platform]:
-    """The internal service on a free port with a database of its own."""
+async def backing(mongodb_uri: str, redis_url: str, database: str) -> AsyncIterator[Backend]:
+    """A database that is dropped at the end."""
     settings = Settings(
         mongodb_uri=mongodb_uri,
         redis_url=redis_url,
@@ -28,21 +41,51 @@ async def serving(mongodb_uri: str, redis_url: str, database: str) -> AsyncItera
         master_key=SecretBytes(os.urandom(32)),
     )
     data = await connect(settings)
-    server = await build(settings, data)
-    port = await server.start()
-    keys = await KeyRing.open(data.database, settings.master_keys)
-    async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
-        yield Platform(channel, keys.mint)
-    await server.stop(0)
+    yield Backend(settings, data)
     await data.mongo.drop_database(database)
     await data.aclose()
 
 
+@asynccontextmanager
+async def served(backend: Backend) -> AsyncIterator[Platform]:
+    """The internal service on a free port."""
+    server = await build(backend.settings, backend.data)
+    port = await server.start()
+    keys = await KeyRing.open(backend.data.database, backend.settings.master_keys)
+    async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
+        yield Platform(channel, keys.mint)
+    await server.stop(0)
+
+
+@asynccontextmanager
+async def serving(mongodb_uri: str, redis_url: str, database: str) -> AsyncIterator[Platform]:
+    """The internal service on a free port with a database of its own."""
+    async with backing(mongodb_uri, redis_url, database) as backend, served(backend) as platform:
+        yield platform
+
+
 @pytest.fixture(scope="session")
-async def platform(mongodb_uri: str, redis_url: str) -> AsyncIterator[Platform]:
+async def backend(mongodb_uri: str, redis_url: str) -> AsyncIterator[Backend]:
+    """The database of most tests."""
+    async with backing(mongodb_uri, redis_url, "contract") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+async def platform(backend: Backend) -> AsyncIterator[Platform]:
     """The internal service."""
-    async with serving(mongodb_uri, redis_url, "contract") as served:
-        yield served
+    async with served(backend) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+async def history(backend: Backend, platform: Platform) -> AsyncIterator[History]:
+    """The log of what callers do, kept by a worker."""
+    stop = asyncio.Event()
+    task = asyncio.create_task(work(backend.settings, backend.data, stop))
+    yield History(backend.data.database)
+    stop.set()
+    await task
 
 
 @pytest.fixture
@@ -61,16 +104,39 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test that takes `resource` runs once for each resource that callers write; `method`, for each RPC.
 
     `owned`: once for each of those whose rows have owners. `rolled`: once for each method that can roll up.
+    A resource without what the test's marks name is no case of it, rather than one that is skipped.
     """
-    if "resource" in metafunc.fixturenames:
-        found = [resource for resource in resources() if resource.has(*STANDARD_VERBS)]
-        metafunc.parametrize("resource", found, ids=[r.message.full_name.split(".", 1)[1] for r in found])
+    if "verb" in metafunc.fixturenames:
+        verbs = [verb for mark in metafunc.definition.iter_markers("verbs") for verb in mark.args]
+        cases = [(resource, verb) for verb in verbs for resource in _taken(metafunc, verb)]
+        metafunc.parametrize(("resource", "verb"), cases, ids=[f"{_name(each.message)}-{verb}" for each, verb in cases])
+    elif "resource" in metafunc.fixturenames:
+        found = _taken(metafunc, "")
+        metafunc.parametrize("resource", found, ids=[_name(each.message) for each in found])
     if "owned" in metafunc.fixturenames:
         found = [resource for resource in resources() if resource.options.HasField("ownership")]
-        metafunc.parametrize("owned", found, ids=[r.message.full_name.split(".", 1)[1] for r in found])
+        metafunc.parametrize("owned", found, ids=[_name(each.message) for each in found])
     if "rolled" in metafunc.fixturenames:
         rolled = [(r, verb) for r in resources() for verb, m in r.methods.items() if options_of(m).roll_up_scope]
-        metafunc.parametrize("rolled", rolled, ids=[r.methods[verb].full_name.split(".", 1)[1] for r, verb in rolled])
+        metafunc.parametrize("rolled", rolled, ids=[_name(r.methods[verb]) for r, verb in rolled])
     if "method" in metafunc.fixturenames:
         methods = [m for s in services() for m in s.methods]
-        metafunc.parametrize("method", methods, ids=[m.full_name.split(".", 1)[1] for m in methods])
+        metafunc.parametrize("method", methods, ids=[_name(each) for each in methods])
+
+
+def _taken(metafunc: pytest.Metafunc, verb: str) -> list[ResourceContract]:
+    """The resources that have what a test needs."""
+    marks = list(metafunc.definition.iter_markers("needs"))
+    needed = [(method.format(verb=verb), fields) for method, *fields in (mark.args for mark in marks)]
+    tenants = {mark.kwargs["tenant"] for mark in marks if "tenant" in mark.kwargs}
+    return [
+        resource
+        for resource in resources()
+        if resource.has(*STANDARD_VERBS, *(method for method, _ in needed))
+        and tenants <= {resource.options.tenant}
+        and all(resource.takes(method, field) for method, fields in needed for field in fields)
+    ]
+
+
+def _name(declared: Descriptor | MethodDescriptor) -> str:
+    return declared.full_name.split(".", 1)[1]

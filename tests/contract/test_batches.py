@@ -13,10 +13,10 @@ from shared.testing.api import Caller
 from shared.testing.contract import ResourceContract
 from shared.testing.rows import Rows
 from shared.testing.unique import copied, unique_indexes
-from shared.testing.writes import needs, stored, text_field, timeless, write_of
+from shared.testing.writes import stored, text_field, timeless, write_of
 
 VERBS = ("Create", "Update", "Delete")
-verbs = pytest.mark.parametrize("verb", VERBS)
+verbs = pytest.mark.verbs(*VERBS)
 
 
 async def requests(rows: Rows, resource: ResourceContract, verb: str, count: int) -> list[Message]:
@@ -51,9 +51,10 @@ def violations(result: Any) -> set[str]:
     return {found.field for found in bad.field_violations}
 
 
+@pytest.mark.needs("Batch{verb}")
 @verbs
 async def test_each_request_succeeds_or_fails_on_its_own(rows: Rows, resource: ResourceContract, verb: str) -> None:
-    batch = needs(resource, f"Batch{verb}")
+    batch = resource.methods[f"Batch{verb}"]
     good = await requests(rows, resource, verb, 3)
     asked = [good[0], spoiled(verb, good[1], resource), good[2]]
     results = (await rows.caller.call(batch, requests=asked)).results
@@ -67,9 +68,10 @@ async def test_each_request_succeeds_or_fails_on_its_own(rows: Rows, resource: R
         assert violations(results[1]) == {f"requests[1].{path}" for path in single.violations}
 
 
+@pytest.mark.needs("Batch{verb}", "all_or_nothing")
 @verbs
 async def test_all_or_nothing_writes_nothing_if_one_fails(rows: Rows, resource: ResourceContract, verb: str) -> None:
-    batch = needs(resource, f"Batch{verb}", "all_or_nothing")
+    batch = resource.methods[f"Batch{verb}"]
     good = await requests(rows, resource, verb, 3)
     before = await stored(rows.caller, resource)
     asked = [good[0], spoiled(verb, good[1], resource), good[2]]
@@ -79,9 +81,10 @@ async def test_all_or_nothing_writes_nothing_if_one_fails(rows: Rows, resource: 
     assert await stored(rows.caller, resource) == before
 
 
+@pytest.mark.needs("Batch{verb}", "all_or_nothing")
 @verbs
 async def test_all_or_nothing_writes_all(rows: Rows, resource: ResourceContract, verb: str) -> None:
-    batch = needs(resource, f"Batch{verb}", "all_or_nothing")
+    batch = resource.methods[f"Batch{verb}"]
     asked = await requests(rows, resource, verb, 3)
     results = (await rows.caller.call(batch, requests=asked, all_or_nothing=True)).results
     written = {getattr(result, resource.singular).SerializeToString(deterministic=True) for result in results}
@@ -89,12 +92,13 @@ async def test_all_or_nothing_writes_all(rows: Rows, resource: ResourceContract,
     assert written <= set(await stored(rows.caller, resource))
 
 
+@pytest.mark.needs("Batch{verb}", "validate_only")
 @verbs
 @pytest.mark.parametrize("together", [False, True])
 async def test_rehearsed_batch_writes_nothing(
     rows: Rows, resource: ResourceContract, verb: str, together: bool
 ) -> None:
-    batch = needs(resource, f"Batch{verb}", "validate_only")
+    batch = resource.methods[f"Batch{verb}"]
     asked = await requests(rows, resource, verb, 3)
     before = await stored(rows.caller, resource)
     rehearsed = await rows.caller.call(batch, requests=asked, validate_only=True, all_or_nothing=together)
@@ -104,12 +108,13 @@ async def test_rehearsed_batch_writes_nothing(
         assert timeless(getattr(was, resource.singular)) == timeless(getattr(now, resource.singular))
 
 
+@pytest.mark.needs("Batch{verb}", "request_id")
 @verbs
 @pytest.mark.parametrize("together", [False, True])
 async def test_many_batches_at_once_with_one_request_id_are_one(
     rows: Rows, resource: ResourceContract, verb: str, together: bool
 ) -> None:
-    batch = needs(resource, f"Batch{verb}", "request_id")
+    batch = resource.methods[f"Batch{verb}"]
     asked = await requests(rows, resource, verb, 3)
     before = set(await stored(rows.caller, resource))
 
@@ -121,10 +126,11 @@ async def test_many_batches_at_once_with_one_request_id_are_one(
     assert len(set(await stored(rows.caller, resource)) - before) == 3
 
 
+@pytest.mark.needs("BatchCreate")
 async def test_unique_value_taken_within_the_batch_fails_its_second_request(
     rows: Rows, resource: ResourceContract
 ) -> None:
-    batch = needs(resource, "BatchCreate")
+    batch = resource.methods["BatchCreate"]
     for keys in unique_indexes(resource):
         first, second = await requests(rows, resource, "Create", 2)
         copied(getattr(second, resource.singular), getattr(first, resource.singular), keys)
@@ -135,12 +141,13 @@ async def test_unique_value_taken_within_the_batch_fails_its_second_request(
             assert {f"requests[1].{resource.singular}.{key}" for key in keys} <= violations(answer.results[1])
 
 
-@pytest.mark.parametrize("verb", ["Update", "Delete"])
+@pytest.mark.needs("Batch{verb}")
+@pytest.mark.verbs("Update", "Delete")
 @pytest.mark.parametrize("together", [False, True])
 async def test_foreign_rows_are_not_found_in_a_batch(
     rows: Rows, stranger: Caller, resource: ResourceContract, verb: str, together: bool
 ) -> None:
-    batch = needs(resource, f"Batch{verb}")
+    batch = resource.methods[f"Batch{verb}"]
     foreign = await requests(rows, resource, verb, 1)
     before = await stored(rows.caller, resource)
     own = await requests(Rows(stranger), resource, verb, 1)
@@ -149,20 +156,22 @@ async def test_foreign_rows_are_not_found_in_a_batch(
     assert await stored(rows.caller, resource) == before
 
 
-@pytest.mark.parametrize("verb", ["Update", "Delete"])
+@pytest.mark.needs("Batch{verb}")
+@pytest.mark.verbs("Update", "Delete")
 async def test_row_comes_once_in_a_batch(rows: Rows, resource: ResourceContract, verb: str) -> None:
-    batch = needs(resource, f"Batch{verb}")
+    batch = resource.methods[f"Batch{verb}"]
     (asked,) = await requests(rows, resource, verb, 1)
     results = (await rows.caller.call(batch, requests=[asked, asked])).results
     assert [reason(result) for result in results] == ["", "INVALID_ARGUMENT"]
 
 
+@pytest.mark.needs("Batch{verb}")
 @verbs
 @pytest.mark.parametrize("option", [{"validate_only": True}, {"request_id": "x"}])
 async def test_options_of_the_batch_do_not_stand_in_its_requests(
     rows: Rows, resource: ResourceContract, verb: str, option: dict[str, Any]
 ) -> None:
-    batch = needs(resource, f"Batch{verb}")
+    batch = resource.methods[f"Batch{verb}"]
     kind = GetMessageClass(resource.methods[verb].input_type)
     asked = kind(**await write_of(rows, resource, verb), **option)
     before = await stored(rows.caller, resource)
@@ -171,9 +180,10 @@ async def test_options_of_the_batch_do_not_stand_in_its_requests(
     assert await stored(rows.caller, resource) == before
 
 
+@pytest.mark.needs("Batch{verb}")
 @verbs
 async def test_size_of_a_batch_is_limited(rows: Rows, resource: ResourceContract, verb: str) -> None:
-    batch = needs(resource, f"Batch{verb}")
+    batch = resource.methods[f"Batch{verb}"]
     kind = GetMessageClass(resource.methods[verb].input_type)
     for count in (0, (resource.options.max_batch_size or 100) + 1):
         failure = await rows.caller.failure(batch, requests=[kind()] * count)
@@ -181,16 +191,18 @@ async def test_size_of_a_batch_is_limited(rows: Rows, resource: ResourceContract
         assert "requests" in failure.violations
 
 
+@pytest.mark.needs("BatchGet")
 async def test_batch_get_answers_in_the_order_of_the_ids(rows: Rows, resource: ResourceContract) -> None:
-    batch = needs(resource, "BatchGet")
+    batch = resource.methods["BatchGet"]
     made = [await rows.create(resource) for _ in range(3)]
     asked = [made[2], made[0], made[1]]
     answer = await rows.caller.call(batch, ids=[row.id for row in asked])
     assert list(getattr(answer, resource.plural)) == asked
 
 
+@pytest.mark.needs("BatchGet")
 async def test_batch_get_names_no_foreign_row(rows: Rows, stranger: Caller, resource: ResourceContract) -> None:
-    batch = needs(resource, "BatchGet")
+    batch = resource.methods["BatchGet"]
     foreign, own = await rows.create(resource), await Rows(stranger).create(resource)
     failure = await stranger.failure(batch, ids=[own.id, foreign.id])
     assert (failure.code, failure.reason) == (grpc.StatusCode.NOT_FOUND, "NOT_FOUND")

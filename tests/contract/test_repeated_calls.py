@@ -9,38 +9,65 @@ from google.protobuf.message_factory import GetMessageClass
 
 from shared.testing.api import Caller
 from shared.testing.contract import ResourceContract
+from shared.testing.history import History
 from shared.testing.rows import Rows
 from shared.testing.unique import copied, unique_indexes
-from shared.testing.writes import WRITES, needs, stored, text_field, timeless, write_of
+from shared.testing.writes import WRITES, stored, text_field, timeless, write_of
 
-verbs = pytest.mark.parametrize("verb", WRITES)
+verbs = pytest.mark.verbs(*WRITES)
 
 
+@pytest.mark.needs("{verb}", "validate_only")
 @verbs
 async def test_rehearsal_answers_what_would_be_and_writes_nothing(
-    rows: Rows, resource: ResourceContract, verb: str
+    history: History, rows: Rows, resource: ResourceContract, verb: str
 ) -> None:
-    method = needs(resource, verb, "validate_only")
+    method = resource.methods[verb]
     fields = await write_of(rows, resource, verb)
     before = await stored(rows.caller, resource)
+    documents = await history.stored(rows.caller.account_id, but=["events."])
     rehearsed = await rows.caller.call(method, validate_only=True, **fields)
-    assert await stored(rows.caller, resource) == before
+    assert await history.stored(rows.caller.account_id, but=["events."]) == documents
     done = await rows.caller.call(method, **fields)
     assert timeless(rehearsed) == timeless(done)
     assert await stored(rows.caller, resource) != before
 
 
+def difference(old: Any, new: Any) -> dict[str, tuple[str, str]]:
+    """The fields that differ between two messages, with both values, but for the time of the write."""
+    names = [field.name for field in old.DESCRIPTOR.fields if field.name != "update_time"]
+    pairs = {name: (str(getattr(old, name)), str(getattr(new, name))) for name in names}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+@pytest.mark.needs("Update", "validate_only")
+async def test_rehearsal_against_the_row_that_was_read_is_the_exact_change(
+    rows: Rows, resource: ResourceContract
+) -> None:
+    read = await rows.create(resource)
+    change = GetMessageClass(resource.message)(id=read.id, etag=read.etag, **{text_field(resource): "Changed"})
+    rehearsed = await rows.caller.call(resource.methods["Update"], validate_only=True, **{resource.singular: change})
+    done = await rows.caller.call(resource.methods["Update"], **{resource.singular: change})
+    assert difference(read, rehearsed) == difference(read, done)
+    assert difference(read, rehearsed).keys() >= {text_field(resource), "etag"}
+    failure = await rows.caller.failure(resource.methods["Update"], validate_only=True, **{resource.singular: change})
+    assert failure.reason == "ETAG_MISMATCH"
+
+
+@pytest.mark.needs("{verb}", "validate_only")
 @verbs
 async def test_rehearsal_fails_as_the_call_would(rows: Rows, resource: ResourceContract, verb: str) -> None:
-    method = needs(resource, verb, "validate_only")
+    method = resource.methods[verb]
     empty: Any = GetMessageClass(method.input_type)()
     failure = await rows.caller.failure(method, empty)
     empty.validate_only = True
     assert await rows.caller.failure(method, empty) == failure
 
 
+@pytest.mark.needs("Create", "validate_only")
+@pytest.mark.needs("Update", "validate_only")
 async def test_rehearsal_finds_the_unique_value_that_is_taken(rows: Rows, resource: ResourceContract) -> None:
-    create, update = needs(resource, "Create", "validate_only"), needs(resource, "Update", "validate_only")
+    create, update = resource.methods["Create"], resource.methods["Update"]
     for keys in unique_indexes(resource):
         first = await rows.create(resource)
         rival = copied(await rows.sample(resource), first, keys)
@@ -54,9 +81,10 @@ async def test_rehearsal_finds_the_unique_value_that_is_taken(rows: Rows, resour
         assert failure == await rows.caller.failure(update, **{resource.singular: change})
 
 
+@pytest.mark.needs("{verb}", "request_id")
 @verbs
 async def test_repeated_call_answers_the_first_answer(rows: Rows, resource: ResourceContract, verb: str) -> None:
-    method = needs(resource, verb, "request_id")
+    method = resource.methods[verb]
     fields = await write_of(rows, resource, verb)
     first = await rows.caller.call(method, request_id="9f1c", **fields)
     after = await stored(rows.caller, resource)
@@ -65,9 +93,10 @@ async def test_repeated_call_answers_the_first_answer(rows: Rows, resource: Reso
     assert await stored(rows.caller, resource) == after
 
 
+@pytest.mark.needs("{verb}", "request_id")
 @verbs
 async def test_request_id_of_another_request_is_refused(rows: Rows, resource: ResourceContract, verb: str) -> None:
-    method = needs(resource, verb, "request_id")
+    method = resource.methods[verb]
     await rows.caller.call(method, request_id="9f1c", **await write_of(rows, resource, verb))
     other = await write_of(rows, resource, verb)
     before = await stored(rows.caller, resource)
@@ -76,11 +105,12 @@ async def test_request_id_of_another_request_is_refused(rows: Rows, resource: Re
     assert await stored(rows.caller, resource) == before
 
 
+@pytest.mark.needs("{verb}", "request_id")
 @verbs
 async def test_many_calls_at_once_with_one_request_id_are_one(
     rows: Rows, resource: ResourceContract, verb: str
 ) -> None:
-    method = needs(resource, verb, "request_id")
+    method = resource.methods[verb]
     fields = await write_of(rows, resource, verb)
     before = set(await stored(rows.caller, resource))
 
@@ -93,16 +123,18 @@ async def test_many_calls_at_once_with_one_request_id_are_one(
     assert changed == {answers[0].SerializeToString(deterministic=True)}
 
 
+@pytest.mark.needs("Create", "request_id")
 async def test_request_id_is_the_accounts_own(rows: Rows, stranger: Caller, resource: ResourceContract) -> None:
-    create = needs(resource, "Create", "request_id")
+    create = resource.methods["Create"]
     others = Rows(stranger)
     mine = await rows.caller.call(create, request_id="9f1c", **await write_of(rows, resource, "Create"))
     theirs = await stranger.call(create, request_id="9f1c", **await write_of(others, resource, "Create"))
     assert mine.id != theirs.id
 
 
+@pytest.mark.needs("Create", "request_id")
 async def test_call_that_failed_can_be_repeated_with_its_request_id(rows: Rows, resource: ResourceContract) -> None:
-    create = needs(resource, "Create", "request_id")
+    create = resource.methods["Create"]
     for number, keys in enumerate(unique_indexes(resource)):
         first = await rows.create(resource)
         fields = {resource.singular: copied(await rows.sample(resource), first, keys), "request_id": f"again-{number}"}
@@ -112,16 +144,18 @@ async def test_call_that_failed_can_be_repeated_with_its_request_id(rows: Rows, 
         assert await rows.caller.call(create, **fields) == made
 
 
+@pytest.mark.needs("Create", "request_id")
 @pytest.mark.parametrize("request_id", ["x" * 65, "two words", "é"])
 async def test_bad_request_id_is_named(rows: Rows, resource: ResourceContract, request_id: str) -> None:
-    create = needs(resource, "Create", "request_id")
+    create = resource.methods["Create"]
     failure = await rows.caller.failure(create, request_id=request_id, **await write_of(rows, resource, "Create"))
     assert failure.code is grpc.StatusCode.INVALID_ARGUMENT
     assert "request_id" in failure.violations
 
 
+@pytest.mark.needs("Update", "request_id", "validate_only")
 async def test_rehearsal_does_not_use_the_request_id_up(rows: Rows, resource: ResourceContract) -> None:
-    update = needs(resource, "Update", "request_id", "validate_only")
+    update = resource.methods["Update"]
     fields = await write_of(rows, resource, "Update")
     await rows.caller.call(update, request_id="9f1c", validate_only=True, **fields)
     changed = await rows.caller.call(update, request_id="9f1c", **fields)

@@ -3,13 +3,12 @@
 import asyncio
 import os
 import sys
-import time
 from base64 import b64encode
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from uuid import uuid4
 
 from dashclicks.activities.v1.activity_pb2 import Activity
@@ -38,19 +37,10 @@ from shared.resource.resource import Resource
 from shared.resource.runtime import Runtime, RuntimeDeps
 from shared.rpc.call import Call
 from shared.rpc.principal import Principal
+from shared.testing.eventually import soon
 
 DESCRIPTORS = Path(__file__).parents[2] / "generated/descriptors/api_full.binpb"
 METHOD = "dashclicks.crm.v1.CrmService.CreateContact"
-T = TypeVar("T")
-
-
-async def soon(look: Callable[[], Awaitable[T]], seconds: float = 20) -> T:
-    """Looks until it sees something true, and returns that. Raises AssertionError after `seconds`."""
-    deadline = time.monotonic() + seconds
-    while not (seen := await look()):
-        assert time.monotonic() < deadline, f"{look.__qualname__} saw nothing within {seconds:g} s"
-        await asyncio.sleep(0.01)
-    return seen
 
 
 def call_of(account_id: str, user_id: str = "usr_1", **fields: Any) -> Call:

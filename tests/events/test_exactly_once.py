@@ -11,7 +11,8 @@ from contextlib import AsyncExitStack
 import pytest
 
 from shared.data.lease import Lease, LeaseLost
-from tests.events.office import Office, soon, worker_process
+from shared.testing.eventually import soon
+from tests.events.office import Office, worker_process
 
 KILLS = int(os.environ.get("EVENTS_KILLS", "10"))
 ACCOUNTS = [f"acc_{number}" for number in range(3)]

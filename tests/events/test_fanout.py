@@ -4,7 +4,8 @@ import orjson
 
 from shared.data.fanout import Fanout, channel_of
 from shared.data.redis import open_redis
-from tests.events.office import Office, soon
+from shared.testing.eventually import soon
+from tests.events.office import Office
 
 
 async def test_a_listener_hears_of_an_event_that_can_be_read(office: Office) -> None:

@@ -10,8 +10,9 @@ from buildtools.stack.ports import free_port
 from buildtools.stack.servers import mongod_process
 from buildtools.stack.settings import Address
 from shared.data.changes import read_oplog
+from shared.testing.eventually import soon
 from shared.testing.servers import running
-from tests.events.office import Office, open_office, soon
+from tests.events.office import Office, open_office
 
 PADDING = 50_000
 

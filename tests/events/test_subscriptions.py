@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from shared.events.event import Event
 from shared.events.subscriptions import Subscriber, Subscription
-from tests.events.office import Office, soon
+from shared.testing.eventually import soon
+from tests.events.office import Office
 
 
 @dataclass

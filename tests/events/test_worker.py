@@ -12,7 +12,8 @@ from buildtools.stack.ports import free_port
 from shared.data.changes import Oplog
 from shared.events.metrics import RelayMetrics
 from shared.events.relay import report_window
-from tests.events.office import Office, soon, worker_process
+from shared.testing.eventually import soon
+from tests.events.office import Office, worker_process
 
 WINDOW = Oplog(Timestamp(1_000, 1), Timestamp(1_100, 1))
 

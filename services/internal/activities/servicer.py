@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import cast
 
-from dashclicks.activities.v1 import activity_pb2
 from dashclicks.activities.v1.activity_pb2 import (
     Activity,
     BrokenAuditRow,
@@ -13,12 +13,16 @@ from dashclicks.activities.v1.activity_pb2 import (
     VerifyAuditRequest,
     VerifyAuditResponse,
 )
+from dashclicks.activities.v1.undo_pb2 import UndoActivitiesRequest, UndoActivitiesResponse
 
+from services.internal.activities.undoing import Undoing
 from services.internal.deps import Deps
 from shared.core.errors import NotFound
+from shared.events.undo import Undo
+from shared.models.activities import ACTIVITY
 from shared.resource.binding import replaces_standard
+from shared.resource.envelope import compile_envelope
 from shared.resource.filter import parse_filter
-from shared.resource.model import Model
 from shared.resource.reading import ListQuery
 from shared.rpc.call import Call
 
@@ -29,12 +33,22 @@ _REASON = "a caller sees activities only of what they may read"
 
 
 class ActivitiesServicer:
-    """Nobody writes here: the relay does."""
+    """Nobody writes here: the relay does. An undo writes the resources that activities are about."""
 
     def __init__(self, deps: Deps) -> None:
-        self.activities = deps.runtime.resource(Model(activity_pb2.Activity))
+        self.activities = deps.runtime.resource(ACTIVITY)
         self._audit = deps.audit
         self._sight = deps.sight
+        kit = self.activities.kit
+        undo = Undo(self.activities, deps.runtime, deps.sources)
+        self._undoing = Undoing(undo, deps.authority, deps.sight, deps.settling, kit.transactions)
+        self._undo = compile_envelope(
+            self._undoing.operation,
+            UndoActivitiesRequest.DESCRIPTOR,
+            UndoActivitiesResponse.FromString,
+            kit.transactions,
+            kit.requests,
+        )
 
     @replaces_standard(_REASON)
     async def GetActivity(self, request: GetActivityRequest, call: Call) -> Activity:
@@ -59,6 +73,10 @@ class ActivitiesServicer:
                 break
             query = replace(query, page_token=page.next_page_token)
         return ListActivitiesResponse(activities=seen, next_page_token=page.next_page_token)
+
+    async def UndoActivities(self, request: UndoActivitiesRequest, call: Call) -> UndoActivitiesResponse:
+        await self._undoing.settle(request, call)
+        return cast(UndoActivitiesResponse, await self._undo(request, call))
 
     async def VerifyAudit(self, request: VerifyAuditRequest, call: Call) -> VerifyAuditResponse:
         limit = request.max_rows or AUDIT_ROWS

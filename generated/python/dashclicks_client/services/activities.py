@@ -3,12 +3,13 @@
 
 from collections.abc import AsyncIterator, Iterator
 
-from dashclicks.activities.v1 import activity_pb2
+from dashclicks.activities.v1 import activity_pb2, undo_pb2
 
 from ..transport import AsyncTransport, Route, Transport
 
 _GET_ACTIVITY = Route("GET", "/v1/activities/{}", (("id",),), "")
 _LIST_ACTIVITIES = Route("GET", "/v1/activities", (), "")
+_UNDO_ACTIVITIES = Route("POST", "/v1/activities:undo", (), "*")
 _VERIFY_AUDIT = Route("POST", "/v1/activities:verify", (), "*")
 
 
@@ -60,6 +61,37 @@ class Activities:
             if not page.next_page_token:
                 return
             request.page_token = page.next_page_token
+
+    def undo_activities(
+        self,
+        *,
+        activity_id: str | None = None,
+        originating_request_id: str | None = None,
+        transaction_id: str | None = None,
+        validate_only: bool = False,
+        request_id: str = "",
+    ) -> undo_pb2.UndoActivitiesResponse:
+        """Takes changes back, all of a unit or nothing: each row gets the values it had before. That is a change of its own, which
+        can be taken back too. The caller needs the scopes of the methods that change these resources.
+        Returns NOT_FOUND if the log has no such activity, or not yet, FAILED_PRECONDITION with reason UNDO_CONFLICT if something
+        stands in the way, with reason UNDO_TOO_LARGE if there are too many, UNAVAILABLE if the log is behind.
+
+        Args:
+            activity_id: One change.
+            originating_request_id: Everything that one request did, such as a batch: `request_id` of its activities.
+            transaction_id: Everything that was committed together: `transaction_id` of its activities.
+            validate_only: Checks everything and writes nothing; answers what would be, and every conflict.
+            request_id: An id of the caller's choice: for 24 hours a call with the same id answers what this one
+                answered.
+        """
+        request = undo_pb2.UndoActivitiesRequest(
+            activity_id=activity_id,
+            originating_request_id=originating_request_id,
+            transaction_id=transaction_id,
+            validate_only=validate_only,
+            request_id=request_id,
+        )
+        return self._transport.call(_UNDO_ACTIVITIES, request, undo_pb2.UndoActivitiesResponse())
 
     def verify_audit(self, *, start_sequence: int = 0, max_rows: int = 0) -> activity_pb2.VerifyAuditResponse:
         """Recomputes the hash chain of the account's audit rows and names the first row that is not as it was written.
@@ -121,6 +153,37 @@ class AsyncActivities:
             if not page.next_page_token:
                 return
             request.page_token = page.next_page_token
+
+    async def undo_activities(
+        self,
+        *,
+        activity_id: str | None = None,
+        originating_request_id: str | None = None,
+        transaction_id: str | None = None,
+        validate_only: bool = False,
+        request_id: str = "",
+    ) -> undo_pb2.UndoActivitiesResponse:
+        """Takes changes back, all of a unit or nothing: each row gets the values it had before. That is a change of its own, which
+        can be taken back too. The caller needs the scopes of the methods that change these resources.
+        Returns NOT_FOUND if the log has no such activity, or not yet, FAILED_PRECONDITION with reason UNDO_CONFLICT if something
+        stands in the way, with reason UNDO_TOO_LARGE if there are too many, UNAVAILABLE if the log is behind.
+
+        Args:
+            activity_id: One change.
+            originating_request_id: Everything that one request did, such as a batch: `request_id` of its activities.
+            transaction_id: Everything that was committed together: `transaction_id` of its activities.
+            validate_only: Checks everything and writes nothing; answers what would be, and every conflict.
+            request_id: An id of the caller's choice: for 24 hours a call with the same id answers what this one
+                answered.
+        """
+        request = undo_pb2.UndoActivitiesRequest(
+            activity_id=activity_id,
+            originating_request_id=originating_request_id,
+            transaction_id=transaction_id,
+            validate_only=validate_only,
+            request_id=request_id,
+        )
+        return await self._transport.call(_UNDO_ACTIVITIES, request, undo_pb2.UndoActivitiesResponse())
 
     async def verify_audit(self, *, start_sequence: int = 0, max_rows: int = 0) -> activity_pb2.VerifyAuditResponse:
         """Recomputes the hash chain of the account's audit rows and names the first row that is not as it was written.

@@ -1173,6 +1173,44 @@ export type Plan = 'PLAN_UNSPECIFIED' | 'PLAN_PRO' | 'PLAN_PLUS' | 'PLAN_PLATINU
 export type RecordVisibility = 'RECORD_VISIBILITY_UNSPECIFIED' | 'RECORD_VISIBILITY_ALL' | 'RECORD_VISIBILITY_TEAM' | 'RECORD_VISIBILITY_OWN';
 
 /**
+ * One change, taken back.
+ */
+export type Restoration = {
+    /**
+     * The change that was taken back.
+     */
+    activityId: string;
+    /**
+     * What kind of resource, such as `crm.Contact`.
+     */
+    resourceType: string;
+    /**
+     * The resource.
+     */
+    resourceId: string;
+    /**
+     * What happened to the resource by this: a row that had been made is deleted.
+     */
+    action: Action;
+    /**
+     * Paths of the fields that got their values back.
+     */
+    changedFields: Array<string>;
+    /**
+     * Their values until now.
+     */
+    before?: {
+        [key: string]: unknown;
+    };
+    /**
+     * Their values now: those from before the change.
+     */
+    after?: {
+        [key: string]: unknown;
+    };
+};
+
+/**
  * What a user may do in the account. Each role is a bundle of scopes.
  */
 export type Role = 'ROLE_UNSPECIFIED' | 'ROLE_OWNER' | 'ROLE_ADMIN' | 'ROLE_MANAGER' | 'ROLE_USER' | 'ROLE_CLIENT';
@@ -1378,6 +1416,89 @@ export type UndeleteUserBody = {
      */
     requestId?: string;
 };
+
+/**
+ * Asks for changes to be taken back: all of a unit, or nothing.
+ */
+export type UndoActivitiesRequest = {
+    /**
+     * One change. At most one of `activityId`, `originatingRequestId`, `transactionId` is set.
+     */
+    activityId?: string;
+    /**
+     * Everything that one request did, such as a batch: `request_id` of its activities. At most one of `activityId`, `originatingRequestId`, `transactionId` is set.
+     */
+    originatingRequestId?: string;
+    /**
+     * Everything that was committed together: `transaction_id` of its activities. At most one of `activityId`, `originatingRequestId`, `transactionId` is set.
+     */
+    transactionId?: string;
+    /**
+     * Checks everything and writes nothing; answers what would be, and every conflict.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * What was taken back.
+ */
+export type UndoActivitiesResponse = {
+    /**
+     * One for each activity, in the order in which they were taken back; the first 1,000.
+     */
+    restorations: Array<Restoration>;
+    /**
+     * How many there are in all.
+     */
+    count: number;
+    /**
+     * With `validate_only`: what the call would be refused for; the first 1,000.
+     */
+    conflicts: Array<UndoConflict>;
+};
+
+/**
+ * A change that cannot be taken back.
+ */
+export type UndoConflict = {
+    /**
+     * The change.
+     */
+    activityId: string;
+    /**
+     * What kind of resource, such as `crm.Contact`.
+     */
+    resourceType: string;
+    /**
+     * The resource.
+     */
+    resourceId: string;
+    /**
+     * Why.
+     */
+    obstacle: UndoObstacle;
+    /**
+     * Paths of the fields that stand in the way.
+     */
+    fields: Array<string>;
+    /**
+     * The later change that stands in the way; empty where none does, or where it is not in the log yet.
+     */
+    laterActivityId: string;
+    /**
+     * The same in words.
+     */
+    description: string;
+};
+
+/**
+ * Why a change cannot be taken back.
+ */
+export type UndoObstacle = 'UNDO_OBSTACLE_UNSPECIFIED' | 'UNDO_OBSTACLE_CHANGED_LATER' | 'UNDO_OBSTACLE_DELETED_LATER' | 'UNDO_OBSTACLE_PURGED' | 'UNDO_OBSTACLE_VALUE_TAKEN' | 'UNDO_OBSTACLE_REFERENCE_GONE' | 'UNDO_OBSTACLE_SECRET' | 'UNDO_OBSTACLE_NOT_KEPT' | 'UNDO_OBSTACLE_PLATFORM' | 'UNDO_OBSTACLE_RULE';
 
 /**
  * Changes a contact.
@@ -2069,7 +2190,7 @@ export type ActivitiesListActivitiesData = {
          */
         pageToken?: string;
         /**
-         * AIP-160 filter, such as `resource_id = "con_01J…"` or `actor.user_id = "usr_01J…" AND action = ACTION_DELETED`. Fields: `create_time`, `sequence`, `type`, `action`, `resource_type`, `resource_id`, `actor.user_id`.
+         * AIP-160 filter, such as `resource_id = "con_01J…"` or `actor.user_id = "usr_01J…" AND action = ACTION_DELETED`. Fields: `create_time`, `sequence`, `type`, `action`, `resource_type`, `resource_id`, `actor.user_id`, `request_id`, `transaction_id`.
          */
         filter?: string;
         /**
@@ -2114,6 +2235,62 @@ export type ActivitiesListActivitiesResponses = {
 };
 
 export type ActivitiesListActivitiesResponse = ActivitiesListActivitiesResponses[keyof ActivitiesListActivitiesResponses];
+
+export type ActivitiesUndoActivitiesData = {
+    body: UndoActivitiesRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/activities:undo';
+};
+
+export type ActivitiesUndoActivitiesErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason UNDO_CONFLICT if something stands in the way, with reason UNDO_TOO_LARGE if there are too many.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if the log has no such activity, or not yet.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `UNAVAILABLE` if the log is behind.
+     */
+    503: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ActivitiesUndoActivitiesError = ActivitiesUndoActivitiesErrors[keyof ActivitiesUndoActivitiesErrors];
+
+export type ActivitiesUndoActivitiesResponses = {
+    /**
+     * What was taken back.
+     */
+    200: UndoActivitiesResponse;
+};
+
+export type ActivitiesUndoActivitiesResponse = ActivitiesUndoActivitiesResponses[keyof ActivitiesUndoActivitiesResponses];
 
 export type ActivitiesVerifyAuditData = {
     body: VerifyAuditRequest;

@@ -23,11 +23,12 @@ _sym_db = _symbol_database.Default()
 
 
 from dashclicks.activities.v1 import activity_pb2 as dashclicks_dot_activities_dot_v1_dot_activity__pb2
+from dashclicks.activities.v1 import undo_pb2 as dashclicks_dot_activities_dot_v1_dot_undo__pb2
 from dashclicks.options.v1 import options_pb2 as dashclicks_dot_options_dot_v1_dot_options__pb2
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n1dashclicks/activities/v1/activities_service.proto\x12\x18\x64\x61shclicks.activities.v1\x1a\'dashclicks/activities/v1/activity.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1cgoogle/api/annotations.proto2\xf6\x03\n\x11\x41\x63tivitiesService\x12\x93\x01\n\x0bGetActivity\x12,.dashclicks.activities.v1.GetActivityRequest\x1a\".dashclicks.activities.v1.Activity\"2\x8a\xb5\x18\x13\n\x0f\x61\x63tivities.read\x18\x01\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/activities/{id}\x12\xa2\x01\n\x0eListActivities\x12/.dashclicks.activities.v1.ListActivitiesRequest\x1a\x30.dashclicks.activities.v1.ListActivitiesResponse\"-\x8a\xb5\x18\x13\n\x0f\x61\x63tivities.read\x18\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/activities\x12\xa5\x01\n\x0bVerifyAudit\x12,.dashclicks.activities.v1.VerifyAuditRequest\x1a-.dashclicks.activities.v1.VerifyAuditResponse\"9\x8a\xb5\x18\x15\n\x11\x61\x63tivities.verify\x18\x01\x82\xd3\xe4\x93\x02\x1a\"\x15/v1/activities:verify:\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n1dashclicks/activities/v1/activities_service.proto\x12\x18\x64\x61shclicks.activities.v1\x1a\'dashclicks/activities/v1/activity.proto\x1a#dashclicks/activities/v1/undo.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1cgoogle/api/annotations.proto2\xa3\x05\n\x11\x41\x63tivitiesService\x12\x93\x01\n\x0bGetActivity\x12,.dashclicks.activities.v1.GetActivityRequest\x1a\".dashclicks.activities.v1.Activity\"2\x8a\xb5\x18\x13\n\x0f\x61\x63tivities.read\x18\x01\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/activities/{id}\x12\xa2\x01\n\x0eListActivities\x12/.dashclicks.activities.v1.ListActivitiesRequest\x1a\x30.dashclicks.activities.v1.ListActivitiesResponse\"-\x8a\xb5\x18\x13\n\x0f\x61\x63tivities.read\x18\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/activities\x12\xaa\x01\n\x0eUndoActivities\x12/.dashclicks.activities.v1.UndoActivitiesRequest\x1a\x30.dashclicks.activities.v1.UndoActivitiesResponse\"5\x8a\xb5\x18\x13\n\x0f\x61\x63tivities.undo \x02\x82\xd3\xe4\x93\x02\x18\"\x13/v1/activities:undo:\x01*\x12\xa5\x01\n\x0bVerifyAudit\x12,.dashclicks.activities.v1.VerifyAuditRequest\x1a-.dashclicks.activities.v1.VerifyAuditResponse\"9\x8a\xb5\x18\x15\n\x11\x61\x63tivities.verify\x18\x01\x82\xd3\xe4\x93\x02\x1a\"\x15/v1/activities:verify:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,8 +39,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ACTIVITIESSERVICE'].methods_by_name['GetActivity']._serialized_options = b'\212\265\030\023\n\017activities.read\030\001\202\323\344\223\002\025\022\023/v1/activities/{id}'
   _globals['_ACTIVITIESSERVICE'].methods_by_name['ListActivities']._loaded_options = None
   _globals['_ACTIVITIESSERVICE'].methods_by_name['ListActivities']._serialized_options = b'\212\265\030\023\n\017activities.read\030\001\202\323\344\223\002\020\022\016/v1/activities'
+  _globals['_ACTIVITIESSERVICE'].methods_by_name['UndoActivities']._loaded_options = None
+  _globals['_ACTIVITIESSERVICE'].methods_by_name['UndoActivities']._serialized_options = b'\212\265\030\023\n\017activities.undo \002\202\323\344\223\002\030\"\023/v1/activities:undo:\001*'
   _globals['_ACTIVITIESSERVICE'].methods_by_name['VerifyAudit']._loaded_options = None
   _globals['_ACTIVITIESSERVICE'].methods_by_name['VerifyAudit']._serialized_options = b'\212\265\030\025\n\021activities.verify\030\001\202\323\344\223\002\032\"\025/v1/activities:verify:\001*'
-  _globals['_ACTIVITIESSERVICE']._serialized_start=188
-  _globals['_ACTIVITIESSERVICE']._serialized_end=690
+  _globals['_ACTIVITIESSERVICE']._serialized_start=225
+  _globals['_ACTIVITIESSERVICE']._serialized_end=900
 # @@protoc_insertion_point(module_scope)

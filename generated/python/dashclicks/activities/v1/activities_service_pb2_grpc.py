@@ -4,6 +4,7 @@ import grpc
 import warnings
 
 from dashclicks.activities.v1 import activity_pb2 as dashclicks_dot_activities_dot_v1_dot_activity__pb2
+from dashclicks.activities.v1 import undo_pb2 as dashclicks_dot_activities_dot_v1_dot_undo__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -45,6 +46,11 @@ class ActivitiesServiceStub:
                 request_serializer=dashclicks_dot_activities_dot_v1_dot_activity__pb2.ListActivitiesRequest.SerializeToString,
                 response_deserializer=dashclicks_dot_activities_dot_v1_dot_activity__pb2.ListActivitiesResponse.FromString,
                 _registered_method=True)
+        self.UndoActivities = channel.unary_unary(
+                '/dashclicks.activities.v1.ActivitiesService/UndoActivities',
+                request_serializer=dashclicks_dot_activities_dot_v1_dot_undo__pb2.UndoActivitiesRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_activities_dot_v1_dot_undo__pb2.UndoActivitiesResponse.FromString,
+                _registered_method=True)
         self.VerifyAudit = channel.unary_unary(
                 '/dashclicks.activities.v1.ActivitiesService/VerifyAudit',
                 request_serializer=dashclicks_dot_activities_dot_v1_dot_activity__pb2.VerifyAuditRequest.SerializeToString,
@@ -72,6 +78,16 @@ class ActivitiesServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def UndoActivities(self, request, context):
+        """Takes changes back, all of a unit or nothing: each row gets the values it had before. That is a change of its own, which
+        can be taken back too. The caller needs the scopes of the methods that change these resources.
+        Returns NOT_FOUND if the log has no such activity, or not yet, FAILED_PRECONDITION with reason UNDO_CONFLICT if something
+        stands in the way, with reason UNDO_TOO_LARGE if there are too many, UNAVAILABLE if the log is behind.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def VerifyAudit(self, request, context):
         """Recomputes the hash chain of the account's audit rows and names the first row that is not as it was written.
         Returns INVALID_ARGUMENT if a number is out of range.
@@ -92,6 +108,11 @@ def add_ActivitiesServiceServicer_to_server(servicer, server):
                     servicer.ListActivities,
                     request_deserializer=dashclicks_dot_activities_dot_v1_dot_activity__pb2.ListActivitiesRequest.FromString,
                     response_serializer=dashclicks_dot_activities_dot_v1_dot_activity__pb2.ListActivitiesResponse.SerializeToString,
+            ),
+            'UndoActivities': grpc.unary_unary_rpc_method_handler(
+                    servicer.UndoActivities,
+                    request_deserializer=dashclicks_dot_activities_dot_v1_dot_undo__pb2.UndoActivitiesRequest.FromString,
+                    response_serializer=dashclicks_dot_activities_dot_v1_dot_undo__pb2.UndoActivitiesResponse.SerializeToString,
             ),
             'VerifyAudit': grpc.unary_unary_rpc_method_handler(
                     servicer.VerifyAudit,
@@ -154,6 +175,33 @@ class ActivitiesService:
             '/dashclicks.activities.v1.ActivitiesService/ListActivities',
             dashclicks_dot_activities_dot_v1_dot_activity__pb2.ListActivitiesRequest.SerializeToString,
             dashclicks_dot_activities_dot_v1_dot_activity__pb2.ListActivitiesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UndoActivities(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dashclicks.activities.v1.ActivitiesService/UndoActivities',
+            dashclicks_dot_activities_dot_v1_dot_undo__pb2.UndoActivitiesRequest.SerializeToString,
+            dashclicks_dot_activities_dot_v1_dot_undo__pb2.UndoActivitiesResponse.FromString,
             options,
             channel_credentials,
             insecure,

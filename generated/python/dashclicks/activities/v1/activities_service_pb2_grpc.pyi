@@ -5,6 +5,7 @@ isort:skip_file
 
 from collections import abc as _abc
 from dashclicks.activities.v1 import activity_pb2 as _activity_pb2
+from dashclicks.activities.v1 import undo_pb2 as _undo_pb2
 from grpc import aio as _aio
 import abc as _abc_1
 import grpc as _grpc
@@ -41,6 +42,12 @@ class ActivitiesServiceStub:
     """Lists activities, newest first unless `order_by` says otherwise.
     Returns INVALID_ARGUMENT for a bad filter, order or page token.
     """
+    UndoActivities: _grpc.UnaryUnaryMultiCallable[_undo_pb2.UndoActivitiesRequest, _undo_pb2.UndoActivitiesResponse]
+    """Takes changes back, all of a unit or nothing: each row gets the values it had before. That is a change of its own, which
+    can be taken back too. The caller needs the scopes of the methods that change these resources.
+    Returns NOT_FOUND if the log has no such activity, or not yet, FAILED_PRECONDITION with reason UNDO_CONFLICT if something
+    stands in the way, with reason UNDO_TOO_LARGE if there are too many, UNAVAILABLE if the log is behind.
+    """
     VerifyAudit: _grpc.UnaryUnaryMultiCallable[_activity_pb2.VerifyAuditRequest, _activity_pb2.VerifyAuditResponse]
     """Recomputes the hash chain of the account's audit rows and names the first row that is not as it was written.
     Returns INVALID_ARGUMENT if a number is out of range.
@@ -58,6 +65,12 @@ class ActivitiesServiceAsyncStub(ActivitiesServiceStub):
     ListActivities: _aio.UnaryUnaryMultiCallable[_activity_pb2.ListActivitiesRequest, _activity_pb2.ListActivitiesResponse]  # type: ignore[assignment]
     """Lists activities, newest first unless `order_by` says otherwise.
     Returns INVALID_ARGUMENT for a bad filter, order or page token.
+    """
+    UndoActivities: _aio.UnaryUnaryMultiCallable[_undo_pb2.UndoActivitiesRequest, _undo_pb2.UndoActivitiesResponse]  # type: ignore[assignment]
+    """Takes changes back, all of a unit or nothing: each row gets the values it had before. That is a change of its own, which
+    can be taken back too. The caller needs the scopes of the methods that change these resources.
+    Returns NOT_FOUND if the log has no such activity, or not yet, FAILED_PRECONDITION with reason UNDO_CONFLICT if something
+    stands in the way, with reason UNDO_TOO_LARGE if there are too many, UNAVAILABLE if the log is behind.
     """
     VerifyAudit: _aio.UnaryUnaryMultiCallable[_activity_pb2.VerifyAuditRequest, _activity_pb2.VerifyAuditResponse]  # type: ignore[assignment]
     """Recomputes the hash chain of the account's audit rows and names the first row that is not as it was written.
@@ -85,6 +98,18 @@ class ActivitiesServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_activity_pb2.ListActivitiesResponse, _abc.Awaitable[_activity_pb2.ListActivitiesResponse]]:
         """Lists activities, newest first unless `order_by` says otherwise.
         Returns INVALID_ARGUMENT for a bad filter, order or page token.
+        """
+
+    @_abc_1.abstractmethod
+    def UndoActivities(
+        self,
+        request: _undo_pb2.UndoActivitiesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_undo_pb2.UndoActivitiesResponse, _abc.Awaitable[_undo_pb2.UndoActivitiesResponse]]:
+        """Takes changes back, all of a unit or nothing: each row gets the values it had before. That is a change of its own, which
+        can be taken back too. The caller needs the scopes of the methods that change these resources.
+        Returns NOT_FOUND if the log has no such activity, or not yet, FAILED_PRECONDITION with reason UNDO_CONFLICT if something
+        stands in the way, with reason UNDO_TOO_LARGE if there are too many, UNAVAILABLE if the log is behind.
         """
 
     @_abc_1.abstractmethod

@@ -30,7 +30,7 @@ from google.protobuf import struct_pb2 as google_dot_protobuf_dot_struct__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'dashclicks/activities/v1/activity.proto\x12\x18\x64\x61shclicks.activities.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"]\n\x05\x41\x63tor\x12\x17\n\x07user_id\x18\x01 \x01(\tB\x06\x8a\xb5\x18\x02\x08\x01\x12\x17\n\x0fimpersonator_id\x18\x02 \x01(\t\x12\x0e\n\x06system\x18\x03 \x01(\x08\x12\x12\n\naccount_id\x18\x04 \x01(\t\"\x85\x08\n\x08\x41\x63tivity\x12\x11\n\x02id\x18\x01 \x01(\tB\x05\xe2\x41\x02\x03\x08\x12\x18\n\naccount_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12=\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12\x35\n\x0bupdate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12\x1e\n\x08sequence\x18\n \x01(\x03\x42\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12\x80\x01\n\x04type\x18\x0b \x01(\tBr\xe2\x41\x01\x03\xbaH\x18r\x16\x92\x02\x13\x63rm.contact.updated\x8a\xb5\x18O\x08\x01*Kresource_type and action say the same; with resource_type the index is used\x12w\n\x06\x61\x63tion\x18\x0c \x01(\x0e\x32 .dashclicks.activities.v1.ActionBE\xe2\x41\x01\x03\x8a\xb5\x18=\x08\x01*9few values, many rows each; narrowed by another condition\x12\x34\n\rresource_type\x18\r \x01(\tB\x1d\xe2\x41\x01\x03\xbaH\x10r\x0e\x92\x02\x0b\x63rm.Contact\x8a\xb5\x18\x02\x08\x01\x12\x1f\n\x0bresource_id\x18\x0e \x01(\tB\n\xe2\x41\x01\x03\x8a\xb5\x18\x02\x08\x01\x12\x1f\n\x11resource_revision\x18\x0f \x01(\x03\x42\x04\xe2\x41\x01\x03\x12\x1c\n\x0e\x63hanged_fields\x18\x10 \x03(\tB\x04\xe2\x41\x01\x03\x12\x34\n\x05\x61\x63tor\x18\x11 \x01(\x0b\x32\x1f.dashclicks.activities.v1.ActorB\x04\xe2\x41\x01\x03\x12\x46\n\x06method\x18\x12 \x01(\tB6\xe2\x41\x01\x03\xbaH/r-\x92\x02*dashclicks.crm.v1.CrmService.UpdateContact\x12\x18\n\nrequest_id\x18\x13 \x01(\tB\x04\xe2\x41\x01\x03\x12\x1c\n\x0etransaction_id\x18\x14 \x01(\tB\x04\xe2\x41\x01\x03\x12\x11\n\x03gap\x18\x15 \x01(\x08\x42\x04\xe2\x41\x01\x03\x12-\n\x06\x62\x65\x66ore\x18\x16 \x01(\x0b\x32\x17.google.protobuf.StructB\x04\xe2\x41\x01\x03\x12,\n\x05\x61\x66ter\x18\x17 \x01(\x0b\x32\x17.google.protobuf.StructB\x04\xe2\x41\x01\x03:p\xea\x41Q\n\"activities.dashclicks.com/Activity\x12\x15\x61\x63tivities/{activity}*\nactivities2\x08\x61\x63tivity\x8a\xb5\x18\x18\x08\x01\x12\x03\x65vt \x03:\rsequence desc\"&\n\x12GetActivityRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"`\n\x15ListActivitiesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\"i\n\x16ListActivitiesResponse\x12\x36\n\nactivities\x18\x01 \x03(\x0b\x32\".dashclicks.activities.v1.Activity\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"T\n\x12VerifyAuditRequest\x12\x1f\n\x0estart_sequence\x18\x01 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12\x1d\n\x08max_rows\x18\x02 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\xa0\x8d\x06(\x00\"\x87\x01\n\x13VerifyAuditResponse\x12\x0e\n\x06intact\x18\x01 \x01(\x08\x12\x0f\n\x07\x63hecked\x18\x02 \x01(\x03\x12\x15\n\rnext_sequence\x18\x03 \x01(\x03\x12\x38\n\x06\x62roken\x18\x04 \x01(\x0b\x32(.dashclicks.activities.v1.BrokenAuditRow\"H\n\x0e\x42rokenAuditRow\x12\x10\n\x08sequence\x18\x01 \x01(\x03\x12\x13\n\x0b\x61\x63tivity_id\x18\x02 \x01(\t\x12\x0f\n\x07problem\x18\x03 \x01(\t*r\n\x06\x41\x63tion\x12\x16\n\x12\x41\x43TION_UNSPECIFIED\x10\x00\x12\x12\n\x0e\x41\x43TION_CREATED\x10\x01\x12\x12\n\x0e\x41\x43TION_UPDATED\x10\x02\x12\x12\n\x0e\x41\x43TION_DELETED\x10\x03\x12\x14\n\x10\x41\x43TION_UNDELETED\x10\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'dashclicks/activities/v1/activity.proto\x12\x18\x64\x61shclicks.activities.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"]\n\x05\x41\x63tor\x12\x17\n\x07user_id\x18\x01 \x01(\tB\x06\x8a\xb5\x18\x02\x08\x01\x12\x17\n\x0fimpersonator_id\x18\x02 \x01(\t\x12\x0e\n\x06system\x18\x03 \x01(\x08\x12\x12\n\naccount_id\x18\x04 \x01(\t\"\x91\x08\n\x08\x41\x63tivity\x12\x11\n\x02id\x18\x01 \x01(\tB\x05\xe2\x41\x02\x03\x08\x12\x18\n\naccount_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12=\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12\x35\n\x0bupdate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12\x1e\n\x08sequence\x18\n \x01(\x03\x42\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12\x80\x01\n\x04type\x18\x0b \x01(\tBr\xe2\x41\x01\x03\xbaH\x18r\x16\x92\x02\x13\x63rm.contact.updated\x8a\xb5\x18O\x08\x01*Kresource_type and action say the same; with resource_type the index is used\x12w\n\x06\x61\x63tion\x18\x0c \x01(\x0e\x32 .dashclicks.activities.v1.ActionBE\xe2\x41\x01\x03\x8a\xb5\x18=\x08\x01*9few values, many rows each; narrowed by another condition\x12\x34\n\rresource_type\x18\r \x01(\tB\x1d\xe2\x41\x01\x03\xbaH\x10r\x0e\x92\x02\x0b\x63rm.Contact\x8a\xb5\x18\x02\x08\x01\x12\x1f\n\x0bresource_id\x18\x0e \x01(\tB\n\xe2\x41\x01\x03\x8a\xb5\x18\x02\x08\x01\x12\x1f\n\x11resource_revision\x18\x0f \x01(\x03\x42\x04\xe2\x41\x01\x03\x12\x1c\n\x0e\x63hanged_fields\x18\x10 \x03(\tB\x04\xe2\x41\x01\x03\x12\x34\n\x05\x61\x63tor\x18\x11 \x01(\x0b\x32\x1f.dashclicks.activities.v1.ActorB\x04\xe2\x41\x01\x03\x12\x46\n\x06method\x18\x12 \x01(\tB6\xe2\x41\x01\x03\xbaH/r-\x92\x02*dashclicks.crm.v1.CrmService.UpdateContact\x12\x1e\n\nrequest_id\x18\x13 \x01(\tB\n\xe2\x41\x01\x03\x8a\xb5\x18\x02\x08\x01\x12\"\n\x0etransaction_id\x18\x14 \x01(\tB\n\xe2\x41\x01\x03\x8a\xb5\x18\x02\x08\x01\x12\x11\n\x03gap\x18\x15 \x01(\x08\x42\x04\xe2\x41\x01\x03\x12-\n\x06\x62\x65\x66ore\x18\x16 \x01(\x0b\x32\x17.google.protobuf.StructB\x04\xe2\x41\x01\x03\x12,\n\x05\x61\x66ter\x18\x17 \x01(\x0b\x32\x17.google.protobuf.StructB\x04\xe2\x41\x01\x03:p\xea\x41Q\n\"activities.dashclicks.com/Activity\x12\x15\x61\x63tivities/{activity}*\nactivities2\x08\x61\x63tivity\x8a\xb5\x18\x18\x08\x01\x12\x03\x65vt \x03:\rsequence desc\"&\n\x12GetActivityRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"`\n\x15ListActivitiesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\"i\n\x16ListActivitiesResponse\x12\x36\n\nactivities\x18\x01 \x03(\x0b\x32\".dashclicks.activities.v1.Activity\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"T\n\x12VerifyAuditRequest\x12\x1f\n\x0estart_sequence\x18\x01 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12\x1d\n\x08max_rows\x18\x02 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\xa0\x8d\x06(\x00\"\x87\x01\n\x13VerifyAuditResponse\x12\x0e\n\x06intact\x18\x01 \x01(\x08\x12\x0f\n\x07\x63hecked\x18\x02 \x01(\x03\x12\x15\n\rnext_sequence\x18\x03 \x01(\x03\x12\x38\n\x06\x62roken\x18\x04 \x01(\x0b\x32(.dashclicks.activities.v1.BrokenAuditRow\"H\n\x0e\x42rokenAuditRow\x12\x10\n\x08sequence\x18\x01 \x01(\x03\x12\x13\n\x0b\x61\x63tivity_id\x18\x02 \x01(\t\x12\x0f\n\x07problem\x18\x03 \x01(\t*r\n\x06\x41\x63tion\x12\x16\n\x12\x41\x43TION_UNSPECIFIED\x10\x00\x12\x12\n\x0e\x41\x43TION_CREATED\x10\x01\x12\x12\n\x0e\x41\x43TION_UPDATED\x10\x02\x12\x12\n\x0e\x41\x43TION_DELETED\x10\x03\x12\x14\n\x10\x41\x43TION_UNDELETED\x10\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -66,9 +66,9 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ACTIVITY'].fields_by_name['method']._loaded_options = None
   _globals['_ACTIVITY'].fields_by_name['method']._serialized_options = b'\342A\001\003\272H/r-\222\002*dashclicks.crm.v1.CrmService.UpdateContact'
   _globals['_ACTIVITY'].fields_by_name['request_id']._loaded_options = None
-  _globals['_ACTIVITY'].fields_by_name['request_id']._serialized_options = b'\342A\001\003'
+  _globals['_ACTIVITY'].fields_by_name['request_id']._serialized_options = b'\342A\001\003\212\265\030\002\010\001'
   _globals['_ACTIVITY'].fields_by_name['transaction_id']._loaded_options = None
-  _globals['_ACTIVITY'].fields_by_name['transaction_id']._serialized_options = b'\342A\001\003'
+  _globals['_ACTIVITY'].fields_by_name['transaction_id']._serialized_options = b'\342A\001\003\212\265\030\002\010\001'
   _globals['_ACTIVITY'].fields_by_name['gap']._loaded_options = None
   _globals['_ACTIVITY'].fields_by_name['gap']._serialized_options = b'\342A\001\003'
   _globals['_ACTIVITY'].fields_by_name['before']._loaded_options = None
@@ -83,22 +83,22 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_VERIFYAUDITREQUEST'].fields_by_name['start_sequence']._serialized_options = b'\272H\004\"\002(\000'
   _globals['_VERIFYAUDITREQUEST'].fields_by_name['max_rows']._loaded_options = None
   _globals['_VERIFYAUDITREQUEST'].fields_by_name['max_rows']._serialized_options = b'\272H\010\032\006\030\240\215\006(\000'
-  _globals['_ACTION']._serialized_start=1928
-  _globals['_ACTION']._serialized_end=2042
+  _globals['_ACTION']._serialized_start=1940
+  _globals['_ACTION']._serialized_end=2054
   _globals['_ACTOR']._serialized_start=258
   _globals['_ACTOR']._serialized_end=351
   _globals['_ACTIVITY']._serialized_start=354
-  _globals['_ACTIVITY']._serialized_end=1383
-  _globals['_GETACTIVITYREQUEST']._serialized_start=1385
-  _globals['_GETACTIVITYREQUEST']._serialized_end=1423
-  _globals['_LISTACTIVITIESREQUEST']._serialized_start=1425
-  _globals['_LISTACTIVITIESREQUEST']._serialized_end=1521
-  _globals['_LISTACTIVITIESRESPONSE']._serialized_start=1523
-  _globals['_LISTACTIVITIESRESPONSE']._serialized_end=1628
-  _globals['_VERIFYAUDITREQUEST']._serialized_start=1630
-  _globals['_VERIFYAUDITREQUEST']._serialized_end=1714
-  _globals['_VERIFYAUDITRESPONSE']._serialized_start=1717
-  _globals['_VERIFYAUDITRESPONSE']._serialized_end=1852
-  _globals['_BROKENAUDITROW']._serialized_start=1854
-  _globals['_BROKENAUDITROW']._serialized_end=1926
+  _globals['_ACTIVITY']._serialized_end=1395
+  _globals['_GETACTIVITYREQUEST']._serialized_start=1397
+  _globals['_GETACTIVITYREQUEST']._serialized_end=1435
+  _globals['_LISTACTIVITIESREQUEST']._serialized_start=1437
+  _globals['_LISTACTIVITIESREQUEST']._serialized_end=1533
+  _globals['_LISTACTIVITIESRESPONSE']._serialized_start=1535
+  _globals['_LISTACTIVITIESRESPONSE']._serialized_end=1640
+  _globals['_VERIFYAUDITREQUEST']._serialized_start=1642
+  _globals['_VERIFYAUDITREQUEST']._serialized_end=1726
+  _globals['_VERIFYAUDITRESPONSE']._serialized_start=1729
+  _globals['_VERIFYAUDITRESPONSE']._serialized_end=1864
+  _globals['_BROKENAUDITROW']._serialized_start=1866
+  _globals['_BROKENAUDITROW']._serialized_end=1938
 # @@protoc_insertion_point(module_scope)

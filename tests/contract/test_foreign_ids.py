@@ -1,0 +1,88 @@
+"""Another account's ids, wherever a request can carry one, are answered as ids that nobody has."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import grpc
+from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor
+from google.protobuf.message_factory import GetMessageClass
+
+from shared.core.clock import SystemClock
+from shared.core.ids import RandomIds
+from shared.testing.api import Caller, failure_of
+from shared.testing.contract import STANDARD_VERBS, options_of, resources
+from shared.testing.history import History
+from shared.testing.rows import Platform, Rows
+from shared.testing.samples import is_map, reference_type
+
+DEEPEST = 4
+Path = tuple[FieldDescriptor, ...]
+
+
+def bears_id(field: FieldDescriptor) -> bool:
+    """Whether a text field names a row."""
+    # A request id is of the caller's choice and names no row.
+    named = field.name.endswith(("_id", "_ids")) and not field.name.endswith("request_id")
+    named = named or field.name in ("id", "ids")
+    return field.type == field.TYPE_STRING and (named or bool(reference_type(field)))
+
+
+def id_paths(message: Descriptor, above: Path = ()) -> Iterator[Path]:
+    """Every place in a request that takes an id, those of nested messages too."""
+    for field in message.fields:
+        nested = field.message_type
+        if bears_id(field):
+            yield (*above, field)
+        elif (
+            nested is not None
+            and nested.file.package.startswith("dashclicks.")
+            and len(above) < DEEPEST
+            and not is_map(field)
+        ):
+            yield from id_paths(nested, (*above, field))
+
+
+def put(request: Any, path: Path, value: str) -> None:
+    """Sets one field of a request, alone."""
+    for field in path[:-1]:
+        request = getattr(request, field.name).add() if field.is_repeated else getattr(request, field.name)
+    if path[-1].is_repeated:
+        getattr(request, path[-1].name).append(value)
+    else:
+        setattr(request, path[-1].name, value)
+
+
+async def said(caller: Caller, method: MethodDescriptor, path: Path, value: str) -> object:
+    """What a request with this id alone is answered, without the id itself and what differs by call."""
+    request = GetMessageClass(method.input_type)()
+    put(request, path, value)
+    try:
+        if method.server_streaming:
+            answers = [await caller.stream(method, **{f.name: v for f, v in request.ListFields()})]
+        else:
+            answers = [await caller.call(method, request)]
+    except grpc.aio.AioRpcError as error:
+        failure = failure_of(error)
+        return failure.code, failure.reason, failure.message.replace(value, ""), sorted(failure.violations)
+    text = str(answers).replace(value, "")
+    return "\n".join(line for line in text.splitlines() if "req_" not in line)
+
+
+async def test_a_foreign_id_is_answered_as_one_that_nobody_has(
+    history: History, platform: Platform, method: MethodDescriptor
+) -> None:
+    if options_of(method).public:
+        return
+    rows, stranger = Rows(platform.caller()), platform.caller()
+    kinds = [resource for resource in resources() if resource.has(*STANDARD_VERBS)]
+    foreign = {kind.options.id_prefix: await rows.create(kind) for kind in kinds}
+    ids = {prefix: row.id for prefix, row in foreign.items()}
+    some = foreign[kinds[-1].options.id_prefix]
+    ids["evt"] = (await history.activities(rows.caller, some.id, 1))[0].id
+    before = await history.stored(rows.caller.account_id, but=["events.", "platform."])
+    for path in id_paths(method.input_type):
+        for prefix, id in ids.items():
+            absent = RandomIds().new(prefix, SystemClock().now())
+            name = ".".join(field.name for field in path)
+            assert await said(stranger, method, path, id) == await said(stranger, method, path, absent), (name, prefix)
+    assert await history.stored(rows.caller.account_id, but=["events.", "platform."]) == before

@@ -1,0 +1,39 @@
+"""Pages stay in place while rows come in: what was there all along comes once, in order, however a list is sorted."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from shared.testing.contract import ResourceContract
+from shared.testing.rows import Rows
+from shared.testing.samples import our_options
+
+
+def orders(resource: ResourceContract) -> Iterator[str]:
+    """The order of a list that names none, and every other by one field."""
+    yield ""
+    for field in resource.fields():
+        if our_options(field).sortable:
+            yield from (field.name, f"{field.name} desc")
+
+
+async def ids(rows: Rows, resource: ResourceContract, order: str) -> list[str]:
+    page = await rows.caller.call(resource.methods["List"], order_by=order, page_size=1000)
+    return [row.id for row in getattr(page, resource.plural)]
+
+
+async def test_rows_that_come_in_between_pages_move_no_other(rows: Rows, resource: ResourceContract) -> None:
+    for _ in range(5):
+        await rows.create(resource)
+    for order in orders(resource):
+        there = await ids(rows, resource, order)
+        seen: list[str] = []
+        token = ""
+        while True:
+            page = await rows.caller.call(resource.methods["List"], order_by=order, page_size=2, page_token=token)
+            seen += [row.id for row in getattr(page, resource.plural)]
+            if not (token := page.next_page_token):
+                break
+            if len(seen) <= 4:
+                await rows.create(resource)
+        assert [id for id in seen if id in set(there)] == there, order
+        assert max(Counter(seen).values()) == 1, order
