@@ -69,7 +69,7 @@ class PythonCodec:
         show = self._printers.message(descriptor)
         if field:
             show = self._show_field(descriptor, field)
-        tagged = not field and _has_etag(descriptor)
+        tagged = not field and etag_field(descriptor) != ""
 
         def render(wire: bytes) -> Rendered:
             try:
@@ -140,6 +140,7 @@ def _no_paths(value: Any) -> tuple[str, ...]:
     return ()
 
 
-def _has_etag(descriptor: Descriptor) -> bool:
+def etag_field(descriptor: Descriptor) -> str:
+    """The name of the field that is the message's entity tag; "" if it has none."""
     field = descriptor.fields_by_name.get("etag")
-    return field is not None and field.type == field.TYPE_STRING and not field.is_repeated
+    return "etag" if field is not None and field.type == field.TYPE_STRING and not field.is_repeated else ""
