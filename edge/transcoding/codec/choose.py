@@ -9,9 +9,10 @@ from edge.transcoding.codec.twin import PythonCodec
 
 def open_codec(pool: DescriptorPool, strict: bool = True) -> Codec:
     """The fastest codec there is. `strict` refuses unknown JSON fields, else they are skipped."""
+    twin = PythonCodec(pool, strict)
     try:
         from edge.transcoding.codec.native.codec import NativeCodec
     except ImportError as error:
         get_logger(__name__).warning("codec in Python serves: no compiled one", error=str(error))
-        return PythonCodec(pool, strict)
-    return NativeCodec(pool, strict)
+        return twin
+    return NativeCodec(pool, twin)

@@ -7,18 +7,18 @@ from edge.transcoding.codec.fields import is_map, is_message, message_of
 from edge.transcoding.codec.native.extension import Schema
 from edge.transcoding.codec.native.powers import powers_of_ten
 from edge.transcoding.codec.native.tables import Tables
-from edge.transcoding.codec.seam import ListParser, Parsed, Parser, Rendered, Renderer
-from edge.transcoding.codec.twin import PythonCodec, etag_field
+from edge.transcoding.codec.seam import Codec, ListParser, Parsed, Parser, Rendered, Renderer
+from edge.transcoding.codec.twin import etag_field
 
 _NONE = -1
 
 
 class NativeCodec:
-    """A Codec over a descriptor pool; see PythonCodec for `strict`."""
+    """A Codec over a descriptor pool. `twin` answers what the extension leaves, which knows no lenient reading."""
 
-    def __init__(self, pool: DescriptorPool, strict: bool = True) -> None:
+    def __init__(self, pool: DescriptorPool, twin: Codec) -> None:
         self._pool = pool
-        self._twin = PythonCodec(pool, strict)
+        self._twin = twin
         self._schema = Schema(powers_of_ten(), Rendered, Parsed)
         self._tables = Tables(self._schema)
 
