@@ -1,0 +1,73 @@
+"""The codec in C by itself: what it does without the one in Python, and that it keeps no memory."""
+
+import json
+from typing import NoReturn
+
+import pytest
+from google.protobuf.descriptor_pb2 import FileDescriptorSet
+
+from edge.transcoding.codec.native.codec import NativeCodec
+from edge.transcoding.codec.seam import ListParser, Parser, Renderer
+from edge.transcoding.contract import Contract
+from tests.transcoding.codecs import open_native
+
+NAME = "echo.v1.EchoRequest"
+
+
+class Nobody:
+    """The codec behind it, in a test in which nothing may be left to it."""
+
+    def parser(self, type_name: str, field: str = "", paths: bool = False) -> Parser:
+        """See Codec."""
+        return _left
+
+    def list_parser(self, type_name: str) -> ListParser:
+        """See Codec."""
+        return _left
+
+    def renderer(self, type_name: str, field: str = "") -> Renderer:
+        """See Codec."""
+        return _left
+
+
+def _left(data: bytes) -> NoReturn:
+    pytest.fail(f"left to the codec in Python: {data!r}")
+
+
+@pytest.fixture(scope="module")
+def alone(echo_set: FileDescriptorSet) -> NativeCodec:
+    """The codec in C without the one in Python behind it."""
+    pool = Contract(echo_set).pool
+    open_native(pool)
+    return NativeCodec(pool, Nobody())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{}",
+        ' { "i32" : -7 ,\n"u64":"18446744073709551615","i64":-9223372036854775808,"s32":-1,"fx64":5}\t',
+        '{"f":0.1,"d":1e-7,"flag":true,"data":"-_8","color":"COLOR_RED","colors":[0,"COLOR_GREEN",77]}',
+        '{"text":"a\\u00e9\\ud83d\\ude00\\n\u00e9","nick":"","x-custom":"y","display_name":"z","book":null}',
+        '{"labels":{"a":"b","":"c"},"by_number":{"-1":"x"},"byFlag":{"true":1},"books":{"b":{"sequel":{"title":"t"}}}}',
+        '{"tags":["a","b"],"numbers":[1,"2"],"times":["0001-01-01T00:00:00Z"],"shelfBooks":[{},{"pages":"3"}]}',
+        '{"choiceBook":{"title":"x"},"at":"2024-02-29T23:59:59.5+01:00","wait":"-1.5s","updateMask":"a.bC,*"}',
+        '{"wString":"","wI64":"7","wU32":0,"wBytes":"AA==","wFloat":1.5,"nothing":{}}',
+        '{"attributes":{"a":[null,1,{"b":"c"},[]],"d":true},"anyValue":null,"list":[1.25,"x"]}',
+    ],
+)
+def test_nothing_common_is_left_to_python(alone: NativeCodec, text: str) -> None:
+    wire = alone.parser(NAME)(text.encode()).wire
+    assert wire or text == "{}"
+    assert json.loads(alone.renderer(NAME)(wire).body)
+
+
+def test_many_keys_are_told_apart(alone: NativeCodec) -> None:
+    text = json.dumps({"labels": {f"k{number}": "v" for number in range(1000)}}).encode()
+    wire = alone.parser(NAME)(text).wire
+    assert len(json.loads(alone.renderer(NAME, "labels")(wire).body)) == 1000
+
+
+def test_paths_of_a_mask(alone: NativeCodec) -> None:
+    parse = alone.parser("echo.v1.EchoRequest", "book", paths=True)
+    assert parse(b'{"writer":{"fullName":"x"},"quotes":[]}').paths == ("writer.full_name", "quotes")
