@@ -8,7 +8,7 @@ CODEC := edge/transcoding/codec/native
 PROFILE ?= compact
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: help setup lock test check generate bench module clean
+.PHONY: help setup lock test check generate bench fuzz module clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -43,6 +43,10 @@ generate: setup ## Rebuild generated/ from protos/
 
 bench: setup ## Measure: ratios in one interleaved run
 	@$(PYTHON) -m buildtools.bench
+
+fuzz: setup ## Fuzz the codec in C under sanitizers: make fuzz ARGS=-max_total_time=60
+	@$(UV) pip install --quiet --require-hashes --python $(PYTHON) -r tests/fuzz/requirements.lock
+	@$(PYTHON) -m tests.fuzz $(ARGS)
 
 module: setup ## Scaffold a module: make module NAME=x
 	@$(PYTHON) -m buildtools.scaffold module $(NAME)

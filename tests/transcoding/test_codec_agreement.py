@@ -95,6 +95,28 @@ def test_broken_messages(echo: Echo, data: st.DataObject, edit: Callable[[bytes]
     echo.agreement.check_wire(edit(data.draw(echo.messages).SerializeToString()))
 
 
+@pytest.mark.parametrize(
+    "wire",
+    [
+        pytest.param("ca0206 0801 120161 1800", id="an entry of a map with an unknown field"),
+        pytest.param("ca0204 0801 0802", id="an entry of a map with two keys"),
+        pytest.param("2a03 2a0161 2a03 2a0162", id="a message in two parts"),
+        pytest.param("9203 0161 9803 01", id="two members of a oneof"),
+        pytest.param("50 8080808080808080808001", id="a varint with bits past the 64th"),
+        pytest.param("d080808000 01", id="a tag in more bytes than it needs"),
+        pytest.param("1a 8180808000 61", id="a length in more bytes than it needs"),
+        pytest.param("1a 818080808000 61", id="a length in too many bytes"),
+        pytest.param("f201 0161 50 01 f201 0162", id="a repeated field in two parts"),
+        pytest.param("f801 01 fa01 02 0203 f801 04", id="packed and not packed"),
+        pytest.param("9b19 9c19", id="an unknown group"),
+        pytest.param("50 01 50 02", id="a number twice"),
+        pytest.param("00 00", id="a field of number 0"),
+    ],
+)
+def test_rare_forms_of_messages(echo: Echo, wire: str) -> None:
+    echo.agreement.check_wire(bytes.fromhex(wire))
+
+
 @given(data=st.data(), edit=edits(st.sampled_from(_TOKENS) | st.binary(max_size=2)))
 @_SETTINGS
 def test_broken_documents(echo: Echo, data: st.DataObject, edit: Callable[[bytes], bytes]) -> None:

@@ -1,13 +1,21 @@
 """The codec in C by itself: what it does without the one in Python, and that it keeps no memory."""
 
+import gc
 import json
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
+from edge.transcoding.codec.faults import InvalidInput
 from edge.transcoding.codec.native.codec import NativeCodec
-from edge.transcoding.codec.seam import ListParser, Parser, Renderer
+from edge.transcoding.codec.seam import ListParser, Parser, Renderer, UnrenderableError
+from edge.transcoding.codec.twin import PythonCodec
 from edge.transcoding.contract import Contract
 from tests.transcoding.codecs import open_native
 
@@ -71,3 +79,45 @@ def test_many_keys_are_told_apart(alone: NativeCodec) -> None:
 def test_paths_of_a_mask(alone: NativeCodec) -> None:
     parse = alone.parser("echo.v1.EchoRequest", "book", paths=True)
     assert parse(b'{"writer":{"fullName":"x"},"quotes":[]}').paths == ("writer.full_name", "quotes")
+
+
+def grown(work: Callable[[], object], rounds: int) -> tuple[int, int]:
+    """Python objects, and bytes of memory, that so many rounds of work add to the process, once it is warm."""
+    sizes = []
+    for _ in range(2):
+        for _ in range(rounds):
+            work()
+        gc.collect()
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        sizes.append((sys.getallocatedblocks(), pages * os.sysconf("SC_PAGE_SIZE")))
+    return sizes[1][0] - sizes[0][0], sizes[1][1] - sizes[0][1]
+
+
+def test_calls_keep_no_memory(echo_set: FileDescriptorSet) -> None:
+    codec = open_native(Contract(echo_set).pool)
+    parse, render, shelf = codec.parser(NAME), codec.renderer(NAME), codec.list_parser(NAME)
+    good = json.dumps({"text": "a" * 1000, "labels": {"a": "b"}, "shelfBooks": [{"title": "t"}] * 3}).encode()
+
+    def work() -> None:
+        wire = parse(good).wire
+        render(wire)
+        shelf(b"[%b,{}]" % good)
+        for text in (b'{"i32":"x"}', b'{"labels":{"a":"b","a":"c"}}', b"["):
+            with suppress(InvalidInput):
+                parse(text)
+        with suppress(UnrenderableError):
+            render(wire + b"\x0a\xff")
+
+    objects, size = grown(work, 4000)
+    # A leak of one of them a round would be 4000 objects, or 4 MB.
+    assert objects < 400
+    assert size < 2_000_000
+
+
+def test_schemas_give_their_memory_back(echo_set: FileDescriptorSet) -> None:
+    pool = Contract(echo_set).pool
+    twin = PythonCodec(pool)
+    objects, size = grown(lambda: NativeCodec(pool, twin).parser(NAME), 50)
+    # The tables of the contract take some 50 kB, and the rows they were made of hundreds of objects.
+    assert objects < 400
+    assert size < 1_000_000

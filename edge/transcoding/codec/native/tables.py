@@ -36,7 +36,8 @@ class Kind(IntEnum):
     MASK = 3
     ONLY_FIELD = 4
     VALUE = 5
-    PYTHON = 6
+    ENTRY = 6
+    PYTHON = 7
 
 
 class Flag(IntFlag):
@@ -114,7 +115,8 @@ def _kind(descriptor: Descriptor) -> Kind:
         or descriptor.GetOptions().message_set_wire_format
         or any(field.number >= _MAX_NUMBER or field.is_required or _is_wide(field.enum_type) for field in fields)
     )
-    return Kind.PYTHON if outside else _KINDS.get(descriptor.full_name, Kind.PLAIN)
+    usual = Kind.ENTRY if descriptor.GetOptions().map_entry else Kind.PLAIN
+    return Kind.PYTHON if outside else _KINDS.get(descriptor.full_name, usual)
 
 
 def _is_wide(enum: EnumDescriptor | None) -> bool:

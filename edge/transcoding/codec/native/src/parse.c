@@ -150,7 +150,7 @@ Status parse_map(Parser *parser, const Field *field, int depth)
 {
     bool more;
     size_t keys = parser->hashes.size;
-    if (field->message->count != 2)
+    if (field->message->kind != KIND_ENTRY)
         return BAIL;
     TRY(open_elements(parser, '{', '}', &more));
     while (more) {

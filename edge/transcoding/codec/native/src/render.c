@@ -16,8 +16,12 @@ Status find_fields(const Message *type, Span wire, Slot *slots)
         const uint8_t *value = wire.at;
         TRY(skip_value(&wire, tag & 7));
         const Field *field = find_field(type, tag >> 3);
-        if (!field)
+        if (!field) {
+            /* Unknown fields are passed over; the protobuf runtime does otherwise with entries of maps. */
+            if (type->kind == KIND_ENTRY)
+                return BAIL;
             continue;
+        }
         Slot *slot = &slots[field - type->fields];
         bool repeated = field->flags & FLAG_REPEATED;
         if ((tag & 7) != wire_type(field->type) && !(repeated && (tag & 7) == WIRE_BYTES))
@@ -226,7 +230,7 @@ static Status print_map(Printer *printer, const Field *field, Span in)
 {
     unsigned wire;
     bool more;
-    if (field->message->count != 2)
+    if (field->message->kind != KIND_ENTRY)
         return BAIL;
     TRY(buffer_put_byte(&printer->out, '{'));
     size_t start = printer->out.size, keys = printer->hashes.size;

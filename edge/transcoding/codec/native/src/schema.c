@@ -152,6 +152,16 @@ static int make_fields(const Schema *schema, Message *message, PyObject *fields)
     return 0;
 }
 
+/* Whether a message shown in a form of its own has the fields that the form is about. */
+static bool has_shape(const Message *message, int kind)
+{
+    static const size_t counts[] = {
+        [KIND_TIMESTAMP] = 2, [KIND_DURATION] = 2, [KIND_ONLY_FIELD] = 1, [KIND_VALUE] = 6, [KIND_ENTRY] = 2};
+    if (kind < KIND_PLAIN || kind > KIND_ENTRY)
+        return false;
+    return !counts[kind] || counts[kind] == message->count;
+}
+
 PyObject *schema_define(PyObject *self, PyObject *arguments)
 {
     Schema *schema = (Schema *)self;
@@ -169,6 +179,10 @@ PyObject *schema_define(PyObject *self, PyObject *arguments)
         return NULL;
     if (make_names(&message->names, names) < 0)
         return NULL;
+    if (!has_shape(message, kind)) {
+        PyErr_SetString(PyExc_ValueError, "a message without the fields of its kind");
+        return NULL;
+    }
     message->kind = (Kind)kind;
     Py_RETURN_NONE;
 }

@@ -34,6 +34,7 @@ typedef enum {
     KIND_MASK,
     KIND_ONLY_FIELD,  /* as its one field: wrappers, Struct, ListValue */
     KIND_VALUE,       /* as the field that is set: Value */
+    KIND_ENTRY,       /* of a map: key and value */
     KIND_PYTHON,      /* left to the codec in Python */
 } Kind;
 
