@@ -1,7 +1,8 @@
-/* The growing output. */
-#include "common.h"
+/* The growing output. It is Python's memory, so Python's tools can count it. */
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
 
-#include <stdlib.h>
+#include "common.h"
 
 Status buffer_grow(Buffer *buffer, size_t extra)
 {
@@ -10,7 +11,7 @@ Status buffer_grow(Buffer *buffer, size_t extra)
     size_t capacity = buffer->capacity ? buffer->capacity : 4096;
     while (capacity - buffer->size < extra)
         capacity *= 2;
-    uint8_t *data = realloc(buffer->data, capacity);
+    uint8_t *data = PyMem_Realloc(buffer->data, capacity);
     if (!data)
         return NO_MEMORY;
     buffer->data = data;
@@ -20,6 +21,6 @@ Status buffer_grow(Buffer *buffer, size_t extra)
 
 void buffer_free(Buffer *buffer)
 {
-    free(buffer->data);
+    PyMem_Free(buffer->data);
     *buffer = (Buffer){0};
 }

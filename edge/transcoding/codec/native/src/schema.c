@@ -3,11 +3,9 @@
 
 #include "wire.h"
 
-#include <stdlib.h>
-
 static void *new_array(size_t count, size_t size)
 {
-    void *array = calloc(count ? count : 1, size);
+    void *array = PyMem_Calloc(count ? count : 1, size);
     if (!array)
         PyErr_NoMemory();
     return array;
@@ -45,17 +43,17 @@ static int make_names(Names *names, PyObject *items)
 
 static void free_message(Message *message)
 {
-    free(message->fields);
-    free(message->names.slots);
-    free(message->by_number);
-    free(message);
+    PyMem_Free(message->fields);
+    PyMem_Free(message->names.slots);
+    PyMem_Free(message->by_number);
+    PyMem_Free(message);
 }
 
 static void free_enum(Enum *enumeration)
 {
-    free(enumeration->names.slots);
-    free(enumeration->shown);
-    free(enumeration);
+    PyMem_Free(enumeration->names.slots);
+    PyMem_Free(enumeration->shown);
+    PyMem_Free(enumeration);
 }
 
 void schema_clear(Schema *schema)
@@ -64,8 +62,8 @@ void schema_clear(Schema *schema)
         free_message(schema->messages[index]);
     for (size_t index = 0; index < schema->enum_count; index++)
         free_enum(schema->enums[index]);
-    free(schema->messages);
-    free(schema->enums);
+    PyMem_Free(schema->messages);
+    PyMem_Free(schema->enums);
     buffer_free(&schema->out);
     buffer_free(&schema->hashes);
     buffer_free(&schema->path);
@@ -77,7 +75,7 @@ void schema_clear(Schema *schema)
 /* Appends a new zeroed item to an array of pointers; returns its index. */
 static PyObject *append(void ***array, size_t *count, size_t size)
 {
-    void **grown = realloc(*array, (*count + 1) * sizeof *grown);
+    void **grown = PyMem_Realloc(*array, (*count + 1) * sizeof *grown);
     if (!grown)
         return PyErr_NoMemory();
     *array = grown;
