@@ -15,7 +15,7 @@ from buildtools.paths import ROOT
 
 PACKAGE = ROOT / "edge" / "transcoding" / "codec" / "native"
 EXTENSION = "extension.abi3.so"
-OPTIMIZED = ("-O2",)
+OPTIMIZED = ("-O3",)
 
 _LANGUAGE = ("-std=c11", "-Wall", "-Wextra", "-fPIC", "-fvisibility=hidden", "-DPy_LIMITED_API=0x030B0000")
 _LINK = ("-bundle", "-undefined", "dynamic_lookup") if sys.platform == "darwin" else ("-shared",)

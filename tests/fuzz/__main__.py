@@ -52,6 +52,8 @@ def main() -> None:
             **os.environ,
             "LD_PRELOAD": str(Path(atheris.path(), "asan_with_fuzzer.so")),
             "ASAN_OPTIONS": "detect_leaks=0",
+            # Python's own allocator would hide a read past the end of a bytes object.
+            "PYTHONMALLOC": "malloc",
             "FUZZED": str(extension),
         }
         command_line = [sys.executable, "-m", "tests.fuzz", str(KEPT), f"-artifact_prefix={KEPT}-", *sys.argv[1:]]

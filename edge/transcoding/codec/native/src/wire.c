@@ -17,25 +17,6 @@ Status read_long_varint(Span *in, uint64_t *value)
     return BAIL;
 }
 
-/* Groups are left to Python. */
-Status skip_value(Span *in, unsigned wire)
-{
-    uint64_t value;
-    Span bytes;
-    switch (wire) {
-    case WIRE_VARINT:
-        return read_varint(in, &value);
-    case WIRE_64:
-        return read_fixed(in, &value, 8);
-    case WIRE_32:
-        return read_fixed(in, &value, 4);
-    case WIRE_BYTES:
-        return read_bytes(in, &bytes);
-    default:
-        return BAIL;
-    }
-}
-
 /* Writes the length of what was written since `start`; only a long one has to move it. */
 Status end_bytes(Buffer *out, size_t start)
 {

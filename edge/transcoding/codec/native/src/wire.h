@@ -22,7 +22,6 @@ static inline unsigned wire_type(uint8_t type)
 }
 
 Status read_long_varint(Span *in, uint64_t *value);
-Status skip_value(Span *in, unsigned wire);
 
 static inline Status read_varint(Span *in, uint64_t *value)
 {
@@ -70,6 +69,25 @@ static inline Status read_fixed(Span *in, void *value, size_t size)
     memcpy(value, in->at, size);
     in->at += size;
     return OK;
+}
+
+/* Groups are left to Python. */
+static inline Status skip_value(Span *in, unsigned wire)
+{
+    uint64_t value;
+    Span bytes;
+    switch (wire) {
+    case WIRE_VARINT:
+        return read_varint(in, &value);
+    case WIRE_64:
+        return read_fixed(in, &value, 8);
+    case WIRE_32:
+        return read_fixed(in, &value, 4);
+    case WIRE_BYTES:
+        return read_bytes(in, &bytes);
+    default:
+        return BAIL;
+    }
 }
 
 enum { MAX_VARINT = 10 };
