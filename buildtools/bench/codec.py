@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from statistics import median
-from time import perf_counter
+from time import thread_time
 from typing import Any
 
 from google.protobuf import json_format
@@ -111,15 +111,15 @@ def parsing(title: str, pool: DescriptorPool, codecs: Mapping[str, Codec], text:
 
 
 def microseconds(call: Call, count: int) -> float:
-    """What one call takes, of so many."""
-    started = perf_counter()
+    """CPU time of one call, of so many."""
+    started = thread_time()
     for _ in range(count):
         call()
-    return (perf_counter() - started) / count * 1e6
+    return (thread_time() - started) / count * 1e6
 
 
 def measure(work: Work) -> dict[str, list[float]]:
-    """Microseconds a call of each way, round by round."""
+    """Microseconds of CPU a call of each way takes, round by round."""
     counts = {way: max(int(SECONDS * 1e6 / microseconds(call, 3)), 3) for way, call in work.ways.items()}
     found: dict[str, list[float]] = {way: [] for way in work.ways}
     for _ in range(ROUNDS):

@@ -2,17 +2,24 @@
 
 import gc
 import json
+import sys
 import tracemalloc
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
+from structlog.testing import capture_logs
 
+from edge.transcoding.codec.choose import open_codec
 from edge.transcoding.codec.faults import InvalidInput
 from edge.transcoding.codec.native.codec import NativeCodec
-from edge.transcoding.codec.seam import ListParser, Parser, Renderer, UnrenderableError
+from edge.transcoding.codec.native.extension import Schema
+from edge.transcoding.codec.native.powers import powers_of_ten
+from edge.transcoding.codec.native.tables import Kind
+from edge.transcoding.codec.seam import ListParser, Parsed, Parser, Rendered, Renderer, UnrenderableError
 from edge.transcoding.codec.twin import PythonCodec
 from edge.transcoding.contract import Contract
 from tests.transcoding.codecs import open_native
@@ -77,6 +84,53 @@ def test_many_keys_are_told_apart(alone: NativeCodec) -> None:
 def test_paths_of_a_mask(alone: NativeCodec) -> None:
     parse = alone.parser("echo.v1.EchoRequest", "book", paths=True)
     assert parse(b'{"writer":{"fullName":"x"},"quotes":[]}').paths == ("writer.full_name", "quotes")
+
+
+def test_threads_do_not_meet(echo_set: FileDescriptorSet) -> None:
+    codec = open_native(Contract(echo_set).pool)
+    parse, render = codec.parser(NAME), codec.renderer(NAME)
+
+    def turn(number: int) -> bool:
+        text = json.dumps({"text": str(number) * number, "i32": number}).encode()
+        shown = json.loads(render(parse(text).wire).body)
+        return bool((shown["text"], shown["i32"]) == (str(number) * number, number))
+
+    with ThreadPoolExecutor(4) as threads:
+        assert all(threads.map(turn, range(2000)))
+
+
+def test_without_the_extension_the_codec_in_python_serves_and_the_log_says_so(
+    echo_set: FileDescriptorSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "edge.transcoding.codec.native.codec", raising=False)
+    monkeypatch.setitem(sys.modules, "edge.transcoding.codec.native.extension", None)
+    with capture_logs() as logs:
+        codec = open_codec(Contract(echo_set).pool)
+    assert isinstance(codec, PythonCodec)
+    assert [line["log_level"] for line in logs] == ["warning"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param((b"", Rendered, Parsed), id="no powers of ten"),
+        pytest.param((powers_of_ten(), dict, Parsed), id="a type that is no pair"),
+    ],
+)
+def test_a_schema_refuses_what_is_not_its_own(arguments: tuple[Any, ...]) -> None:
+    with pytest.raises(ValueError, match="powers of ten"):
+        Schema(*arguments)
+
+
+def test_a_schema_refuses_types_that_are_not_there() -> None:
+    schema = Schema(powers_of_ten(), Rendered, Parsed)
+    index = schema.message()
+    with pytest.raises(IndexError):
+        schema.define(index, Kind.PLAIN, ((1, 11, 0, 0, b"", b"", b"", 5),), ())
+    with pytest.raises(ValueError, match="fields of its kind"):
+        schema.define(schema.message(), Kind.TIMESTAMP, (), ())
+    with pytest.raises(IndexError):
+        schema.renderer(7, -1, -1, False, _left)
 
 
 def kept(work: Callable[[], object], rounds: int) -> int:
