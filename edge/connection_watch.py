@@ -7,17 +7,15 @@ taken, so we look there every few seconds, whatever server is on top.
 
 import asyncio
 import contextlib
-import fcntl
-import os
 import socket
-import struct
-import termios
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import structlog
+
+from edge.sockets import Peer, abort, connections, progress
 
 LOOK_SECONDS = 5.0
 # Without a request for this long a connection is closed.
@@ -27,13 +25,6 @@ STALL_SECONDS = 30.0
 SLOWEST_RATE = 1024
 # Between so many sockets the event loop gets its turn.
 PAUSE_EVERY = 64
-# Linux: struct tcp_info, whose tcpi_bytes_acked (u64) stands there.
-INFO_BYTES = 136
-ACKED = struct.Struct("=Q")
-ACKED_AT = 120
-INT = struct.Struct("=i")
-
-Peer = tuple[str, int]
 
 log = structlog.get_logger(__name__)
 
@@ -89,13 +80,13 @@ class ConnectionWatch:
         served, self._served = self._served, set()
         now, closed = self._clock(), 0
         known, self._connections = self._connections, {}
-        for number, (peer, connection) in enumerate(_connections(self._port), 1):
+        for number, (peer, connection) in enumerate(connections(self._port), 1):
             with connection:
                 seen = known.get(peer)
                 if seen is None or peer in served or peer in self._running:
                     seen = Connection(now, seen.since if seen else now, seen.acked if seen else 0)
                 if self._is_over(connection, seen, now):
-                    _abort(connection)
+                    abort(connection)
                     closed += 1
                 else:
                     self._connections[peer] = seen
@@ -104,7 +95,7 @@ class ConnectionWatch:
         return closed
 
     def _is_over(self, connection: socket.socket, seen: Connection, now: float) -> bool:
-        waiting, acked = _progress(connection)
+        waiting, acked = progress(connection)
         if not waiting or acked - seen.acked >= SLOWEST_RATE * (now - seen.since):
             seen.since, seen.acked = now, acked
         return now - seen.since > STALL_SECONDS if waiting else now - seen.active_at > IDLE_SECONDS
@@ -119,61 +110,3 @@ class ConnectionWatch:
             else:
                 if closed:
                     log.warning("idle or slow connections closed", port=self._port, connections=closed)
-
-
-def _connections(port: int) -> Iterator[tuple[Peer, socket.socket]]:
-    """Every connection this process has on a local port. The socket is a copy: closing it leaves the connection."""
-    try:
-        numbers = os.listdir("/proc/self/fd")
-    except FileNotFoundError:
-        return
-    for number in numbers:
-        copy = _copy(int(number))
-        if copy is None:
-            continue
-        peer = _peer(copy, port)
-        if peer is None:
-            copy.close()
-        else:
-            yield peer, copy
-
-
-def _copy(number: int) -> socket.socket | None:
-    """The socket of this number in a copy; None if there is no such socket, or none any more."""
-    try:
-        copy = os.dup(number)
-    except OSError:
-        return None
-    try:
-        return socket.socket(fileno=copy)
-    except OSError:
-        os.close(copy)
-        return None
-
-
-def _peer(connection: socket.socket, port: int) -> Peer | None:
-    if connection.family not in (socket.AF_INET, socket.AF_INET6) or connection.type != socket.SOCK_STREAM:
-        return None
-    try:
-        if connection.getsockname()[1] != port:
-            return None
-        host, peer_port = connection.getpeername()[:2]
-    except OSError:
-        # It listens, or has just ended.
-        return None
-    return host, peer_port
-
-
-def _progress(connection: socket.socket) -> tuple[int, int]:
-    """Bytes that wait to be taken by the client, and bytes it has taken so far."""
-    info = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, INFO_BYTES)
-    (waiting,) = INT.unpack(fcntl.ioctl(connection, termios.TIOCOUTQ, bytes(INT.size)))
-    (acked,) = ACKED.unpack_from(info, ACKED_AT) if len(info) >= INFO_BYTES else (0,)
-    return waiting, acked
-
-
-def _abort(connection: socket.socket) -> None:
-    """Ends a connection; what it did not take is thrown away as soon as the server lets go of it."""
-    with contextlib.suppress(OSError):
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        connection.shutdown(socket.SHUT_RDWR)

@@ -62,15 +62,16 @@ class HttpServer(Protocol):
         """Refuses new connections, lets running requests finish for `grace` seconds, then cancels them."""
 
 
-def http_server(kind: ServerKind, app: ASGIApp, address: Address) -> HttpServer:
-    """A server of this kind, not started."""
-    return UvicornServer(app, address) if kind == "uvicorn" else GranianServer(app, address)
+def http_server(kind: ServerKind, app: ASGIApp, address: Address, websockets: bool = False) -> HttpServer:
+    """A server of this kind, not started. Without `websockets` an upgrade is a request like any other."""
+    made = UvicornServer if kind == "uvicorn" else GranianServer
+    return made(app, address, websockets)
 
 
 class GranianServer:
     """granian in the running loop."""
 
-    def __init__(self, app: ASGIApp, address: Address) -> None:
+    def __init__(self, app: ASGIApp, address: Address, websockets: bool = False) -> None:
         self._app = app
         self._address = address
         self._running: set[asyncio.Task[object]] = set()
@@ -80,7 +81,7 @@ class GranianServer:
             address=address.host,
             port=address.port,
             interface=Interfaces.ASGINL,
-            websockets=False,
+            websockets=websockets,
             backlog=1024,
             backpressure=_connection_cap(),
             http1_settings=HTTP1Settings(
@@ -120,7 +121,7 @@ class GranianServer:
 class UvicornServer:
     """uvicorn in the running loop."""
 
-    def __init__(self, app: ASGIApp, address: Address) -> None:
+    def __init__(self, app: ASGIApp, address: Address, websockets: bool = False) -> None:
         self._address = address
         self._app = app
         self._watch = ConnectionWatch(address.port)
@@ -131,12 +132,14 @@ class UvicornServer:
             loop="none",
             http="httptools",
             interface="asgi3",
-            ws="none",
+            ws="websockets-sansio" if websockets else "none",
             lifespan="off",
             log_config=None,
             log_level="error",
             access_log=False,
             server_header=False,
+            # It would believe anybody on the loopback; whom to believe is TRUSTED_PROXIES' to say.
+            proxy_headers=False,
             backlog=1024,
         )
 
@@ -189,10 +192,8 @@ async def _started(address: Address, serve: Coroutine[None, None, None]) -> "asy
 
 def _connection_cap() -> int:
     """As many connections as there may be open files, less those we need ourselves: out of files, accepting fails."""
-    files, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if files < most:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    return max(1, min(MAX_CONNECTIONS, most - OWN_FILES))
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return max(1, min(MAX_CONNECTIONS, files - OWN_FILES))
 
 
 def _check_free(address: Address) -> None:
