@@ -1,5 +1,9 @@
 """A call is a span under the one its caller sent, and a caller's trace stands in the log line."""
 
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import ClassVar
+
 import pytest
 import structlog
 from opentelemetry.sdk.trace import TracerProvider
@@ -45,3 +49,32 @@ def test_the_log_line_names_the_trace() -> None:
     with structlog.testing.capture_logs() as lines:
         observe(None)
     assert [line["trace_id"] for line in lines] == [TRACE]
+
+
+class Collector(BaseHTTPRequestHandler):
+    """An OTLP collector that keeps the paths it is sent spans at."""
+
+    paths: ClassVar[list[str]] = []
+
+    def do_POST(self) -> None:
+        """Takes spans."""
+        self.rfile.read(int(self.headers["content-length"]))
+        self.paths.append(self.path)
+        self.send_response(200)
+        self.send_header("content-length", "0")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Says nothing."""
+
+
+def test_spans_reach_the_endpoint_before_the_process_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Collector) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", f"http://127.0.0.1:{server.server_port}")
+        tracing = Tracing.of_environment("test")
+        assert tracing is not None
+        observe(tracing)
+        tracing.close()
+        server.shutdown()
+    assert Collector.paths == ["/v1/traces"]
