@@ -6,6 +6,7 @@ gRPC server. Its authors call that interface experimental, so uvicorn stands rea
 
 import asyncio
 import contextlib
+import resource
 import socket
 from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass
@@ -19,10 +20,13 @@ from granian.server.embed import Server as GranianEmbedded
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from edge.connection_watch import ConnectionWatch
+
 HEAD_LIMIT_BYTES = 64 * 1024
 HEAD_TIMEOUT_SECONDS = 30
 # granian accepts no more than this at once; idle and slow ones count, so it must be far above the busy ones.
 MAX_CONNECTIONS = 20_000
+OWN_FILES = 512
 START_TIMEOUT_SECONDS = 10.0
 
 ServerKind = Literal["granian", "uvicorn"]
@@ -58,26 +62,28 @@ class HttpServer(Protocol):
         """Refuses new connections, lets running requests finish for `grace` seconds, then cancels them."""
 
 
-def http_server(kind: ServerKind, app: ASGIApp, address: Address) -> HttpServer:
-    """A server of this kind, not started."""
-    return UvicornServer(app, address) if kind == "uvicorn" else GranianServer(app, address)
+def http_server(kind: ServerKind, app: ASGIApp, address: Address, websockets: bool = False) -> HttpServer:
+    """A server of this kind, not started. Without `websockets` an upgrade is a request like any other."""
+    made = UvicornServer if kind == "uvicorn" else GranianServer
+    return made(app, address, websockets)
 
 
 class GranianServer:
     """granian in the running loop."""
 
-    def __init__(self, app: ASGIApp, address: Address) -> None:
+    def __init__(self, app: ASGIApp, address: Address, websockets: bool = False) -> None:
         self._app = app
         self._address = address
         self._running: set[asyncio.Task[object]] = set()
+        self._watch = ConnectionWatch(address.port)
         self._server = GranianEmbedded(
             self._serve,
             address=address.host,
             port=address.port,
             interface=Interfaces.ASGINL,
-            websockets=False,
+            websockets=websockets,
             backlog=1024,
-            backpressure=MAX_CONNECTIONS,
+            backpressure=_connection_cap(),
             http1_settings=HTTP1Settings(
                 header_read_timeout=HEAD_TIMEOUT_SECONDS * 1000, max_buffer_size=HEAD_LIMIT_BYTES
             ),
@@ -89,8 +95,10 @@ class GranianServer:
 
     async def start(self) -> None:
         self._task = await _started(self._address, self._server.serve())
+        self._watch.start()
 
     async def stop(self, grace: float) -> None:
+        await self._watch.stop()
         self._server.stop()  # type: ignore[no-untyped-call]  # granian leaves it untyped
         done, _ = await asyncio.wait({self._task}, timeout=grace)
         if not done:
@@ -104,7 +112,8 @@ class GranianServer:
         assert task is not None
         self._running.add(task)
         try:
-            await self._app(scope, receive, send)
+            with self._watch.request(scope.get("client")):
+                await self._app(scope, receive, send)
         finally:
             self._running.discard(task)
 
@@ -112,9 +121,10 @@ class GranianServer:
 class UvicornServer:
     """uvicorn in the running loop."""
 
-    def __init__(self, app: ASGIApp, address: Address) -> None:
+    def __init__(self, app: ASGIApp, address: Address, websockets: bool = False) -> None:
         self._address = address
         self._app = app
+        self._watch = ConnectionWatch(address.port)
         self._config = uvicorn.Config(
             self._serve,
             host=address.host,
@@ -122,20 +132,24 @@ class UvicornServer:
             loop="none",
             http="httptools",
             interface="asgi3",
-            ws="none",
+            ws="websockets-sansio" if websockets else "none",
             lifespan="off",
             log_config=None,
             log_level="error",
             access_log=False,
             server_header=False,
+            # It would believe anybody on the loopback; whom to believe is TRUSTED_PROXIES' to say.
+            proxy_headers=False,
             backlog=1024,
         )
 
     async def start(self) -> None:
         self._server = _QuietUvicorn(self._config)
         self._task = await _started(self._address, self._server.serve())
+        self._watch.start()
 
     async def stop(self, grace: float) -> None:
+        await self._watch.stop()
         self._config.timeout_graceful_shutdown = max(1, round(grace))
         self._server.should_exit = True
         await self._task
@@ -144,7 +158,8 @@ class UvicornServer:
         # Its parser takes heads of any size.
         if sum(len(name) + len(value) for name, value in scope["headers"]) > HEAD_LIMIT_BYTES:
             await Response(status_code=431)(scope, receive, send)
-        else:
+            return
+        with self._watch.request(scope.get("client")):
             await self._app(scope, receive, send)
 
 
@@ -173,6 +188,12 @@ async def _started(address: Address, serve: Coroutine[None, None, None]) -> "asy
             await asyncio.sleep(0.005)
     await serving
     raise OSError(f"the server on {address} ended at once")
+
+
+def _connection_cap() -> int:
+    """As many connections as there may be open files, less those we need ourselves: out of files, accepting fails."""
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return max(1, min(MAX_CONNECTIONS, files - OWN_FILES))
 
 
 def _check_free(address: Address) -> None:

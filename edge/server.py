@@ -1,6 +1,9 @@
 """Builds the edge: gateway and router, two ports over one app, from settings and open data clients."""
 
+import asyncio
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
@@ -9,16 +12,19 @@ from prometheus_client import CollectorRegistry
 from starlette.types import ASGIApp
 
 from edge.gateway.app import Gateway
+from edge.gateway.socket_table import SocketTable
+from edge.gateway.sockets import Sockets
 from edge.http_server import Address, HttpServer, http_server
 from edge.lifecycle import EdgeServer
 from edge.router.access_log import AccessLog
 from edge.router.account_switch import compile_switch
 from edge.router.client_address import TrustedProxies
+from edge.router.compression import Compression
 from edge.router.front import Front
 from edge.router.metrics import HttpMetrics, metrics_page
 from edge.router.pages import pages
-from edge.router.rate_classes import class_limits, parse_overrides
-from edge.router.rate_guard import RateGuard
+from edge.router.process_metrics import process_metrics
+from edge.router.protection import Protection
 from edge.router.readiness import Check, upstream_check
 from edge.router.sessions import open_sessions
 from edge.transcoding.app import Transcoder
@@ -29,8 +35,8 @@ from edge.upstream.metrics import UpstreamMetrics
 from edge.upstream.policy import UpstreamPolicy
 from edge.upstream.table import UpstreamTable
 from shared.core.settings import Settings
+from shared.core.tracing import Tracing
 from shared.data.clients import DataClients
-from shared.data.rate_limiter import RateLimiter
 
 ROOT = Path(__file__).parents[1]
 DESCRIPTORS = ROOT / "generated" / "descriptors" / "api.binpb"
@@ -58,23 +64,33 @@ async def build(
         **upstream_checks(upstreams),
     }
     own_pages = pages(checks, OPENAPI.read_bytes(), sessions.keys.jwks)
-    limits = class_limits(parse_overrides(settings.rate_limits))
-    identify = RateGuard(sessions.identify, RateLimiter(data.redis), limits)
-    router = Transcoder(routes, upstreams, identify, limits=LIMITS, fallback=own_pages)
+    protection = Protection.of(settings, data, sessions.identify)
+    router = Compression(Transcoder(routes, upstreams, protection.identify, limits=LIMITS, fallback=own_pages))
+    sockets = Sockets(SocketTable.parse(settings.socket_upstreams), protection.identify)
+    gateway = Gateway(router, sockets=sockets, gate=protection.identify)
     access_log = AccessLog("edge", write_to_stdout)
     metrics = HttpMetrics(registry)
+    process_metrics(registry, sessions.cache)
     proxies = TrustedProxies.parse(settings.trusted_proxies)
+    tracing = Tracing.of_environment("edge")
 
-    def listen(app: ASGIApp, address: str) -> HttpServer:
-        return http_server(settings.http_server, app, Address.parse(address))
+    def listen(app: ASGIApp, address: str, websockets: bool) -> HttpServer:
+        app = Front(protection.wrap(app), access_log, metrics, proxies, tracing)
+        return http_server(settings.http_server, app, Address.parse(address), websockets)
 
-    servers = [
-        listen(Front(Gateway(router), access_log, metrics, proxies), settings.gateway_listen),
-        listen(Front(router, access_log, metrics, proxies), settings.router_listen),
-    ]
+    servers = [listen(gateway, settings.gateway_listen, True), listen(router, settings.router_listen, False)]
     if settings.admin_listen:
-        servers.append(listen(metrics_page(registry), settings.admin_listen))
-    return EdgeServer(servers, upstreams, sessions.watch())
+        servers.append(http_server(settings.http_server, metrics_page(registry), Address.parse(settings.admin_listen)))
+
+    @asynccontextmanager
+    async def watch() -> AsyncIterator[None]:
+        async with sessions.watch(), protection.watch():
+            yield
+        await sockets.aclose()
+        if tracing is not None:
+            await asyncio.to_thread(tracing.close)
+
+    return EdgeServer(servers, upstreams, watch())
 
 
 def read_routes(file: Path) -> RouteTable:

@@ -9,6 +9,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from edge.gateway.dashboard import DashboardFiles
 from edge.gateway.landing import landing_route
+from edge.gateway.session_cookie import session_cookie_route
+from edge.gateway.sockets import Sockets
+from edge.router.gate import Gate
 from edge.router.problem import refuse_route
 
 DIST = Path(__file__).parent / "dashboard" / "dist"
@@ -18,14 +21,34 @@ API_SEGMENTS = frozenset({"v1", "docs", "openapi.json", ".well-known", "healthz"
 
 
 class Gateway:
-    """Hands the router's paths to the router's own app, in this process, and all others to the dashboard."""
+    """Hands the router's paths to the router's own app, in this process, and all others to the dashboard.
 
-    def __init__(self, router: ASGIApp, dist: Path = DIST) -> None:
+    `sockets` takes the paths of socket services; `gate` judges who may have a session cookie.
+    """
+
+    def __init__(
+        self, router: ASGIApp, dist: Path = DIST, sockets: Sockets | None = None, gate: Gate | None = None
+    ) -> None:
         self._router = router
-        page: BaseRoute = Mount("/", DashboardFiles(dist)) if dist.is_dir() else landing_route()
-        self._pages = Starlette(routes=[page], exception_handlers={HTTPException: refuse_route})
+        self._sockets = sockets
+        routes: list[BaseRoute] = [session_cookie_route(gate)] if gate is not None else []
+        routes.append(Mount("/", DashboardFiles(dist)) if dist.is_dir() else landing_route())
+        self._pages = Starlette(routes=routes, exception_handlers={HTTPException: refuse_route})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
         segment = scope["path"].split("/", 2)[1:2]
-        app = self._router if API_SEGMENTS.issuperset(segment) else self._pages
+        if API_SEGMENTS.issuperset(segment) and scope["type"] == "http":
+            app = self._router
+        elif self._sockets is not None and self._sockets.takes(scope):
+            app = self._sockets
+        elif scope["type"] == "websocket":
+            app = _no_socket
+        else:
+            app = self._pages
         await app(scope, receive, send)
+
+
+async def _no_socket(_scope: Scope, receive: Receive, send: Send) -> None:
+    await receive()
+    await send({"type": "websocket.close", "code": 1000})

@@ -20,10 +20,12 @@ from edge.http_server import Address, ServerKind, http_server
 from edge.lifecycle import EdgeServer
 from edge.router.access_log import AccessLog
 from edge.router.account_switch import compile_switch
+from edge.router.compression import Compression
 from edge.router.front import Front
 from edge.router.identity import no_identity
 from edge.router.metrics import HttpMetrics
 from edge.router.pages import pages
+from edge.router.protection import Protection
 from edge.router.sessions import Sessions, open_sessions
 from edge.server import LIMITS, idempotent, read_routes, upstream_checks, write_to_stdout
 from edge.transcoding.app import Transcoder
@@ -100,21 +102,25 @@ async def serve(options: Options, stop: asyncio.Event) -> None:
     """Serves until `stop` is set."""
     configure("router", options.settings.log_level if options.settings else "INFO")
     if options.settings is None:
-        await _serve(options, None, stop)
+        await _serve(options, None, None, stop)
         return
     data = await connect(options.settings)
     try:
         switch = compile_switch(options.routes.contract, options.upstreams)
-        await _serve(options, await open_sessions(options.settings, data, switch), stop)
+        sessions = await open_sessions(options.settings, data, switch)
+        await _serve(options, sessions, Protection.of(options.settings, data, sessions.identify), stop)
     finally:
         await data.aclose()
 
 
-async def _serve(options: Options, sessions: Sessions | None, stop: asyncio.Event) -> None:
+async def _serve(
+    options: Options, sessions: Sessions | None, protection: Protection | None, stop: asyncio.Event
+) -> None:
     own_pages = pages(upstream_checks(options.upstreams), keys=sessions.keys.jwks if sessions else None)
-    identify = sessions.identify if sessions else no_identity
+    identify = protection.identify if protection else no_identity
     router = Transcoder(options.routes, options.upstreams, identify, limits=LIMITS, fallback=own_pages)
-    front = Front(router, AccessLog("router", write_to_stdout), HttpMetrics(CollectorRegistry()))
+    app = protection.wrap(Compression(router)) if protection else router
+    front = Front(app, AccessLog("router", write_to_stdout), HttpMetrics(CollectorRegistry()))
     server = http_server(options.server, front, options.listen)
     edge = EdgeServer([server], options.upstreams, sessions.watch() if sessions else None)
     await edge.start()

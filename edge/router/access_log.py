@@ -24,13 +24,16 @@ class AccessLog:
         *,
         method: str,
         path: str,
+        route: str,
         status: int,
         seconds: float,
         sent_bytes: int,
         request_id: str,
+        trace_id: str,
+        client: str,
         session: CachedSession | None,
     ) -> None:
-        """Logs one answered request; `status` 0 means that nobody was there to take an answer."""
+        """Logs one answered request; `route` is the gRPC path it called. `status` 0: nobody was there to take it."""
         line = {
             "event": "request",
             "level": "info",
@@ -39,10 +42,13 @@ class AccessLog:
             "service": self._service,
             "method": method,
             "path": path,
+            "route": route,
             "status": status,
             "ms": round(seconds * 1000, 2),
             "bytes": sent_bytes,
             "request_id": request_id,
+            "trace_id": trace_id,
+            "client": client,
             "account_id": session.account_id if session else "",
             "user_id": session.user_id if session else "",
             # Enough of its hash to follow one session, and of no use to anybody else.

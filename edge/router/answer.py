@@ -11,10 +11,13 @@ from edge.router.rate_guard import RATE_HEADERS_SCOPE_KEY
 COMMON_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
-    (b"strict-transport-security", b"max-age=31536000"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
     (b"cache-control", b"no-store"),
 )
+# Over TLS only (RFC 6797): here, or at a trusted proxy.
+HSTS = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 
 # How much of a refused body is read and thrown away.
 DRAIN_BYTES = 32 * 1024 * 1024
@@ -58,6 +61,8 @@ class Answer:
         present = {name for name, _ in headers}
         headers.extend(pair for pair in COMMON_HEADERS if pair[0] not in present)
         headers.extend(pair for pair in self._scope.get(RATE_HEADERS_SCOPE_KEY, ()) if pair[0] not in present)
+        if self._scope.get("scheme") == "https":
+            headers.append(HSTS)
         if b"x-request-id" not in present:
             headers.append((b"x-request-id", self._request_id.encode()))
         return headers

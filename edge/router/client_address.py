@@ -23,7 +23,10 @@ class TrustedProxies:
         return cls([ip_network(part.strip()) for part in text.split(",") if part.strip()])
 
     def resolve(self, scope: Scope) -> None:
-        """Puts the client's own address into the scope: the last one in the chain that is not a trusted proxy."""
+        """Puts the client's own address into the scope: the last one in the chain that is not a trusted proxy.
+
+        A trusted proxy also says whether it spoke TLS.
+        """
         client = scope.get("client")
         if not self._networks or client is None or not self._trusts(client[0]):
             return
@@ -35,6 +38,8 @@ class TrustedProxies:
             if not self._trusts(hop):
                 break
         scope["client"] = (address, client[1])
+        if [value for name, value in scope["headers"] if name == b"x-forwarded-proto"] == [b"https"]:
+            scope["scheme"] = "https"
 
     def _trusts(self, address: str) -> bool:
         return _is_address(address) and any(ip_address(address) in network for network in self._networks)

@@ -8,6 +8,8 @@ from typing import Self
 from starlette.requests import Request
 from starlette.responses import Response
 
+from edge.router.encodings import preferred_encoding
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -36,7 +38,7 @@ class Document:
             headers["content-security-policy"] = policy
         if self.etag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
-        if "gzip" not in request.headers.get("accept-encoding", ""):
+        if not preferred_encoding(request.headers.get("accept-encoding", "").encode("latin-1"), (b"gzip",)):
             return Response(self.plain, media_type=self.media_type, headers=headers)
         headers["content-encoding"] = "gzip"
         return Response(self.compressed, media_type=self.media_type, headers=headers)

@@ -9,11 +9,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from edge.router.access_log import AccessLog
 from edge.router.answer import Answer
 from edge.router.client_address import TrustedProxies
+from edge.router.gate import POLICY_SCOPE_KEY, RoutedPolicy
 from edge.router.identity import SESSION_SCOPE_KEY
 from edge.router.metrics import HttpMetrics
 from edge.router.problem import REQUEST_ID_SCOPE_KEY, send_problem
+from edge.router.tracing import RequestTrace
 from edge.transcoding.exchange import REQUEST_ID
 from shared.core.errors import Internal, InvalidArgument
+from shared.core.tracing import Tracing
 
 MAX_LOGGED_PATH = 1024
 # As nginx writes it: the client left before it had an answer.
@@ -26,18 +29,31 @@ class Front:
     """Wraps the whole app of one port."""
 
     def __init__(
-        self, app: ASGIApp, access_log: AccessLog, metrics: HttpMetrics, proxies: TrustedProxies | None = None
+        self,
+        app: ASGIApp,
+        access_log: AccessLog,
+        metrics: HttpMetrics,
+        proxies: TrustedProxies | None = None,
+        tracing: Tracing | None = None,
     ) -> None:
         self._app = app
         self._proxies = proxies or TrustedProxies(())
         self._access_log = access_log
         self._metrics = metrics
+        self._tracing = tracing
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] != "http":
+            self._proxies.resolve(scope)
+            await self._app(scope, receive, send)
+            return
         started = time.perf_counter()
         request_id = scope[REQUEST_ID_SCOPE_KEY] = _request_id(scope)
         self._proxies.resolve(scope)
+        trace = RequestTrace(scope, self._tracing)
         answer = Answer(scope, receive, send, request_id)
+        self._metrics.in_flight.inc()
         try:
             await self._app(scope, answer.receive, answer.send)
             if not answer.status:
@@ -49,17 +65,26 @@ class Front:
             if not answer.status:
                 await send_problem(scope, answer.send, Internal("internal error"))
         finally:
-            self._record(scope, answer, time.perf_counter() - started)
+            self._record(scope, answer, time.perf_counter() - started, trace)
 
-    def _record(self, scope: Scope, answer: Answer, seconds: float) -> None:
-        self._metrics.answered(scope["method"], answer.status, seconds)
+    def _record(self, scope: Scope, answer: Answer, seconds: float, trace: RequestTrace) -> None:
+        policy: RoutedPolicy | None = scope.get(POLICY_SCOPE_KEY)
+        route, rate_class = (policy.method, policy.rate_class) if policy else ("", "")
+        self._metrics.in_flight.dec()
+        self._metrics.sent_bytes.inc(answer.sent_bytes)
+        self._metrics.answered(rate_class, scope["method"], answer.status, seconds)
+        request_id = scope[REQUEST_ID_SCOPE_KEY]
+        trace.end(route, answer.status, request_id)
         self._access_log.write(
             method=scope["method"],
             path=_path(scope),
+            route=route,
             status=answer.status,
             seconds=seconds,
             sent_bytes=answer.sent_bytes,
-            request_id=scope[REQUEST_ID_SCOPE_KEY],
+            request_id=request_id,
+            trace_id=trace.id,
+            client=scope["client"][0] if scope.get("client") else "",
             session=scope.get(SESSION_SCOPE_KEY),
         )
 

@@ -1,17 +1,16 @@
 """Refuses calls over a rate limit: judged once the caller is known and before the body is read."""
 
-import math
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from google.rpc.error_details_pb2 import QuotaFailure
 from starlette.types import Scope
 
 from edge.router.identity import SESSION_SCOPE_KEY, CallerPolicy, Identify
+from edge.router.rate_answer import rate_headers, refusal
 from edge.router.rate_classes import DEFAULT, ClassLimit, Limits
 from edge.router.session_cache import CachedSession
 from edge.upstream.api import UpstreamError
-from shared.core.errors import RETRY_AFTER, PermissionDenied, ResourceExhausted, Unauthenticated
+from shared.core.errors import PermissionDenied, Unauthenticated
 from shared.core.network import customer_of
 from shared.data.rate_limiter import Verdict
 from shared.data.sliding_windows import Limit
@@ -60,9 +59,9 @@ class RateGuard:
         if not limits:
             return
         verdict = await self._limiter.take(limits)
-        scope[RATE_HEADERS_SCOPE_KEY] = _headers(limits, verdict)
+        scope[RATE_HEADERS_SCOPE_KEY] = rate_headers(limits, verdict)
         if not verdict.granted:
-            raise _refusal(limits, verdict)
+            raise refusal(limits, verdict)
 
 
 def _limits_of(
@@ -83,35 +82,3 @@ def _limits_of(
 def _address(scope: Scope) -> str:
     client = scope.get("client")
     return customer_of(client[0] if client else "")
-
-
-def _headers(limits: Sequence[Limit], verdict: Verdict) -> list[tuple[bytes, bytes]]:
-    """`RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers), and `Retry-After` for a refusal."""
-    policies = ", ".join(f'"{limit.name}";q={limit.requests};w={limit.seconds}' for limit in limits)
-    states = ", ".join(
-        f'"{limit.name}";r={state.left};t={math.ceil(state.reset_ms / 1000)}'
-        for limit, state in zip(limits, verdict.states, strict=True)
-    )
-    headers = [(b"ratelimit-policy", policies.encode()), (b"ratelimit", states.encode())]
-    if not verdict.granted:
-        headers.append((b"retry-after", b"%d" % math.ceil(_wait_ms(verdict) / 1000)))
-    return headers
-
-
-def _refusal(limits: Sequence[Limit], verdict: Verdict) -> ResourceExhausted:
-    failure = QuotaFailure()
-    for limit, state in zip(limits, verdict.states, strict=True):
-        if not state.left:
-            what = f"{limit.requests} requests in {limit.seconds} s"
-            failure.violations.add(subject=limit.name, description=f"over the limit of {what}")
-    seconds = math.ceil(_wait_ms(verdict) / 1000)
-    return ResourceExhausted(
-        f"too many requests; retry in {seconds} s",
-        metadata={RETRY_AFTER: str(seconds)},
-        details=(failure,),
-    )
-
-
-def _wait_ms(verdict: Verdict) -> int:
-    """Until the last of the limits that are used up has room again."""
-    return max(state.reset_ms for state in verdict.states if not state.left)

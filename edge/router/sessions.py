@@ -15,9 +15,10 @@ from shared.data.sessions import SessionStore
 
 @dataclass(frozen=True, slots=True)
 class Sessions:
-    """`identify` judges requests, `keys` signs for it, `revocations` keeps it honest while `watch()` is open."""
+    """`identify` judges requests by `cache`, `keys` signs for it, `revocations` keeps both honest during `watch()`."""
 
     identify: SessionIdentity
+    cache: SessionCache
     keys: KeyRing
     revocations: Revocations
 
@@ -33,4 +34,4 @@ async def open_sessions(settings: Settings, data: DataClients, switch: Switch | 
     keys = await KeyRing.open(data.database, settings.master_keys)
     store = await SessionStore.open(data.database, data.redis)
     cache = SessionCache(store.resolve, lambda session: keys.mint(session.principal()), switch=switch)
-    return Sessions(SessionIdentity(cache), keys, Revocations(data.redis, cache))
+    return Sessions(SessionIdentity(cache), cache, keys, Revocations(data.redis, cache))

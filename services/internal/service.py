@@ -1,5 +1,6 @@
 """Builds the internal service: its modules behind one gRPC server."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from shared.core.clock import Clock, SystemClock
 from shared.core.ids import IdSource, RandomIds
 from shared.core.passwords import Passwords
 from shared.core.settings import Settings
+from shared.core.tracing import Tracing
 from shared.data.changes import enable_images
 from shared.data.clients import DataClients
 from shared.data.event_store import LOG
@@ -101,12 +103,16 @@ async def build(settings: Settings, data: DataClients, registry: CollectorRegist
     if settings.admin_listen:
         serve_metrics(registry, settings.admin_listen)
     guard = SessionGuard(deps.sessions.get)
-    rpc = RpcDeps(TokenVerifier(deps.keys.public, guard), RpcMetrics(registry), translate=to_status)
+    tracing = Tracing.of_environment("internal")
+    tokens = TokenVerifier(deps.keys.public, guard)
+    rpc = RpcDeps(tokens, RpcMetrics(registry), translate=to_status, tracing=tracing)
 
     @asynccontextmanager
     async def news() -> AsyncIterator[None]:
         async with Revocations(data.redis, guard), deps.keys.following(), aclosing(deps.sessions):
             yield
+        if tracing is not None:
+            await asyncio.to_thread(tracing.close)
 
     return RpcServer(services, rpc, settings.internal_listen, news)
 

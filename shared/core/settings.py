@@ -66,7 +66,12 @@ class Settings(BaseSettings):
     login_limit_per_address: PositiveInt = 60
     # Changes limits that the contract declares for rate classes: `DEFAULT:USER=1200/60,BULK:ACCOUNT=20/60`, 0 for none.
     rate_limits: str = ""
-    # Addresses and networks whose X-Forwarded-For is believed.
+    # Origins of the platform's own dashboards, between commas, whose pages may call the API from a browser.
+    dashboard_origins: str = ""
+    # Socket services behind the gateway: `PREFIX=HOST:PORT/PATH` between commas, such as
+    # `/socket.io=127.0.0.1:4000/socket.io,/conv/socket.io=127.0.0.1:6001/socket.io`.
+    socket_upstreams: str = ""
+    # Addresses and networks whose X-Forwarded-For and X-Forwarded-Proto are believed.
     trusted_proxies: str = ""
 
     @property

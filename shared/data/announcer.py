@@ -22,8 +22,9 @@ log = structlog.get_logger(__name__)
 class Announcer:
     """Publishes the keys of ended sessions. The truth is already in MongoDB: this only makes it known sooner."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Redis, channel: str = REVOKED_CHANNEL) -> None:
         self._redis = redis
+        self._channel = channel
         self._untold: dict[str, float] = {}
         self._task: asyncio.Task[None] | None = None
 
@@ -60,7 +61,7 @@ class Announcer:
     async def _publish(self, keys: list[str]) -> None:
         async with self._redis.pipeline(transaction=False) as pipe:
             for key in keys:
-                pipe.publish(REVOKED_CHANNEL, key)
+                pipe.publish(self._channel, key)
             await pipe.execute()
 
     def _give_up(self) -> None:

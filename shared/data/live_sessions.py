@@ -47,6 +47,8 @@ class LiveSessions(Generic[V]):
         self._unknown: OrderedDict[str, tuple[float, str, str]] = OrderedDict()
         self._filling: dict[str, asyncio.Task[V]] = {}
         self._trusted_until = float("-inf")
+        self.hits = 0
+        self.misses = 0
 
     async def look_up(self, key: str, find: Callable[[], Awaitable[tuple[V, datetime]]]) -> V:
         """What `find` answers for the session of this key, with the time it expires; remembered.
@@ -56,7 +58,9 @@ class LiveSessions(Generic[V]):
         entry = self._entries.get(key)
         if entry is not None and self._holds(entry):
             self._entries.move_to_end(key)
+            self.hits += 1
             return entry.value
+        self.misses += 1
         self._refuse_unknown(key)
         filling = self._filling.get(key)
         if filling is None:

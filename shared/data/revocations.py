@@ -38,8 +38,9 @@ class SessionHolder(Protocol):
 class Revocations:
     """Follows the channel of ended sessions until closed."""
 
-    def __init__(self, redis: Redis, holder: SessionHolder) -> None:
+    def __init__(self, redis: Redis, holder: SessionHolder, channel: str = REVOKED_CHANNEL) -> None:
         self._redis = redis
+        self._channel = channel
         self._holder = holder
 
     def start(self) -> None:
@@ -65,7 +66,7 @@ class Revocations:
         while True:
             try:
                 async with self._redis.pubsub() as channel:
-                    await channel.subscribe(REVOKED_CHANNEL)
+                    await channel.subscribe(self._channel)
                     await self._hear(channel, time.monotonic() + TRUST_SECONDS, "subscribe")
                     reachable = True
                     await self._follow(channel)
@@ -73,7 +74,7 @@ class Revocations:
                 # Whatever it was: a listener that ends leaves the process deaf until its next start.
                 self._holder.distrust()
                 if reachable:
-                    log.warning("ended sessions are not pushed", error=type(error).__name__)
+                    log.warning("news is not pushed", channel=self._channel, error=type(error).__name__)
                 reachable = False
                 await asyncio.sleep(PING_SECONDS)
 

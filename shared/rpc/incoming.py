@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from shared.core.clock import Clock, SystemClock
 from shared.core.ids import REQUEST_ID, IdSource, RandomIds
+from shared.core.tracing import TRACEPARENT, TRACESTATE
 from shared.rpc.call import Call
 
 Metadata = Iterable[tuple[str, str | bytes]]
@@ -12,7 +13,7 @@ Metadata = Iterable[tuple[str, str | bytes]]
 AUTHORIZATION = "authorization"
 REQUEST_ID_KEY = "x-request-id"
 # All that a handler may see of the metadata. Identity is not among it: it comes from the token only.
-PASSED = frozenset({"x-user-agent", "x-forwarded-for", "accept-language", "idempotency-key"})
+PASSED = frozenset({"x-user-agent", "x-forwarded-for", "accept-language", "idempotency-key", TRACEPARENT, TRACESTATE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import NamedTuple, cast
 from google.protobuf.message import DecodeError, Message
 
 from shared.core.errors import DeadlineExceeded, InvalidArgument, StatusError
+from shared.core.tracing import Tracing
 from shared.resource.behavior import compile_behavior
 from shared.resource.normalise import compile_normaliser
 from shared.resource.validation import Validation, invalid
@@ -42,13 +43,14 @@ def _no_translation(_error: Exception) -> StatusError | None:
 
 @dataclass(frozen=True, slots=True)
 class RpcDeps:
-    """What the pipelines of a process share. `translate` names the failures of drivers."""
+    """What the pipelines of a process share. `translate` names the failures of drivers, `tracing` makes spans."""
 
     tokens: TokenVerifier
     metrics: RpcMetrics
     validation: Validation = field(default_factory=Validation)
     opener: CallOpener = field(default_factory=CallOpener)
     translate: Translate = _no_translation
+    tracing: Tracing | None = None
 
 
 def compile_pipeline(method: BoundMethod, deps: RpcDeps) -> Invoke:
@@ -59,7 +61,7 @@ def compile_pipeline(method: BoundMethod, deps: RpcDeps) -> Invoke:
 
     async def invoke(request: bytes, metadata: Metadata, deadline: float | None) -> Reply:
         incoming = deps.opener.open(name, metadata, deadline)
-        with Observed(incoming.call, metrics, deps.translate):
+        with Observed(incoming.call, metrics, deps.translate, deps.tracing):
             return await serve(request, incoming)
 
     return invoke

@@ -15,7 +15,7 @@ from buildtools.stack.settings import DEFAULT_LISTEN, ROOT
 from buildtools.stack.state import StackState
 
 # What would lead the stack away from servers of its own.
-OUTSIDE = ("MONGODB_URI", "MONGODB_DATABASE", "REDIS_URL", "MASTER_KEY", "ADMIN_LISTEN", "UPSTREAMS")
+OUTSIDE = ("MONGODB_URI", "MONGODB_DATABASE", "REDIS_URL", "MASTER_KEY", "ADMIN_LISTEN", "UPSTREAMS", "RATE_LIMITS")
 
 
 @dataclass(frozen=True, slots=True)

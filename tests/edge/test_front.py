@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from typing import Any
 
 import httpx
 import pytest
@@ -12,6 +13,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from edge.http_server import Address
 from edge.router.access_log import AccessLog
+from edge.router.client_address import TrustedProxies
 from edge.router.front import Front
 from edge.router.metrics import HttpMetrics
 from tests.edge.serving import OWNER, Served
@@ -102,7 +104,23 @@ async def test_every_answer_has_the_security_headers(edge: Served, path: str) ->
     assert headers["referrer-policy"] == "no-referrer"
     assert headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
     assert headers["cache-control"] == "no-store"
-    assert headers["strict-transport-security"] == "max-age=31536000"
+    assert headers["cross-origin-opener-policy"] == "same-origin"
+    assert headers["cross-origin-resource-policy"] == "same-origin"
+    assert "strict-transport-security" not in headers, "it means nothing without TLS"
+
+
+@pytest.mark.parametrize(("trusted", "hsts"), [("127.0.0.1", True), ("10.0.0.0/8", False)])
+async def test_a_trusted_proxy_says_that_it_spoke_tls(trusted: str, hsts: bool) -> None:
+    scope: dict[str, Any] = {
+        "scheme": "http",
+        "client": ("127.0.0.1", 1),
+        "headers": [(b"x-forwarded-proto", b"https")],
+    }
+    front = Front(
+        say, AccessLog("edge", lambda _: None), HttpMetrics(CollectorRegistry()), TrustedProxies.parse(trusted)
+    )
+    start, _ = await request(front, **scope)
+    assert ("strict-transport-security" in {name.decode() for name, _ in start["headers"]}) is hsts
 
 
 class Lines:
@@ -124,8 +142,8 @@ async def say(_scope: Scope, _receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": b"hello"})
 
 
-async def request(front: Front, query: bytes = b"") -> list[Message]:
-    """Sends one GET straight into the app."""
+async def request(front: Front, query: bytes = b"", **more: Any) -> list[Message]:
+    """Sends one GET straight into the app; `more` stands in its scope."""
     sent: list[Message] = []
 
     async def receive() -> Message:
@@ -134,7 +152,14 @@ async def request(front: Front, query: bytes = b"") -> list[Message]:
     async def send(message: Message) -> None:
         sent.append(message)
 
-    scope = {"type": "http", "method": "GET", "raw_path": b"/x", "path": "/x", "query_string": query, "headers": []}
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "raw_path": b"/x",
+        "path": "/x",
+        "query_string": query,
+        "headers": [],
+    } | more
     await front(scope, receive, send)
     return sent
 
@@ -157,7 +182,7 @@ async def test_the_log_line_has_no_query() -> None:
 
 
 async def test_the_log_line_names_the_caller(edge: Served, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
-    session_id, _ = await edge.sign_in()
+    session_id, key = await edge.sign_in()
     await edge.client.get("/v1/crm/contacts", params={"token": session_id}, headers={"x-request-id": "log-1"})
     output = b""
     async with asyncio.timeout(5):
@@ -167,6 +192,9 @@ async def test_the_log_line_names_the_caller(edge: Served, capfdbinary: pytest.C
     (line,) = (line for line in output.splitlines() if b'"log-1"' in line)
     assert OWNER.account_id.encode() in line
     assert session_id.encode() not in line
+    logged = httpx.Response(200, content=line).json()
+    assert (logged["user_id"], logged["session"]) == (OWNER.user_id, key[:12])
+    assert (logged["route"], logged["client"]) == ("/dashclicks.crm.v1.CrmService/ListContacts", "127.0.0.1")
 
 
 async def test_an_answers_own_header_wins() -> None:

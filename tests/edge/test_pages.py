@@ -94,5 +94,5 @@ async def test_the_keys_are_public_halves_only(edge: Served) -> None:
 async def test_metrics_are_on_their_own_port(edge: Served) -> None:
     await edge.client.get("/healthz")
     answer = await edge.client.get(f"http://{edge.settings.admin_listen}/metrics")
-    assert 'http_requests_total{code="200",method="GET"}' in answer.text
+    assert 'http_requests_total{code="200",method="GET",rate_class=""}' in answer.text
     assert (await edge.client.get("/metrics")).status_code == 404

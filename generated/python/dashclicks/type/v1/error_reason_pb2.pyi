@@ -94,6 +94,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """More rows hang on this one than one call changes."""
     ERROR_REASON_REFERENCE_DELETED: _ErrorReason.ValueType  # 34
     """What the row refers to has been deleted."""
+    ERROR_REASON_FOREIGN_ORIGIN: _ErrorReason.ValueType  # 35
+    """A page of one account's domain used a session of another account."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call failed, in a word a program can act on: `google.rpc.ErrorInfo.reason`, without the prefix.
@@ -172,4 +174,6 @@ ERROR_REASON_TOO_MANY_REFERENCES: ErrorReason.ValueType  # 33
 """More rows hang on this one than one call changes."""
 ERROR_REASON_REFERENCE_DELETED: ErrorReason.ValueType  # 34
 """What the row refers to has been deleted."""
+ERROR_REASON_FOREIGN_ORIGIN: ErrorReason.ValueType  # 35
+"""A page of one account's domain used a session of another account."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015
