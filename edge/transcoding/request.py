@@ -60,6 +60,16 @@ class RequestBuilder:
             raise bad_request(faults)
         return wires
 
+    def bind(self, parsed: Parsed, segments: Sequence[bytes], query: bytes) -> bytes:
+        """One message of a stream: its body with path and query. Raises InvalidArgument with every fault."""
+        if not self._path.names and not query:
+            return parsed.wire
+        faults: list[Located] = []
+        wire = self._bind(parsed, segments, query, (), faults)
+        if faults:
+            raise bad_request(faults)
+        return wire
+
     def _bind(
         self, parsed: Parsed, segments: Sequence[bytes], query: bytes, headed: Given, faults: list[Located]
     ) -> bytes:

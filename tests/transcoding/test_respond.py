@@ -27,7 +27,7 @@ def test_the_etag_of_a_resource_becomes_a_header() -> None:
     files = FileDescriptorSet.FromString(Path(ROOT, "generated/descriptors/api.binpb").read_bytes())
     table = RouteTable.compile(files)
     route = table.match("GET", b"/v1/crm/contacts/con_1").route
-    reply, _ = replier(route, PythonCodec(table.contract.pool))
+    reply = replier(route, PythonCodec(table.contract.pool))
     contact: Any = GetMessageClass(route.method.output)(etag='"7"')
     assert reply(contact.SerializeToString()).etag == b'"7"'
 
