@@ -30,6 +30,7 @@ from edge.upstream.policy import UpstreamPolicy
 from edge.upstream.table import UpstreamTable
 from shared.core.settings import Settings
 from shared.data.clients import DataClients
+from shared.data.kept_answers import KeptAnswers
 from shared.data.rate_limiter import RateLimiter
 
 ROOT = Path(__file__).parents[1]
@@ -60,7 +61,9 @@ async def build(
     own_pages = pages(checks, OPENAPI.read_bytes(), sessions.keys.jwks)
     limits = class_limits(parse_overrides(settings.rate_limits))
     identify = RateGuard(sessions.identify, RateLimiter(data.redis), limits)
-    router = Transcoder(routes, upstreams, identify, limits=LIMITS, fallback=own_pages)
+    keeper = KeptAnswers(data.database, settings.master_keys)
+    await keeper.ensure_indexes()
+    router = Transcoder(routes, upstreams, identify, limits=LIMITS, fallback=own_pages, keeper=keeper)
     access_log = AccessLog("edge", write_to_stdout)
     metrics = HttpMetrics(registry)
     proxies = TrustedProxies.parse(settings.trusted_proxies)

@@ -8,6 +8,7 @@ from edge.transcoding.errors import MethodNotAllowed, RouteNotFound, http_status
 from edge.transcoding.exchange import ASGIApp, ClientGone, Exchange, Headers, Receive, Scope, Send
 from edge.transcoding.failures import retry_after
 from edge.transcoding.limits import Limits
+from edge.transcoding.once import Keeper
 from edge.transcoding.respond import JSON_TYPE
 from edge.transcoding.status import own_json
 from edge.transcoding.table import RouteTable
@@ -30,17 +31,19 @@ class Transcoder:
         ignored_query: frozenset[str] = frozenset(),
         fallback: ASGIApp | None = None,
         codec: Codec | None = None,
+        keeper: Keeper | None = None,
     ) -> None:
         """Compiles all routes. Raises LookupError if a package has no upstream.
 
         `strict` refuses unknown JSON fields and query parameters, else they are passed over; `ignored_query` names
-        parameters that belong to others, such as a token. `codec` replaces the one in Python.
+        parameters that belong to others, such as a token. `codec` replaces the one in Python. `keeper` makes
+        `Idempotency-Key` work for methods without a `request_id`.
         """
         self._table = routes
         self._limits = limits or Limits()
         self._fallback = fallback
         codec = codec or PythonCodec(routes.contract.pool, strict)
-        endpoints = Endpoints(routes, upstreams, identify, self._limits, codec, strict, ignored_query)
+        endpoints = Endpoints(routes, upstreams, identify, self._limits, codec, strict, ignored_query, keeper)
         self._served = {id(route): endpoints.make(route) for route in routes.routes}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -17,6 +17,7 @@ from edge.transcoding.files import piece_reader
 from edge.transcoding.intake import Intake
 from edge.transcoding.limits import Limits
 from edge.transcoding.location import locator
+from edge.transcoding.once import Keeper, Once
 from edge.transcoding.query_fields import QueryFields
 from edge.transcoding.request import RequestBuilder
 from edge.transcoding.respond import answers_file, replier
@@ -59,6 +60,7 @@ class Endpoints:
         codec: Codec,
         strict: bool,
         ignored_query: frozenset[str],
+        keeper: Keeper | None,
     ) -> None:
         self._routes = routes
         self._upstreams = upstreams
@@ -67,6 +69,7 @@ class Endpoints:
         self._codec = codec
         self._strict = strict
         self._ignored = ignored_query
+        self._keeper = keeper
         self._plans = Parsers(routes.contract.pool, strict)
         self._fields = QueryFields(self._plans)
         self._intake = Intake(limits)
@@ -116,12 +119,26 @@ class Endpoints:
         return ClientStreamEndpoint(route, upstream, admission, self._limits, build, source, not file, reply, headers)
 
     def _unary(
-        self, route: Route, upstream: Upstream, admission: Admission, build: RequestBuilder, _failures: Failures
+        self, route: Route, upstream: Upstream, admission: Admission, build: RequestBuilder, failures: Failures
     ) -> Endpoint:
         most = self._limits.body_limit(route.policy)
         reply, conditions = replier(route, self._codec), Conditions(route, self._plans)
+        once = Once(route, self._plans, self._keeper)
         headers, locate = answer_headers(route), locator(route, self._routes.routes)
-        return UnaryEndpoint(route, upstream, admission, self._intake, most, build, reply, conditions, headers, locate)
+        return UnaryEndpoint(
+            route,
+            upstream,
+            admission,
+            self._intake,
+            most,
+            build,
+            reply,
+            conditions,
+            once,
+            failures,
+            headers,
+            locate,
+        )
 
 
 def _kind(route: Route) -> Callable[[Endpoints, Route, Upstream, Admission, RequestBuilder, Failures], Endpoint]:

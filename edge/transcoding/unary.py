@@ -5,14 +5,16 @@ from collections.abc import Sequence
 from edge.transcoding.admission import Admission, left
 from edge.transcoding.conditions import Conditions, is_conditional
 from edge.transcoding.exchange import Exchange, Headers
+from edge.transcoding.failures import Failures
 from edge.transcoding.header_field import Given
 from edge.transcoding.intake import Intake
 from edge.transcoding.location import Locate
 from edge.transcoding.media import decoded
+from edge.transcoding.once import IDEMPOTENCY_KEY, Once, Outcome
 from edge.transcoding.request import RequestBuilder
 from edge.transcoding.respond import MakeReply, Reply
 from edge.transcoding.route import Route
-from edge.upstream.api import Metadata, Upstream
+from edge.upstream.api import Metadata, Upstream, UpstreamError
 
 
 class UnaryEndpoint:
@@ -28,6 +30,8 @@ class UnaryEndpoint:
         build: RequestBuilder,
         reply: MakeReply,
         conditions: Conditions,
+        once: Once,
+        failures: Failures,
         headers: Headers,
         locate: Locate | None,
     ) -> None:
@@ -39,6 +43,8 @@ class UnaryEndpoint:
         self._build = build.build
         self._reply = reply
         self._conditions = conditions
+        self._once = once
+        self._failures = failures
         self._headers = headers
         self._locate = locate
         self._safe = route.http_method == "GET"
@@ -46,6 +52,9 @@ class UnaryEndpoint:
     async def serve(self, exchange: Exchange, segments: Sequence[bytes]) -> None:
         """Answers a request. Raises StatusError, UpstreamError or UnrenderableError while nothing was sent yet."""
         metadata, ends = await self._admission.enter(exchange)
+        if not self._safe and IDEMPOTENCY_KEY in exchange.headers:
+            await self._serve_once(exchange, segments, metadata, ends)
+            return
         conditional = is_conditional(exchange)
         given = self._conditions.given(exchange) if conditional and not self._safe else ()
         wires = await self._request(exchange, segments, given)
@@ -57,6 +66,22 @@ class UnaryEndpoint:
             await exchange.empty(304, headers[1:])
             return
         await exchange.answer(200, headers, reply.body)
+
+    async def _serve_once(self, exchange: Exchange, segments: Sequence[bytes], metadata: Metadata, ends: float) -> None:
+        """Answers a request that may have been sent before."""
+        given = [*self._once.given(exchange), *(self._conditions.given(exchange) if is_conditional(exchange) else ())]
+        wires = await self._request(exchange, segments, given)
+
+        async def call() -> Outcome:
+            try:
+                answer = await self._call(wires, metadata, left(ends))
+            except UpstreamError as error:
+                return Outcome(error.code, *self._failures.answer(error, exchange))
+            reply = self._reply(answer)
+            return Outcome(0, 200, self._head(exchange, reply, answer), reply.body)
+
+        outcome = await self._once.outcome(exchange, wires, left(ends), call)
+        await exchange.answer(outcome.status, list(outcome.headers), outcome.body)
 
     async def _request(self, exchange: Exchange, segments: Sequence[bytes], given: Given) -> list[bytes]:
         body = decoded(await self._intake.read(exchange, self._most), exchange.headers, self._most)

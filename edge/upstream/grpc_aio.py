@@ -1,7 +1,7 @@
 """grpc.aio as a transport: message bytes go through as they are, nothing is serialized here."""
 
 import re
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import grpc

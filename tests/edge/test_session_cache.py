@@ -152,7 +152,7 @@ async def test_a_caller_who_leaves_does_not_fail_the_others(sessions: Sessions, 
     await sessions.asked.wait()
     leaving.cancel()
     sessions.held.set()
-    assert (await staying).account_id == "acc_1"
+    assert (await staying).principal.account_id == "acc_1"
 
 
 async def test_an_unknown_session_is_remembered_for_a_moment(sessions: Sessions, clock: Clock) -> None:
@@ -174,4 +174,4 @@ async def test_a_look_up_that_hangs_is_given_up(sessions: Sessions) -> None:
         with pytest.raises(Unavailable):
             await cache.get("known")
     sessions.held.set()
-    assert (await cache.get("known")).account_id == "acc_1"
+    assert (await cache.get("known")).principal.account_id == "acc_1"
