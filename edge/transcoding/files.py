@@ -10,8 +10,8 @@ from google.protobuf.message import DecodeError
 from google.protobuf.message_factory import GetMessageClass
 
 from edge.transcoding.codec.seam import UnrenderableError
+from edge.transcoding.entity_tags import entity_tag
 from edge.transcoding.exchange import Headers
-from edge.transcoding.respond import entity_tag
 from edge.transcoding.route import Route
 
 _RAW_TYPE = b"application/octet-stream"

@@ -10,6 +10,7 @@ from google.protobuf.message_factory import GetMessageClass
 from edge.transcoding.body import HTTP_BODY
 from edge.transcoding.codec.fields import is_message, message_of
 from edge.transcoding.codec.seam import Codec, UnrenderableError
+from edge.transcoding.entity_tags import entity_tag
 from edge.transcoding.route import Route
 from edge.transcoding.status import FindStatuses, inner_statuses, rename
 
@@ -49,16 +50,6 @@ def replier(route: Route, codec: Codec) -> MakeReply:
         return Reply(JSON_TYPE, body, entity_tag(etag) if etag else b"")
 
     return reply
-
-
-def entity_tag(etag: str) -> bytes:
-    """An `etag` field as an HTTP entity tag, in quotes (AIP-154 values have them); nothing if it cannot be one."""
-    bare = etag.removeprefix("W/")
-    quoted = etag if len(bare) >= 2 and bare[0] == bare[-1] == '"' else f'"{etag}"'
-    inner = quoted.removeprefix("W/")[1:-1]
-    if not all("!" <= sign <= "~" and sign != '"' for sign in inner):
-        return b""
-    return quoted.encode("ascii")
 
 
 def _renamer(route: Route, find: FindStatuses) -> Callable[[bytes], bytes]:

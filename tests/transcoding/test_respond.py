@@ -8,7 +8,8 @@ from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from google.protobuf.message_factory import GetMessageClass
 
 from edge.transcoding.codec.twin import PythonCodec
-from edge.transcoding.respond import entity_tag, replier
+from edge.transcoding.entity_tags import entity_tag
+from edge.transcoding.respond import replier
 from edge.transcoding.table import RouteTable
 from tests.transcoding.conftest import ROOT
 from tests.transcoding.http import ask
