@@ -1,6 +1,9 @@
 """The transcoder: one raw ASGI callable in front of everything that is not hot."""
 
+from collections.abc import Awaitable, Callable
+
 from edge.transcoding.admission import Identify
+from edge.transcoding.batch import PATH, Batch
 from edge.transcoding.codec.seam import Codec
 from edge.transcoding.codec.twin import PythonCodec
 from edge.transcoding.endpoint import Endpoints
@@ -14,7 +17,9 @@ from edge.transcoding.status import own_json
 from edge.transcoding.table import RouteTable
 from edge.upstream.api import UpstreamError
 from edge.upstream.table import UpstreamTable
-from shared.core.errors import StatusError
+from shared.core.errors import InvalidArgument, StatusError
+
+Beyond = Callable[[Exchange, RouteNotFound], Awaitable[None]]
 
 
 class Transcoder:
@@ -44,6 +49,7 @@ class Transcoder:
         self._fallback = fallback
         codec = codec or PythonCodec(routes.contract.pool, strict)
         endpoints = Endpoints(routes, upstreams, identify, self._limits, codec, strict, ignored_query, keeper)
+        self._batch = Batch(self._one_of_a_batch, self._limits)
         self._served = {id(route): endpoints.make(route) for route in routes.routes}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -52,26 +58,40 @@ class Transcoder:
             if self._fallback is not None:
                 await self._fallback(scope, receive, send)
             return
-        exchange = Exchange(scope, receive, send)
+        await self._answer(Exchange(scope, receive, send), self._beyond)
+
+    async def _answer(self, exchange: Exchange, beyond: Beyond, batched: bool = False) -> None:
+        """Answers a request; one whose path no route has is answered by `beyond`."""
         try:
-            await self._serve(exchange)
+            try:
+                await self._serve(exchange, batched)
+            except RouteNotFound as error:
+                await beyond(exchange, error)
         except ClientGone:
             return
-        except RouteNotFound as error:
-            if self._fallback is not None:
-                await self._fallback(scope, receive, send)
-            else:
-                await self._refuse(exchange, error, [])
         except MethodNotAllowed as error:
             await self._not_allowed(exchange, error)
         except StatusError as error:
             await self._refuse(exchange, error, [])
 
-    async def _serve(self, exchange: Exchange) -> None:
+    async def _beyond(self, exchange: Exchange, error: RouteNotFound) -> None:
+        if exchange.scope["raw_path"] == PATH:
+            await self._batch.serve(exchange)
+        elif self._fallback is not None:
+            await exchange.pass_on(self._fallback)
+        else:
+            raise error
+
+    async def _one_of_a_batch(self, exchange: Exchange) -> None:
+        await self._answer(exchange, _nothing_beyond, batched=True)
+
+    async def _serve(self, exchange: Exchange, batched: bool) -> None:
         raw_path: bytes = exchange.scope["raw_path"]
         self._limits.check_target(len(raw_path) + len(exchange.scope.get("query_string", b"")))
         match = self._table.match(exchange.method, raw_path)
         served = self._served[id(match.route)]
+        if batched and served.alone:
+            raise InvalidArgument("a batch holds no streams and no files; call this method alone")
         try:
             await served.endpoint.serve(exchange, match.segments)
         except UpstreamError as error:
@@ -92,3 +112,7 @@ class Transcoder:
         body = own_json(error, exchange.request_id)
         headers = [(b"content-type", JSON_TYPE), *headers, *retry_after(error)]
         await exchange.answer(http_status_of(error), headers, body)
+
+
+async def _nothing_beyond(_exchange: Exchange, error: RouteNotFound) -> None:
+    raise error

@@ -42,10 +42,11 @@ class Endpoint(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """An endpoint, and how its failed calls are shown."""
+    """An endpoint, and how its failed calls are shown. `alone`: it streams, so no batch can hold it."""
 
     endpoint: Endpoint
     failures: Failures
+    alone: bool
 
 
 class Endpoints:
@@ -82,7 +83,7 @@ class Endpoints:
         admission = Admission(route, self._identify, self._limits)
         build = RequestBuilder(route, self._codec, self._plans, self._fields, self._strict, self._ignored)
         make = _kind(route)
-        return Served(make(self, route, upstream, admission, build, failures), failures)
+        return Served(make(self, route, upstream, admission, build, failures), failures, make is not Endpoints._unary)
 
     def _download(
         self, route: Route, upstream: Upstream, admission: Admission, build: RequestBuilder, _failures: Failures

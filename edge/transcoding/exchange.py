@@ -39,6 +39,10 @@ class Exchange:
         self._receive = receive
         self._send = send
 
+    async def pass_on(self, app: ASGIApp) -> None:
+        """Lets another app answer."""
+        await app(self.scope, self._receive, self._send)
+
     def joined(self, name: bytes) -> bytes | None:
         """The values of a header that may be sent in several lines, as one list; None if it was not sent."""
         if name not in self.headers:

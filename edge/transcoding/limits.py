@@ -22,6 +22,9 @@ class Limits:
     max_public_body: int = 64 * 1024
     # Streams of messages and files are never held; this bounds what one may send on.
     max_upload: int = 5 * 1024 * 1024 * 1024
+    # Calls in one batch, and what their answers may hold together.
+    max_batch: int = 50
+    max_batch_answer: int = 32 * 1024 * 1024
     # What all bodies that are not yet whole may hold together.
     max_unfinished: int = 256 * 1024 * 1024
     body_timeout: float = 30.0

@@ -188,15 +188,15 @@ export class Activities extends HeyApiClient {
      * Recomputes the hash chain of the account's audit rows and names the first row that is not as it was written.
      * Returns INVALID_ARGUMENT if a number is out of range.
      */
-    public verifyAudit<ThrowOnError extends boolean = true>(options: Options<ActivitiesVerifyAuditData, ThrowOnError>) {
-        return (options.client ?? this.client).post<ActivitiesVerifyAuditResponses, ActivitiesVerifyAuditErrors, ThrowOnError, 'data'>({
+    public verifyAudit<ThrowOnError extends boolean = true>(options?: Options<ActivitiesVerifyAuditData, ThrowOnError>) {
+        return (options?.client ?? this.client).post<ActivitiesVerifyAuditResponses, ActivitiesVerifyAuditErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
             security: [{ name: 'X-Session-Id', type: 'apiKey' }],
             url: '/v1/activities:verify',
             ...options,
             headers: {
                 'Content-Type': 'application/json',
-                ...options.headers
+                ...options?.headers
             }
         });
     }

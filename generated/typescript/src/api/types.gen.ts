@@ -1732,7 +1732,7 @@ export type AccountsGetAccountResponses = {
 export type AccountsGetAccountResponse = AccountsGetAccountResponses[keyof AccountsGetAccountResponses];
 
 export type AccountsUpdateAccountData = {
-    body: AccountPatch;
+    body?: AccountPatch;
     headers?: {
         /**
          * The sub-account to act in, for a session of the agency above it.
@@ -1935,7 +1935,7 @@ export type AccountsCreateAccountResponses = {
 export type AccountsCreateAccountResponse = AccountsCreateAccountResponses[keyof AccountsCreateAccountResponses];
 
 export type AccountsUndeleteAccountData = {
-    body: UndeleteAccountBody;
+    body?: UndeleteAccountBody;
     headers?: {
         /**
          * The sub-account to act in, for a session of the agency above it.
@@ -2116,7 +2116,7 @@ export type ActivitiesListActivitiesResponses = {
 export type ActivitiesListActivitiesResponse = ActivitiesListActivitiesResponses[keyof ActivitiesListActivitiesResponses];
 
 export type ActivitiesVerifyAuditData = {
-    body: VerifyAuditRequest;
+    body?: VerifyAuditRequest;
     headers?: {
         /**
          * The sub-account to act in, for a session of the agency above it.
@@ -2434,7 +2434,7 @@ export type CrmGetContactResponses = {
 export type CrmGetContactResponse = CrmGetContactResponses[keyof CrmGetContactResponses];
 
 export type CrmUpdateContactData = {
-    body: ContactPatch;
+    body?: ContactPatch;
     headers?: {
         /**
          * The sub-account to act in, for a session of the agency above it.
@@ -2827,7 +2827,7 @@ export type CrmExportContactsResponses = {
 export type CrmExportContactsResponse = CrmExportContactsResponses[keyof CrmExportContactsResponses];
 
 export type CrmUndeleteContactData = {
-    body: UndeleteContactBody;
+    body?: UndeleteContactBody;
     headers?: {
         /**
          * The sub-account to act in, for a session of the agency above it.
@@ -3617,7 +3617,7 @@ export type UsersGetUserResponses = {
 export type UsersGetUserResponse = UsersGetUserResponses[keyof UsersGetUserResponses];
 
 export type UsersUpdateUserData = {
-    body: UserPatch;
+    body?: UserPatch;
     headers?: {
         /**
          * The sub-account to act in, for a session of the agency above it.
@@ -3820,7 +3820,7 @@ export type UsersCreateUserResponses = {
 export type UsersCreateUserResponse = UsersCreateUserResponses[keyof UsersCreateUserResponses];
 
 export type UsersUndeleteUserData = {
-    body: UndeleteUserBody;
+    body?: UndeleteUserBody;
     headers?: {
         /**
          * The sub-account to act in, for a session of the agency above it.
