@@ -63,7 +63,15 @@ async def build(
     identify = RateGuard(sessions.identify, RateLimiter(data.redis), limits)
     keeper = KeptAnswers(data.database, settings.master_keys)
     await keeper.ensure_indexes()
-    router = Transcoder(routes, upstreams, identify, limits=LIMITS, fallback=own_pages, keeper=keeper)
+    router = Transcoder(
+        routes,
+        upstreams,
+        identify,
+        limits=LIMITS,
+        fallback=own_pages,
+        keeper=keeper,
+        development=settings.development,
+    )
     access_log = AccessLog("edge", write_to_stdout)
     metrics = HttpMetrics(registry)
     proxies = TrustedProxies.parse(settings.trusted_proxies)

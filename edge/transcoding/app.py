@@ -37,18 +37,22 @@ class Transcoder:
         fallback: ASGIApp | None = None,
         codec: Codec | None = None,
         keeper: Keeper | None = None,
+        development: bool = False,
     ) -> None:
         """Compiles all routes. Raises LookupError if a package has no upstream.
 
         `strict` refuses unknown JSON fields and query parameters, else they are passed over; `ignored_query` names
         parameters that belong to others, such as a token. `codec` replaces the one in Python. `keeper` makes
-        `Idempotency-Key` work for methods without a `request_id`.
+        `Idempotency-Key` work for methods without a `request_id`. In `development` errors suggest names, and
+        `X-Explain` tells what a request would do.
         """
         self._table = routes
         self._limits = limits or Limits()
         self._fallback = fallback
         codec = codec or PythonCodec(routes.contract.pool, strict)
-        endpoints = Endpoints(routes, upstreams, identify, self._limits, codec, strict, ignored_query, keeper)
+        endpoints = Endpoints(
+            routes, upstreams, identify, self._limits, codec, strict, ignored_query, keeper, development
+        )
         self._batch = Batch(self._one_of_a_batch, self._limits)
         self._served = {id(route): endpoints.make(route) for route in routes.routes}
 

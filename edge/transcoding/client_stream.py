@@ -3,45 +3,31 @@
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
-from edge.transcoding.admission import Admission, left
-from edge.transcoding.exchange import ClientGone, Exchange, Headers, Watch
-from edge.transcoding.limits import Limits
+from edge.transcoding.admission import left
+from edge.transcoding.exchange import ClientGone, Exchange, Watch
 from edge.transcoding.media import decoded
+from edge.transcoding.parts import Parts
 from edge.transcoding.pieces import Arriving
-from edge.transcoding.request import RequestBuilder
 from edge.transcoding.respond import MakeReply
-from edge.transcoding.route import Route
 from edge.transcoding.sources import Source
-from edge.upstream.api import Upstream
 from shared.core.errors import StatusError
 
 
 class ClientStreamEndpoint:
-    """One route, compiled. Without a `source` its body is always read whole."""
+    """One route, compiled."""
 
-    def __init__(
-        self,
-        route: Route,
-        upstream: Upstream,
-        admission: Admission,
-        limits: Limits,
-        build: RequestBuilder,
-        source: Source,
-        whole: bool,
-        reply: MakeReply,
-        headers: Headers,
-    ) -> None:
+    def __init__(self, parts: Parts, source: Source, whole: bool, reply: MakeReply) -> None:
         """`whole`: a body that comes in one part is checked before anything is called, so that all faults are told."""
-        self._path = route.method.path
-        self._upstream = upstream
-        self._admission = admission
-        self._limits = limits
-        self._most = route.policy.max_body or limits.max_upload
-        self._build = build.build
+        self._path = parts.route.method.path
+        self._upstream = parts.upstream
+        self._admission = parts.admission
+        self._limits = parts.limits
+        self._most = parts.route.policy.max_body or parts.limits.max_upload
+        self._build = parts.build.build
+        self._headers = parts.headers
         self._source = source
         self._whole = whole
         self._reply = reply
-        self._headers = headers
 
     async def serve(self, exchange: Exchange, segments: Sequence[bytes]) -> None:
         """Answers a request. Raises StatusError, UpstreamError or UnrenderableError while nothing was sent yet."""

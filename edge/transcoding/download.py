@@ -4,48 +4,35 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 
-from edge.transcoding.admission import Admission, left
+from edge.transcoding.admission import left
 from edge.transcoding.conditions import Conditions, is_conditional
 from edge.transcoding.errors import RangeNotSatisfiable
 from edge.transcoding.exchange import Exchange, Headers
 from edge.transcoding.files import Piece, ReadPiece
-from edge.transcoding.intake import Intake
 from edge.transcoding.media import decoded
+from edge.transcoding.parts import Parts
 from edge.transcoding.ranges import ByteRange, asked_range
-from edge.transcoding.request import RequestBuilder
 from edge.transcoding.respond import JSON_TYPE
-from edge.transcoding.route import Route
 from edge.transcoding.status import own_json
-from edge.upstream.api import Metadata, Upstream
+from edge.upstream.api import Metadata
 
 _EMPTY = Piece(b"", b"application/octet-stream")
 
 
 class DownloadEndpoint:
-    """One route, compiled. `most` bounds its request's body in bytes."""
+    """One route, compiled."""
 
-    def __init__(
-        self,
-        route: Route,
-        upstream: Upstream,
-        admission: Admission,
-        intake: Intake,
-        most: int,
-        build: RequestBuilder,
-        read: ReadPiece,
-        conditions: Conditions,
-        headers: Headers,
-    ) -> None:
-        self._method = route.method
-        self._upstream = upstream
-        self._admission = admission
-        self._intake = intake
-        self._most = most
-        self._build = build.build
+    def __init__(self, parts: Parts, read: ReadPiece, conditions: Conditions) -> None:
+        self._method = parts.route.method
+        self._upstream = parts.upstream
+        self._admission = parts.admission
+        self._intake = parts.intake
+        self._most = parts.most
+        self._build = parts.build.build
+        self._headers = parts.headers
         self._read = read
         self._conditions = conditions
-        self._headers = headers
-        self._safe = route.http_method == "GET"
+        self._safe = parts.route.http_method == "GET"
 
     async def serve(self, exchange: Exchange, segments: Sequence[bytes]) -> None:
         """Answers a request. Raises StatusError, UpstreamError or UnrenderableError while nothing was sent yet."""

@@ -12,12 +12,14 @@ from edge.transcoding.codec.seam import Codec
 from edge.transcoding.conditions import Conditions
 from edge.transcoding.download import DownloadEndpoint
 from edge.transcoding.exchange import Exchange
+from edge.transcoding.explain import Explain
 from edge.transcoding.failures import Failures
 from edge.transcoding.files import piece_reader
 from edge.transcoding.intake import Intake
 from edge.transcoding.limits import Limits
 from edge.transcoding.location import locator
 from edge.transcoding.once import Keeper, Once
+from edge.transcoding.parts import Parts
 from edge.transcoding.query_fields import QueryFields
 from edge.transcoding.request import RequestBuilder
 from edge.transcoding.respond import answers_file, replier
@@ -27,9 +29,9 @@ from edge.transcoding.route_headers import answer_headers
 from edge.transcoding.server_stream import ServerStreamEndpoint
 from edge.transcoding.sources import file_source, json_source
 from edge.transcoding.status import StatusPrinter
+from edge.transcoding.suggest import Suggestions
 from edge.transcoding.table import RouteTable
 from edge.transcoding.unary import UnaryEndpoint
-from edge.upstream.api import Upstream
 from edge.upstream.table import UpstreamTable
 
 
@@ -62,6 +64,7 @@ class Endpoints:
         strict: bool,
         ignored_query: frozenset[str],
         keeper: Keeper | None,
+        development: bool,
     ) -> None:
         self._routes = routes
         self._upstreams = upstreams
@@ -71,6 +74,7 @@ class Endpoints:
         self._strict = strict
         self._ignored = ignored_query
         self._keeper = keeper
+        self._development = development
         self._plans = Parsers(routes.contract.pool, strict)
         self._fields = QueryFields(self._plans)
         self._intake = Intake(limits)
@@ -78,71 +82,49 @@ class Endpoints:
 
     def make(self, route: Route) -> Served:
         """The endpoint of a route. Raises LookupError if its package has no upstream."""
-        failures = Failures(route, self._printer)
-        upstream = self._upstreams.find(route.method.package)
-        admission = Admission(route, self._identify, self._limits)
-        build = RequestBuilder(route, self._codec, self._plans, self._fields, self._strict, self._ignored)
+        parts = self._parts(route)
         make = _kind(route)
-        return Served(make(self, route, upstream, admission, build, failures), failures, make is not Endpoints._unary)
+        return Served(make(self, parts), parts.failures, make is not Endpoints._unary)
 
-    def _download(
-        self, route: Route, upstream: Upstream, admission: Admission, build: RequestBuilder, _failures: Failures
-    ) -> Endpoint:
-        most = self._limits.body_limit(route.policy)
-        conditions = Conditions(route, self._plans)
-        return DownloadEndpoint(
-            route,
-            upstream,
-            admission,
-            self._intake,
-            most,
-            build,
-            piece_reader(route),
-            conditions,
-            answer_headers(route),
+    def _parts(self, route: Route) -> Parts:
+        suggestions = Suggestions(route.method.input) if self._development else None
+        return Parts(
+            route=route,
+            upstream=self._upstreams.find(route.method.package),
+            admission=Admission(route, self._identify, self._limits),
+            intake=self._intake,
+            limits=self._limits,
+            build=RequestBuilder(
+                route, self._codec, self._plans, self._fields, self._strict, self._ignored, suggestions
+            ),
+            failures=Failures(route, self._printer),
+            headers=answer_headers(route),
+            explain=Explain(route, self._codec) if self._development else None,
         )
 
-    def _server_stream(
-        self, route: Route, upstream: Upstream, admission: Admission, build: RequestBuilder, failures: Failures
-    ) -> Endpoint:
-        reply, places, headers = replier(route, self._codec), Places(route, self._plans), answer_headers(route)
-        return ServerStreamEndpoint(
-            route, upstream, admission, self._intake, self._limits, build, reply, places, failures, headers
+    def _download(self, parts: Parts) -> Endpoint:
+        return DownloadEndpoint(parts, piece_reader(parts.route), Conditions(parts.route, self._plans))
+
+    def _server_stream(self, parts: Parts) -> Endpoint:
+        return ServerStreamEndpoint(parts, replier(parts.route, self._codec), Places(parts.route, self._plans))
+
+    def _client_stream(self, parts: Parts) -> Endpoint:
+        file = takes_file(parts.route)
+        source = (
+            file_source(parts.route, parts.build)
+            if file
+            else json_source(parts.route, self._codec, parts.build, parts.most)
         )
+        return ClientStreamEndpoint(parts, source, not file, replier(parts.route, self._codec))
 
-    def _client_stream(
-        self, route: Route, upstream: Upstream, admission: Admission, build: RequestBuilder, _failures: Failures
-    ) -> Endpoint:
-        file = takes_file(route)
-        most = self._limits.body_limit(route.policy)
-        source = file_source(route, build) if file else json_source(route, self._codec, build, most)
-        reply, headers = replier(route, self._codec), answer_headers(route)
-        return ClientStreamEndpoint(route, upstream, admission, self._limits, build, source, not file, reply, headers)
-
-    def _unary(
-        self, route: Route, upstream: Upstream, admission: Admission, build: RequestBuilder, failures: Failures
-    ) -> Endpoint:
-        most = self._limits.body_limit(route.policy)
-        reply, conditions = replier(route, self._codec), Conditions(route, self._plans)
+    def _unary(self, parts: Parts) -> Endpoint:
+        route = parts.route
         once = Once(route, self._plans, self._keeper)
-        headers, locate = answer_headers(route), locator(route, self._routes.routes)
-        return UnaryEndpoint(
-            route,
-            upstream,
-            admission,
-            self._intake,
-            most,
-            build,
-            reply,
-            conditions,
-            once,
-            failures,
-            headers,
-            locate,
-        )
+        locate = locator(route, self._routes.routes)
+        return UnaryEndpoint(parts, replier(route, self._codec), Conditions(route, self._plans), once, locate)
 
 
-def _kind(route: Route) -> Callable[[Endpoints, Route, Upstream, Admission, RequestBuilder, Failures], Endpoint]:
+def _kind(route: Route) -> Callable[[Endpoints, Parts], Endpoint]:
     if answers_file(route):
         return Endpoints._download
     if route.method.server_streaming:

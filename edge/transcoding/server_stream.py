@@ -5,22 +5,19 @@ from contextlib import aclosing
 
 import structlog
 
-from edge.transcoding.admission import Admission, left
+from edge.transcoding.admission import left
 from edge.transcoding.codec.seam import UnrenderableError
-from edge.transcoding.exchange import Exchange, Headers
-from edge.transcoding.failures import Failures
+from edge.transcoding.exchange import Exchange
+from edge.transcoding.explain import X_EXPLAIN
 from edge.transcoding.header_field import Given
-from edge.transcoding.intake import Intake
-from edge.transcoding.limits import Limits
 from edge.transcoding.media import decoded, preferred
-from edge.transcoding.request import RequestBuilder
+from edge.transcoding.parts import Parts
 from edge.transcoding.respond import MakeReply
 from edge.transcoding.resume import Places
-from edge.transcoding.route import Route
 from edge.transcoding.status import own_json
 from edge.transcoding.stream import BY_MEDIA_TYPE, OFFERED, Framing
 from edge.transcoding.stream_writer import StreamWriter
-from edge.upstream.api import Metadata, Upstream, UpstreamError
+from edge.upstream.api import Metadata, UpstreamError
 from shared.core.errors import Internal
 
 log = structlog.get_logger(__name__)
@@ -29,30 +26,19 @@ log = structlog.get_logger(__name__)
 class ServerStreamEndpoint:
     """One route, compiled."""
 
-    def __init__(
-        self,
-        route: Route,
-        upstream: Upstream,
-        admission: Admission,
-        intake: Intake,
-        limits: Limits,
-        build: RequestBuilder,
-        reply: MakeReply,
-        places: Places,
-        failures: Failures,
-        headers: Headers,
-    ) -> None:
-        self._method = route.method
-        self._upstream = upstream
-        self._admission = admission
-        self._intake = intake
-        self._most = limits.body_limit(route.policy)
-        self._heart_beat = limits.heart_beat
-        self._build = build.build
+    def __init__(self, parts: Parts, reply: MakeReply, places: Places) -> None:
+        self._method = parts.route.method
+        self._upstream = parts.upstream
+        self._admission = parts.admission
+        self._intake = parts.intake
+        self._most = parts.most
+        self._heart_beat = parts.limits.heart_beat
+        self._build = parts.build.build
+        self._failures = parts.failures
+        self._headers = parts.headers
+        self._explain = parts.explain
         self._reply = reply
         self._places = places
-        self._failures = failures
-        self._headers = headers
 
     async def serve(self, exchange: Exchange, segments: Sequence[bytes]) -> None:
         """Answers a request. Raises StatusError, UpstreamError or UnrenderableError while nothing was sent yet."""
@@ -62,6 +48,9 @@ class ServerStreamEndpoint:
         wires = await self._request(exchange, segments, given)
         if exchange.method == "HEAD":
             await exchange.empty(200, [(b"content-type", framing.content_type), *self._headers])
+            return
+        if self._explain is not None and X_EXPLAIN in exchange.headers:
+            await self._explain.answer(exchange, wires, metadata, ends)
             return
         writer = StreamWriter(exchange, framing, self._headers)
         with exchange.watched():

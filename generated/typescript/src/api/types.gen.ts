@@ -3223,7 +3223,7 @@ export type CrmGetNoteResponses = {
 export type CrmGetNoteResponse = CrmGetNoteResponses[keyof CrmGetNoteResponses];
 
 export type CrmUpdateNoteData = {
-    body: NotePatch;
+    body?: NotePatch;
     headers?: {
         /**
          * The sub-account to act in, for a session of the agency above it.
@@ -3422,7 +3422,7 @@ export type CrmCreateNoteResponses = {
 export type CrmCreateNoteResponse = CrmCreateNoteResponses[keyof CrmCreateNoteResponses];
 
 export type CrmUndeleteNoteData = {
-    body: UndeleteNoteBody;
+    body?: UndeleteNoteBody;
     headers?: {
         /**
          * The sub-account to act in, for a session of the agency above it.
@@ -4014,7 +4014,7 @@ export type UsersGetTeamResponses = {
 export type UsersGetTeamResponse = UsersGetTeamResponses[keyof UsersGetTeamResponses];
 
 export type UsersUpdateTeamData = {
-    body: TeamPatch;
+    body?: TeamPatch;
     headers?: {
         /**
          * The sub-account to act in, for a session of the agency above it.
@@ -4213,7 +4213,7 @@ export type UsersCreateTeamResponses = {
 export type UsersCreateTeamResponse = UsersCreateTeamResponses[keyof UsersCreateTeamResponses];
 
 export type UsersUndeleteTeamData = {
-    body: UndeleteTeamBody;
+    body?: UndeleteTeamBody;
     headers?: {
         /**
          * The sub-account to act in, for a session of the agency above it.
