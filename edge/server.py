@@ -37,6 +37,7 @@ from edge.upstream.table import UpstreamTable
 from shared.core.settings import Settings
 from shared.core.tracing import Tracing
 from shared.data.clients import DataClients
+from shared.data.kept_answers import KeptAnswers
 
 ROOT = Path(__file__).parents[1]
 DESCRIPTORS = ROOT / "generated" / "descriptors" / "api.binpb"
@@ -65,7 +66,18 @@ async def build(
     }
     own_pages = pages(checks, OPENAPI.read_bytes(), sessions.keys.jwks)
     protection = Protection.of(settings, data, sessions.identify)
-    router = Compression(Transcoder(routes, upstreams, protection.identify, limits=LIMITS, fallback=own_pages))
+    keeper = KeptAnswers(data.database, settings.master_keys)
+    await keeper.ensure_indexes()
+    transcoder = Transcoder(
+        routes,
+        upstreams,
+        protection.identify,
+        limits=LIMITS,
+        fallback=own_pages,
+        keeper=keeper,
+        development=settings.development,
+    )
+    router = Compression(transcoder)
     sockets = Sockets(SocketTable.parse(settings.socket_upstreams), protection.identify)
     gateway = Gateway(router, sockets=sockets, gate=protection.identify)
     access_log = AccessLog("edge", write_to_stdout)

@@ -12,7 +12,9 @@ from starlette.types import Scope
 from edge.router.credentials import SAFE_METHODS, Credentials, read_credentials
 from edge.router.cross_site import refuse_cross_site
 from edge.router.session_cache import CachedSession, SessionCache
+from edge.transcoding.once import CALLER_SCOPE_KEY
 from shared.core.errors import PermissionDenied, Unauthenticated
+from shared.rpc.policy import check_scopes
 
 Metadata = Sequence[tuple[str, str]]
 
@@ -27,6 +29,10 @@ class CallerPolicy(Protocol):
     @property
     def public(self) -> bool:
         """No session needed."""
+
+    @property
+    def scopes(self) -> Sequence[str]:
+        """One of these is needed."""
 
     @property
     def rate_class(self) -> str:
@@ -47,7 +53,8 @@ class SessionIdentity:
         """The metadata that speaks for the caller; empty for a public method called without a session that holds.
 
         A caller who names an account acts there. Raises Unauthenticated, PermissionDenied (another site, an account
-        that is not the caller's to act in), UpstreamError (the service said so), InvalidArgument (two sessions).
+        that is not the caller's to act in, no scope), UpstreamError (the service said so), InvalidArgument (two
+        sessions).
         """
         credentials = read_credentials(scope)
         session = await self._session(scope, credentials, policy.public)
@@ -57,6 +64,9 @@ class SessionIdentity:
         if credentials.account_id not in ("", session.account_id):
             session = await self._sessions.get_in(credentials.session_id, credentials.account_id)
             scope[SESSION_SCOPE_KEY] = session
+        if session.principal is not None:
+            check_scopes(session.principal, policy.scopes)
+        scope[CALLER_SCOPE_KEY] = session.caller
         return (*session.metadata, *client_facts(scope)) if policy.public else session.metadata
 
     async def _session(self, scope: Scope, credentials: Credentials, public: bool) -> CachedSession | None:

@@ -9,6 +9,7 @@ from shared.core.errors import PermissionDenied
 from shared.core.ids import PATTERN
 from shared.data.live_sessions import LOOKUP_SECONDS, LiveSessions
 from shared.data.sessions import Session, acting_key, session_key
+from shared.rpc.principal import Principal
 
 Switch = Callable[[str, Sequence[tuple[str, str]], float], Awaitable[tuple[str, int]]]
 """Account id, the caller's metadata, seconds to wait → an access token for that account, seconds it is good for."""
@@ -16,13 +17,22 @@ Switch = Callable[[str, Sequence[tuple[str, str]], float], Awaitable[tuple[str, 
 
 @dataclass(frozen=True, slots=True)
 class CachedSession:
-    """Who a session speaks for, where, and the gRPC metadata that says so. `key` is its hash, not its credential."""
+    """Who a session speaks for, where, and the gRPC metadata that says so. `key` is its hash, not its credential.
+
+    `principal` is None where only the token knows what the caller may do: in another account than the session's own.
+    """
 
     key: str
     user_id: str
     account_id: str
     parent_account_id: str
+    principal: Principal | None
     metadata: tuple[tuple[str, str], ...]
+
+    @property
+    def caller(self) -> str:
+        """Account and user in one word."""
+        return f"{self.account_id}/{self.user_id}"
 
 
 class SessionCache(LiveSessions[CachedSession]):
@@ -49,8 +59,8 @@ class SessionCache(LiveSessions[CachedSession]):
         async def find() -> tuple[CachedSession, datetime]:
             session = await self._resolve(session_id)
             metadata = (("authorization", f"Bearer {self._mint(session)}"),)
-            caller = (session.key, session.user_id, session.account_id, session.parent_account_id)
-            return CachedSession(*caller, metadata), session.expire_time
+            who = (session.key, session.user_id, session.account_id, session.parent_account_id, session.principal())
+            return CachedSession(*who, metadata), session.expire_time
 
         return await self.look_up(session_key(session_id), find)
 
@@ -68,7 +78,7 @@ class SessionCache(LiveSessions[CachedSession]):
             own = await self.get(session_id)
             token, seconds = await switch(account_id, own.metadata, self._switch_seconds)
             metadata = (("authorization", f"Bearer {token}"),)
-            acting = CachedSession(key, own.user_id, account_id, own.account_id, metadata)
+            acting = CachedSession(key, own.user_id, account_id, own.account_id, None, metadata)
             return acting, datetime.now(UTC) + timedelta(seconds=seconds)
 
         key = acting_key(session_key(session_id), account_id)

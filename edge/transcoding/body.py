@@ -6,8 +6,10 @@ from typing import Any
 from google.api.httpbody_pb2 import HttpBody
 from google.protobuf.message_factory import GetMessageClass
 
+from edge.transcoding.codec.faults import MAX_FAULTS, Fault, InvalidInput
 from edge.transcoding.codec.fields import is_message, message_of
-from edge.transcoding.codec.seam import Codec, Parsed
+from edge.transcoding.codec.seam import Codec, Parsed, Parser
+from edge.transcoding.elements import is_ndjson, lines
 from edge.transcoding.media import check_json
 from edge.transcoding.route import Route
 from shared.core.errors import InvalidArgument
@@ -23,7 +25,7 @@ def body_reader(route: Route, codec: Codec, paths: bool) -> ReadBody:
     """The reader of a route's body. `paths` asks for the proto paths its JSON names."""
     if not route.body:
         return _no_body
-    if _is_raw(route):
+    if takes_file(route):
         return _raw(route)
     field = "" if route.body == "*" else route.body
     if route.method.client_streaming and not field:
@@ -41,14 +43,32 @@ def body_reader(route: Route, codec: Codec, paths: bool) -> ReadBody:
 
 def _stream(route: Route, codec: Codec) -> ReadBody:
     parse = codec.list_parser(route.method.input.full_name)
+    parse_line = codec.parser(route.method.input.full_name)
 
     def read(data: bytes, headers: Mapping[bytes, bytes]) -> list[Parsed]:
         if not data:
             return []
-        check_json(headers)
+        check_json(headers, lines=True)
+        if is_ndjson(headers):
+            return _lines(parse_line, data)
         return [Parsed(wire) for wire in parse(data)]
 
     return read
+
+
+def _lines(parse: Parser, data: bytes) -> list[Parsed]:
+    found: list[Parsed] = []
+    faults: list[Fault] = []
+    for place, line in enumerate(lines(data)):
+        try:
+            found.append(parse(line))
+        except InvalidInput as error:
+            faults += [fault.at(place) for fault in error.faults]
+        if len(faults) >= MAX_FAULTS:
+            break
+    if faults:
+        raise InvalidInput(faults[:MAX_FAULTS])
+    return found
 
 
 def _no_body(data: bytes, headers: Mapping[bytes, bytes]) -> list[Parsed]:
@@ -58,7 +78,8 @@ def _no_body(data: bytes, headers: Mapping[bytes, bytes]) -> list[Parsed]:
     return [_NOTHING]
 
 
-def _is_raw(route: Route) -> bool:
+def takes_file(route: Route) -> bool:
+    """Whether the body is raw bytes, as google.api.HttpBody holds them."""
     if route.body == "*":
         return route.method.input.full_name == HTTP_BODY
     field = route.method.input.fields_by_name[route.body]

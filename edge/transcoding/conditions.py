@@ -1,12 +1,10 @@
 """Conditional requests (RFC 9110, section 13): HTTP's entity tags are the `etag` fields of the contract."""
 
-import re
-from dataclasses import dataclass
-
 from google.protobuf.descriptor import Descriptor
 
 from edge.transcoding.codec.fields import is_message, message_of
 from edge.transcoding.codec.plan import Plans
+from edge.transcoding.entity_tags import EntityTags
 from edge.transcoding.errors import PreconditionFailed
 from edge.transcoding.exchange import Exchange
 from edge.transcoding.header_field import Given, HeaderField
@@ -15,46 +13,6 @@ from shared.core.errors import InvalidArgument
 
 IF_MATCH = b"if-match"
 IF_NONE_MATCH = b"if-none-match"
-
-_TAG = re.compile(rb'\s*((?:W/)?"[\x21\x23-\x7e\x80-\xff]*")\s*(?:,|$)')
-
-
-@dataclass(frozen=True, slots=True)
-class EntityTags:
-    """The value of a condition: `*`, or some tags as they were sent."""
-
-    anything: bool
-    tags: tuple[bytes, ...]
-
-    @classmethod
-    def parse(cls, value: bytes, header: str) -> "EntityTags":
-        """Raises InvalidArgument for what is neither `*` nor a list of quoted tags."""
-        if value.strip() == b"*":
-            return cls(True, ())
-        tags: list[bytes] = []
-        position = 0
-        while position < len(value):
-            found = _TAG.match(value, position)
-            if found is None:
-                break
-            tags.append(found.group(1))
-            position = found.end()
-        if not tags or position < len(value):
-            raise InvalidArgument(f'{header} has to be * or entity tags like "7"')
-        return cls(False, tuple(tags))
-
-    @property
-    def strong(self) -> list[bytes]:
-        """The tags that are not weak."""
-        return [tag for tag in self.tags if not tag.startswith(b"W/")]
-
-    def has_strongly(self, etag: bytes) -> bool:
-        """Strong comparison: a weak tag equals nothing."""
-        return self.anything or (not etag.startswith(b"W/") and etag in self.strong)
-
-    def has_weakly(self, etag: bytes) -> bool:
-        """Weak comparison: what both call the same is the same."""
-        return self.anything or etag.removeprefix(b"W/") in [tag.removeprefix(b"W/") for tag in self.tags]
 
 
 def is_conditional(exchange: Exchange) -> bool:

@@ -11,6 +11,7 @@ from edge.transcoding.codec.faults import Fault
 from shared.core.errors import (
     Aborted,
     DeadlineExceeded,
+    FailedPrecondition,
     InvalidArgument,
     NotFound,
     OutOfRange,
@@ -75,6 +76,13 @@ class PreconditionFailed(Aborted):
     """The resource is not in the version that the request's condition names."""
 
     http_status: ClassVar[int] = 412
+
+
+class KeyReused(FailedPrecondition):
+    """The idempotency key belongs to another request."""
+
+    http_status: ClassVar[int] = 422
+    default_reason = "REQUEST_ID_REUSED"
 
 
 class RangeNotSatisfiable(OutOfRange):

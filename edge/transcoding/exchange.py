@@ -39,6 +39,10 @@ class Exchange:
         self._receive = receive
         self._send = send
 
+    async def pass_on(self, app: ASGIApp) -> None:
+        """Lets another app answer."""
+        await app(self.scope, self._receive, self._send)
+
     def joined(self, name: bytes) -> bytes | None:
         """The values of a header that may be sent in several lines, as one list; None if it was not sent."""
         if name not in self.headers:
@@ -69,31 +73,43 @@ class Exchange:
         """A piece of the body. It waits while the client reads more slowly than we write."""
         await self._send({"type": "http.response.body", "body": body, "more_body": more})
 
-    def watched(self) -> "Watch":
-        """A block that is cancelled when the client goes away, and then raises ClientGone."""
-        return Watch(self._receive)
+    def watched(self, at_once: bool = True) -> "Watch":
+        """A block that is cancelled when the client goes away, and then raises ClientGone.
+
+        Without `at_once` it begins to watch when it is told to: while a body is read, its reader sees the client leave.
+        """
+        return Watch(self._receive, at_once)
 
 
 class Watch:
     """Cancels the block it guards once the client is gone, so that the call to the service ends as well."""
 
-    __slots__ = ("_gone", "_receive", "_task", "_timer", "_watcher")
+    __slots__ = ("_at_once", "_gone", "_receive", "_task", "_timer", "_watcher")
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, at_once: bool) -> None:
         self._receive = receive
+        self._at_once = at_once
         self._gone = False
+        self._timer: asyncio.TimerHandle | None = None
         self._watcher: asyncio.Task[None] | None = None
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> "Watch":
         task = asyncio.current_task()
         assert task is not None
         self._task = task
+        if self._at_once:
+            self.begin()
+        return self
+
+    def begin(self) -> None:
+        """Begins to watch."""
         self._timer = asyncio.get_running_loop().call_later(_WATCH_AFTER, self._start)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._timer.cancel()
+        if self._timer is not None:
+            self._timer.cancel()
         if self._watcher is not None:
             self._watcher.cancel()
         if self._gone and kind is asyncio.CancelledError:

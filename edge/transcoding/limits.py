@@ -20,6 +20,11 @@ class Limits:
     max_body: int = 4 * 1024 * 1024
     # Public methods, such as login, take little, and anybody can call them.
     max_public_body: int = 64 * 1024
+    # Streams of messages and files are never held; this bounds what one may send on.
+    max_upload: int = 5 * 1024 * 1024 * 1024
+    # Calls in one batch, and what their answers may hold together.
+    max_batch: int = 50
+    max_batch_answer: int = 32 * 1024 * 1024
     # What all bodies that are not yet whole may hold together.
     max_unfinished: int = 256 * 1024 * 1024
     body_timeout: float = 30.0
@@ -27,6 +32,8 @@ class Limits:
     timeout: float = 30.0
     max_timeout: float = 300.0
     stream_timeout: float = 3600.0
+    # Proxies and browsers give up on a connection that says nothing for a minute or so.
+    heart_beat: float = 15.0
 
     def check_target(self, length: int) -> None:
         """Raises TargetTooLong."""

@@ -9,16 +9,21 @@ from shared.core.errors import InvalidArgument
 
 _JSON = re.compile(rb"application/(?:[a-z0-9.!#$&^_-]+\+)?json", re.IGNORECASE)
 _CHARSET = re.compile(rb";\s*charset\s*=\s*\"?([^\";\s]*)", re.IGNORECASE)
+NDJSON_TYPES = frozenset({b"application/x-ndjson", b"application/ndjson", b"application/jsonl"})
 _GZIP_WINDOW = zlib.MAX_WBITS | 16
 
 
-def check_json(headers: Mapping[bytes, bytes]) -> None:
-    """Lets JSON in UTF-8 pass, and a body without a content type. Raises UnsupportedMediaType."""
+def check_json(headers: Mapping[bytes, bytes], lines: bool = False) -> None:
+    """Lets JSON in UTF-8 pass, and a body without a content type; with `lines`, a JSON value a line too.
+
+    Raises UnsupportedMediaType.
+    """
     content_type = headers.get(b"content-type")
     if not content_type:
         return
-    if _JSON.fullmatch(content_type.partition(b";")[0].strip()) is None:
-        raise UnsupportedMediaType("the body has to be application/json")
+    media_type = content_type.partition(b";")[0].strip()
+    if _JSON.fullmatch(media_type) is None and not (lines and media_type.lower() in NDJSON_TYPES):
+        raise UnsupportedMediaType("the body has to be application/json" + " or application/x-ndjson" * lines)
     charset = _CHARSET.search(content_type)
     if charset is not None and charset.group(1).lower() not in (b"utf-8", b"utf8", b"us-ascii"):
         raise UnsupportedMediaType("the body has to be in UTF-8")

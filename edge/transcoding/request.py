@@ -17,6 +17,8 @@ from edge.transcoding.path_binding import PathBinder
 from edge.transcoding.query_binding import QueryBinder
 from edge.transcoding.query_fields import QueryFields
 from edge.transcoding.route import Route
+from edge.transcoding.suggest import Suggestions
+from shared.core.errors import InvalidArgument
 
 MASK = "update_mask"
 
@@ -25,8 +27,17 @@ class RequestBuilder:
     """The compiled way of one route from HTTP to message bytes."""
 
     def __init__(
-        self, route: Route, codec: Codec, plans: Plans, fields: QueryFields, strict: bool, ignored: frozenset[str]
+        self,
+        route: Route,
+        codec: Codec,
+        plans: Plans,
+        fields: QueryFields,
+        strict: bool,
+        ignored: frozenset[str],
+        suggestions: Suggestions | None = None,
     ) -> None:
+        """`suggestions` make errors say which name may have been meant."""
+        self._suggestions = suggestions
         self._masked = _infers_mask(route)
         self._prefix = f"{route.body}."
         self._make: Any = GetMessageClass(route.method.input)
@@ -57,8 +68,21 @@ class RequestBuilder:
         else:
             wires = [parsed.wire for parsed in messages]
         if faults:
-            raise bad_request(faults)
+            raise self._refusal(faults)
         return wires
+
+    def bind(self, parsed: Parsed, segments: Sequence[bytes], query: bytes) -> bytes:
+        """One message of a stream: its body with path and query. Raises InvalidArgument with every fault."""
+        if not self._path.names and not query:
+            return parsed.wire
+        faults: list[Located] = []
+        wire = self._bind(parsed, segments, query, (), faults)
+        if faults:
+            raise self._refusal(faults)
+        return wire
+
+    def _refusal(self, faults: list[Located]) -> InvalidArgument:
+        return bad_request(self._suggestions.added(faults) if self._suggestions else faults)
 
     def _bind(
         self, parsed: Parsed, segments: Sequence[bytes], query: bytes, headed: Given, faults: list[Located]

@@ -1,8 +1,7 @@
-"""A reply message as an HTTP body: JSON, one field of it, or the bytes of a google.api.HttpBody."""
+"""A reply message as an HTTP body: its JSON, or that of one field of it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import DecodeError
@@ -11,11 +10,11 @@ from google.protobuf.message_factory import GetMessageClass
 from edge.transcoding.body import HTTP_BODY
 from edge.transcoding.codec.fields import is_message, message_of
 from edge.transcoding.codec.seam import Codec, UnrenderableError
+from edge.transcoding.entity_tags import entity_tag
 from edge.transcoding.route import Route
 from edge.transcoding.status import FindStatuses, inner_statuses, rename
 
 JSON_TYPE = b"application/json"
-_RAW_TYPE = b"application/octet-stream"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,34 +30,26 @@ MakeReply = Callable[[bytes], Reply]
 """Wire bytes of a reply message to HTTP. Raises UnrenderableError."""
 
 
-def replier(route: Route, codec: Codec) -> tuple[MakeReply, bool]:
-    """How a route's replies are shown, and whether they are raw bytes rather than JSON."""
+def answers_file(route: Route) -> bool:
+    """Whether a route's answers are raw bytes, as google.api.HttpBody holds them, rather than JSON."""
     output, field = route.method.output, route.response_body
-    if output.full_name == HTTP_BODY and not field:
-        return _raw(output, ""), True
-    if field and _is_raw(output, field):
-        return _raw(output, field), True
-    render = codec.renderer(output.full_name, field)
+    return _is_raw(output, field) if field else output.full_name == HTTP_BODY
+
+
+def replier(route: Route, codec: Codec) -> MakeReply:
+    """How a route's answers are shown in JSON."""
+    output = route.method.output
+    render = codec.renderer(output.full_name, route.response_body)
     find = inner_statuses(output)
     if find is not None:
         rename_inside = _renamer(route, find)
-        return lambda wire: Reply(JSON_TYPE, render(rename_inside(wire)).body), False
+        return lambda wire: Reply(JSON_TYPE, render(rename_inside(wire)).body)
 
     def reply(wire: bytes) -> Reply:
         body, etag = render(wire)
         return Reply(JSON_TYPE, body, entity_tag(etag) if etag else b"")
 
-    return reply, False
-
-
-def entity_tag(etag: str) -> bytes:
-    """An `etag` field as an HTTP entity tag, in quotes (AIP-154 values have them); nothing if it cannot be one."""
-    bare = etag.removeprefix("W/")
-    quoted = etag if len(bare) >= 2 and bare[0] == bare[-1] == '"' else f'"{etag}"'
-    inner = quoted.removeprefix("W/")[1:-1]
-    if not all("!" <= sign <= "~" and sign != '"' for sign in inner):
-        return b""
-    return quoted.encode("ascii")
+    return reply
 
 
 def _renamer(route: Route, find: FindStatuses) -> Callable[[bytes], bytes]:
@@ -80,25 +71,3 @@ def _renamer(route: Route, find: FindStatuses) -> Callable[[bytes], bytes]:
 def _is_raw(output: Descriptor, name: str) -> bool:
     field = output.fields_by_name[name]
     return is_message(field) and not field.is_repeated and message_of(field).full_name == HTTP_BODY
-
-
-def _raw(output: Descriptor, field: str) -> MakeReply:
-    decode = GetMessageClass(output).FromString
-
-    def reply(wire: bytes) -> Reply:
-        try:
-            message: Any = decode(wire)
-        except DecodeError as error:
-            raise UnrenderableError(str(error)) from error
-        if field:
-            message = getattr(message, field)
-        return Reply(_content_type(message.content_type), message.data)
-
-    return reply
-
-
-def _content_type(text: str) -> bytes:
-    # A header that a line break could end would let a stored value write headers of its own.
-    if not text or not text.isascii() or not text.isprintable():
-        return _RAW_TYPE
-    return text.encode("ascii")

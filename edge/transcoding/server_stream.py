@@ -3,90 +3,91 @@
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
-from edge.transcoding.admission import Admission, left
-from edge.transcoding.exchange import Exchange, Headers
-from edge.transcoding.failures import Failures
-from edge.transcoding.intake import Intake
+import structlog
+
+from edge.transcoding.admission import left
+from edge.transcoding.codec.seam import UnrenderableError
+from edge.transcoding.exchange import Exchange
+from edge.transcoding.explain import X_EXPLAIN
+from edge.transcoding.header_field import Given
 from edge.transcoding.media import decoded, preferred
-from edge.transcoding.request import RequestBuilder
-from edge.transcoding.respond import MakeReply, Reply
-from edge.transcoding.route import Route
-from edge.transcoding.stream import BY_MEDIA_TYPE, RAW, Framing
-from edge.upstream.api import Metadata, Upstream, UpstreamError
+from edge.transcoding.parts import Parts
+from edge.transcoding.respond import MakeReply
+from edge.transcoding.resume import Places
+from edge.transcoding.status import own_json
+from edge.transcoding.stream import BY_MEDIA_TYPE, OFFERED, Framing
+from edge.transcoding.stream_writer import StreamWriter
+from edge.upstream.api import Metadata, UpstreamError
+from shared.core.errors import Internal
+
+log = structlog.get_logger(__name__)
 
 
 class ServerStreamEndpoint:
-    """One route, compiled. `raw` streams are the pieces of one body."""
+    """One route, compiled."""
 
-    def __init__(
-        self,
-        route: Route,
-        upstream: Upstream,
-        admission: Admission,
-        intake: Intake,
-        most: int,
-        build: RequestBuilder,
-        reply: MakeReply,
-        raw: bool,
-        failures: Failures,
-        headers: Headers,
-    ) -> None:
-        self.route = route
-        self._upstream = upstream
-        self._admission = admission
-        self._intake = intake
-        self._most = most
-        self._build = build.build
+    def __init__(self, parts: Parts, reply: MakeReply, places: Places) -> None:
+        self._method = parts.route.method
+        self._upstream = parts.upstream
+        self._admission = parts.admission
+        self._intake = parts.intake
+        self._most = parts.most
+        self._heart_beat = parts.limits.heart_beat
+        self._build = parts.build.build
+        self._failures = parts.failures
+        self._headers = parts.headers
+        self._explain = parts.explain
         self._reply = reply
-        self._raw = raw
-        self._failures = failures
-        self._headers = headers
+        self._places = places
 
     async def serve(self, exchange: Exchange, segments: Sequence[bytes]) -> None:
         """Answers a request. Raises StatusError, UpstreamError or UnrenderableError while nothing was sent yet."""
         metadata, ends = await self._admission.enter(exchange)
-        body = decoded(await self._intake.read(exchange, self._most), exchange.headers, self._most)
-        wires = self._build(segments, exchange.scope.get("query_string", b""), exchange.headers, body)
+        framing = _framing(exchange)
+        given, passed = self._places.resumed(exchange) if framing.beats else ((), 0)
+        wires = await self._request(exchange, segments, given)
         if exchange.method == "HEAD":
-            await exchange.begin(200, [(b"content-type", self._framing(exchange).content_type), *self._headers])
-            await exchange.piece(b"", more=False)
+            await exchange.empty(200, [(b"content-type", framing.content_type), *self._headers])
             return
+        if self._explain is not None and X_EXPLAIN in exchange.headers:
+            await self._explain.answer(exchange, wires, metadata, ends)
+            return
+        writer = StreamWriter(exchange, framing, self._headers)
         with exchange.watched():
-            await self._stream(exchange, wires, metadata, left(ends))
+            async with writer.alive(self._heart_beat), aclosing(self._call(wires, metadata, left(ends))) as messages:
+                await self._write(exchange, messages, writer, passed)
 
-    async def _stream(self, exchange: Exchange, wires: list[bytes], metadata: Metadata, timeout: float) -> None:  # noqa: ASYNC109
-        framing = self._framing(exchange)
-        async with aclosing(self._messages(wires, metadata, timeout)) as messages:
-            # Until the first message there is a status line left to say what went wrong.
-            first = await anext(messages, None)
-            content_type = first.content_type if first is not None and self._raw else framing.content_type
-            await exchange.begin(200, [(b"content-type", content_type), *self._headers])
-            if first is None:
-                await exchange.piece(framing.head + framing.tail, more=False)
-                return
-            await exchange.piece(framing.first(first.body))
-            try:
-                async for reply in messages:
-                    await exchange.piece(framing.next(reply.body))
-            except UpstreamError as error:
-                if self._raw:
-                    raise
-                await exchange.piece(framing.error(self._failures.body(error)), more=False)
-                return
-        await exchange.piece(framing.tail, more=False)
+    async def _request(self, exchange: Exchange, segments: Sequence[bytes], given: Given) -> list[bytes]:
+        body = decoded(await self._intake.read(exchange, self._most), exchange.headers, self._most)
+        return self._build(segments, exchange.scope.get("query_string", b""), exchange.headers, body, given)
 
-    async def _messages(self, wires: list[bytes], metadata: Metadata, timeout: float) -> AsyncGenerator[Reply, None]:  # noqa: ASYNC109
-        method = self.route.method
-        if method.client_streaming:
-            stream = self._upstream.converse(method.path, wires, metadata, timeout)
+    async def _write(
+        self, exchange: Exchange, messages: AsyncGenerator[bytes, None], writer: StreamWriter, passed: int
+    ) -> None:
+        number = 0
+        try:
+            async for wire in messages:
+                number += 1
+                if number > passed:
+                    await writer.message(self._reply(wire).body, self._places.of(wire, number))
+        except UpstreamError as error:
+            # Until something was sent there is a status line left to say what went wrong.
+            if not exchange.started:
+                raise
+            await writer.error(self._failures.body(error))
+        except UnrenderableError:
+            if not exchange.started:
+                raise
+            log.exception("a message cannot be shown", request_id=exchange.request_id, method=self._method.name)
+            await writer.error(own_json(Internal("internal error"), exchange.request_id))
         else:
-            stream = self._upstream.stream(method.path, wires[0], metadata, timeout)
-        async with aclosing(stream) as wires_back:
-            async for wire in wires_back:
-                yield self._reply(wire)
+            await writer.end()
 
-    def _framing(self, exchange: Exchange) -> Framing:
-        if self._raw:
-            return RAW
-        accept = exchange.headers.get(b"accept", b"")
-        return BY_MEDIA_TYPE[preferred(accept, tuple(BY_MEDIA_TYPE))]
+    def _call(self, wires: list[bytes], metadata: Metadata, timeout: float) -> AsyncGenerator[bytes, None]:
+        if self._method.client_streaming:
+            return self._upstream.converse(self._method.path, wires, metadata, timeout)
+        return self._upstream.stream(self._method.path, wires[0], metadata, timeout)
+
+
+def _framing(exchange: Exchange) -> Framing:
+    return BY_MEDIA_TYPE[preferred(exchange.headers.get(b"accept", b""), OFFERED)]

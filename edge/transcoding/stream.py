@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Framing:
-    """The bytes around messages. An error is the last message, `{"error": <google.rpc.Status>}`, in every framing."""
+    """The bytes around messages. An error is the last message, `{"error": <google.rpc.Status>}`, in every framing.
+
+    `beats`: a comment may stand between messages, and each message has an id.
+    """
 
     content_type: bytes
     head: bytes
@@ -14,24 +17,28 @@ class Framing:
     between: bytes
     tail: bytes
     before_error: bytes
+    beats: bool = False
 
-    def first(self, message: bytes) -> bytes:
+    def first(self, message: bytes, place: bytes = b"") -> bytes:
         """The stream's beginning with its first message."""
-        return b"".join((self.head, self.before, message, self.after))
+        return b"".join((self.head, self._id(place), self.before, message, self.after))
 
-    def next(self, message: bytes) -> bytes:
+    def next(self, message: bytes, place: bytes = b"") -> bytes:
         """A further message."""
-        return b"".join((self.between, self.before, message, self.after))
+        return b"".join((self.between, self._id(place), self.before, message, self.after))
 
-    def error(self, status: bytes) -> bytes:
-        """The end of a stream that failed after its first message."""
-        return b"".join((self.between, self.before_error, b'{"error":', status, b"}", self.after, self.tail))
+    def error(self, status: bytes, some: bool) -> bytes:
+        """The end of a stream that failed, with or without messages before."""
+        begun = self.between if some else self.head
+        return b"".join((begun, self.before_error, b'{"error":', status, b"}", self.after, self.tail))
+
+    def _id(self, place: bytes) -> bytes:
+        return b"id: %b\n" % place if self.beats and place else b""
 
 
 JSON_ARRAY = Framing(b"application/json", b"[", b"", b"", b",", b"]", b"")
 NDJSON = Framing(b"application/x-ndjson", b"", b"", b"\n", b"", b"", b"")
-EVENTS = Framing(b"text/event-stream", b"", b"data: ", b"\n\n", b"", b"", b"event: error\ndata: ")
-# google.api.HttpBody messages are the pieces of one body; where it fails there is nowhere to say so.
-RAW = Framing(b"application/octet-stream", b"", b"", b"", b"", b"", b"")
+EVENTS = Framing(b"text/event-stream", b"", b"data: ", b"\n\n", b"", b"", b"event: error\ndata: ", beats=True)
 
 BY_MEDIA_TYPE = {framing.content_type: framing for framing in (JSON_ARRAY, NDJSON, EVENTS)}
+OFFERED = tuple(BY_MEDIA_TYPE)

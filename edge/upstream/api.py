@@ -1,9 +1,11 @@
 """The call interface: gRPC semantics over message bytes, whatever carries them."""
 
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, Iterable, Sequence
 from typing import Protocol
 
 Metadata = Sequence[tuple[str, str | bytes]]
+Bodies = Iterable[bytes] | AsyncIterable[bytes]
+"""Messages that are there, or that are still arriving. What the latter raises cancels the call."""
 
 
 class UpstreamError(Exception):
@@ -48,13 +50,11 @@ class Upstream(Protocol):
     async def collect(
         self,
         method: str,
-        bodies: Iterable[bytes],
+        bodies: Bodies,
         metadata: Metadata,
         timeout: float,  # noqa: ASYNC109 - it travels with the call
     ) -> bytes:
         """Many messages in, one out."""
 
-    def converse(
-        self, method: str, bodies: Iterable[bytes], metadata: Metadata, timeout: float
-    ) -> AsyncGenerator[bytes, None]:
+    def converse(self, method: str, bodies: Bodies, metadata: Metadata, timeout: float) -> AsyncGenerator[bytes, None]:
         """Many messages in, many out; all are sent before the first is awaited."""

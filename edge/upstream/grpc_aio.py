@@ -1,13 +1,13 @@
 """grpc.aio as a transport: message bytes go through as they are, nothing is serialized here."""
 
 import re
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import grpc
 import grpc.aio
 
-from edge.upstream.api import Metadata, TransportError, UpstreamError
+from edge.upstream.api import Bodies, Metadata, TransportError, UpstreamError
 from edge.upstream.policy import UpstreamPolicy
 from edge.upstream.service_config import channel_options
 
@@ -56,7 +56,7 @@ class GrpcUpstream:
     async def collect(
         self,
         method: str,
-        bodies: Iterable[bytes],
+        bodies: Bodies,
         metadata: Metadata,
         timeout: float,  # noqa: ASYNC109 - it travels with the call
     ) -> bytes:
@@ -67,9 +67,7 @@ class GrpcUpstream:
         """See Upstream."""
         return _messages(self._call("unary_stream", method)(body, timeout=timeout, metadata=metadata))
 
-    def converse(
-        self, method: str, bodies: Iterable[bytes], metadata: Metadata, timeout: float
-    ) -> AsyncGenerator[bytes, None]:
+    def converse(self, method: str, bodies: Bodies, metadata: Metadata, timeout: float) -> AsyncGenerator[bytes, None]:
         """See Upstream."""
         return _messages(self._call("stream_stream", method)(bodies, timeout=timeout, metadata=metadata))
 

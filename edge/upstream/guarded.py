@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 
 from google.protobuf.duration_pb2 import Duration
@@ -10,7 +10,7 @@ from google.rpc.code_pb2 import DEADLINE_EXCEEDED, UNAVAILABLE
 from google.rpc.error_details_pb2 import ErrorInfo, RetryInfo
 from google.rpc.status_pb2 import Status
 
-from edge.upstream.api import Metadata, TransportError, Upstream, UpstreamError
+from edge.upstream.api import Bodies, Metadata, TransportError, Upstream, UpstreamError
 from edge.upstream.breaker import Breaker, State
 from edge.upstream.hedge import Hedge
 from edge.upstream.metrics import TargetMetrics
@@ -79,7 +79,7 @@ class GuardedUpstream:
     async def collect(
         self,
         method: str,
-        bodies: Iterable[bytes],
+        bodies: Bodies,
         metadata: Metadata,
         timeout: float,  # noqa: ASYNC109 - it travels with the call
     ) -> bytes:
@@ -99,9 +99,7 @@ class GuardedUpstream:
         """See Upstream."""
         return self._messages(lambda left: self._inner.stream(method, body, metadata, left), timeout)
 
-    def converse(
-        self, method: str, bodies: Iterable[bytes], metadata: Metadata, timeout: float
-    ) -> AsyncGenerator[bytes, None]:
+    def converse(self, method: str, bodies: Bodies, metadata: Metadata, timeout: float) -> AsyncGenerator[bytes, None]:
         """See Upstream."""
         return self._messages(lambda left: self._inner.converse(method, bodies, metadata, left), timeout)
 

@@ -1,10 +1,10 @@
 """A service of this process as an upstream: its compiled methods are called directly."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
-from edge.upstream.api import Metadata, UpstreamError
+from edge.upstream.api import Bodies, Metadata, UpstreamError
 from shared.rpc.local import LocalService
 from shared.rpc.status import RpcError
 from shared.rpc.streaming import each
@@ -38,7 +38,7 @@ class InProcessUpstream:
     async def collect(
         self,
         method: str,
-        bodies: Iterable[bytes],
+        bodies: Bodies,
         metadata: Metadata,
         timeout: float,  # noqa: ASYNC109 - it travels with the call
     ) -> bytes:
@@ -56,7 +56,7 @@ class InProcessUpstream:
     async def converse(
         self,
         method: str,
-        bodies: Iterable[bytes],
+        bodies: Bodies,
         metadata: Metadata,
         timeout: float,  # noqa: ASYNC109 - it travels with the call
     ) -> AsyncGenerator[bytes, None]:

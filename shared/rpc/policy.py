@@ -34,13 +34,18 @@ class Policy:
             return
         if principal is None:
             raise Unauthenticated("this call needs a session or an access token")
-        if self.scopes and not any(principal.allows(scope) for scope in self.scopes):
-            needed = " or ".join(self.scopes)
-            raise PermissionDenied(f"this call needs the scope {needed}", metadata={"scope": needed})
+        check_scopes(principal, self.scopes)
 
     def _forgives(self, error: Unauthenticated) -> bool:
         """Whether the caller is served as nobody: an ended session must not keep anyone from signing in."""
         return self.public and error.reason in ENDED
+
+
+def check_scopes(principal: Principal, scopes: Sequence[str]) -> None:
+    """Raises PermissionDenied (INSUFFICIENT_SCOPE) if scopes are asked for and the caller holds none of them."""
+    if scopes and not any(principal.allows(scope) for scope in scopes):
+        needed = " or ".join(scopes)
+        raise PermissionDenied(f"this call needs the scope {needed}", metadata={"scope": needed})
 
 
 def policy_of(method: MethodDescriptor) -> Policy:

@@ -1,7 +1,7 @@
 """The pipeline of streams: what `pipeline` does for one message in and one out, for any number of them."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import aclosing
 from typing import cast
 
@@ -92,10 +92,14 @@ def _handle(
     return handle
 
 
-async def each(messages: Iterable[bytes]) -> AsyncGenerator[bytes, None]:
-    """Messages that are all there already, as a stream."""
-    for message in messages:
-        yield message
+async def each(messages: Iterable[bytes] | AsyncIterable[bytes]) -> AsyncGenerator[bytes, None]:
+    """Messages that are all there already, or that are still arriving, as a stream."""
+    if isinstance(messages, AsyncIterable):
+        async for message in messages:
+            yield message
+    else:
+        for message in messages:
+            yield message
 
 
 async def _until(deadline: float, messages: AsyncIterator[Message]) -> AsyncGenerator[Message, None]:

@@ -54,13 +54,13 @@ def schemas(edited: Callable[..., Path]) -> dict[str, Any]:
 
 
 WANTED = {
-    "wide": {"type": "string", "format": "int64"},
+    "wide": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$"},
     "small": {"type": "integer", "format": "int32", "minimum": 1, "exclusiveMaximum": 10},
     "data": {"type": "string", "contentEncoding": "base64"},
     "share": {"type": "number", "format": "double"},
     "counts": {
         "type": "object",
-        "additionalProperties": {"type": "string", "format": "int64"},
+        "additionalProperties": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$"},
         "maxProperties": 5,
         "propertyNames": {"maxLength": 3},
     },

@@ -7,7 +7,8 @@ import pytest
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from google.protobuf.message_factory import GetMessageClass
 
-from edge.transcoding.respond import entity_tag, replier
+from edge.transcoding.entity_tags import entity_tag
+from edge.transcoding.respond import replier
 from edge.transcoding.table import RouteTable
 from tests.transcoding.codecs import MakeCodec
 from tests.transcoding.conftest import ROOT
@@ -27,7 +28,7 @@ def test_the_etag_of_a_resource_becomes_a_header(make_codec: MakeCodec) -> None:
     files = FileDescriptorSet.FromString(Path(ROOT, "generated/descriptors/api.binpb").read_bytes())
     table = RouteTable.compile(files)
     route = table.match("GET", b"/v1/crm/contacts/con_1").route
-    reply, _ = replier(route, make_codec(table.contract.pool, True))
+    reply = replier(route, make_codec(table.contract.pool, True))
     contact: Any = GetMessageClass(route.method.output)(etag='"7"')
     assert reply(contact.SerializeToString()).etag == b'"7"'
 

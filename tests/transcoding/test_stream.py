@@ -7,7 +7,7 @@ import pytest
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
 from edge.transcoding.media import preferred
-from edge.transcoding.stream import BY_MEDIA_TYPE
+from edge.transcoding.stream import OFFERED
 from tests.transcoding.http import ask, head
 from tests.transcoding.serving import Served, edge_of
 
@@ -33,7 +33,7 @@ async def test_a_line_each(edge: Served) -> None:
 async def test_events(edge: Served) -> None:
     kind, body = await _frames(edge, "/v1/watch?count=2", "text/event-stream")
     assert kind == "text/event-stream"
-    assert [event[:6] for event in body.split("\n\n")] == ["data: ", "data: ", ""]
+    assert [event[:12] for event in body.split("\n\n")] == ["id: 1\ndata: ", "id: 2\ndata: ", ""]
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ async def test_head_of_a_stream_calls_nothing(edge: Served) -> None:
     ],
 )
 def test_the_choice_of_a_framing(accept: bytes, chosen: bytes) -> None:
-    assert preferred(accept, tuple(BY_MEDIA_TYPE)) == chosen
+    assert preferred(accept, OFFERED) == chosen
 
 
 @pytest.mark.parametrize("target", ["/v1/hang", "/v1/hangStream"])

@@ -12,8 +12,18 @@ DEFAULT_PAGE, LARGEST_PAGE = 50, 1000
 
 def explained(parameters: list[Json], method: MethodDescriptor) -> list[Json]:
     """Adds to a list method's parameters what its resource declares."""
+    parameters = [bounded(found) for found in parameters]
     resource = listed(method)
     return [with_note(found, note(str(found["name"]), resource)) for found in parameters] if resource else parameters
+
+
+def bounded(parameter: Json) -> Json:
+    """A page holds no fewer than no rows."""
+    if parameter["name"] != "pageSize":
+        return parameter
+    schema = parameter["schema"]
+    assert isinstance(schema, dict)
+    return parameter | {"schema": schema | {"minimum": 0}}
 
 
 def listed(method: MethodDescriptor) -> Descriptor | None:

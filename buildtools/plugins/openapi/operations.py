@@ -72,7 +72,8 @@ class Operations:
                 schema = self._schemas.value(field, variant)
             name = target(schema) or f"{method.name}Body"
             example = self._examples.field(field, variant)
-        return {"required": True, "content": {JSON: self._shown(schema, name, example)}}
+        needed = bool(self._schemas.components.get(target(schema), schema).get("required"))
+        return {"required": needed, "content": {JSON: self._shown(schema, name, example)}}
 
     def _whole(self, method: MethodDescriptor, request: Descriptor, in_path: list[str]) -> tuple[Json, str]:
         """The request as a body; a schema of its own if the path holds some of its fields."""

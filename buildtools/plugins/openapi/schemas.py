@@ -44,6 +44,9 @@ class Schemas:
         required = [field.json_name for field in fields if is_required(field, variant)]
         if required:
             found["required"] = required
+        if variant is not Variant.ANSWER:
+            # The edge refuses fields it does not know.
+            found["additionalProperties"] = False
         rules = [rule.message for rule in options.message_rules(message).cel if rule.message]
         checked = rules if variant is Variant.INPUT else []
         return described(found, self._contract.comment(message), *(f"Rule: {rule}." for rule in checked))
@@ -72,7 +75,8 @@ class Schemas:
         if not field.is_repeated:
             return found | (constraints.single(rules) if checked else {})
         items = found | (constraints.single(rules.repeated.items) if checked else {})
-        return {"type": "array", "items": items} | (constraints.repeated(rules) if checked else {})
+        some = {"minItems": 1} if is_required(field, variant) and checked else {}
+        return {"type": "array", "items": items} | some | (constraints.repeated(rules) if checked else {})
 
     def single(self, field: FieldDescriptor, variant: Variant) -> Json:
         """The schema of one value of a field's type."""

@@ -6,8 +6,8 @@ from buildtools.plugins.openapi.json import Json
 
 _INT32: Json = {"type": "integer", "format": "int32"}
 _UINT32: Json = {"type": "integer", "format": "int64", "minimum": 0, "maximum": 4294967295}
-_INT64: Json = {"type": "string", "format": "int64"}
-_UINT64: Json = {"type": "string", "format": "uint64"}
+_INT64: Json = {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$"}
+_UINT64: Json = {"type": "string", "format": "uint64", "pattern": "^[0-9]+$"}
 _BYTES: Json = {"type": "string", "contentEncoding": "base64"}
 _DURATION: Json = {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]{1,9})?s$", "examples": ["3.5s"]}
 

@@ -25,6 +25,10 @@ class Fault:
     reason: str
     description: str
 
+    def at(self, place: int) -> "Fault":
+        """The fault as one of an element, the body being a list of them."""
+        return Fault(join(f"[{place}]", self.field), f"/{place}{self.pointer}", self.reason, self.description)
+
 
 class InvalidInput(Exception):
     """An input is refused, with every fault found in it."""

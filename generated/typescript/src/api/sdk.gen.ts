@@ -190,15 +190,15 @@ export class Activities extends HeyApiClient {
      * Returns NOT_FOUND if the log has no such activity, or not yet, FAILED_PRECONDITION with reason UNDO_CONFLICT if something
      * stands in the way, with reason UNDO_TOO_LARGE if there are too many, UNAVAILABLE if the log is behind.
      */
-    public undoActivities<ThrowOnError extends boolean = true>(options: Options<ActivitiesUndoActivitiesData, ThrowOnError>) {
-        return (options.client ?? this.client).post<ActivitiesUndoActivitiesResponses, ActivitiesUndoActivitiesErrors, ThrowOnError, 'data'>({
+    public undoActivities<ThrowOnError extends boolean = true>(options?: Options<ActivitiesUndoActivitiesData, ThrowOnError>) {
+        return (options?.client ?? this.client).post<ActivitiesUndoActivitiesResponses, ActivitiesUndoActivitiesErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
             security: [{ name: 'X-Session-Id', type: 'apiKey' }],
             url: '/v1/activities:undo',
             ...options,
             headers: {
                 'Content-Type': 'application/json',
-                ...options.headers
+                ...options?.headers
             }
         });
     }
@@ -209,15 +209,15 @@ export class Activities extends HeyApiClient {
      * Recomputes the hash chain of the account's audit rows and names the first row that is not as it was written.
      * Returns INVALID_ARGUMENT if a number is out of range.
      */
-    public verifyAudit<ThrowOnError extends boolean = true>(options: Options<ActivitiesVerifyAuditData, ThrowOnError>) {
-        return (options.client ?? this.client).post<ActivitiesVerifyAuditResponses, ActivitiesVerifyAuditErrors, ThrowOnError, 'data'>({
+    public verifyAudit<ThrowOnError extends boolean = true>(options?: Options<ActivitiesVerifyAuditData, ThrowOnError>) {
+        return (options?.client ?? this.client).post<ActivitiesVerifyAuditResponses, ActivitiesVerifyAuditErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
             security: [{ name: 'X-Session-Id', type: 'apiKey' }],
             url: '/v1/activities:verify',
             ...options,
             headers: {
                 'Content-Type': 'application/json',
-                ...options.headers
+                ...options?.headers
             }
         });
     }

@@ -1853,7 +1853,7 @@ export type AccountsGetAccountResponses = {
 export type AccountsGetAccountResponse = AccountsGetAccountResponses[keyof AccountsGetAccountResponses];
 
 export type AccountsUpdateAccountData = {
-    body: AccountPatch;
+    body?: AccountPatch;
     headers?: {
         /**
          * The sub-account to act in, for a session of the agency above it.
@@ -2056,7 +2056,7 @@ export type AccountsCreateAccountResponses = {
 export type AccountsCreateAccountResponse = AccountsCreateAccountResponses[keyof AccountsCreateAccountResponses];
 
 export type AccountsUndeleteAccountData = {
-    body: UndeleteAccountBody;
+    body?: UndeleteAccountBody;
     headers?: {
         /**
          * The sub-account to act in, for a session of the agency above it.
@@ -2237,7 +2237,7 @@ export type ActivitiesListActivitiesResponses = {
 export type ActivitiesListActivitiesResponse = ActivitiesListActivitiesResponses[keyof ActivitiesListActivitiesResponses];
 
 export type ActivitiesUndoActivitiesData = {
-    body: UndoActivitiesRequest;
+    body?: UndoActivitiesRequest;
     headers?: {
         /**
          * The sub-account to act in, for a session of the agency above it.
@@ -2293,7 +2293,7 @@ export type ActivitiesUndoActivitiesResponses = {
 export type ActivitiesUndoActivitiesResponse = ActivitiesUndoActivitiesResponses[keyof ActivitiesUndoActivitiesResponses];
 
 export type ActivitiesVerifyAuditData = {
-    body: VerifyAuditRequest;
+    body?: VerifyAuditRequest;
     headers?: {
         /**
          * The sub-account to act in, for a session of the agency above it.
@@ -2611,7 +2611,7 @@ export type CrmGetContactResponses = {
 export type CrmGetContactResponse = CrmGetContactResponses[keyof CrmGetContactResponses];
 
 export type CrmUpdateContactData = {
-    body: ContactPatch;
+    body?: ContactPatch;
     headers?: {
         /**
          * The sub-account to act in, for a session of the agency above it.
@@ -3004,7 +3004,7 @@ export type CrmExportContactsResponses = {
 export type CrmExportContactsResponse = CrmExportContactsResponses[keyof CrmExportContactsResponses];
 
 export type CrmUndeleteContactData = {
-    body: UndeleteContactBody;
+    body?: UndeleteContactBody;
     headers?: {
         /**
          * The sub-account to act in, for a session of the agency above it.
@@ -3400,7 +3400,7 @@ export type CrmGetNoteResponses = {
 export type CrmGetNoteResponse = CrmGetNoteResponses[keyof CrmGetNoteResponses];
 
 export type CrmUpdateNoteData = {
-    body: NotePatch;
+    body?: NotePatch;
     headers?: {
         /**
          * The sub-account to act in, for a session of the agency above it.
@@ -3599,7 +3599,7 @@ export type CrmCreateNoteResponses = {
 export type CrmCreateNoteResponse = CrmCreateNoteResponses[keyof CrmCreateNoteResponses];
 
 export type CrmUndeleteNoteData = {
-    body: UndeleteNoteBody;
+    body?: UndeleteNoteBody;
     headers?: {
         /**
          * The sub-account to act in, for a session of the agency above it.
@@ -3794,7 +3794,7 @@ export type UsersGetUserResponses = {
 export type UsersGetUserResponse = UsersGetUserResponses[keyof UsersGetUserResponses];
 
 export type UsersUpdateUserData = {
-    body: UserPatch;
+    body?: UserPatch;
     headers?: {
         /**
          * The sub-account to act in, for a session of the agency above it.
@@ -3997,7 +3997,7 @@ export type UsersCreateUserResponses = {
 export type UsersCreateUserResponse = UsersCreateUserResponses[keyof UsersCreateUserResponses];
 
 export type UsersUndeleteUserData = {
-    body: UndeleteUserBody;
+    body?: UndeleteUserBody;
     headers?: {
         /**
          * The sub-account to act in, for a session of the agency above it.
@@ -4191,7 +4191,7 @@ export type UsersGetTeamResponses = {
 export type UsersGetTeamResponse = UsersGetTeamResponses[keyof UsersGetTeamResponses];
 
 export type UsersUpdateTeamData = {
-    body: TeamPatch;
+    body?: TeamPatch;
     headers?: {
         /**
          * The sub-account to act in, for a session of the agency above it.
@@ -4390,7 +4390,7 @@ export type UsersCreateTeamResponses = {
 export type UsersCreateTeamResponse = UsersCreateTeamResponses[keyof UsersCreateTeamResponses];
 
 export type UsersUndeleteTeamData = {
-    body: UndeleteTeamBody;
+    body?: UndeleteTeamBody;
     headers?: {
         /**
          * The sub-account to act in, for a session of the agency above it.
