@@ -15,7 +15,7 @@ from shared.testing.writes import needs, text_field
 from tests.contract.scene import Scene, open_scene
 
 levels = pytest.mark.parametrize("level", list(Visibility))
-WRITES = ("Update", "Delete", "Undelete")
+WRITES = [("Update", False), ("Update", True), ("Delete", False), ("Delete", True), ("Undelete", False)]
 
 
 @pytest.fixture
@@ -92,33 +92,32 @@ async def test_a_filter_widens_nothing(scene: Scene, level: Visibility) -> None:
 
 
 @levels
-@pytest.mark.parametrize("verb", WRITES)
-@pytest.mark.parametrize("batch", [False, True], ids=["one", "batch"])
-async def test_writes(scene: Scene, level: Visibility, verb: str, batch: bool) -> None:
+@pytest.mark.parametrize(("write", "batch"), WRITES)
+async def test_writes(scene: Scene, level: Visibility, write: str, batch: bool) -> None:
     caller, resource = scene.caller(level), scene.resource
-    needs(resource, f"Batch{verb}" if batch else verb)
-    if verb == "Undelete":
+    needs(resource, f"Batch{write}" if batch else write)
+    if write == "Undelete":
         for row in scene.rows.values():
             await scene.boss.caller.call(resource.methods["Delete"], id=row.id)
     seen, hidden = scene.split(level)
     before = {name: await scene.now(row) for name, row in hidden.items()}
 
     def fields(row: Any) -> dict[str, Any]:
-        return change(scene, row) if verb == "Update" else {"id": row.id}
+        return change(scene, row) if write == "Update" else {"id": row.id}
 
     if batch:
-        kind = GetMessageClass(resource.methods[verb].input_type)
+        kind = GetMessageClass(resource.methods[write].input_type)
         asked = [kind(**fields(row)) for row in (*seen.values(), *hidden.values())]
-        results = (await answers(caller, scene, f"Batch{verb}", {"requests": asked})).results
+        results = (await answers(caller, scene, f"Batch{write}", {"requests": asked})).results
         codes = [result.error.code for result in results]
         assert codes == [0] * len(seen) + [grpc.StatusCode.NOT_FOUND.value[0]] * len(hidden)
     else:
         for row in seen.values():
-            await answers(caller, scene, verb, fields(row))
+            await answers(caller, scene, write, fields(row))
         for row in hidden.values():
-            await refused(caller, scene, verb, fields(row))
-            if resource.takes(verb, "validate_only"):
-                await refused(caller, scene, verb, {**fields(row), "validate_only": True})
+            await refused(caller, scene, write, fields(row))
+            if resource.takes(write, "validate_only"):
+                await refused(caller, scene, write, {**fields(row), "validate_only": True})
     assert {name: await scene.now(row) for name, row in hidden.items()} == before
 
 
