@@ -56,7 +56,8 @@ def rows(limited: Platform) -> Rows:
 async def requests(rows: Rows, kind: ResourceContract, count: int) -> list[Any]:
     """Requests that make rows, and share what they refer to."""
     first = await rows.sample(kind)
-    held = {reference_type(f): getattr(first, f.name) for f in kind.fields() if reference_type(f)}
+    single = [field for field in kind.fields() if reference_type(field) and not field.is_repeated]
+    held = {reference_type(field): getattr(first, field.name) for field in single}
     return [rows.creation(kind, rows.sample_with(kind, held)) for _ in range(count)]
 
 
