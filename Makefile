@@ -4,15 +4,16 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 UV := .venv/bin/uv
 SETUP := .venv/.setup-done
+CODEC := edge/transcoding/codec/native
 PROFILE ?= compact
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: help setup lock test check generate bench module clean
+.PHONY: help setup lock test check generate bench fuzz module clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
 
-setup: $(SETUP) ## Make .venv with everything pinned in requirements.lock
+setup: $(SETUP) $(CODEC)/extension.abi3.so ## Make .venv with everything pinned in requirements.lock; compile the codec
 
 $(SETUP): requirements.lock buildtools/bootstrap.lock
 	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'Python 3.11 or newer is needed'; exit 1; }
@@ -22,6 +23,9 @@ $(SETUP): requirements.lock buildtools/bootstrap.lock
 	@$(UV) pip sync --quiet --require-hashes --python $(PYTHON) requirements.lock
 	@printf '%s\n' '$(CURDIR)' '$(CURDIR)/generated/python' > "$$($(PYTHON) -c 'import site; print(site.getsitepackages()[0])')/dashclicks.pth"
 	@touch $@
+
+$(CODEC)/extension.abi3.so: $(wildcard $(CODEC)/src/*.[ch]) buildtools/native.py | $(SETUP)
+	@$(PYTHON) -m buildtools.native
 
 lock: setup ## Resolve pyproject.toml anew into requirements.lock
 	@$(UV) pip compile pyproject.toml --all-extras --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet -o requirements.lock
@@ -40,9 +44,13 @@ generate: setup ## Rebuild generated/ from protos/
 bench: setup ## Measure: ratios in one interleaved run
 	@$(PYTHON) -m buildtools.bench
 
+fuzz: setup ## Fuzz the codec in C under sanitizers: make fuzz ARGS=-max_total_time=60
+	@$(UV) pip install --quiet --require-hashes --python $(PYTHON) -r tests/fuzz/requirements.lock
+	@$(PYTHON) -m tests.fuzz $(ARGS)
+
 module: setup ## Scaffold a module: make module NAME=x
 	@$(PYTHON) -m buildtools.scaffold module $(NAME)
 
-clean: ## Remove .venv and caches; data in .data stays
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis buildtools/node/node_modules
+clean: ## Remove .venv, the compiled codec and caches; data in .data stays
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis buildtools/node/node_modules $(CODEC)/*.so
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,8 +1,8 @@
 """The transcoder: one raw ASGI callable in front of everything that is not hot."""
 
 from edge.transcoding.admission import Identify
+from edge.transcoding.codec.choose import open_codec
 from edge.transcoding.codec.seam import Codec
-from edge.transcoding.codec.twin import PythonCodec
 from edge.transcoding.endpoint import Endpoints
 from edge.transcoding.errors import MethodNotAllowed, RouteNotFound, http_status_of
 from edge.transcoding.exchange import ASGIApp, ClientGone, Exchange, Headers, Receive, Scope, Send
@@ -34,12 +34,12 @@ class Transcoder:
         """Compiles all routes. Raises LookupError if a package has no upstream.
 
         `strict` refuses unknown JSON fields and query parameters, else they are passed over; `ignored_query` names
-        parameters that belong to others, such as a token. `codec` replaces the one in Python.
+        parameters that belong to others, such as a token. `codec` replaces the one that is chosen.
         """
         self._table = routes
         self._limits = limits or Limits()
         self._fallback = fallback
-        codec = codec or PythonCodec(routes.contract.pool, strict)
+        codec = codec or open_codec(routes.contract.pool, strict)
         endpoints = Endpoints(routes, upstreams, identify, self._limits, codec, strict, ignored_query)
         self._served = {id(route): endpoints.make(route) for route in routes.routes}
 

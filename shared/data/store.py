@@ -29,12 +29,15 @@ class Stores:
         self.database = database
         self._opened: dict[str, tuple[Collection, PointReads]] = {}
 
-    def open(self, spec: CollectionSpec, call: Call) -> "TenantStore":
-        """The caller's rows. Raises PermissionDenied for a caller without an account."""
+    def open(self, spec: CollectionSpec, call: Call, *, whole: bool = False) -> "TenantStore":
+        """The caller's rows. Raises PermissionDenied for a caller without an account.
+
+        `whole`: those of the tenant that the caller may not see too: for what keeps rows right, never for an answer.
+        """
         principal = call.caller
         collection, reads = self._open(spec)
         tenant = tenant_condition(spec.scope, principal)
-        if spec.ownership is None or principal.visibility is Visibility.ALL:
+        if whole or spec.ownership is None or principal.visibility is Visibility.ALL:
             return TenantStore(collection, reads, spec, tenant, _meta(call), _session(call))
         view = View(tenant, tenant).narrowed(spec, principal)
         return TenantStore(collection, reads, spec, tenant, _meta(call), _session(call), view)

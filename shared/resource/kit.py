@@ -46,9 +46,9 @@ class Kit(Generic[M]):
     ids: IdSource
     accounts: CollectionSpec | None
 
-    def open(self, call: Call) -> TenantStore:
-        """The caller's rows."""
-        return self.stores.open(self.type.collection, call)
+    def open(self, call: Call, *, whole: bool = False) -> TenantStore:
+        """The caller's rows; `whole` as Stores.open has it."""
+        return self.stores.open(self.type.collection, call, whole=whole)
 
     async def roll_up(self, call: Call) -> Readable:
         """The rows of the caller's agency and of its sub-accounts. Raises PermissionDenied for a sub-account."""

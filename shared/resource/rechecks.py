@@ -39,7 +39,7 @@ class Rechecks(Generic[M]):
         if call.transaction is not None:
             call.transaction.after.append(partial(self._refuse, call.within(None), added, new, prefix))
             return {}
-        standing = await self._kit.references.standing(call, asked)
+        standing = await self._kit.references.standing(call, asked, whole=True)
         lost = {id: [found for found in each if found.target not in standing] for id, each in added.items()}
         refused: dict[str, StatusError] = {}
         for id, references in lost.items():
@@ -53,7 +53,8 @@ class Rechecks(Generic[M]):
             raise error
 
     async def _take_back(self, call: Call, id: str, lost: set[Target], new: bool) -> None:
-        store, now = self._kit.open(call), self._kit.clock.now()
+        # Whole: the row may have been made for, or given to, somebody whose rows the caller does not see.
+        store, now = self._kit.open(call, whole=True), self._kit.clock.now()
         fields = [field for field in self._kit.references.fields if any(field.api_type == kind for kind, _ in lost)]
         if new or any(field.rule == CASCADE for field in fields):
             await store.find_one_and_update({"_id": id, **LIVE}, tombstone(now, self._kit.type.soft_delete))

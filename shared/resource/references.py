@@ -99,7 +99,7 @@ class References:
         Raises FailedPrecondition for references that cannot be cleared.
         """
         found = self.of(message)
-        standing = await self.standing(call, found) if found else ()
+        standing = await self.standing(call, found, whole=True) if found else ()
         lost = [each for each in found if each.target not in standing]
         kept = [each for each in lost if self._field(each).rule != CLEAR]
         if kept:
@@ -116,17 +116,17 @@ class References:
         path = _INDEX.sub("", found.path)
         return next(field for field in self.fields if field.path == path)
 
-    async def standing(self, call: Call, asked: Iterable[Reference]) -> frozenset[Target]:
-        """What references lead to, as far as it is there: one query a type."""
+    async def standing(self, call: Call, asked: Iterable[Reference], *, whole: bool = False) -> frozenset[Target]:
+        """What references lead to, as far as the caller sees it there, or `whole`, as far as it is: a query a type."""
         ids: dict[str, set[str]] = {}
         for found in asked:
             ids.setdefault(found.api_type, set()).add(found.id)
         return frozenset(
-            [(api_type, id) for api_type, asked in ids.items() for id in await self._present(call, api_type, asked)]
+            [(kind, id) for kind, asked in ids.items() for id in await self._present(call, kind, asked, whole)]
         )
 
-    async def _present(self, call: Call, api_type: str, ids: Collection[str]) -> set[str]:
-        store = self._stores.open(self._targets[api_type], call)
+    async def _present(self, call: Call, api_type: str, ids: Collection[str], whole: bool) -> set[str]:
+        store = self._stores.open(self._targets[api_type], call, whole=whole)
         if len(ids) == 1:
             # Calls that come at once share a query then.
             row = await store.find_by_id(next(iter(ids)))

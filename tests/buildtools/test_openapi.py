@@ -46,7 +46,7 @@ def test_a_public_operation_needs_no_session(document: dict[str, Any]) -> None:
 def test_a_list_takes_its_request_from_the_query(document: dict[str, Any]) -> None:
     parameters = operation(document, "CrmService_ListContacts")["parameters"]
     names = {each["name"] for each in parameters if each.get("in") == "query"}
-    assert {"pageSize", "pageToken", "filter", "orderBy", "showDeleted"} == names
+    assert {"pageSize", "pageToken", "filter", "orderBy", "showDeleted", "rollUp"} == names
 
 
 def test_a_filter_says_its_fields(document: dict[str, Any]) -> None:

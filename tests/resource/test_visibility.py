@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from dashclicks.accounts.v1.account_pb2 import Account
+from dashclicks.crm.v1.contact_pb2 import Contact
 
 from shared.core.errors import InvalidArgument, NotFound
 from shared.data import store as stores
@@ -96,6 +97,25 @@ async def test_a_reference_to_a_hidden_row_looks_like_one_to_nothing(
         assert [(found.field, found.description) for found in caught.value.violations] == [
             ("lead_id", "refers to nothing")
         ]
+
+
+async def test_an_undelete_keeps_references_to_hidden_rows(platform: Platform) -> None:
+    boss, narrow = viewer(Visibility.ALL, user_id="usr_2"), viewer(Visibility.OWN)
+    business = await platform.contacts.create(boss, person())
+    mine = await platform.contacts.create(narrow, person())
+    await platform.contacts.update(boss, Contact(business_id=business.id), id=mine.id)
+    await platform.contacts.delete(narrow, mine.id)
+    assert (await platform.contacts.undelete(narrow, mine.id)).business_id == business.id
+    with pytest.raises(NotFound):
+        await platform.contacts.get(narrow, business.id)
+
+
+async def test_a_delete_takes_hidden_rows_with_it(platform: Platform) -> None:
+    boss, narrow = viewer(Visibility.ALL, user_id="usr_2"), viewer(Visibility.OWN)
+    business = await platform.contacts.create(narrow, person())
+    hidden = await platform.contacts.create(boss, person(business_id=business.id))
+    await platform.contacts.delete(narrow, business.id)
+    assert (await platform.contacts.get(boss, hidden.id)).business_id == ""
 
 
 async def test_owner_is_given_by_the_runtime_alone(kinds_runtime: Runtime, kinds: Compiled) -> None:

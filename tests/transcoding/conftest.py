@@ -8,11 +8,24 @@ from pathlib import Path
 import pytest
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
+from buildtools.native import compiler
+from edge.transcoding.codec.twin import PythonCodec
+from tests.transcoding.codecs import MakeCodec, open_native
 from tests.transcoding.serving import ScriptedEdge, Served, edge_of, scripted_edge
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 CASES = ROOT.parent / "shared" / "conformance" / "transcoding"
+
+# Without a compiler there is no codec in C to test by itself.
+collect_ignore = [] if compiler() else ["test_codec_native.py"]
+
+
+@pytest.fixture(scope="session", params=[open_native, PythonCodec], ids=["native", "python"])
+def make_codec(request: pytest.FixtureRequest) -> MakeCodec:
+    """Each of our codecs in turn."""
+    made: MakeCodec = request.param
+    return made
 
 
 @pytest.fixture(scope="session")
@@ -22,9 +35,9 @@ def echo_set(tmp_path_factory: pytest.TempPathFactory) -> FileDescriptorSet:
 
 
 @pytest.fixture(scope="session")
-async def edge(echo_set: FileDescriptorSet) -> AsyncIterator[Served]:
+async def edge(echo_set: FileDescriptorSet, make_codec: MakeCodec) -> AsyncIterator[Served]:
     """An edge over our own test contract, set as our API sets it."""
-    async with edge_of(echo_set) as served:
+    async with edge_of(echo_set, make_codec=make_codec) as served:
         yield served
 
 
@@ -56,9 +69,9 @@ def conformance_set(tmp_path_factory: pytest.TempPathFactory) -> FileDescriptorS
 
 
 @pytest.fixture(scope="session")
-async def conformance_edge(conformance_set: FileDescriptorSet) -> AsyncIterator[Served]:
+async def conformance_edge(conformance_set: FileDescriptorSet, make_codec: MakeCodec) -> AsyncIterator[Served]:
     """An edge over the contract of the conformance cases."""
-    async with edge_of(conformance_set) as served:
+    async with edge_of(conformance_set, make_codec=make_codec) as served:
         yield served
 
 

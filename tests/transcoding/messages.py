@@ -72,6 +72,8 @@ def _fill(
 def _scalar(field: FieldDescriptor) -> st.SearchStrategy[Any]:
     if field.enum_type is not None:
         numbers = [value.number for value in field.enum_type.values]
+        if field.enum_type.full_name == "google.protobuf.NullValue":
+            return st.just(0)
         return st.sampled_from(numbers) if field.enum_type.is_closed else st.sampled_from([*numbers, 77])
     if field.cpp_type == FieldDescriptor.CPPTYPE_STRING:
         return st.binary(max_size=6) if field.type == FieldDescriptor.TYPE_BYTES else _TEXT

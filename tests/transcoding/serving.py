@@ -14,12 +14,14 @@ from edge.router.access_log import AccessLog
 from edge.router.front import Front
 from edge.router.metrics import HttpMetrics
 from edge.transcoding.app import Transcoder
+from edge.transcoding.codec.choose import open_codec
 from edge.transcoding.exchange import ASGIApp, Scope
 from edge.transcoding.route import RoutePolicy
 from edge.transcoding.table import RouteTable
 from edge.upstream.grpc_aio import GrpcUpstream
 from edge.upstream.table import UpstreamTable
 from tests.transcoding.backend import Backend
+from tests.transcoding.codecs import MakeCodec
 from tests.transcoding.scripted import Script, Scripted
 
 
@@ -79,7 +81,11 @@ async def scripted_edge(files: FileDescriptorSet, **settings: Any) -> AsyncItera
 
 @asynccontextmanager
 async def edge_over(
-    backend: Backend | Scripted, files: FileDescriptorSet, **settings: Any
+    backend: Backend | Scripted,
+    files: FileDescriptorSet,
+    make_codec: MakeCodec = open_codec,
+    strict: bool = True,
+    **settings: Any,
 ) -> AsyncIterator[tuple[int, GrpcUpstream]]:
     """An edge in front of this backend; its port and its channel."""
     upstream = GrpcUpstream(f"127.0.0.1:{await backend.start()}")
@@ -87,7 +93,9 @@ async def edge_over(
     await upstreams.start()
     identify = settings.pop("identify", nobody)
     try:
-        transcoder = Transcoder(RouteTable.compile(files), upstreams, identify, **settings)
+        table = RouteTable.compile(files)
+        codec = make_codec(table.contract.pool, strict)
+        transcoder = Transcoder(table, upstreams, identify, strict=strict, codec=codec, **settings)
         front = Front(transcoder, AccessLog("edge", lambda lines: None), HttpMetrics(CollectorRegistry()))
         async with listening(front) as port:
             yield port, upstream

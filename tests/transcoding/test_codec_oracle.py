@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from edge.transcoding.codec.faults import Fault, InvalidInput
 from edge.transcoding.codec.numbers import print_single
-from edge.transcoding.codec.twin import PythonCodec
+from edge.transcoding.codec.seam import Codec
 from edge.transcoding.contract import Contract
+from tests.transcoding.codecs import MakeCodec
 from tests.transcoding.conftest import ROOT
 from tests.transcoding.messages import messages
 
@@ -25,10 +26,9 @@ _SETTINGS = settings(
 
 
 class Both:
-    """A message type under both codecs."""
+    """A message type under one of our codecs and the runtime's."""
 
-    def __init__(self, contract: Contract, name: str, any_of: str) -> None:
-        codec = PythonCodec(contract.pool)
+    def __init__(self, contract: Contract, codec: Codec, name: str, any_of: str) -> None:
         self.pool = contract.pool
         self.make: Any = GetMessageClass(contract.pool.FindMessageTypeByName(name))
         self.parse = codec.parser(name)
@@ -44,11 +44,12 @@ def _ours() -> Contract:
     scope="module",
     params=["echo.v1.EchoRequest", "dashclicks.crm.v1.Contact", "dashclicks.crm.v1.UpdateContactRequest"],
 )
-def both(request: pytest.FixtureRequest) -> Both:
+def both(request: pytest.FixtureRequest, make_codec: MakeCodec) -> Both:
     name = request.param
-    if name.startswith("echo"):
-        return Both(Contract(request.getfixturevalue("echo_set")), name, "echo.v1.Book")
-    return Both(_ours(), name, "dashclicks.type.v1.Email")
+    echo = name.startswith("echo")
+    contract = Contract(request.getfixturevalue("echo_set")) if echo else _ours()
+    any_of = "echo.v1.Book" if echo else "dashclicks.type.v1.Email"
+    return Both(contract, make_codec(contract.pool, True), name, any_of)
 
 
 @given(data=st.data())

@@ -6,19 +6,20 @@ import pytest
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
 from edge.transcoding.codec.faults import MAX_FAULTS, InvalidInput
-from edge.transcoding.codec.twin import PythonCodec
+from edge.transcoding.codec.seam import Codec
 from edge.transcoding.contract import Contract
+from tests.transcoding.codecs import MakeCodec
 
 Refusal = Callable[[str], list[tuple[str, str, str]]]
 
 
 @pytest.fixture(scope="module")
-def codec(echo_set: FileDescriptorSet) -> PythonCodec:
-    return PythonCodec(Contract(echo_set).pool)
+def codec(echo_set: FileDescriptorSet, make_codec: MakeCodec) -> Codec:
+    return make_codec(Contract(echo_set).pool, True)
 
 
 @pytest.fixture(scope="module")
-def refused(codec: PythonCodec) -> Refusal:
+def refused(codec: Codec) -> Refusal:
     parse = codec.parser("echo.v1.EchoRequest")
 
     def refusal(text: str) -> list[tuple[str, str, str]]:
@@ -103,12 +104,14 @@ def test_nesting_is_bounded_before_the_runtime_gives_up(refused: Refusal, text: 
     assert [reason for _, _, reason in found] == ["TOO_DEEP"]
 
 
-def test_unknown_fields_are_skipped_where_the_edge_is_lenient(echo_set: FileDescriptorSet) -> None:
-    parse = PythonCodec(Contract(echo_set).pool, strict=False).parser("echo.v1.Book")
+def test_unknown_fields_are_skipped_where_the_edge_is_lenient(
+    echo_set: FileDescriptorSet, make_codec: MakeCodec
+) -> None:
+    parse = make_codec(Contract(echo_set).pool, False).parser("echo.v1.Book")
     assert parse(b'{"nope":{"a":[1]},"title":"t"}').wire == parse(b'{"title":"t"}').wire
 
 
-def test_a_body_field_is_named_though_it_is_the_whole_document(codec: PythonCodec) -> None:
+def test_a_body_field_is_named_though_it_is_the_whole_document(codec: Codec) -> None:
     with pytest.raises(InvalidInput) as error:
         codec.parser("echo.v1.EchoRequest", "book")(b'{"pages":"x"}')
     assert [(fault.field, fault.pointer) for fault in error.value.faults] == [("book.pages", "/pages")]
@@ -125,5 +128,5 @@ def test_a_body_field_is_named_though_it_is_the_whole_document(codec: PythonCode
         ('{"sequel":{"writer":{"id":""}}}', ("sequel.writer.id",)),
     ],
 )
-def test_the_paths_a_document_names(codec: PythonCodec, text: str, paths: tuple[str, ...]) -> None:
+def test_the_paths_a_document_names(codec: Codec, text: str, paths: tuple[str, ...]) -> None:
     assert codec.parser("echo.v1.EchoRequest", "book", paths=True)(text.encode()).paths == paths

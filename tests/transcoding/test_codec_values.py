@@ -9,8 +9,8 @@ from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from google.protobuf.message_factory import GetMessageClass
 
 from edge.transcoding.codec.seam import UnrenderableError
-from edge.transcoding.codec.twin import PythonCodec
 from edge.transcoding.contract import Contract
+from tests.transcoding.codecs import MakeCodec
 
 NAME = "echo.v1.EchoRequest"
 
@@ -18,9 +18,9 @@ NAME = "echo.v1.EchoRequest"
 class Codec:
     """The codec of one message type."""
 
-    def __init__(self, files: FileDescriptorSet) -> None:
+    def __init__(self, files: FileDescriptorSet, make_codec: MakeCodec) -> None:
         pool = Contract(files).pool
-        codec = PythonCodec(pool)
+        codec = make_codec(pool, True)
         self.make: Any = GetMessageClass(pool.FindMessageTypeByName(NAME))
         self.parse = codec.parser(NAME)
         self.render = codec.renderer(NAME)
@@ -35,8 +35,8 @@ class Codec:
 
 
 @pytest.fixture(scope="module")
-def codec(echo_set: FileDescriptorSet) -> Codec:
-    return Codec(echo_set)
+def codec(echo_set: FileDescriptorSet, make_codec: MakeCodec) -> Codec:
+    return Codec(echo_set, make_codec)
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ import pytest
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from google.protobuf.message_factory import GetMessageClass
 
-from edge.transcoding.codec.twin import PythonCodec
 from edge.transcoding.respond import entity_tag, replier
 from edge.transcoding.table import RouteTable
+from tests.transcoding.codecs import MakeCodec
 from tests.transcoding.conftest import ROOT
 from tests.transcoding.http import ask
 from tests.transcoding.serving import Served
@@ -23,11 +23,11 @@ def test_entity_tags(etag: str, header: bytes) -> None:
     assert entity_tag(etag) == header
 
 
-def test_the_etag_of_a_resource_becomes_a_header() -> None:
+def test_the_etag_of_a_resource_becomes_a_header(make_codec: MakeCodec) -> None:
     files = FileDescriptorSet.FromString(Path(ROOT, "generated/descriptors/api.binpb").read_bytes())
     table = RouteTable.compile(files)
     route = table.match("GET", b"/v1/crm/contacts/con_1").route
-    reply, _ = replier(route, PythonCodec(table.contract.pool))
+    reply, _ = replier(route, make_codec(table.contract.pool, True))
     contact: Any = GetMessageClass(route.method.output)(etag='"7"')
     assert reply(contact.SerializeToString()).etag == b'"7"'
 

@@ -1,1 +1,1 @@
-"""JSON to protobuf wire bytes and back. `seam` says what a codec is, `twin` is the one in Python."""
+"""JSON to protobuf wire bytes and back: `choose` opens the codec in C (`native`) or the one in Python (`twin`)."""

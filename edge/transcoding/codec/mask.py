@@ -24,12 +24,13 @@ class Masks:
             fields: dict[str, tuple[str, Walk | None]] = {}
             made = self._walks[descriptor.full_name] = _walker(fields)
             for field in descriptor.fields:
-                step = (field.name, None if _is_leaf(field) else self.walk(message_of(field)))
+                step = (field.name, None if is_leaf(field) else self.walk(message_of(field)))
                 fields[field.name] = fields[field.json_name] = step
         return made
 
 
-def _is_leaf(field: FieldDescriptor) -> bool:
+def is_leaf(field: FieldDescriptor) -> bool:
+    """Whether a mask names the field itself, never what is in it."""
     return field.is_repeated or not is_message(field) or message_of(field).full_name.startswith(_LEAF_PREFIX)
 
 

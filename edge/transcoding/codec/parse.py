@@ -8,9 +8,9 @@ from google.protobuf.descriptor_pool import DescriptorPool
 from google.protobuf.message import Message
 
 from edge.transcoding.codec import scalars, wellknown_in
-from edge.transcoding.codec.faults import Faults, Reject, expected
+from edge.transcoding.codec.faults import Faults, Reject
 from edge.transcoding.codec.fields import is_map, is_message, message_of, real_oneof
-from edge.transcoding.codec.plan import Fill, Plan, check_depth
+from edge.transcoding.codec.plan import Fill, Plan, check_depth, each_item
 from edge.transcoding.codec.strict_json import check_object
 
 _NULL_MEANS_VALUE = ("google.protobuf.Value",)
@@ -98,17 +98,8 @@ class Parsers:
         def put(message: Message, value: Any, faults: Faults, depth: int) -> None:
             if value is None:
                 return
-            if type(value) is not list:
-                raise expected("an array", value)
             items = getattr(message, name)
-            for index, item in enumerate(value):
-                start = len(faults)
-                try:
-                    plan.fill(items.add(), item, faults, depth + 1)
-                except (Reject, UnicodeEncodeError) as reject:
-                    faults.add(reject)
-                if len(faults) > start:
-                    faults.within(start, str(index), f"[{index}]")
+            each_item(value, faults, lambda item: plan.fill(items.add(), item, faults, depth + 1))
 
         return put
 
@@ -173,16 +164,8 @@ def _scalars(field: FieldDescriptor) -> Fill:
     def put(message: Message, value: Any, faults: Faults, depth: int) -> None:
         if value is None:
             return
-        if type(value) is not list:
-            raise expected("an array", value)
         items = getattr(message, name)
-        for index, item in enumerate(value):
-            try:
-                items.append(read(item))
-            except (Reject, UnicodeEncodeError) as reject:
-                start = len(faults)
-                faults.add(reject)
-                faults.within(start, str(index), f"[{index}]")
+        each_item(value, faults, lambda item: items.append(read(item)))
 
     return put
 

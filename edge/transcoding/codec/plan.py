@@ -7,7 +7,7 @@ from google.protobuf.descriptor import Descriptor
 from google.protobuf.descriptor_pool import DescriptorPool
 from google.protobuf.message import Message
 
-from edge.transcoding.codec.faults import Faults, Reject
+from edge.transcoding.codec.faults import Faults, Reject, expected
 
 Fill = Callable[[Message, Any, Faults, int], None]
 """Puts a JSON value into a message. Faults are added; a value of the wrong kind altogether raises Reject."""
@@ -39,3 +39,17 @@ def check_depth(depth: int) -> None:
     """Raises Reject where messages are nested more deeply than the runtime would read."""
     if depth > MAX_DEPTH:
         raise Reject("TOO_DEEP", "is nested too deeply")
+
+
+def each_item(value: object, faults: Faults, put: Callable[[Any], None]) -> None:
+    """Puts the elements of an array one by one; faults get their index. Raises Reject if the value is no array."""
+    if type(value) is not list:
+        raise expected("an array", value)
+    for index, item in enumerate(value):
+        start = len(faults)
+        try:
+            put(item)
+        except (Reject, UnicodeEncodeError) as reject:
+            faults.add(reject)
+        if len(faults) > start:
+            faults.within(start, str(index), f"[{index}]")

@@ -9,11 +9,11 @@ from google.protobuf.descriptor_pool import DescriptorPool
 from google.protobuf.message import DecodeError, Message
 from google.protobuf.message_factory import GetMessageClass
 
-from edge.transcoding.codec.faults import Faults, InvalidInput, Reject, TooMany, expected
+from edge.transcoding.codec.faults import Faults, InvalidInput, Reject, TooMany
 from edge.transcoding.codec.fields import message_of
 from edge.transcoding.codec.mask import Masks
 from edge.transcoding.codec.parse import Parsers
-from edge.transcoding.codec.plan import Fill
+from edge.transcoding.codec.plan import Fill, each_item
 from edge.transcoding.codec.render import Printers
 from edge.transcoding.codec.seam import ListParser, Parsed, Parser, Rendered, Renderer, UnrenderableError
 from edge.transcoding.codec.strict_json import loads
@@ -48,17 +48,11 @@ class PythonCodec:
         fill = self._parsers.plan(descriptor).fill
 
         def fill_all(messages: Any, value: Any, faults: Faults, depth: int) -> None:
-            if type(value) is not list:
-                raise expected("an array", value)
-            for index, item in enumerate(value):
-                start = len(faults)
+            def put(item: Any) -> None:
                 messages.append(make())
-                try:
-                    fill(messages[-1], item, faults, depth)
-                except (Reject, UnicodeEncodeError) as reject:
-                    faults.add(reject)
-                if len(faults) > start:
-                    faults.within(start, str(index), f"[{index}]")
+                fill(messages[-1], item, faults, depth)
+
+            each_item(value, faults, put)
 
         return lambda data: [message.SerializeToString() for message in _filled(list, fill_all, _load(data))]
 
@@ -69,7 +63,7 @@ class PythonCodec:
         show = self._printers.message(descriptor)
         if field:
             show = self._show_field(descriptor, field)
-        tagged = not field and _has_etag(descriptor)
+        tagged = not field and etag_field(descriptor) != ""
 
         def render(wire: bytes) -> Rendered:
             try:
@@ -140,6 +134,7 @@ def _no_paths(value: Any) -> tuple[str, ...]:
     return ()
 
 
-def _has_etag(descriptor: Descriptor) -> bool:
+def etag_field(descriptor: Descriptor) -> str:
+    """The name of the field that is the message's entity tag; "" if it has none."""
     field = descriptor.fields_by_name.get("etag")
-    return field is not None and field.type == field.TYPE_STRING and not field.is_repeated
+    return "etag" if field is not None and field.type == field.TYPE_STRING and not field.is_repeated else ""

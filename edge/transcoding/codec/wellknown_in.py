@@ -10,7 +10,7 @@ from google.protobuf.message_factory import GetMessageClass
 
 from edge.transcoding.codec import numbers, scalars
 from edge.transcoding.codec.faults import Faults, Reject, expected, quoted
-from edge.transcoding.codec.plan import Fill, Plans, check_depth
+from edge.transcoding.codec.plan import Fill, Plans, check_depth, each_item
 from edge.transcoding.codec.strict_json import check_object
 from edge.transcoding.codec.times import parse_duration, parse_timestamp
 
@@ -97,16 +97,7 @@ def _struct(message: Any, value: Any, faults: Faults, depth: int) -> None:
 
 def _list(message: Any, value: Any, faults: Faults, depth: int) -> None:
     check_depth(depth)
-    if type(value) is not list:
-        raise expected("an array", value)
-    for index, item in enumerate(value):
-        start = len(faults)
-        try:
-            _value(message.values.add(), item, faults, depth + 1)
-        except (Reject, UnicodeEncodeError) as reject:
-            faults.add(reject)
-        if len(faults) > start:
-            faults.within(start, str(index), f"[{index}]")
+    each_item(value, faults, lambda item: _value(message.values.add(), item, faults, depth + 1))
 
 
 def _any(plans: Plans) -> Fill:

@@ -1,0 +1,1 @@
+"""The codec in C: `tables` reads descriptors, `codec` binds the calls, `src/` is what `make setup` compiles."""

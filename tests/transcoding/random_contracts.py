@@ -1,0 +1,84 @@
+"""Random message types: every type of field, every form of it, names and numbers in any order."""
+
+from collections.abc import Callable
+from typing import Any
+
+from google.protobuf import duration_pb2, field_mask_pb2, struct_pb2, timestamp_pb2, wrappers_pb2
+from google.protobuf.descriptor_pb2 import DescriptorProto, FieldDescriptorProto, FileDescriptorProto
+from google.protobuf.descriptor_pool import DescriptorPool
+from hypothesis import strategies as st
+
+_FILES = (duration_pb2, field_mask_pb2, struct_pb2, timestamp_pb2, wrappers_pb2)
+_KNOWN = ("Duration", "FieldMask", "Struct", "Value", "ListValue", "Timestamp", "Int64Value", "BytesValue", "BoolValue")
+_TYPES = [".t.v1.M0", ".t.v1.M1", ".t.v1.M2", *(f".google.protobuf.{name}" for name in _KNOWN)]
+_ENUMS = (".t.v1.E", ".google.protobuf.NullValue")
+_KEYS = (3, 4, 5, 6, 7, 8, 9, 13, 15, 16, 17, 18)
+_SCALARS = (1, 2, *_KEYS, 12)
+# The last one is past what the tables of the codec in C have room for.
+_NUMBERS = (*range(1, 60), 2047, 4095, 4096)
+ROOT = "t.v1.M0"
+
+
+@st.composite
+def pools(draw: Callable[..., Any]) -> DescriptorPool:
+    """A pool with three message types that may hold each other; ROOT is one of them."""
+    file = FileDescriptorProto(name="t.proto", package="t.v1", syntax="proto3")
+    file.dependency.extend(known.DESCRIPTOR.name for known in _FILES)
+    values = draw(st.lists(st.integers(-3, 5000), max_size=4, unique=True))
+    enum = file.enum_type.add(name="E")
+    for index, number in enumerate(dict.fromkeys([0, *values])):
+        enum.value.add(name=f"E_{index}", number=number)
+    for index in range(3):
+        _message(draw, file.message_type.add(name=f"M{index}"))
+    pool = DescriptorPool()
+    for known in _FILES:
+        pool.AddSerializedFile(known.DESCRIPTOR.serialized_pb)
+    pool.AddSerializedFile(file.SerializeToString())
+    return pool
+
+
+def _message(draw: Callable[..., Any], message: DescriptorProto) -> None:
+    numbers = draw(st.lists(st.sampled_from(_NUMBERS), max_size=8, unique=True))
+    shapes = [draw(st.sampled_from(["plain", "optional", "repeated", "unpacked", "map", "oneof"])) for _ in numbers]
+    if "oneof" in shapes:
+        message.oneof_decl.add(name="choice")
+    for number, shape in zip(numbers, shapes, strict=True):
+        _field(draw, message, number, shape)
+
+
+def _field(draw: Callable[..., Any], message: DescriptorProto, number: int, shape: str) -> None:
+    field = message.field.add(name=f"f_{number}", number=number, label=FieldDescriptorProto.LABEL_OPTIONAL)
+    if shape == "map":
+        _map(draw, message, field)
+        return
+    _type(draw, field)
+    if shape in ("repeated", "unpacked"):
+        field.label = FieldDescriptorProto.LABEL_REPEATED
+        if shape == "unpacked" and field.type not in (9, 11, 12):
+            field.options.packed = False
+    elif shape == "oneof":
+        field.oneof_index = 0
+    elif shape == "optional":
+        field.proto3_optional = True
+        field.oneof_index = len(message.oneof_decl)
+        message.oneof_decl.add(name=f"_f_{number}")
+
+
+def _type(draw: Callable[..., Any], field: FieldDescriptorProto) -> None:
+    kind = draw(st.sampled_from(["scalar", "scalar", "message", "enum"]))
+    if kind == "scalar":
+        field.type = draw(st.sampled_from(_SCALARS))
+    elif kind == "enum":
+        field.type, field.type_name = FieldDescriptorProto.TYPE_ENUM, draw(st.sampled_from(_ENUMS))
+    else:
+        field.type, field.type_name = FieldDescriptorProto.TYPE_MESSAGE, draw(st.sampled_from(_TYPES))
+
+
+def _map(draw: Callable[..., Any], message: DescriptorProto, field: FieldDescriptorProto) -> None:
+    entry = message.nested_type.add(name=f"F{field.number}Entry")
+    entry.options.map_entry = True
+    label = FieldDescriptorProto.LABEL_OPTIONAL
+    entry.field.add(name="key", number=1, label=label, type=draw(st.sampled_from(_KEYS)))
+    _type(draw, entry.field.add(name="value", number=2, label=label))
+    field.label = FieldDescriptorProto.LABEL_REPEATED
+    field.type, field.type_name = FieldDescriptorProto.TYPE_MESSAGE, f".t.v1.{message.name}.{entry.name}"
