@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from shared.core.errors import PermissionDenied
 from shared.core.ids import PATTERN
 from shared.data.live_sessions import LOOKUP_SECONDS, LiveSessions
-from shared.data.sessions import Session, acting_key, session_key
+from shared.data.session import Session, acting_key, session_key
 from shared.rpc.principal import Principal
 
 Switch = Callable[[str, Sequence[tuple[str, str]], float], Awaitable[tuple[str, int]]]

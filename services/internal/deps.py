@@ -11,6 +11,7 @@ from shared.core.clock import Clock
 from shared.core.passwords import Passwords
 from shared.core.settings import Settings
 from shared.data.keys import KeyRing
+from shared.data.oauth_grants import GrantStore
 from shared.data.rate_windows import RateWindows
 from shared.data.sessions import SessionStore
 from shared.data.vault import Vault
@@ -36,6 +37,7 @@ class Deps:
     teams: Teams
     accounts: Resource[Account]
     sessions: SessionStore
+    grants: GrantStore
     keys: KeyRing
     vault: Vault
     passwords: Passwords

@@ -7,6 +7,7 @@ from dashclicks.accounts.v1 import accounts_service_pb2
 from dashclicks.activities.v1 import activities_service_pb2
 from dashclicks.auth.v1 import auth_service_pb2
 from dashclicks.crm.v1 import crm_service_pb2
+from dashclicks.oauth.v1 import oauth_service_pb2
 from dashclicks.users.v1 import users_service_pb2
 from google.protobuf.descriptor import ServiceDescriptor
 
@@ -15,6 +16,7 @@ from services.internal.activities.servicer import ActivitiesServicer
 from services.internal.auth.servicer import AuthServicer
 from services.internal.crm.servicer import CrmServicer
 from services.internal.deps import Deps
+from services.internal.oauth.servicer import OauthServicer
 from services.internal.users.servicer import UsersServicer
 
 
@@ -31,5 +33,6 @@ MODULES: Sequence[Module] = (
     Module(activities_service_pb2.DESCRIPTOR.services_by_name["ActivitiesService"], ActivitiesServicer),
     Module(auth_service_pb2.DESCRIPTOR.services_by_name["AuthService"], AuthServicer),
     Module(crm_service_pb2.DESCRIPTOR.services_by_name["CrmService"], CrmServicer),
+    Module(oauth_service_pb2.DESCRIPTOR.services_by_name["OauthService"], OauthServicer),
     Module(users_service_pb2.DESCRIPTOR.services_by_name["UsersService"], UsersServicer),
 )

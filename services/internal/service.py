@@ -24,6 +24,7 @@ from shared.data.event_store import LOG
 from shared.data.keys import KeyRing
 from shared.data.live_sessions import SessionGuard
 from shared.data.mongo import to_status
+from shared.data.oauth_grants import GrantStore
 from shared.data.rate_windows import RateWindows
 from shared.data.revocations import Revocations
 from shared.data.sessions import SessionStore
@@ -67,6 +68,8 @@ async def open_deps(
         )
     )
     sessions = await SessionStore.open(data.database, data.redis)
+    grants = GrantStore(data.database)
+    await grants.ensure_indexes()
     passwords, roles = Passwords(), role_scopes()
     return Deps(
         runtime=runtime,
@@ -74,6 +77,7 @@ async def open_deps(
         teams=Teams(runtime, sessions),
         accounts=runtime.resource(ACCOUNT, AccountHooks(sessions)),
         sessions=sessions,
+        grants=grants,
         keys=keys,
         vault=vault,
         passwords=passwords,

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from shared.core.errors import Unauthenticated, Unavailable
-from shared.data.sessions import Session
+from shared.data.session import Session
 
 TRUSTED_SECONDS = 30.0
 UNTRUSTED_SECONDS = 1.0

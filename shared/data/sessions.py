@@ -3,11 +3,9 @@
 The id a client holds is 256 random bits; we keep only its SHA-256, called the key.
 """
 
-import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
 from typing import Any, Self
 
 from bson.codec_options import CodecOptions
@@ -18,69 +16,24 @@ from shared.core.errors import Unauthenticated
 from shared.core.whole import Whole
 from shared.data.announcer import Announcer
 from shared.data.mongo import Database, Document, StatusErrors, open_collection
+from shared.data.session import (
+    ACCESS_LIFETIME,
+    LIFETIME,
+    REMEMBERED_LIFETIME,
+    Session,
+    acting_key,
+    from_row,
+    new_session,
+    session_key,
+    to_row,
+)
 from shared.rpc.principal import Principal, Visibility
 
-LIFETIME = timedelta(hours=12)
-REMEMBERED_LIFETIME = timedelta(days=30)
 # An expired row is kept this long, to tell "expired" from "unknown".
 KEPT_SECONDS = 24 * 3600
 # Ids of teammates that a session and its tokens hold.
 MAX_TEAMMATES = 100
 AWARE: CodecOptions[Document] = CodecOptions(tz_aware=True)
-
-
-def session_key(session_id: str) -> str:
-    """What we know a session id by: its SHA-256 in hex."""
-    return hashlib.sha256(session_id.encode()).hexdigest()
-
-
-def acting_key(key: str, account_id: str) -> str:
-    """The key of the session that acts in a sub-account for the session of this key."""
-    return session_key(f"{key}/{account_id}")
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """One signed-in user in one account. Times are UTC, to the millisecond.
-
-    `acts_for`: empty, or the key of the session that this one acts for in a sub-account; it ends with that one. The
-    user's own account is `home_account_id` then, else that is empty. `team`: as Principal has it.
-    """
-
-    key: str
-    user_id: str
-    account_id: str
-    parent_account_id: str
-    role: str
-    scopes: frozenset[str]
-    create_time: datetime
-    expire_time: datetime
-    remember: bool
-    ip: str
-    user_agent: str
-    home_account_id: str = ""
-    acts_for: str = ""
-    visibility: Visibility = Visibility.ALL
-    team: tuple[str, ...] = ()
-
-    @property
-    def lifetime(self) -> timedelta:
-        """How long it lives unused."""
-        return REMEMBERED_LIFETIME if self.remember else LIFETIME
-
-    def principal(self) -> Principal:
-        """The caller this session stands for. `session_id` is the key, never the client's credential."""
-        return Principal(
-            user_id=self.user_id,
-            account_id=self.account_id,
-            parent_account_id=self.parent_account_id,
-            session_id=self.key,
-            role=self.role,
-            scopes=self.scopes,
-            home_account_id=self.home_account_id,
-            visibility=self.visibility,
-            team=self.team,
-        )
 
 
 class SessionStore:
@@ -100,7 +53,8 @@ class SessionStore:
         await store._rows.create_index("expire_time", expireAfterSeconds=KEPT_SECONDS)
         await store._rows.create_index("user_id")
         await store._rows.create_index("account_id")
-        await store._rows.create_index("acts_for", sparse=True)
+        for name in ("acts_for", "app_id", "family_id"):
+            await store._rows.create_index(name, sparse=True)
         return store
 
     async def create(
@@ -109,22 +63,21 @@ class SessionStore:
         """Starts a session for `principal`; returns the id for the client, shown this once, and the session."""
         session_id = secrets.token_urlsafe(32)
         now = self._clock.now()
-        session = Session(
-            key=session_key(session_id),
-            user_id=principal.user_id,
-            account_id=principal.account_id,
-            parent_account_id=principal.parent_account_id,
-            role=principal.role,
-            scopes=principal.scopes,
-            create_time=now,
-            expire_time=now + (REMEMBERED_LIFETIME if remember else LIFETIME),
-            remember=remember,
-            ip=ip,
-            user_agent=user_agent[:256],
-            visibility=principal.visibility,
-        )
-        await self._rows.insert_one(_to_row(session))
+        lifetime = REMEMBERED_LIFETIME if remember else LIFETIME
+        session = replace(new_session(session_id, principal, now, lifetime, ip, user_agent), remember=remember)
+        await self._rows.insert_one(to_row(session))
         return session_id, session
+
+    async def issue(
+        self, principal: Principal, *, app_id: str, family_id: str, ip: str = "", user_agent: str = ""
+    ) -> tuple[str, Session]:
+        """An access token for an app, which is a session of ACCESS_LIFETIME; returned as `create` returns it."""
+        token = secrets.token_urlsafe(32)
+        session = new_session(token, principal, self._clock.now(), ACCESS_LIFETIME, ip, user_agent)
+        session = replace(session, app_id=app_id, family_id=family_id)
+        with StatusErrors():
+            await self._rows.insert_one(to_row(session))
+        return token, session
 
     async def enter(self, key: str, account_id: str) -> Session:
         """The session that acts in a sub-account for the one of this key; made if there is none.
@@ -142,7 +95,7 @@ class SessionStore:
             acts_for=key,
         )
         with StatusErrors():
-            await self._rows.replace_one({"_id": acting.key}, _to_row(acting), upsert=True)
+            await self._rows.replace_one({"_id": acting.key}, to_row(acting), upsert=True)
         try:
             # Whoever ended it meanwhile may not have seen the new one.
             await self.get(key)
@@ -182,7 +135,7 @@ class SessionStore:
             row = await self._rows.find_one({"_id": key})
         if row is None:
             raise _unknown()
-        return self._live(_from_row(row))
+        return self._live(from_row(row))
 
     async def end(self, key: str) -> bool:
         """Ends the session of this key (see `session_key`) and, if it acts for another, that one; False if none was."""
@@ -201,6 +154,13 @@ class SessionStore:
     async def end_account(self, account_id: str) -> int:
         """Ends every session in an account; returns how many."""
         return await self._whole.run(self._end_where({"account_id": account_id}))
+
+    async def end_granted(self, **where: str) -> int:
+        """Ends the access tokens of an authorization, an app, or a user's apps; returns how many.
+
+        `where` names `family_id`, `app_id` or `user_id`.
+        """
+        return await self._whole.run(self._end_where({"app_id": {"$gt": ""}, **where}))
 
     async def aclose(self) -> None:
         """Waits for ends under way; stops telling what Redis has not taken."""
@@ -240,7 +200,7 @@ class SessionStore:
 
     async def _renew(self, session: Session) -> Session:
         now = self._clock.now()
-        if session.expire_time - now >= session.lifetime / 2:
+        if session.app_id or session.expire_time - now >= session.lifetime / 2:
             return session
         expire_time = now + session.lifetime
         with StatusErrors():
@@ -251,44 +211,3 @@ class SessionStore:
 
 def _unknown() -> Unauthenticated:
     return Unauthenticated("no such session", reason="INVALID_SESSION")
-
-
-def _to_row(session: Session) -> Document:
-    return {
-        "_id": session.key,
-        "user_id": session.user_id,
-        "account_id": session.account_id,
-        "parent_account_id": session.parent_account_id,
-        "role": session.role,
-        "scopes": sorted(session.scopes),
-        "create_time": session.create_time,
-        "expire_time": session.expire_time,
-        "remember": session.remember,
-        "ip": session.ip,
-        "user_agent": session.user_agent,
-        "visibility": session.visibility.value,
-        "team": list(session.team),
-        "home_account_id": session.home_account_id,
-        **({"acts_for": session.acts_for} if session.acts_for else {}),
-    }
-
-
-def _from_row(row: Mapping[str, Any]) -> Session:
-    return Session(
-        key=row["_id"],
-        user_id=row["user_id"],
-        account_id=row["account_id"],
-        parent_account_id=row["parent_account_id"],
-        role=row["role"],
-        scopes=frozenset(row["scopes"]),
-        create_time=row["create_time"].astimezone(UTC),
-        expire_time=row["expire_time"].astimezone(UTC),
-        remember=row["remember"],
-        ip=row["ip"],
-        user_agent=row["user_agent"],
-        # A row from before these were kept has none of them.
-        home_account_id=row.get("home_account_id", ""),
-        acts_for=row.get("acts_for", ""),
-        visibility=Visibility(row.get("visibility", Visibility.ALL)),
-        team=tuple(row.get("team", ())),
-    )

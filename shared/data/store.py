@@ -98,6 +98,8 @@ def _meta(call: Call) -> Document:
     }
     if principal.home_account_id:
         actor["account_id"] = principal.home_account_id
+    if principal.app_id:
+        actor["app_id"] = principal.app_id
     return {"actor": actor, "method": call.method, "request_id": call.request_id}
 
 

@@ -23,7 +23,7 @@ MAX_CACHED = 10_000
 # Headers by which a token would choose its own key.
 KEY_HEADERS = frozenset({"jku", "jwk", "x5u", "x5c", "crit"})
 REQUIRED_CLAIMS = ["iss", "aud", "iat", "exp", "sid", "uid", "account_id"]
-TEXT_CLAIMS = ("uid", "account_id", "parent_account_id", "sid", "role", "scope", "imp", "home", "vis", "team")
+TEXT_CLAIMS = ("uid", "account_id", "parent_account_id", "sid", "role", "scope", "imp", "home", "vis", "team", "app")
 COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 
 
@@ -140,6 +140,7 @@ def _principal(claims: dict[str, Any]) -> Principal:
         home_account_id=text["home"],
         visibility=visibility,
         team=tuple(text["team"].split()),
+        app_id=text["app"],
     )
 
 

@@ -106,8 +106,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     `owned`: once for each of those whose rows have owners. `rolled`: once for each method that can roll up.
     A resource without what the test's marks name is no case of it, rather than one that is skipped.
     """
-    verbs = [verb for mark in metafunc.definition.iter_markers("verbs") for verb in mark.args]
-    if verbs:
+    if "verb" in metafunc.fixturenames:
+        verbs = [verb for mark in metafunc.definition.iter_markers("verbs") for verb in mark.args]
         cases = [(resource, verb) for verb in verbs for resource in _taken(metafunc, verb)]
         metafunc.parametrize(("resource", "verb"), cases, ids=[f"{_name(each.message)}-{verb}" for each, verb in cases])
     elif "resource" in metafunc.fixturenames:

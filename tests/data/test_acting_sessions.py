@@ -7,7 +7,8 @@ import pytest
 
 from shared.core.errors import Unauthenticated
 from shared.data.mongo import Database
-from shared.data.sessions import MAX_TEAMMATES, SessionStore, acting_key
+from shared.data.session import acting_key
+from shared.data.sessions import MAX_TEAMMATES, SessionStore
 from shared.rpc.principal import Principal, Visibility
 
 CLIENT = "acc_client"

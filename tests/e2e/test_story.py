@@ -7,7 +7,7 @@ import httpx
 import pytest
 from pymongo import AsyncMongoClient
 
-from shared.data.sessions import session_key
+from shared.data.session import session_key
 from shared.testing.stack import Stack
 
 PERSON = {

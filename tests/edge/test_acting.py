@@ -8,7 +8,7 @@ import httpx
 import pytest
 from dashclicks.auth.v1.session_pb2 import AccessToken, CreateAccountTokenRequest
 
-from shared.data.sessions import acting_key
+from shared.data.session import acting_key
 from tests.edge.serving import OWNER, Served
 
 CONTACTS = "/v1/crm/contacts"

@@ -9,7 +9,7 @@ import pytest
 from edge.router.session_cache import SessionCache
 from shared.core.errors import Unauthenticated, Unavailable
 from shared.data.live_sessions import TRUSTED_SECONDS, UNTRUSTED_SECONDS
-from shared.data.sessions import Session, session_key
+from shared.data.session import Session, session_key
 
 
 class Clock:

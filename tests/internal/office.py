@@ -12,6 +12,7 @@ from dashclicks.accounts.v1 import accounts_service_pb2
 from dashclicks.accounts.v1.account_pb2 import Account
 from dashclicks.auth.v1 import auth_service_pb2
 from dashclicks.crm.v1 import crm_service_pb2
+from dashclicks.oauth.v1 import oauth_service_pb2
 from dashclicks.users.v1 import user_pb2, users_service_pb2
 from dashclicks.users.v1.user_pb2 import User
 from google.protobuf.descriptor import MethodDescriptor
@@ -29,6 +30,7 @@ SERVICES = tuple(
         (accounts_service_pb2, "AccountsService"),
         (auth_service_pb2, "AuthService"),
         (crm_service_pb2, "CrmService"),
+        (oauth_service_pb2, "OauthService"),
         (users_service_pb2, "UsersService"),
     )
 )

@@ -11,6 +11,7 @@ from .services.accounts import Accounts, AsyncAccounts
 from .services.activities import Activities, AsyncActivities
 from .services.auth import AsyncAuth, Auth
 from .services.crm import AsyncCrm, Crm
+from .services.oauth import AsyncOauth, Oauth
 from .services.users import AsyncUsers, Users
 from .transport import ACCOUNT, SESSION, AsyncTransport, Transport
 
@@ -42,6 +43,7 @@ class Client:
         self.activities = Activities(transport)
         self.auth = Auth(transport)
         self.crm = Crm(transport)
+        self.oauth = Oauth(transport)
         self.users = Users(transport)
 
     @property
@@ -112,6 +114,7 @@ class AsyncClient:
         self.activities = AsyncActivities(transport)
         self.auth = AsyncAuth(transport)
         self.crm = AsyncCrm(transport)
+        self.oauth = AsyncOauth(transport)
         self.users = AsyncUsers(transport)
 
     @property

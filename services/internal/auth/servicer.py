@@ -22,7 +22,7 @@ from services.internal.auth.doorkeeper import Doorkeeper, Entry, check_open, inv
 from services.internal.auth.limiter import LoginLimiter, LoginLimits
 from services.internal.deps import Deps
 from shared.core.errors import NotFound, PermissionDenied, Unauthenticated
-from shared.data import sessions
+from shared.data import session as sessions
 from shared.models.users import standing, visibility_of
 from shared.resource.model import Record
 from shared.rpc.call import Call

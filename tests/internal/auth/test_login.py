@@ -7,7 +7,8 @@ from grpc import StatusCode
 
 from services.internal.auth import doorkeeper
 from shared.core.passwords import Passwords
-from shared.data.sessions import Session, SessionStore
+from shared.data.session import Session
+from shared.data.sessions import SessionStore
 from shared.resource.model import Record
 from shared.rpc.roles import role_scopes
 from tests.internal.office import PASSWORD, Office, method

@@ -30,7 +30,7 @@ async def test_who_is_signed_in(office: Office) -> None:
     user, caller = await office.staff("ROLE_USER")
     session = await caller.call(GET_SESSION)
     assert (session.user.id, session.account.id) == (user.id, user.account_id)
-    assert list(session.scopes) == ["activities.read", "contacts", "users.read"]
+    assert list(session.scopes) == ["activities.read", "activities.undo", "contacts", "users.read"]
     assert session.HasField("expire_time")
 
 

@@ -331,6 +331,144 @@ export type AddressInput = {
 };
 
 /**
+ * A program of somebody else that acts for users who allow it. Its id is the OAuth client id.
+ */
+export type App = {
+    /**
+     * The app's id, and its OAuth client id.
+     */
+    readonly id: string;
+    /**
+     * The account that develops it.
+     */
+    readonly accountId: string;
+    /**
+     * When the app was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When the app last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When the app was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * Name as users see it when they are asked.
+     */
+    displayName: string;
+    /**
+     * Whether it can keep a secret. CONFIDENTIAL if unset.
+     */
+    clientType: ClientType;
+    /**
+     * Where users may be sent back to. Compared character by character (RFC 9700 §2.1); `https`, a scheme of the app's own
+     * with a dot in it, or `http` on the loopback.
+     */
+    redirectUris: Array<string>;
+    /**
+     * The most it may ask for.
+     */
+    scopes: Array<string>;
+    /**
+     * It may also act for the developer's account, without a user (client credentials). Confidential apps only.
+     */
+    clientCredentials: boolean;
+    /**
+     * Who may authorize it. The platform publishes apps.
+     */
+    readonly state: AppState;
+    /**
+     * Where the platform tells it of events.
+     */
+    webhookUrl: string;
+    /**
+     * The last four characters of its newest secret; empty if it has none.
+     */
+    readonly secretHint: string;
+    /**
+     * When its newest secret was made.
+     */
+    readonly secretCreateTime?: string;
+};
+
+/**
+ * A program of somebody else that acts for users who allow it. Its id is the OAuth client id.
+ */
+export type AppInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Name as users see it when they are asked.
+     */
+    displayName: string;
+    /**
+     * Whether it can keep a secret. CONFIDENTIAL if unset.
+     */
+    clientType?: ClientType;
+    /**
+     * Where users may be sent back to. Compared character by character (RFC 9700 §2.1); `https`, a scheme of the app's own
+     * with a dot in it, or `http` on the loopback.
+     */
+    redirectUris?: Array<string>;
+    /**
+     * The most it may ask for.
+     */
+    scopes?: Array<string>;
+    /**
+     * It may also act for the developer's account, without a user (client credentials). Confidential apps only.
+     */
+    clientCredentials?: boolean;
+    /**
+     * Where the platform tells it of events.
+     */
+    webhookUrl?: unknown | unknown;
+};
+
+/**
+ * A program of somebody else that acts for users who allow it. Its id is the OAuth client id.
+ */
+export type AppPatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Name as users see it when they are asked.
+     */
+    displayName?: string;
+    /**
+     * Where users may be sent back to. Compared character by character (RFC 9700 §2.1); `https`, a scheme of the app's own
+     * with a dot in it, or `http` on the loopback.
+     */
+    redirectUris?: Array<string>;
+    /**
+     * The most it may ask for.
+     */
+    scopes?: Array<string>;
+    /**
+     * It may also act for the developer's account, without a user (client credentials). Confidential apps only.
+     */
+    clientCredentials?: boolean;
+    /**
+     * Where the platform tells it of events.
+     */
+    webhookUrl?: unknown | unknown;
+};
+
+/**
+ * Who may authorize an app.
+ */
+export type AppState = 'APP_STATE_UNSPECIFIED' | 'APP_STATE_DEVELOPMENT' | 'APP_STATE_PRODUCTION';
+
+/**
  * Every bad field of the request.
  */
 export type BadRequest = {
@@ -461,6 +599,11 @@ export type BrokenAuditRow = {
      */
     problem: string;
 };
+
+/**
+ * Whether an app can keep a secret (RFC 6749 §2.1).
+ */
+export type ClientType = 'CLIENT_TYPE_UNSPECIFIED' | 'CLIENT_TYPE_CONFIDENTIAL' | 'CLIENT_TYPE_PUBLIC';
 
 /**
  * A person or a business the account deals with.
@@ -923,6 +1066,20 @@ export type ListActivitiesResponse = {
 };
 
 /**
+ * A page of apps.
+ */
+export type ListAppsResponse = {
+    /**
+     * The apps.
+     */
+    apps: Array<App>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
  * A page of contacts.
  */
 export type ListContactsResponse = {
@@ -1214,6 +1371,30 @@ export type Restoration = {
  * What a user may do in the account. Each role is a bundle of scopes.
  */
 export type Role = 'ROLE_UNSPECIFIED' | 'ROLE_OWNER' | 'ROLE_ADMIN' | 'ROLE_MANAGER' | 'ROLE_USER' | 'ROLE_CLIENT';
+
+/**
+ * Asks for a new secret of an app.
+ */
+export type RotateAppSecretBody = {
+    /**
+     * Seconds for which the secret before stays good, a day at most; 0 ends it at once.
+     */
+    overlapSeconds?: number;
+};
+
+/**
+ * A new secret.
+ */
+export type RotateAppSecretResponse = {
+    /**
+     * The app.
+     */
+    app?: App;
+    /**
+     * The secret. Shown here only.
+     */
+    clientSecret: string;
+};
 
 /**
  * A page of found contacts.
@@ -3658,6 +3839,392 @@ export type CrmUndeleteNoteResponses = {
 };
 
 export type CrmUndeleteNoteResponse = CrmUndeleteNoteResponses[keyof CrmUndeleteNoteResponses];
+
+export type OauthDeleteAppData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The app's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/oauth/apps/{id}';
+};
+
+export type OauthDeleteAppErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type OauthDeleteAppError = OauthDeleteAppErrors[keyof OauthDeleteAppErrors];
+
+export type OauthDeleteAppResponses = {
+    /**
+     * A program of somebody else that acts for users who allow it. Its id is the OAuth client id.
+     */
+    200: App;
+};
+
+export type OauthDeleteAppResponse = OauthDeleteAppResponses[keyof OauthDeleteAppResponses];
+
+export type OauthGetAppData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The app's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/oauth/apps/{id}';
+};
+
+export type OauthGetAppErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type OauthGetAppError = OauthGetAppErrors[keyof OauthGetAppErrors];
+
+export type OauthGetAppResponses = {
+    /**
+     * A program of somebody else that acts for users who allow it. Its id is the OAuth client id.
+     */
+    200: App;
+};
+
+export type OauthGetAppResponse = OauthGetAppResponses[keyof OauthGetAppResponses];
+
+export type OauthUpdateAppData = {
+    body?: AppPatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The app's id, and its OAuth client id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/oauth/apps/{id}';
+};
+
+export type OauthUpdateAppErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     * - `ALREADY_EXISTS` if the name is taken.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type OauthUpdateAppError = OauthUpdateAppErrors[keyof OauthUpdateAppErrors];
+
+export type OauthUpdateAppResponses = {
+    /**
+     * A program of somebody else that acts for users who allow it. Its id is the OAuth client id.
+     */
+    200: App;
+};
+
+export type OauthUpdateAppResponse = OauthUpdateAppResponses[keyof OauthUpdateAppResponses];
+
+export type OauthListAppsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `display_name = "Invoice Robot"`. Fields: `create_time`, `display_name`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `display_name`. Fields: `create_time`, `display_name`.
+         */
+        orderBy?: string;
+    };
+    url: '/v1/oauth/apps';
+};
+
+export type OauthListAppsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type OauthListAppsError = OauthListAppsErrors[keyof OauthListAppsErrors];
+
+export type OauthListAppsResponses = {
+    /**
+     * A page of apps.
+     */
+    200: ListAppsResponse;
+};
+
+export type OauthListAppsResponse = OauthListAppsResponses[keyof OauthListAppsResponses];
+
+export type OauthCreateAppData = {
+    body: AppInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/oauth/apps';
+};
+
+export type OauthCreateAppErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for scopes that nobody knows or the caller lacks.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `ALREADY_EXISTS` if the name is taken.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type OauthCreateAppError = OauthCreateAppErrors[keyof OauthCreateAppErrors];
+
+export type OauthCreateAppResponses = {
+    /**
+     * A program of somebody else that acts for users who allow it. Its id is the OAuth client id.
+     */
+    200: App;
+};
+
+export type OauthCreateAppResponse = OauthCreateAppResponses[keyof OauthCreateAppResponses];
+
+export type OauthRotateAppSecretData = {
+    body?: RotateAppSecretBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The app's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/oauth/apps/{id}:rotateSecret';
+};
+
+export type OauthRotateAppSecretErrors = {
+    /**
+     * - `FAILED_PRECONDITION` for a public app.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type OauthRotateAppSecretError = OauthRotateAppSecretErrors[keyof OauthRotateAppSecretErrors];
+
+export type OauthRotateAppSecretResponses = {
+    /**
+     * A new secret.
+     */
+    200: RotateAppSecretResponse;
+};
+
+export type OauthRotateAppSecretResponse = OauthRotateAppSecretResponses[keyof OauthRotateAppSecretResponses];
 
 export type UsersDeleteUserData = {
     body?: never;

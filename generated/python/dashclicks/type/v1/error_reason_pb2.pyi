@@ -96,6 +96,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """What the row refers to has been deleted."""
     ERROR_REASON_FOREIGN_ORIGIN: _ErrorReason.ValueType  # 35
     """A page of one account's domain used a session of another account."""
+    ERROR_REASON_APP_NOT_ALLOWED: _ErrorReason.ValueType  # 36
+    """An app called what only a person may: sessions, passwords, allowing other apps."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call failed, in a word a program can act on: `google.rpc.ErrorInfo.reason`, without the prefix.
@@ -176,4 +178,6 @@ ERROR_REASON_REFERENCE_DELETED: ErrorReason.ValueType  # 34
 """What the row refers to has been deleted."""
 ERROR_REASON_FOREIGN_ORIGIN: ErrorReason.ValueType  # 35
 """A page of one account's domain used a session of another account."""
+ERROR_REASON_APP_NOT_ALLOWED: ErrorReason.ValueType  # 36
+"""An app called what only a person may: sessions, passwords, allowing other apps."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

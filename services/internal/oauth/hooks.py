@@ -1,0 +1,45 @@
+"""Rules of apps: they ask for scopes there are, and none that their developer lacks."""
+
+from collections.abc import Mapping
+
+from dashclicks.oauth.v1 import app_pb2
+from dashclicks.oauth.v1.app_pb2 import App
+
+from services.internal.oauth.families import Families
+from shared.core.errors import InvalidArgument, Violation
+from shared.resource.model import Action, Hooks, Record
+from shared.rpc.call import Call
+
+
+class AppHooks(Hooks[App]):
+    """`roles`: scopes by role name; together they are all there are."""
+
+    def __init__(self, roles: Mapping[str, frozenset[str]], families: Families) -> None:
+        self._known = frozenset().union(*roles.values())
+        self._families = families
+
+    async def check(self, call: Call, action: Action, old: Record[App] | None, new: Record[App] | None) -> None:
+        if new is None or action is Action.DELETE:
+            return
+        had = frozenset(old.message.scopes) if old else frozenset()
+        bad = [
+            Violation(f"app.scopes[{place}]", "is not a scope you hold", "UNKNOWN_SCOPE")
+            for place, scope in enumerate(new.message.scopes)
+            if scope not in had and not (self._is_known(scope) and call.caller.allows(scope))
+        ]
+        if new.message.client_credentials and new.message.client_type == app_pb2.CLIENT_TYPE_PUBLIC:
+            bad.append(Violation("app.client_credentials", "needs an app that can keep a secret", "NOT_CONFIDENTIAL"))
+        if bad:
+            raise InvalidArgument("the app is not valid", violations=bad)
+
+    async def prepare(self, call: Call, new: Record[App], old: Record[App] | None) -> None:
+        app = new.message
+        app.client_type = app.client_type or app_pb2.CLIENT_TYPE_CONFIDENTIAL
+        app.state = app.state or app_pb2.APP_STATE_DEVELOPMENT
+
+    async def changed(self, call: Call, action: Action, old: Record[App] | None, new: Record[App] | None) -> None:
+        if action is Action.DELETE and old is not None:
+            await self._families.end(app_id=old.message.id)
+
+    def _is_known(self, scope: str) -> bool:
+        return any(scope == known or scope.startswith(f"{known}.") for known in self._known)

@@ -1,0 +1,140 @@
+"""A session as a value: who is signed in where, what its row in MongoDB looks like, and what it is known by."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from shared.data.mongo import Document
+from shared.rpc.principal import Principal, Visibility
+
+LIFETIME = timedelta(hours=12)
+REMEMBERED_LIFETIME = timedelta(days=30)
+# Life of a session that an app holds; it is not renewed.
+ACCESS_LIFETIME = timedelta(hours=1)
+
+
+def session_key(session_id: str) -> str:
+    """What we know a session id by: its SHA-256 in hex."""
+    return hashlib.sha256(session_id.encode()).hexdigest()
+
+
+def acting_key(key: str, account_id: str) -> str:
+    """The key of the session that acts in a sub-account for the session of this key."""
+    return session_key(f"{key}/{account_id}")
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One signed-in user in one account. Times are UTC, to the millisecond.
+
+    `acts_for`: empty, or the key of the session that this one acts for in a sub-account; it ends with that one. The
+    user's own account is `home_account_id` then, else that is empty. `team`: as Principal has it. `app_id`: empty, or
+    the app that holds it as an access token, which came of the authorization `family_id`.
+    """
+
+    key: str
+    user_id: str
+    account_id: str
+    parent_account_id: str
+    role: str
+    scopes: frozenset[str]
+    create_time: datetime
+    expire_time: datetime
+    remember: bool
+    ip: str
+    user_agent: str
+    home_account_id: str = ""
+    acts_for: str = ""
+    visibility: Visibility = Visibility.ALL
+    team: tuple[str, ...] = ()
+    app_id: str = ""
+    family_id: str = ""
+
+    @property
+    def lifetime(self) -> timedelta:
+        """How long it lives unused."""
+        return REMEMBERED_LIFETIME if self.remember else LIFETIME
+
+    def principal(self) -> Principal:
+        """The caller this session stands for. `session_id` is the key, never the client's credential."""
+        return Principal(
+            user_id=self.user_id,
+            account_id=self.account_id,
+            parent_account_id=self.parent_account_id,
+            session_id=self.key,
+            role=self.role,
+            scopes=self.scopes,
+            home_account_id=self.home_account_id,
+            visibility=self.visibility,
+            team=self.team,
+            app_id=self.app_id,
+        )
+
+
+def new_session(
+    session_id: str, principal: Principal, now: datetime, lifetime: timedelta, ip: str, user_agent: str
+) -> Session:
+    """A session of `principal` that begins now and is known by `session_id`."""
+    return Session(
+        key=session_key(session_id),
+        user_id=principal.user_id,
+        account_id=principal.account_id,
+        parent_account_id=principal.parent_account_id,
+        role=principal.role,
+        scopes=principal.scopes,
+        create_time=now,
+        expire_time=now + lifetime,
+        remember=False,
+        ip=ip,
+        user_agent=user_agent[:256],
+        home_account_id=principal.home_account_id,
+        visibility=principal.visibility,
+    )
+
+
+def to_row(session: Session) -> Document:
+    """The session as stored."""
+    return {
+        "_id": session.key,
+        "user_id": session.user_id,
+        "account_id": session.account_id,
+        "parent_account_id": session.parent_account_id,
+        "role": session.role,
+        "scopes": sorted(session.scopes),
+        "create_time": session.create_time,
+        "expire_time": session.expire_time,
+        "remember": session.remember,
+        "ip": session.ip,
+        "user_agent": session.user_agent,
+        "visibility": session.visibility.value,
+        "team": list(session.team),
+        "home_account_id": session.home_account_id,
+        **({"acts_for": session.acts_for} if session.acts_for else {}),
+        **({"app_id": session.app_id, "family_id": session.family_id} if session.app_id else {}),
+    }
+
+
+def from_row(row: Mapping[str, Any]) -> Session:
+    """The session in a row."""
+    return Session(
+        key=row["_id"],
+        user_id=row["user_id"],
+        account_id=row["account_id"],
+        parent_account_id=row["parent_account_id"],
+        role=row["role"],
+        scopes=frozenset(row["scopes"]),
+        create_time=row["create_time"].astimezone(UTC),
+        expire_time=row["expire_time"].astimezone(UTC),
+        remember=row["remember"],
+        ip=row["ip"],
+        user_agent=row["user_agent"],
+        # A row from before these were kept has none of them.
+        home_account_id=row.get("home_account_id", ""),
+        acts_for=row.get("acts_for", ""),
+        visibility=Visibility(row.get("visibility", Visibility.ALL)),
+        team=tuple(row.get("team", ())),
+        app_id=row.get("app_id", ""),
+        family_id=row.get("family_id", ""),
+    )
