@@ -50,6 +50,18 @@ def every_scalar() -> DescriptorPool:
     return _pool(file)
 
 
+def map_of_a_wide_enum() -> DescriptorPool:
+    """A pool in which ROOT has a map whose values lie too far apart for the tables of the codec in C."""
+    file = FileDescriptorProto(name="t.proto", package="t.v1", syntax="proto3")
+    enum = file.enum_type.add(name="E")
+    enum.value.add(name="E_NEAR", number=0)
+    enum.value.add(name="E_FAR", number=100_000)
+    message = file.message_type.add(name="M0")
+    value = _map_of(message, message.field.add(name="f_1", number=1), FieldDescriptorProto.TYPE_STRING)
+    value.type, value.type_name = FieldDescriptorProto.TYPE_ENUM, _ENUMS[0]
+    return _pool(file)
+
+
 def _pool(file: FileDescriptorProto) -> DescriptorPool:
     pool = DescriptorPool()
     for known in _FILES:

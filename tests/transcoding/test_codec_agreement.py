@@ -17,7 +17,7 @@ from edge.transcoding.contract import Contract
 from tests.fuzz.agreement import Agreement
 from tests.transcoding.codecs import open_native
 from tests.transcoding.messages import full_messages, messages
-from tests.transcoding.random_contracts import ROOT, every_scalar, pools
+from tests.transcoding.random_contracts import ROOT, every_scalar, map_of_a_wide_enum, pools
 
 _SETTINGS = settings(
     max_examples=150,
@@ -70,6 +70,11 @@ def agree(pool: DescriptorPool, message: Any) -> None:
 def test_every_type_of_scalar(data: st.DataObject) -> None:
     pool = every_scalar()
     agree(pool, data.draw(full_messages(pool, ROOT)))
+
+
+def test_a_map_without_a_table_is_left_to_python() -> None:
+    pool = map_of_a_wide_enum()
+    agree(pool, GetMessageClass(pool.FindMessageTypeByName(ROOT))(f_1={"a": 100_000, "b": 0, "c": 7}))
 
 
 def read(pool: DescriptorPool, name: str, text: str) -> bytes:
