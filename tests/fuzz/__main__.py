@@ -43,7 +43,8 @@ def main() -> None:
     if command is None:
         sys.exit("no C compiler")
     KEPT.mkdir(parents=True, exist_ok=True)
-    for index, seed in enumerate(SEEDS):
+    documents = (CONTRACT / "rare_documents.txt").read_bytes().splitlines()
+    for index, seed in enumerate((*SEEDS, *(b"j" + document for document in documents))):
         (KEPT / f"seed{index}").write_bytes(seed)
     with tempfile.TemporaryDirectory() as folder:
         extension = Path(folder, "extension.abi3.so")

@@ -35,6 +35,22 @@ def messages(pool: DescriptorPool, name: str, any_of: str, depth: int = 3) -> st
     return st.composite(_message)(pool.FindMessageTypeByName(name), pool, any_of, depth)
 
 
+def full_messages(pool: DescriptorPool, name: str) -> st.SearchStrategy[Any]:
+    """Messages of a type of scalars only, with something in every field."""
+    return st.composite(_full)(pool.FindMessageTypeByName(name))
+
+
+def _full(draw: Callable[..., Any], descriptor: Descriptor) -> Any:
+    message: Any = GetMessageClass(descriptor)()
+    for field in descriptor.fields:
+        _fill(draw, message, field, _no_message, 0)
+    return message
+
+
+def _no_message(descriptor: Descriptor) -> Any:
+    raise AssertionError(f"{descriptor.full_name} is no scalar")
+
+
 def _message(draw: Callable[..., Any], descriptor: Descriptor, pool: DescriptorPool, any_of: str, depth: int) -> Any:
     message: Any = GetMessageClass(descriptor)()
     special = _SPECIAL.get(descriptor.full_name)

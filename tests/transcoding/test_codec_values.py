@@ -72,6 +72,10 @@ def test_read(codec: Codec, field: str, text: str, value: Any) -> None:
         ("d", 1.0, 1),
         ("d", 0.1, 0.1),
         ("d", 1e22, 1e22),
+        ("d", 9007199254740994.0, 9007199254740994),
+        ("d", 1.5e-7, 1.5e-7),
+        ("d", 5e-324, 5e-324),
+        ("f", 1.401298464324817e-45, 1.4013e-45),
         ("d", math.nan, "NaN"),
         ("f", 0.1, 0.1),
         ("f", 16777216.0, 16777216),
@@ -98,6 +102,13 @@ def test_fields_without_presence_are_always_shown(codec: Codec) -> None:
     assert shown["tags"] == []
     assert shown["labels"] == {}
     assert not {"book", "nick", "choiceText", "wString", "at"} & shown.keys()
+
+
+@pytest.mark.parametrize(("field", "shown"), [("tags", b"[]"), ("labels", b"{}"), ("i64", b'"0"'), ("book", b"null")])
+def test_an_absent_field_that_is_the_whole_document(
+    echo_set: FileDescriptorSet, make_codec: MakeCodec, field: str, shown: bytes
+) -> None:
+    assert make_codec(Contract(echo_set).pool, True).renderer(NAME, field)(b"").body == shown
 
 
 def test_an_any_of_an_unknown_type_shows_its_bytes(codec: Codec) -> None:

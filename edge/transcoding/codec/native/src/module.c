@@ -1,6 +1,7 @@
 /* The extension module: its types and how they are made. */
 #include "objects.h"
 
+/* Lives as long as the process. */
 typedef struct {
     PyTypeObject *bound;
 } State;
@@ -145,13 +146,6 @@ static int module_exec(PyObject *module)
     return failed ? -1 : 0;
 }
 
-static int module_clear(PyObject *module)
-{
-    State *state = PyModule_GetState(module);
-    Py_CLEAR(state->bound);
-    return 0;
-}
-
 static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, module_exec}, {0, NULL}};
 static PyModuleDef module = {
     .m_base = PyModuleDef_HEAD_INIT,
@@ -159,7 +153,6 @@ static PyModuleDef module = {
     .m_doc = "Protobuf wire bytes to ProtoJSON and back, by tables.",
     .m_size = sizeof(State),
     .m_slots = module_slots,
-    .m_clear = module_clear,
 };
 
 PyMODINIT_FUNC PyInit_extension(void)
