@@ -1,11 +1,13 @@
 """grpc.aio as a transport: message bytes go through as they are, nothing is serialized here."""
 
 import re
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterable
+from contextlib import suppress
 from typing import Any
 
 import grpc
 import grpc.aio
+from grpc._cython import cygrpc  # type: ignore[attr-defined]  # the stubs leave it out
 
 from edge.upstream.api import Bodies, Metadata, TransportError, UpstreamError
 from edge.upstream.policy import UpstreamPolicy
@@ -61,7 +63,10 @@ class GrpcUpstream:
         timeout: float,  # noqa: ASYNC109 - it travels with the call
     ) -> bytes:
         """See Upstream."""
-        return await _reply(self._call("stream_unary", method)(bodies, timeout=timeout, metadata=metadata))
+        start = self._call("stream_unary", method)
+        if isinstance(bodies, AsyncIterable):
+            return await _reply(_sent(start(timeout=timeout, metadata=metadata), bodies))
+        return await _reply(start(bodies, timeout=timeout, metadata=metadata))
 
     def stream(self, method: str, body: bytes, metadata: Metadata, timeout: float) -> AsyncGenerator[bytes, None]:
         """See Upstream."""
@@ -82,6 +87,26 @@ class GrpcUpstream:
             # No (de)serializer: bytes in, bytes out.
             made = self._calls[kind, method] = getattr(self._channel(), kind)(method)
         return made
+
+
+async def _sent(call: Any, bodies: AsyncIterable[bytes]) -> bytes:
+    """Sends messages as they arrive. A service may answer before it has read them all."""
+    try:
+        await call.wait_for_connection()
+        async for body in bodies:
+            try:
+                # The public `write` overwrites the status with which a service ended the call by one of its own.
+                await call._cython_call.send_serialized_message(body)
+            except cygrpc.InternalError:
+                break
+        else:
+            with suppress(cygrpc.InternalError):
+                await call.done_writing()
+        answer: bytes = await call
+        return answer
+    except BaseException:
+        call.cancel()
+        raise
 
 
 async def _reply(call: Any) -> bytes:
