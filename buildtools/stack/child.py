@@ -1,30 +1,26 @@
 """One started process: its group, its output and its end."""
 
 import asyncio
-import ctypes
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from errno import ENOENT
 
 from buildtools.stack.settings import ROOT
 
-PR_SET_PDEATHSIG = 1
 
+def tied(command: Sequence[str]) -> Sequence[str]:
+    """The command, started so that the kernel kills it when the process that starts it ends, however that ends.
 
-def die_with_parent() -> Callable[[], None]:
-    """What a child runs before its program: ask the kernel to kill it when the parent ends, however that ends."""
-    prctl = ctypes.CDLL(None).prctl
-    parent = os.getpid()
-
-    def prepare() -> None:
-        prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        # The parent may have ended before the line above.
-        if os.getppid() != parent:
-            os._exit(1)
-
-    return prepare
+    By a program of its own: Python code between fork and exec crashes where other threads (gRPC's) hold locks. A parent
+    that ends in the first milliseconds leaves its child behind. Raises FileNotFoundError if there is no such program.
+    """
+    if shutil.which(command[0]) is None:
+        raise FileNotFoundError(ENOENT, "no such program", command[0])
+    return ("setpriv", "--pdeathsig", "KILL", *command)
 
 
 class Child:
@@ -37,14 +33,13 @@ class Child:
         self._loop = asyncio.get_running_loop()
         self._output = output
         self._popen = subprocess.Popen(
-            command,
+            tied(command) if output else command,
             env=env,
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE if output else None,
             stderr=subprocess.STDOUT if output else None,
             start_new_session=True,
-            preexec_fn=die_with_parent() if output else None,
         )
         self.pid = self._popen.pid
         self._code: asyncio.Future[int] = self._loop.create_future()

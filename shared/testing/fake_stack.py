@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from buildtools.stack.child import die_with_parent
+from buildtools.stack.child import tied
 from buildtools.stack.errors import StackError
 from buildtools.stack.liveness import Liveness
 from buildtools.stack.probes import Probe, valkey
@@ -63,12 +63,11 @@ class FakeStack:
         self._spec.write_text(json.dumps({"data": str(self.data), "keeper": keeper, **times, "processes": rows}))
         with self._console.open("ab") as output:
             supervisor = subprocess.Popen(
-                (sys.executable, "-m", "shared.testing.fake_stack", str(self._spec)),
+                tied((sys.executable, "-m", "shared.testing.fake_stack", str(self._spec))),
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                preexec_fn=die_with_parent(),
             )
         self._started.append(supervisor)
         return supervisor

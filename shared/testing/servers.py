@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from buildtools.stack import mongod, valkey
-from buildtools.stack.child import die_with_parent
+from buildtools.stack.child import tied
 from buildtools.stack.ports import free_port
 from buildtools.stack.probes import until
 from buildtools.stack.process import Process
@@ -43,12 +43,11 @@ def running(process: Process, log: Path) -> Iterator[None]:
     """Runs a server while the body runs. Its data is not needed afterwards, so it is killed."""
     with log.open("wb") as output:
         popen = subprocess.Popen(
-            process.command,
+            tied(process.command),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=die_with_parent(),
         )
     try:
         wait_ready(process, popen, log)
