@@ -17,7 +17,7 @@ from buildtools.bench.calls import Calls
 from buildtools.bench.deep import deep_pages
 from buildtools.bench.driver import Driver
 from buildtools.bench.load import Figure, Send, cpu_ns, measure
-from buildtools.bench.world import World, asked_rows, memory_mb, relay, relayed, servers, service, world
+from buildtools.bench.world import World, asked_rows, kept_folder, memory_mb, relay, relayed, servers, service, world
 from shared.core.settings import Settings
 
 ROUNDS = int(os.environ.get("ROUNDS") or 5)
@@ -79,7 +79,7 @@ def line(runs: Runs, row: Row) -> str:
 
 async def run(settings: Settings, rows: int) -> None:
     """Measures and prints."""
-    async with world(settings, rows) as around, service(around, "services.internal") as (ours, channel):
+    async with world(settings, rows, kept_folder(rows)) as around, service(around, "services.internal") as (ours, channel):
         async with service(around, "buildtools.bench.plain") as (plain, plain_channel):
             calls = await Calls.of(around, channel)
             plain_calls = await Calls.of(around, plain_channel)
@@ -116,7 +116,7 @@ async def table(runs: Runs) -> None:
 def main() -> None:
     """Runs it."""
     rows = asked_rows()
-    with servers(rows) as settings, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+    with servers(kept_folder(rows)) as settings, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(run(settings, rows))
 
 

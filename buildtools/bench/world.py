@@ -25,9 +25,13 @@ from shared.data.sessions import SessionStore
 from shared.rpc.principal import Principal
 from shared.testing.servers import mongodb_server, valkey_server
 
-DATA = ROOT / ".data" / "bench"
 _KEY = bytes(32)
 _START_SECONDS = 60
+
+
+def kept_folder(rows: int) -> Path:
+    """Where a loaded collection of this size is kept from run to run."""
+    return ROOT / ".data" / "bench" / str(rows)
 
 
 def asked_rows() -> int:
@@ -64,9 +68,8 @@ class World:
 
 
 @contextmanager
-def servers(rows: int) -> Iterator[Settings]:
-    """Starts MongoDB and Valkey on the data of earlier runs with as many rows. Not within an event loop."""
-    folder = _folder(rows)
+def servers(folder: Path) -> Iterator[Settings]:
+    """Starts MongoDB and Valkey on what a folder holds. Not within an event loop."""
     folder.mkdir(parents=True, exist_ok=True)
     with mongodb_server(folder) as mongodb_uri, valkey_server(folder) as redis_url:
         key = SecretBytes(_KEY)
@@ -74,19 +77,15 @@ def servers(rows: int) -> Iterator[Settings]:
 
 
 @asynccontextmanager
-async def world(settings: Settings, rows: int) -> AsyncIterator[World]:
+async def world(settings: Settings, rows: int, folder: Path) -> AsyncIterator[World]:
     """Opens the database, and loads what is missing."""
     data = await connect(settings)
     try:
         await load(settings, data, rows)
         sessions = await SessionStore.open(data.database, data.redis)
-        yield World(settings, data, await KeyRing.open(data.database, _KEY), sessions, _folder(rows))
+        yield World(settings, data, await KeyRing.open(data.database, _KEY), sessions, folder)
     finally:
         await data.aclose()
-
-
-def _folder(rows: int) -> Path:
-    return DATA / str(rows)
 
 
 @contextmanager
