@@ -83,7 +83,7 @@ async def world(settings: Settings, rows: int, folder: Path) -> AsyncIterator[Wo
     try:
         await load(settings, data, rows)
         sessions = await SessionStore.open(data.database, data.redis)
-        yield World(settings, data, await KeyRing.open(data.database, _KEY), sessions, folder)
+        yield World(settings, data, await KeyRing.open(data.database, settings.master_keys), sessions, folder)
     finally:
         await data.aclose()
 
