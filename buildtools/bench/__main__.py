@@ -1,4 +1,4 @@
-"""What a call costs the internal service, against the same call written by hand and against the driver alone: `make bench`.
+"""What a call costs the internal service, against the same by hand and against the driver alone: `make bench`.
 
 Each process is sent the same calls by turns, so that all see the same machine. Printed are the medians of the rounds
 in µs of CPU a call (schedstat, all threads of the process), their range, and the ratios. Numbers of two runs must not
@@ -79,35 +79,41 @@ def line(runs: Runs, row: Row) -> str:
 
 async def run(settings: Settings, rows: int) -> None:
     """Measures and prints."""
-    async with world(settings, rows, kept_folder(rows)) as around, service(around, "services.internal") as (ours, channel):
-        async with service(around, "buildtools.bench.plain") as (plain, plain_channel):
-            calls = await Calls.of(around, channel)
-            plain_calls = await Calls.of(around, plain_channel)
-            await calls.check_equal(plain_calls)
-            driver = Driver(around, calls)
-            ways: list[Way] = [
-                (OURS, ours, calls.send),
-                (PLAIN, plain, plain_calls.send),
-                (DRIVER, os.getpid(), driver.send),
-            ]
-            print(f"{rows:,} contacts, {ROUNDS} interleaved rounds of {CALLS} calls; CPU us a call: median (range)")
-            print(f"{'call':7}{'at once':>6} {OURS:20} {PLAIN:20} {DRIVER:20} {'ratio':16} p50 ms: ours, by hand")
-            both = [calls, plain_calls]
-            await table(await rounds(ways, [row for row in ROWS if not row.writes], both))
-            await deep_pages(calls, ours)
-            async with relay(around) as worker:
-                used = cpu_ns(worker)
-                writes = [row for row in ROWS if row.writes]
-                await table(await rounds(ways, writes, both))
-                await relayed(around)
-                written = len(writes) * len(ways) * (ROUNDS * CALLS + CALLS // 4)
-                print(f"relay: {(cpu_ns(worker) - used) / written / 1000:.0f} us of CPU an event, in its own process")
-            for name, pid in ((OURS, ours), (PLAIN, plain)):
-                now, most = memory_mb(pid)
-                print(f"memory of {name}: {now:.0f} MB, at most {most:.0f} MB")
+    async with (
+        world(settings, rows, kept_folder(rows)) as around,
+        service(around, "services.internal") as (ours, channel),
+        service(around, "buildtools.bench.plain") as (plain, plain_channel),
+    ):
+        calls, plain_calls = await Calls.of(around, channel), await Calls.of(around, plain_channel)
+        await calls.check_equal(plain_calls)
+        driver = await Driver.of(around, calls)
+        ways: list[Way] = [
+            (OURS, ours, calls.send),
+            (PLAIN, plain, plain_calls.send),
+            (DRIVER, os.getpid(), driver.send),
+        ]
+        both = [calls, plain_calls]
+        print(f"{rows:,} contacts, {ROUNDS} interleaved rounds of {CALLS} calls; CPU us a call: median (range)")
+        print(f"{'call':7}{'at once':>6} {OURS:20} {PLAIN:20} {DRIVER:20} {'ratio':16} p50 ms: ours, by hand")
+        table(await rounds(ways, [row for row in ROWS if not row.writes], both))
+        await deep_pages(calls, ours)
+        await writes(around, ways, both)
+        for name, pid in ((OURS, ours), (PLAIN, plain)):
+            now, most = memory_mb(pid)
+            print(f"memory of {name}: {now:.0f} MB, at most {most:.0f} MB")
 
 
-async def table(runs: Runs) -> None:
+async def writes(around: World, ways: list[Way], calls: list[Calls]) -> None:
+    """The writes, while a relay makes events of them."""
+    async with relay(around) as worker:
+        rows, used = [row for row in ROWS if row.writes], cpu_ns(worker)
+        table(await rounds(ways, rows, calls))
+        await relayed(around)
+        written = len(rows) * len(ways) * (ROUNDS * CALLS + CALLS // 4)
+        print(f"relay: {(cpu_ns(worker) - used) / written / 1000:.0f} us of CPU an event, in its own process")
+
+
+def table(runs: Runs) -> None:
     """Prints the lines."""
     for row in dict.fromkeys(row for row, _ in runs):
         print(line(runs, row), flush=True)

@@ -1,7 +1,7 @@
-"""How fast contacts are loaded through BatchCreate, against a bare insert_many of the same documents: `make bench BENCH=batch`.
+"""How fast contacts are loaded through BatchCreate, against a bare insert_many: `make bench BENCH=batch`.
 
-ROWS contacts, a million by default, go both ways in slices by turns: validated, evented and audited through the
-service; by the driver alone into a collection with the same indexes. The relay runs all the while; before each bare
+The same ROWS contacts, a million by default, go both ways in slices by turns: validated, evented and audited through
+the service; by the driver alone into a collection with the same indexes. The relay runs all the while; before each bare
 slice it may catch up, so what it costs the machine is on our side.
 """
 
@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import TypeVar
 
 import grpc
 import uvloop
@@ -36,7 +37,7 @@ TARGET = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Rows per second of ours, of ours with its events in the log, and bare; CPU of the service in µs a row; its memory."""
+    """Rows per second: ours, ours with the events in the log, bare. CPU of the service, µs a row; its MB."""
 
     ours: float
     evented: float
@@ -50,16 +51,21 @@ class Slice:
         return self.ours / self.bare
 
 
+Create = Callable[..., Awaitable[bytes]]
+Item = TypeVar("Item")
+
+
 class Loading:
     """One load."""
 
-    def __init__(self, run: World, pid: int, channel: grpc.aio.Channel, contacts: Resource[contact_pb2.Contact]) -> None:
+    def __init__(
+        self, run: World, pid: int, channel: grpc.aio.Channel, contacts: Resource[contact_pb2.Contact]
+    ) -> None:
         self._run = run
         self._pid = pid
-        self._create = channel.unary_unary("/dashclicks.crm.v1.CrmService/BatchCreateContacts")
+        self._create: Create = channel.unary_unary("/dashclicks.crm.v1.CrmService/BatchCreateContacts")
         self._kit = contacts.kit
         self._bare = run.data.mongo["bare"].get_collection("contacts", write_concern=DURABLE)
-        self.cpu = 0
 
     async def prepare(self) -> None:
         """Gives the bare collection the same indexes."""
@@ -90,7 +96,7 @@ class Loading:
         return Slice(rows / seconds, rows / evented, rows / bare, cpu / rows / 1000, memory_mb(self._pid)[0])
 
 
-async def _timed(work: Callable[[object], Awaitable[None]] | Callable[..., Awaitable[None]], items: Sequence[object]) -> float:
+async def _timed(work: Callable[[Item], Awaitable[None]], items: Sequence[Item]) -> float:
     """Seconds for all items, ABREAST at a time."""
     rest = iter(items)
 

@@ -34,9 +34,7 @@ def contact(number: int) -> Contact:
     made = Contact(
         emails=[Email(address=f"c{number}@example.com", label="work", primary=True)],
         phones=[Phone(number=f"+1415555{number % 10_000:04}", label="mobile", primary=True)],
-        addresses=[
-            Address(street=f"{number % 900 + 1} Main Street", city=city, state=state, postal_code=postal_code)
-        ],
+        addresses=[Address(street=f"{number % 900 + 1} Main Street", city=city, state=state, postal_code=postal_code)],
         tags=_TAGS[number % 3 : number % 3 + number % 4],
         lifecycle_stage=_STAGES[number % len(_STAGES)],
         source=_SOURCES[number % len(_SOURCES)],

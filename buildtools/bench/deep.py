@@ -30,9 +30,11 @@ async def deep_pages(calls: Calls, pid: int) -> None:
     cpu = [median(figure.cpu_us for figure in runs[request]) for request in (first, deep)]
     p50 = [median(figure.p50_ms for figure in runs[request]) for request in (first, deep)]
     ratio = cpu[1] / cpu[0]
+    worst = max(ratio, p50[1] / p50[0])
     print(
-        f"list filtered and ordered: page 1 {cpu[0]:.0f} us, {p50[0]:.2f} ms; page {page} {cpu[1]:.0f} us, {p50[1]:.2f} ms; "
-        f"ratio of CPU {ratio:.2f}, of p50 {p50[1] / p50[0]:.2f} <= {TARGET} {'yes' if max(ratio, p50[1] / p50[0]) <= TARGET else 'NO'}"
+        f"list filtered and ordered: page 1 {cpu[0]:.0f} us, {p50[0]:.2f} ms; "
+        f"page {page} {cpu[1]:.0f} us, {p50[1]:.2f} ms; ratio of CPU {ratio:.2f}, of p50 {p50[1] / p50[0]:.2f} "
+        f"<= {TARGET} {'yes' if worst <= TARGET else 'NO'}"
     )
 
 

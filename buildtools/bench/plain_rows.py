@@ -75,7 +75,9 @@ def to_row(contact: Contact, account_id: str) -> Document:
         ],
         "tags": list(contact.tags),
         "lifecycle_stage": contact_pb2.LifecycleStage.Name(contact.lifecycle_stage),
-        "custom_fields": {key: getattr(value, value.WhichOneof("kind")) for key, value in contact.custom_fields.items()},
+        "custom_fields": {
+            key: getattr(value, str(value.WhichOneof("kind"))) for key, value in contact.custom_fields.items()
+        },
         "revision": 1,
         "_live": True,
     }

@@ -12,8 +12,8 @@ from statistics import median
 import grpc
 import httpx
 
-from buildtools.bench.rest_calls import GrpcCalls, RestCalls
 from buildtools.bench.load import Figure, measure
+from buildtools.bench.rest_calls import GrpcCalls, RestCalls
 from shared.testing.stack import Stack, running_stack
 
 ROUNDS = 5

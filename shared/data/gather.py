@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Generic, TypeVar
 
 # What takes longer is no longer waited for.
-PATIENCE_SECONDS = 0.003
+PATIENCE_SECONDS = 0.01
 
 T = TypeVar("T")
 R = TypeVar("R")

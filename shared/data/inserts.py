@@ -32,7 +32,7 @@ class Inserts:
         else:
             await self._gather.do(RawBSONDocument(encoded))
 
-    async def _insert(self, rows: Sequence[RawBSONDocument]) -> Sequence[None | Exception]:
+    async def _insert(self, rows: Sequence[RawBSONDocument]) -> Sequence[Exception | None]:
         if len(rows) == 1:
             await self._collection.insert_one(rows[0])
             return [None]

@@ -1,6 +1,7 @@
 """Reads of single rows by id: those that come while a query is under way become the next one, whoever asks.
 
-A query for several tenants answers rows of any of them: each reader is given only what its own tenant's condition admits.
+A query for several tenants answers rows of any of them: each reader is given only what its own tenant's condition
+admits.
 """
 
 from collections.abc import Mapping, Sequence

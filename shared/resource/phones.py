@@ -1,7 +1,7 @@
 """Phone numbers in E.164 form.
 
-phonenumbers reads them, in 30 µs. Most come in E.164 form already; whether such a number stays as it is depends on a few
-facts of its country, which are looked up once.
+phonenumbers reads them, in 16 µs. Most come in E.164 form already; whether such a number stays as it is depends on a
+few facts of its country, which are looked up once.
 """
 
 import re

@@ -67,4 +67,5 @@ async def test_a_condition_that_is_more_than_equality_keeps_to_itself(reads: Poi
 
 async def test_a_collection_that_is_not_there_has_no_rows(database: Database) -> None:
     reads = PointReads(open_collection(database, "absent"))
-    assert await asyncio.gather(reads.read({"account_id": "a"}, "x"), reads.read({"account_id": "b"}, "y")) == [None] * 2
+    found = await asyncio.gather(*(reads.read({"account_id": account}, "x") for account in "ab"))
+    assert found == [None, None]

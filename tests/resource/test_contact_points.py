@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from shared.resource.emails import checked_email, normal_email
 from shared.resource.phones import checked_phone, normal_phone
 
-MAILBOXES = st.from_regex(r"[A-Za-z0-9._+-]{1,66}", fullmatch=True) | st.sampled_from(["a" * 64, "a" * 65, "ü", '"a b"'])
+MAILBOXES = st.from_regex(r"[A-Za-z0-9._+-]{1,66}", fullmatch=True) | st.sampled_from(
+    ["a" * 64, "a" * 65, "ü", '"a b"']
+)
 LABELS = st.from_regex(r"[A-Za-z0-9-]{1,64}", fullmatch=True) | st.sampled_from(["xn--bcher-kva", "bücher", "a" * 63])
 TOPS = st.sampled_from(["com", "example", "de", "localhost", "test", "local", "123", "xn--p1ai", "c", ""])
 DOMAINS = st.lists(LABELS, min_size=0, max_size=4).map(".".join)
