@@ -16,7 +16,7 @@ from typing import TypeVar
 
 import grpc
 import uvloop
-from dashclicks.crm.v1 import contact_pb2
+from dashclicks.crm.v1 import contact_pb2, contact_requests_pb2
 
 from buildtools.bench.contacts import account_id, contact
 from buildtools.bench.load import cpu_ns
@@ -80,7 +80,7 @@ class Loading:
 
         async def create(request: bytes) -> None:
             reply = await self._create(request, metadata=(("authorization", f"Bearer {token}"),))
-            results = contact_pb2.BatchCreateContactsResponse.FromString(reply).results
+            results = contact_requests_pb2.BatchCreateContactsResponse.FromString(reply).results
             assert len(results) == BATCH
             assert not any(result.HasField("error") for result in results), results[0]
 
@@ -110,8 +110,8 @@ async def _timed(work: Callable[[Item], Awaitable[None]], items: Sequence[Item])
 
 
 def _request(first: int) -> bytes:
-    made = [contact_pb2.CreateContactRequest(contact=contact(number)) for number in range(first, first + BATCH)]
-    return contact_pb2.BatchCreateContactsRequest(requests=made).SerializeToString()
+    made = [contact_requests_pb2.CreateContactRequest(contact=contact(number)) for number in range(first, first + BATCH)]
+    return contact_requests_pb2.BatchCreateContactsRequest(requests=made).SerializeToString()
 
 
 async def run(settings: Settings, rows: int, folder: Path) -> None:

@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any, Self
 
 import grpc
-from dashclicks.crm.v1 import contact_pb2
+from dashclicks.crm.v1 import contact_requests_pb2
 from dashclicks.crm.v1.contact_pb2 import Contact
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.message import Message
@@ -76,21 +76,21 @@ class Calls:
 
     def get(self, number: int) -> bytes:
         """One contact."""
-        return contact_pb2.GetContactRequest(id=self.id_of(number)).SerializeToString()
+        return contact_requests_pb2.GetContactRequest(id=self.id_of(number)).SerializeToString()
 
     def list(self, number: int, **fields: Any) -> bytes:
         """A page of 50."""
-        return contact_pb2.ListContactsRequest(page_size=50, **fields).SerializeToString()
+        return contact_requests_pb2.ListContactsRequest(page_size=50, **fields).SerializeToString()
 
     def create(self, number: int) -> bytes:
         """A new contact."""
-        return contact_pb2.CreateContactRequest(contact=contact(next(_NUMBERS))).SerializeToString()
+        return contact_requests_pb2.CreateContactRequest(contact=contact(next(_NUMBERS))).SerializeToString()
 
     def update(self, number: int) -> bytes:
         """Two fields of a contact."""
         given = Contact(id=self.id_of(number), job_title=f"Title {next(_NUMBERS)}", source=f"source {number % 7}")
         mask = FieldMask(paths=["job_title", "source"])
-        return contact_pb2.UpdateContactRequest(contact=given, update_mask=mask).SerializeToString()
+        return contact_requests_pb2.UpdateContactRequest(contact=given, update_mask=mask).SerializeToString()
 
     def id_of(self, number: int) -> str:
         """A contact of this call's caller."""
@@ -111,14 +111,14 @@ class Calls:
 
 _ANSWERS: Mapping[str, type[Message]] = {
     "get": Contact,
-    "list": contact_pb2.ListContactsResponse,
+    "list": contact_requests_pb2.ListContactsResponse,
     "create": Contact,
     "update": Contact,
 }
 
 
 def _with_another_address(request: bytes) -> bytes:
-    twin = contact_pb2.CreateContactRequest.FromString(request)
+    twin = contact_requests_pb2.CreateContactRequest.FromString(request)
     twin.contact.emails[0].address = f"twin.{twin.contact.emails[0].address}"
     return twin.SerializeToString()
 

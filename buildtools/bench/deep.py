@@ -2,7 +2,7 @@
 
 from statistics import median
 
-from dashclicks.crm.v1.contact_pb2 import ListContactsResponse
+from dashclicks.crm.v1.contact_requests_pb2 import ListContactsResponse
 
 from buildtools.bench.calls import Calls
 from buildtools.bench.load import Figure, measure

@@ -16,7 +16,7 @@ import bson
 import grpc
 import jwt
 import uvloop
-from dashclicks.crm.v1 import contact_pb2, crm_service_pb2_grpc
+from dashclicks.crm.v1 import contact_pb2, contact_requests_pb2, crm_service_pb2_grpc
 from dashclicks.crm.v1.contact_pb2 import Contact
 from grpc import StatusCode
 from jwt.algorithms import OKPAlgorithm
@@ -38,7 +38,7 @@ class PlainCrm(crm_service_pb2_grpc.CrmServiceServicer):
         self._keys = keys
         self._verified: dict[str, tuple[str, float]] = {}
 
-    async def GetContact(self, request: contact_pb2.GetContactRequest, context: Context) -> Contact:
+    async def GetContact(self, request: contact_requests_pb2.GetContactRequest, context: Context) -> Contact:
         account = await self._account(context)
         row = await self._contacts.find_one({"_id": request.id, "account_id": account, "_live": True})
         if row is None:
@@ -46,8 +46,8 @@ class PlainCrm(crm_service_pb2_grpc.CrmServiceServicer):
         return to_contact(row)
 
     async def ListContacts(
-        self, request: contact_pb2.ListContactsRequest, context: Context
-    ) -> contact_pb2.ListContactsResponse:
+        self, request: contact_requests_pb2.ListContactsRequest, context: Context
+    ) -> contact_requests_pb2.ListContactsResponse:
         query: Document = {"account_id": await self._account(context), "_live": True}
         if request.page_token:
             last = bson.decode(base64.urlsafe_b64decode(request.page_token))
@@ -61,11 +61,11 @@ class PlainCrm(crm_service_pb2_grpc.CrmServiceServicer):
         if len(rows) > size:
             last = {"create_time": rows[size - 1]["create_time"], "_id": rows[size - 1]["_id"]}
             token = base64.urlsafe_b64encode(bson.encode(last)).decode()
-        return contact_pb2.ListContactsResponse(
+        return contact_requests_pb2.ListContactsResponse(
             contacts=[to_contact(row) for row in rows[:size]], next_page_token=token
         )
 
-    async def CreateContact(self, request: contact_pb2.CreateContactRequest, context: Context) -> Contact:
+    async def CreateContact(self, request: contact_requests_pb2.CreateContactRequest, context: Context) -> Contact:
         account = await self._account(context)
         await _refuse(context, check(request.contact))
         row = to_row(request.contact, account)
@@ -75,7 +75,7 @@ class PlainCrm(crm_service_pb2_grpc.CrmServiceServicer):
             await _fail(context, StatusCode.ALREADY_EXISTS, "email is taken")
         return to_contact(row)
 
-    async def UpdateContact(self, request: contact_pb2.UpdateContactRequest, context: Context) -> Contact:
+    async def UpdateContact(self, request: contact_requests_pb2.UpdateContactRequest, context: Context) -> Contact:
         """Reads, merges, checks the whole, and writes over the revision it has read."""
         query = {"_id": request.contact.id, "account_id": await self._account(context), "_live": True}
         row = await self._contacts.find_one(query)

@@ -71,7 +71,7 @@ class World:
 def servers(folder: Path) -> Iterator[Settings]:
     """Starts MongoDB and Valkey on what a folder holds. Not within an event loop."""
     folder.mkdir(parents=True, exist_ok=True)
-    with mongodb_server(folder) as mongodb_uri, valkey_server(folder) as redis_url:
+    with mongodb_server(folder, keep=True) as mongodb_uri, valkey_server(folder) as redis_url:
         key = SecretBytes(_KEY)
         yield Settings(mongodb_uri=mongodb_uri, redis_url=redis_url, mongodb_database="bench", master_key=key)
 
