@@ -110,7 +110,8 @@ async def _timed(work: Callable[[Item], Awaitable[None]], items: Sequence[Item])
 
 
 def _request(first: int) -> bytes:
-    made = [contact_requests_pb2.CreateContactRequest(contact=contact(number)) for number in range(first, first + BATCH)]
+    numbers = range(first, first + BATCH)
+    made = [contact_requests_pb2.CreateContactRequest(contact=contact(number)) for number in numbers]
     return contact_requests_pb2.BatchCreateContactsRequest(requests=made).SerializeToString()
 
 

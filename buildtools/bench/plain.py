@@ -16,7 +16,7 @@ import bson
 import grpc
 import jwt
 import uvloop
-from dashclicks.crm.v1 import contact_pb2, contact_requests_pb2, crm_service_pb2_grpc
+from dashclicks.crm.v1 import contact_requests_pb2, crm_service_pb2_grpc
 from dashclicks.crm.v1.contact_pb2 import Contact
 from grpc import StatusCode
 from jwt.algorithms import OKPAlgorithm
