@@ -47,6 +47,8 @@ async def load(settings: Settings, data: DataClients, rows: int) -> None:
         await writing
     await deps.runtime.ensure_indexes()
     await loaded.insert_one({"_id": rows})
+    # Otherwise the next start, after a stop soon, would build the indexes once more.
+    await data.mongo.admin.command("fsync")
 
 
 async def document(kit: Kit[Contact], number: int) -> Document:
