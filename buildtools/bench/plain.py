@@ -36,10 +36,10 @@ class PlainCrm(crm_service_pb2_grpc.CrmServiceServicer):
     def __init__(self, database: Any, keys: dict[str, Any]) -> None:
         self._contacts = database["crm.contacts"]
         self._keys = keys
-        self._verified: dict[str, tuple[str, float]] = {}
+        self._verified: dict[str, tuple[str, str, float]] = {}
 
     async def GetContact(self, request: contact_requests_pb2.GetContactRequest, context: Context) -> Contact:
-        account = await self._account(context)
+        account, _ = await self._caller(context)
         row = await self._contacts.find_one({"_id": request.id, "account_id": account, "_live": True})
         if row is None:
             await _fail(context, StatusCode.NOT_FOUND, "contact not found")
@@ -48,7 +48,8 @@ class PlainCrm(crm_service_pb2_grpc.CrmServiceServicer):
     async def ListContacts(
         self, request: contact_requests_pb2.ListContactsRequest, context: Context
     ) -> contact_requests_pb2.ListContactsResponse:
-        query: Document = {"account_id": await self._account(context), "_live": True}
+        account, _ = await self._caller(context)
+        query: Document = {"account_id": account, "_live": True}
         if request.page_token:
             last = bson.decode(base64.urlsafe_b64decode(request.page_token))
             query["$or"] = [
@@ -66,9 +67,10 @@ class PlainCrm(crm_service_pb2_grpc.CrmServiceServicer):
         )
 
     async def CreateContact(self, request: contact_requests_pb2.CreateContactRequest, context: Context) -> Contact:
-        account = await self._account(context)
+        account, user = await self._caller(context)
         await _refuse(context, check(request.contact))
         row = to_row(request.contact, account)
+        row["owner_id"] = row["owner_id"] or user
         try:
             await self._contacts.insert_one(row)
         except DuplicateKeyError:
@@ -77,7 +79,8 @@ class PlainCrm(crm_service_pb2_grpc.CrmServiceServicer):
 
     async def UpdateContact(self, request: contact_requests_pb2.UpdateContactRequest, context: Context) -> Contact:
         """Reads, merges, checks the whole, and writes over the revision it has read."""
-        query = {"_id": request.contact.id, "account_id": await self._account(context), "_live": True}
+        account, _ = await self._caller(context)
+        query = {"_id": request.contact.id, "account_id": account, "_live": True}
         row = await self._contacts.find_one(query)
         if row is None:
             await _fail(context, StatusCode.NOT_FOUND, "contact not found")
@@ -97,16 +100,16 @@ class PlainCrm(crm_service_pb2_grpc.CrmServiceServicer):
             await _fail(context, StatusCode.ABORTED, "the contact has changed")
         return to_contact(changed)
 
-    async def _account(self, context: Context) -> str:
+    async def _caller(self, context: Context) -> tuple[str, str]:
         token = str(dict(context.invocation_metadata() or ())["authorization"]).removeprefix("Bearer ")
         known = self._verified.get(token)
-        if known is None or known[1] < time.time():
+        if known is None or known[2] < time.time():
             key = self._keys[jwt.get_unverified_header(token)["kid"]]
             claims = jwt.decode(token, key, algorithms=["EdDSA"], audience="dashclicks", issuer="dashclicks")
             if "contacts" not in claims["scope"].split():
                 await _fail(context, StatusCode.PERMISSION_DENIED, "needs contacts")
-            known = self._verified[token] = claims["account_id"], claims["exp"]
-        return known[0]
+            known = self._verified[token] = claims["account_id"], claims["uid"], claims["exp"]
+        return known[0], known[1]
 
 
 async def _refuse(context: Context, wrong: str) -> None:
