@@ -41,8 +41,8 @@ check: setup ## Lint, types, contracts; generated code is as the contracts say
 generate: setup ## Rebuild generated/ from protos/
 	@$(PYTHON) -m buildtools.generate
 
-bench: setup ## Measure: ratios in one interleaved run
-	@$(PYTHON) -m buildtools.bench
+bench: setup ## Measure against the same by hand: ROWS=… BENCH=batch|events|rest
+	@$(PYTHON) -m buildtools.bench$(if $(BENCH),.$(BENCH))
 
 fuzz: setup ## Fuzz the codec in C under sanitizers: make fuzz ARGS=-max_total_time=60
 	@$(UV) pip install --quiet --require-hashes --python $(PYTHON) -r tests/fuzz/requirements.lock

@@ -1,69 +1,129 @@
-"""What a REST call costs, against the same gRPC call without the edge: `make bench`.
+"""What a call costs the internal service, against the same by hand and against the driver alone: `make bench`.
 
-Starts a stack of its own, sends both kinds by turns (so that both see the same machine), and prints the CPU the app
-process spends a call, the medians of the rounds, and their ratio. Numbers of two runs must not be compared.
+Each process is sent the same calls by turns, so that all see the same machine. Printed are the medians of the rounds
+in µs of CPU a call (schedstat, all threads of the process), their range, and the ratios. Numbers of two runs must not
+be compared. ROWS sets the size of the collection, a million by default; it is loaded once and kept in .data/bench.
 """
 
 import asyncio
-import tempfile
-from pathlib import Path
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
 from statistics import median
 
-import grpc
-import httpx
+import uvloop
 
-from buildtools.bench.calls import GrpcCalls, RestCalls
-from buildtools.bench.load import Figure, measure
-from shared.testing.stack import Stack, running_stack
+from buildtools.bench.calls import Calls
+from buildtools.bench.deep import deep_pages
+from buildtools.bench.driver import Driver
+from buildtools.bench.load import Figure, Send, cpu_ns, measure
+from buildtools.bench.world import World, asked_rows, kept_folder, memory_mb, relay, relayed, servers, service, world
+from shared.core.settings import Settings
 
-ROUNDS = 5
+ROUNDS = int(os.environ.get("ROUNDS") or 5)
 CALLS = 640
-CONCURRENCY = (1, 32)
-KINDS = ("get", "list", "create")
-
-Runs = dict[tuple[str, int, str], list[Figure]]
+OURS, PLAIN, DRIVER = "service", "by hand", "driver"
 
 
-async def run(stack: Stack) -> Runs:
-    """Every kind of call, by REST and by gRPC in turn, ROUNDS times."""
-    owner, pid = stack.logins[0], stack.pids["app"]
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table: a kind of call, how many at once, and what it may cost in ratio to the hand-written."""
+
+    kind: str
+    concurrency: int
+    target: float
+    writes: bool = False
+
+
+ROWS = (
+    Row("get", 64, 0.40),
+    Row("get", 1, 1.15),
+    Row("list", 1, 1.15),
+    Row("list", 16, 1.15),
+    Row("create", 1, 1.25, writes=True),
+    Row("create", 16, 1.25, writes=True),
+    Row("update", 1, 1.25, writes=True),
+    Row("update", 16, 1.25, writes=True),
+)
+Runs = dict[tuple[Row, str], list[Figure]]
+Way = tuple[str, int, Callable[[str], Send]]
+
+
+async def rounds(ways: list[Way], rows: list[Row], calls: list[Calls]) -> Runs:
+    """Every row by every way in turn, ROUNDS times."""
     runs: Runs = {}
-    limits = httpx.Limits(max_connections=max(CONCURRENCY))
-    async with (
-        httpx.AsyncClient(base_url=stack.gateway_url, limits=limits, timeout=30) as http,
-        grpc.aio.insecure_channel(stack.internal_address) as channel,
-    ):
-        rest = await RestCalls.login(http, owner)
-        direct = GrpcCalls(channel, rest.session_id, rest.contact_id)
-        for _ in range(ROUNDS):
-            await direct.renew()
-            for kind in KINDS:
-                for concurrency in CONCURRENCY:
-                    for way, calls in (("rest", rest), ("grpc", direct)):
-                        figure = await measure(getattr(calls, kind), pid, CALLS, concurrency)
-                        runs.setdefault((kind, concurrency, way), []).append(figure)
+    for number in range(ROUNDS + 1):
+        for each in calls:
+            each.renew()
+        for row in rows:
+            for name, pid, send in ways:
+                figure = await measure(send(row.kind), pid, CALLS if number else CALLS // 4, row.concurrency)
+                # The first round only warms up.
+                if number:
+                    runs.setdefault((row, name), []).append(figure)
     return runs
 
 
-def row(runs: Runs, kind: str, concurrency: int) -> str:
+def line(runs: Runs, row: Row) -> str:
     """One line of the table."""
-    rest, direct = runs[kind, concurrency, "rest"], runs[kind, concurrency, "grpc"]
-    cpu = median(f.cpu_us for f in rest), median(f.cpu_us for f in direct)
-    p50 = median(f.p50_ms for f in rest), median(f.p50_ms for f in direct)
-    spread = f"({min(f.cpu_us for f in rest):.0f}-{max(f.cpu_us for f in rest):.0f})"
-    costs = f"{cpu[0]:11.0f} {spread:12}{cpu[1]:9.0f}{cpu[0] / cpu[1]:8.2f}"
-    return f"{kind:8}{concurrency:6}{costs}{p50[0]:9.2f}{p50[1]:9.2f}"
+    columns = [f"{row.kind:8}{row.concurrency:4}"]
+    middle = {name: median(figure.cpu_us for figure in runs[row, name]) for name in (OURS, PLAIN, DRIVER)}
+    for name in (OURS, PLAIN, DRIVER):
+        figures = [figure.cpu_us for figure in runs[row, name]]
+        columns.append(f"{middle[name]:7.0f} ({min(figures):.0f}-{max(figures):.0f})".ljust(20))
+    ratio = middle[OURS] / middle[PLAIN]
+    columns.append(f"{ratio:5.2f} <= {row.target:.2f} {'yes' if ratio <= row.target else 'NO ':4}")
+    columns.extend(f"{median(figure.p50_ms for figure in runs[row, name]):6.2f}" for name in (OURS, PLAIN))
+    return " ".join(columns)
+
+
+async def run(settings: Settings, rows: int) -> None:
+    """Measures and prints."""
+    async with (
+        world(settings, rows, kept_folder(rows)) as around,
+        service(around, "services.internal") as (ours, channel),
+        service(around, "buildtools.bench.plain") as (plain, plain_channel),
+    ):
+        calls, plain_calls = await Calls.of(around, channel), await Calls.of(around, plain_channel)
+        await calls.check_equal(plain_calls)
+        driver = await Driver.of(around, calls)
+        ways: list[Way] = [
+            (OURS, ours, calls.send),
+            (PLAIN, plain, plain_calls.send),
+            (DRIVER, os.getpid(), driver.send),
+        ]
+        both = [calls, plain_calls]
+        print(f"{rows:,} contacts, {ROUNDS} interleaved rounds of {CALLS} calls; CPU us a call: median (range)")
+        print(f"{'call':7}{'at once':>6} {OURS:20} {PLAIN:20} {DRIVER:20} {'ratio':16} p50 ms: ours, by hand")
+        table(await rounds(ways, [row for row in ROWS if not row.writes], both))
+        await deep_pages(calls, ours)
+        await writes(around, ways, both)
+        for name, pid in ((OURS, ours), (PLAIN, plain)):
+            now, most = memory_mb(pid)
+            print(f"memory of {name}: {now:.0f} MB, at most {most:.0f} MB")
+
+
+async def writes(around: World, ways: list[Way], calls: list[Calls]) -> None:
+    """The writes, while a relay makes events of them."""
+    async with relay(around) as worker:
+        rows, used = [row for row in ROWS if row.writes], cpu_ns(worker)
+        table(await rounds(ways, rows, calls))
+        await relayed(around)
+        written = len(rows) * len(ways) * (ROUNDS * CALLS + CALLS // 4)
+        print(f"relay: {(cpu_ns(worker) - used) / written / 1000:.0f} us of CPU an event, in its own process")
+
+
+def table(runs: Runs) -> None:
+    """Prints the lines."""
+    for row in dict.fromkeys(row for row, _ in runs):
+        print(line(runs, row), flush=True)
 
 
 def main() -> None:
-    """Prints the table."""
-    with tempfile.TemporaryDirectory() as folder, running_stack(Path(folder) / "data") as stack:
-        runs = asyncio.run(run(stack))
-    print(f"median of {ROUNDS} interleaved rounds of {CALLS} calls; CPU of the app process in us a call, p50 in ms")
-    print(f"{'call':8}{'conns':>6}{'REST (range)':>22}{'gRPC':>11}{'ratio':>8}{'p50':>9}{'p50 gRPC':>9}")
-    for kind in KINDS:
-        for concurrency in CONCURRENCY:
-            print(row(runs, kind, concurrency))
+    """Runs it."""
+    rows = asked_rows()
+    with servers(kept_folder(rows)) as settings, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(run(settings, rows))
 
 
 if __name__ == "__main__":

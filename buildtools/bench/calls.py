@@ -1,77 +1,136 @@
-"""The same calls by REST through the edge and by gRPC straight to the service."""
+"""The calls that are measured, as bytes: what a client spends on messages is nobody's figure."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from itertools import count
 from typing import Any, Self
 
 import grpc
-import httpx
-from dashclicks.auth.v1 import auth_service_pb2_grpc, session_pb2
-from dashclicks.crm.v1 import contact_pb2, contact_requests_pb2, crm_service_pb2_grpc
+from dashclicks.crm.v1 import contact_requests_pb2
+from dashclicks.crm.v1.contact_pb2 import Contact
+from google.protobuf.field_mask_pb2 import FieldMask
+from google.protobuf.message import Message
 
-NAME = {"type": "CONTACT_TYPE_PERSON", "firstName": "Bench", "lastName": "Mark"}
-PATH = "/v1/crm/contacts"
+from buildtools.bench.contacts import account_id, contact
+from buildtools.bench.load import Send
+from buildtools.bench.world import World
+from shared.rpc.principal import Principal
+
+SERVICE = "dashclicks.crm.v1.CrmService"
+# Callers, each of an account of its own.
+CALLERS = 64
+# Contacts that each caller reads and changes.
+_KNOWN = 200
+# New contacts of all runs on one collection have different addresses.
+_NUMBERS = count(time.time_ns() // 1_000)
+
+Invoke = Callable[..., Awaitable[bytes]]
+Metadata = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RestCalls:
-    """Calls through the gateway, in one session."""
+class Calls:
+    """Calls of one service by callers of many accounts."""
 
-    http: httpx.AsyncClient
-    session_id: str
-    contact_id: str
+    def __init__(self, run: World, channel: grpc.aio.Channel, who: list[Principal], ids: list[list[str]]) -> None:
+        self._run = run
+        self._who = who
+        self.ids = ids
+        self._metadata: list[Metadata] = []
+        names = {"get": "Get", "list": "List", "create": "Create", "update": "Update"}
+        self._invoke: Mapping[str, Invoke] = {
+            kind: channel.unary_unary(f"/{SERVICE}/{verb}Contact{'s' if verb == 'List' else ''}")
+            for kind, verb in names.items()
+        }
+        self.renew()
 
     @classmethod
-    async def login(cls, http: httpx.AsyncClient, login: Mapping[str, str]) -> Self:
-        """Starts the session and makes the contact that `get` reads."""
-        credentials = {"email": login["email"], "password": login["password"]}
-        session = (await http.post("/v1/auth/session", json=credentials)).raise_for_status().json()
-        http.headers["X-Session-Id"] = session["sessionId"]
-        made = (await http.post(PATH, json=NAME)).raise_for_status().json()
-        return cls(http, session["sessionId"], made["id"])
+    async def of(cls, run: World, channel: grpc.aio.Channel) -> Self:
+        """Signs the callers in, and finds what they know."""
+        who = [await run.principal(account_id(number)) for number in range(CALLERS)]
+        contacts = run.data.database["crm.contacts"]
+        ids = [
+            [
+                row["_id"]
+                async for row in contacts.find({"account_id": each.account_id, "_live": True}, ["_id"]).limit(_KNOWN)
+            ]
+            for each in who
+        ]
+        return cls(run, channel, who, ids)
 
-    async def get(self, _number: int) -> None:
+    def renew(self) -> None:
+        """Takes new tokens: they live two minutes."""
+        self._metadata = [(("authorization", f"Bearer {self._run.keys.mint(each)}"),) for each in self._who]
+
+    def send(self, kind: str) -> Send:
+        """Makes calls of a kind, each by the next caller."""
+        invoke, request = self._invoke[kind], getattr(self, kind)
+
+        async def send(number: int) -> None:
+            await invoke(request(number), metadata=self._metadata[number % CALLERS])
+
+        return send
+
+    async def answer(self, kind: str, request: bytes, caller: int) -> bytes:
+        """One call's answer."""
+        return await self._invoke[kind](request, metadata=self._metadata[caller])
+
+    def get(self, number: int) -> bytes:
         """One contact."""
-        (await self.http.get(f"{PATH}/{self.contact_id}")).raise_for_status()
+        return contact_requests_pb2.GetContactRequest(id=self.id_of(number)).SerializeToString()
 
-    async def list(self, _number: int) -> None:
+    def list(self, number: int, **fields: Any) -> bytes:
         """A page of 50."""
-        (await self.http.get(PATH, params={"pageSize": 50})).raise_for_status()
+        return contact_requests_pb2.ListContactsRequest(page_size=50, **fields).SerializeToString()
 
-    async def create(self, number: int) -> None:
+    def create(self, number: int) -> bytes:
         """A new contact."""
-        (await self.http.post(PATH, json=NAME | {"jobTitle": str(number)})).raise_for_status()
+        return contact_requests_pb2.CreateContactRequest(contact=contact(next(_NUMBERS))).SerializeToString()
+
+    def update(self, number: int) -> bytes:
+        """Two fields of a contact."""
+        given = Contact(id=self.id_of(number), job_title=f"Title {next(_NUMBERS)}", source=f"source {number % 7}")
+        mask = FieldMask(paths=["job_title", "source"])
+        return contact_requests_pb2.UpdateContactRequest(contact=given, update_mask=mask).SerializeToString()
+
+    def id_of(self, number: int) -> str:
+        """A contact of this call's caller."""
+        known = self.ids[number % CALLERS]
+        return known[number // CALLERS * 7 % len(known)]
+
+    async def check_equal(self, other: "Calls") -> None:
+        """Raises AssertionError if two services answer the same calls differently, but for ids, times and cursors."""
+        for kind, answer in _ANSWERS.items():
+            for number in range(8):
+                request = getattr(self, kind)(number)
+                # A second contact cannot have the first one's address.
+                twin = _with_another_address(request) if kind == "create" else request
+                replies = await self.answer(kind, request, number), await other.answer(kind, twin, number)
+                ours, theirs = (_comparable(kind, answer.FromString(reply)) for reply in replies)
+                assert ours == theirs, f"{kind}:\n{ours}\n{theirs}"
 
 
-class GrpcCalls:
-    """Calls to the service itself, with an access token of the same session."""
+_ANSWERS: Mapping[str, type[Message]] = {
+    "get": Contact,
+    "list": contact_requests_pb2.ListContactsResponse,
+    "create": Contact,
+    "update": Contact,
+}
 
-    def __init__(self, channel: grpc.aio.Channel, session_id: str, contact_id: str) -> None:
-        self._auth: Any = auth_service_pb2_grpc.AuthServiceStub(channel)
-        self._crm: Any = crm_service_pb2_grpc.CrmServiceStub(channel)
-        self._session_id = session_id
-        self._contact_id = contact_id
-        self._metadata: tuple[tuple[str, str], ...] = ()
 
-    async def renew(self) -> None:
-        """Takes a new token: they live two minutes."""
-        request = session_pb2.CreateAccessTokenRequest(session_id=self._session_id)
-        token = await self._auth.CreateAccessToken(request)
-        self._metadata = (("authorization", f"Bearer {token.access_token}"),)
+def _with_another_address(request: bytes) -> bytes:
+    twin = contact_requests_pb2.CreateContactRequest.FromString(request)
+    twin.contact.emails[0].address = f"twin.{twin.contact.emails[0].address}"
+    return twin.SerializeToString()
 
-    async def get(self, _number: int) -> None:
-        """One contact."""
-        await self._crm.GetContact(contact_requests_pb2.GetContactRequest(id=self._contact_id), metadata=self._metadata)
 
-    async def list(self, _number: int) -> None:
-        """A page of 50."""
-        await self._crm.ListContacts(contact_requests_pb2.ListContactsRequest(page_size=50), metadata=self._metadata)
-
-    async def create(self, number: int) -> None:
-        """A new contact."""
-        contact = contact_pb2.Contact(
-            type=contact_pb2.CONTACT_TYPE_PERSON, first_name="Bench", last_name="Mark", job_title=str(number)
-        )
-        await self._crm.CreateContact(
-            contact_requests_pb2.CreateContactRequest(contact=contact), metadata=self._metadata
-        )
+def _comparable(kind: str, message: Any) -> Any:
+    if kind == "list":
+        message.next_page_token = str(bool(message.next_page_token))
+    if kind in ("create", "update"):
+        message.ClearField("update_time")
+        message.ClearField("etag")
+    if kind == "create":
+        message.ClearField("id")
+        message.ClearField("create_time")
+        message.emails[0].address = message.emails[0].address.removeprefix("twin.")
+    return message

@@ -19,7 +19,7 @@ def tied(command: Sequence[str]) -> Sequence[str]:
     that ends in the first milliseconds leaves its child behind. Raises FileNotFoundError if there is no such program.
     """
     if shutil.which(command[0]) is None:
-        raise FileNotFoundError(ENOENT, "no such program", command[0])
+        raise FileNotFoundError(ENOENT, os.strerror(ENOENT), command[0])
     return ("setpriv", "--pdeathsig", "KILL", *command)
 
 

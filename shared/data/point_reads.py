@@ -1,24 +1,29 @@
-"""Reads of single rows by id: those asked for in one tick of the event loop become one query for each tenant.
+"""Reads of single rows by id: those that come while a query is under way become the next one, whoever asks.
 
-The driver's work per command, not the database, is what a point read costs, so under load one command for many reads is
-many times cheaper; a read that comes alone costs what it did.
+A query for several tenants answers rows of any of them: each reader is given only what its own tenant's condition
+admits.
 """
 
-import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from shared.data.gather import Gather
 from shared.data.mongo import Collection, Document, StatusErrors
 
-Waiting = dict[str, "asyncio.Future[Document | None]"]
+# The row's id finds it alone: the server need not weigh the indexes that begin with the tenant.
+_BY_ID = "_id_"
 
 
-@dataclass(slots=True)
-class _Batch:
-    """What one tenant asked for in this tick."""
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One read: whose, and which row."""
 
-    condition: Document
-    waiting: Waiting = field(default_factory=dict)
+    condition: Mapping[str, object]
+    id: str
+
+    def admits(self, row: Document) -> bool:
+        """Whether a row meets a condition that says what fields equal."""
+        return all(row.get(name) == value for name, value in self.condition.items())
 
 
 class PointReads:
@@ -26,8 +31,8 @@ class PointReads:
 
     def __init__(self, collection: Collection) -> None:
         self._collection = collection
-        self._batches: dict[tuple[tuple[str, object], ...], _Batch] = {}
-        self._running: set[asyncio.Task[None]] = set()
+        # By kind of condition: those of one kind can be asked for together.
+        self._kinds: dict[object, Gather[_Asked, Document | None]] = {}
 
     async def read(self, condition: Mapping[str, object], id: str) -> Document | None:
         """The row of this id that meets the tenant's condition; None if there is none.
@@ -35,42 +40,30 @@ class PointReads:
         Raises Unavailable where the database cannot be reached. Callers that wait for the same row share it: it is
         theirs to read, not to change.
         """
-        loop = asyncio.get_running_loop()
-        if not self._batches:
-            loop.call_soon(self._flush)
-        key = tuple(sorted((name, repr(value)) for name, value in condition.items()))
-        batch = self._batches.get(key)
-        if batch is None:
-            batch = self._batches[key] = _Batch(dict(condition))
-        waiting = batch.waiting.get(id)
-        if waiting is None:
-            waiting = batch.waiting[id] = loop.create_future()
-        # Shielded: one caller who gives up must not fail the others.
-        return await asyncio.shield(waiting)
+        with StatusErrors():
+            if not _is_plain(condition):
+                return await self._one(_Asked(condition, id))
+            kind = tuple(condition)
+            gather = self._kinds.get(kind)
+            if gather is None:
+                gather = self._kinds[kind] = Gather(self._read)
+            return await gather.do(_Asked(condition, id))
 
-    def _flush(self) -> None:
-        batches, self._batches = self._batches, {}
-        for batch in batches.values():
-            task = asyncio.create_task(self._serve(batch))
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
+    async def _one(self, asked: _Asked) -> Document | None:
+        return await self._collection.find_one({**asked.condition, "_id": asked.id}, hint=_BY_ID)
 
-    async def _serve(self, batch: _Batch) -> None:
-        try:
-            with StatusErrors():
-                rows = await self._query(batch.condition, list(batch.waiting))
-        except Exception as error:
-            for waiting in batch.waiting.values():
-                waiting.set_exception(error)
-                # Its callers may all have gone; then nobody asks for the error.
-                waiting.exception()
-            return
-        found = {row["_id"]: row for row in rows}
-        for id, waiting in batch.waiting.items():
-            waiting.set_result(found.get(id))
+    async def _read(self, group: Sequence[_Asked]) -> list[Document | None]:
+        if len(group) == 1:
+            return [await self._one(group[0])]
+        query: Document = {
+            name: {"$in": list({asked.condition[name] for asked in group})} for name in group[0].condition
+        }
+        query["_id"] = {"$in": list({asked.id for asked in group})}
+        rows = {row["_id"]: row for row in await self._collection.find(query, hint=_BY_ID).to_list()}
+        found = [(asked, rows.get(asked.id)) for asked in group]
+        return [row if row is not None and asked.admits(row) else None for asked, row in found]
 
-    async def _query(self, condition: Document, ids: Sequence[str]) -> list[Document]:
-        if len(ids) == 1:
-            row = await self._collection.find_one({**condition, "_id": ids[0]})
-            return [] if row is None else [row]
-        return await self._collection.find({**condition, "_id": {"$in": ids}}).to_list()
+
+def _is_plain(condition: Mapping[str, object]) -> bool:
+    """Whether a condition says what fields equal, and nothing else."""
+    return all(type(value) is str for value in condition.values())

@@ -11,8 +11,8 @@ from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from shared.core.errors import AlreadyExists, PermissionDenied, StatusError, Unavailable, Violation
-from shared.data.mongo import Collection, Conflict, Database, Document, StatusErrors, open_collection
-from shared.data.point_reads import PointReads
+from shared.data.mongo import Collection, Conflict, Database, Document, StatusErrors
+from shared.data.opened import Opened
 from shared.data.rolled_up import ACCOUNTS_A_QUERY, Readable, RolledUp
 from shared.data.scopes import CollectionSpec, View, accounts_condition, tenant_condition, tenant_keys
 from shared.data.uniques import find_clashes, id_taken, index_keys, taken_query, unique_index_name
@@ -27,7 +27,7 @@ class Stores:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self._opened: dict[str, tuple[Collection, PointReads]] = {}
+        self._opened: dict[str, Opened] = {}
 
     def open(self, spec: CollectionSpec, call: Call, *, whole: bool = False) -> "TenantStore":
         """The caller's rows. Raises PermissionDenied for a caller without an account.
@@ -35,12 +35,12 @@ class Stores:
         `whole`: those of the tenant that the caller may not see too: for what keeps rows right, never for an answer.
         """
         principal = call.caller
-        collection, reads = self._open(spec)
+        opened = self._open(spec)
         tenant = tenant_condition(spec.scope, principal)
         if whole or spec.ownership is None or principal.visibility is Visibility.ALL:
-            return TenantStore(collection, reads, spec, tenant, _meta(call), _session(call))
+            return TenantStore(opened, spec, tenant, _meta(call), _session(call))
         view = View(tenant, tenant).narrowed(spec, principal)
-        return TenantStore(collection, reads, spec, tenant, _meta(call), _session(call), view)
+        return TenantStore(opened, spec, tenant, _meta(call), _session(call), view)
 
     async def roll_up(self, spec: CollectionSpec, accounts: CollectionSpec, call: Call) -> Readable:
         """The rows of an agency and of its live sub-accounts, to be read.
@@ -54,12 +54,12 @@ class Stores:
         rows = await self.open(accounts, call).find({"_live": True}, fields=["_id"])
         ids = sorted({principal.account_id, *(row["_id"] for row in rows)})
         view = View({}, {"account_id": principal.account_id, "roll_up": True}).narrowed(spec, principal)
-        collection, reads = self._open(spec)
+        opened = self._open(spec)
         stores: list[Readable] = []
         for start in range(0, len(ids), ACCOUNTS_A_QUERY):
             accounts_of = {"account_id": {"$in": ids[start : start + ACCOUNTS_A_QUERY]}}
             part = View({**accounts_of, **view.condition}, view.binding)
-            stores.append(TenantStore(collection, reads, spec, accounts_of, {}, view=part))
+            stores.append(TenantStore(opened, spec, accounts_of, {}, view=part))
         return RolledUp(stores, view.binding)
 
     def of_accounts(self, spec: CollectionSpec, call: Call, accounts: Sequence[str], cause: str) -> "TenantStore":
@@ -67,25 +67,24 @@ class Stores:
 
         `cause`: the id of that row, kept with each write.
         """
-        collection, reads = self._open(spec)
+        opened = self._open(spec)
         condition = accounts_condition(spec.scope, accounts)
-        return TenantStore(collection, reads, spec, condition, {**_meta(call), "cause": cause}, _session(call))
+        return TenantStore(opened, spec, condition, {**_meta(call), "cause": cause}, _session(call))
 
     def system(self, spec: CollectionSpec, reason: str, request_id: str = "") -> "TenantStore":
         """Every tenant's rows, for the platform's own work; `reason` is kept as the writes' method."""
         meta = {"actor": {"system": True}, "method": reason, "request_id": request_id}
-        collection, reads = self._open(spec)
-        return TenantStore(collection, reads, spec, {}, meta)
+        opened = self._open(spec)
+        return TenantStore(opened, spec, {}, meta)
 
     def collection(self, spec: CollectionSpec) -> Collection:
         """The bare collection, for its indexes only."""
-        return self._open(spec)[0]
+        return self._open(spec).collection
 
-    def _open(self, spec: CollectionSpec) -> tuple[Collection, PointReads]:
+    def _open(self, spec: CollectionSpec) -> Opened:
         opened = self._opened.get(spec.name)
         if opened is None:
-            collection = open_collection(self.database, spec.name)
-            opened = self._opened[spec.name] = collection, PointReads(collection)
+            opened = self._opened[spec.name] = Opened.of(self.database, spec.name)
         return opened
 
 
@@ -110,20 +109,20 @@ def _session(call: Call) -> AsyncClientSession | None:
 class TenantStore:
     """One collection as one tenant sees it. Raises Unavailable where the database cannot be reached."""
 
-    __slots__ = ("_binding", "_collection", "_condition", "_meta", "_reads", "_session", "_spec", "_tenant")
+    __slots__ = ("_binding", "_collection", "_condition", "_inserts", "_meta", "_reads", "_session", "_spec", "_tenant")
 
     def __init__(
         self,
-        collection: Collection,
-        reads: PointReads,
+        opened: Opened,
         spec: CollectionSpec,
         tenant: Document,
         meta: Document,
         session: AsyncClientSession | None = None,
         view: View | None = None,
     ) -> None:
-        self._collection = collection
-        self._reads = reads
+        self._collection = opened.collection
+        self._reads = opened.reads
+        self._inserts = opened.inserts
         self._session = session
         self._spec = spec
         self._tenant = tenant
@@ -151,7 +150,10 @@ class TenantStore:
         document["_meta"] = self._meta
         try:
             with StatusErrors():
-                await self._collection.insert_one(document, session=self._session)
+                if self._session is None:
+                    await self._inserts.insert(document)
+                else:
+                    await self._collection.insert_one(document, session=self._session)
         except DuplicateKeyError as error:
             raise self._refusal(error) from error
 

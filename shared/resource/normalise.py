@@ -5,13 +5,13 @@ From the option (dashclicks.options.v1.field).normalize. Used for every request,
 
 from collections.abc import Callable
 
-import phonenumbers
 from dashclicks.options.v1 import options_pb2
-from email_validator import EmailNotValidError, validate_email
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 
 from shared.core.errors import Violation
+from shared.resource.emails import normal_email
+from shared.resource.phones import normal_phone
 from shared.resource.walk import Visitor, compile_field_visitors, compile_visitor
 
 # Brings a non-empty text to its form; the second argument is a country code or "". Raises ValueError saying why not.
@@ -91,22 +91,7 @@ def _repeated(name: str, region: str, normalise: Normalise) -> Visitor[list[Viol
 
 
 def _email(text: str, region: str) -> str:
-    try:
-        # Whether the domain takes mail is not ours to ask the network about on every write.
-        return validate_email(text.strip(), check_deliverability=False).normalized.lower()
-    except EmailNotValidError as error:
-        raise ValueError(f"not an email address: {error}") from None
-
-
-def _phone(text: str, region: str) -> str:
-    hint = "write it as +<country code><number>" if not region else f"neither international nor of {region}"
-    try:
-        number = phonenumbers.parse(text, region or None)
-    except phonenumbers.NumberParseException:
-        raise ValueError(f"not a phone number: {hint}") from None
-    if not phonenumbers.is_possible_number(number):
-        raise ValueError(f"not a phone number: {hint}")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return normal_email(text)
 
 
 def _trim(text: str, region: str) -> str:
@@ -115,6 +100,6 @@ def _trim(text: str, region: str) -> str:
 
 _NORMALISE: dict[int, Normalise] = {
     options_pb2.NORMALIZATION_EMAIL: _email,
-    options_pb2.NORMALIZATION_PHONE: _phone,
+    options_pb2.NORMALIZATION_PHONE: normal_phone,
     options_pb2.NORMALIZATION_TRIM: _trim,
 }

@@ -23,10 +23,10 @@ START_SECONDS = 60
 
 
 @contextmanager
-def mongodb_server(folder: Path) -> Iterator[str]:
-    """A replica set of one; yields its URI."""
+def mongodb_server(folder: Path, *, keep: bool = False) -> Iterator[str]:
+    """A replica set of one; yields its URI. `keep`: its data is wanted again."""
     address = Address("127.0.0.1", free_port())
-    with running(mongod_process(folder / "mongod", address), folder / "mongod.log"):
+    with running(mongod_process(folder / "mongod", address), folder / "mongod.log", keep=keep):
         yield mongod.uri(address)
 
 
@@ -39,8 +39,8 @@ def valkey_server(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def running(process: Process, log: Path) -> Iterator[None]:
-    """Runs a server while the body runs. Its data is not needed afterwards, so it is killed."""
+def running(process: Process, log: Path, *, keep: bool = False) -> Iterator[None]:
+    """Runs a server while the body runs. It is killed, for its data is not needed afterwards, unless `keep` is set."""
     with log.open("wb") as output:
         popen = subprocess.Popen(
             tied(process.command),
@@ -54,7 +54,7 @@ def running(process: Process, log: Path) -> Iterator[None]:
         yield
     finally:
         if popen.poll() is None:
-            os.killpg(popen.pid, signal.SIGKILL)
+            os.killpg(popen.pid, signal.SIGTERM if keep else signal.SIGKILL)
         popen.wait()
 
 

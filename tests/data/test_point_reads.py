@@ -1,4 +1,4 @@
-"""Point reads of one tick share a query and never a tenant."""
+"""Point reads that meet share a query and never a tenant."""
 
 import asyncio
 from typing import Any
@@ -24,7 +24,7 @@ async def test_each_reader_gets_its_row(reads: PointReads) -> None:
     assert [row and row["_id"] for row in found] == [f"row_{n}" for n in range(0, 100, 2)]
 
 
-async def test_a_row_of_another_tenant_is_not_found_in_the_same_tick(reads: PointReads) -> None:
+async def test_a_row_of_another_tenant_is_not_found_at_the_same_time(reads: PointReads) -> None:
     mine, foreign, absent = await asyncio.gather(
         reads.read({"account_id": "acc_even"}, "row_2"),
         reads.read({"account_id": "acc_odd"}, "row_2"),
@@ -43,3 +43,29 @@ async def test_a_caller_who_gives_up_does_not_fail_the_others(reads: PointReads)
     row = await second
     assert row is not None
     assert first.cancelled()
+
+
+async def test_tenants_share_the_query_that_follows_the_one_under_way(database: Database, reads: PointReads) -> None:
+    await database.command("profile", 2)
+    rows = await asyncio.gather(
+        *(reads.read({"account_id": "acc_odd" if n % 2 else "acc_even"}, f"row_{n}") for n in range(20)),
+        *(reads.read({"account_id": "acc_even" if n % 2 else "acc_odd"}, f"row_{n}") for n in range(20)),
+    )
+    await database.command("profile", 0)
+    assert [row and row["_id"] for row in rows] == [f"row_{n}" for n in range(20)] + [None] * 20
+    assert await database["system.profile"].count_documents({"command.find": "rows"}) == 2
+
+
+async def test_a_condition_that_is_more_than_equality_keeps_to_itself(reads: PointReads) -> None:
+    odd = {"$or": [{"account_id": "acc_odd"}, {"parent_account_id": "acc_odd"}]}
+    even = {"account_id": {"$in": ["acc_even"]}}
+    found = await asyncio.gather(
+        reads.read(odd, "row_1"), reads.read(odd, "row_2"), reads.read(even, "row_1"), reads.read(even, "row_2")
+    )
+    assert [row and row["_id"] for row in found] == ["row_1", None, None, "row_2"]
+
+
+async def test_a_collection_that_is_not_there_has_no_rows(database: Database) -> None:
+    reads = PointReads(open_collection(database, "absent"))
+    found = await asyncio.gather(*(reads.read({"account_id": account}, "x") for account in "ab"))
+    assert found == [None, None]

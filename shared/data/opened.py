@@ -1,0 +1,23 @@
+"""A collection as stores share it."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from shared.data.inserts import Inserts
+from shared.data.mongo import Collection, Database, open_collection
+from shared.data.point_reads import PointReads
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The collection, and its reads and writes of single rows, which callers share."""
+
+    collection: Collection
+    reads: PointReads
+    inserts: Inserts
+
+    @classmethod
+    def of(cls, database: Database, name: str) -> Self:
+        """Opens a collection."""
+        collection = open_collection(database, name)
+        return cls(collection, PointReads(collection), Inserts(collection))
