@@ -19,7 +19,7 @@ from statistics import mean, quantiles
 
 import httpx
 
-from buildtools.bench.calls import RestCalls
+from buildtools.bench.rest_calls import RestCalls
 from shared.testing.stack import running_stack
 
 CLIENTS = 1000

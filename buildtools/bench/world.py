@@ -14,7 +14,7 @@ import grpc
 from pydantic import SecretBytes
 
 from buildtools.bench.loader import load
-from buildtools.stack.child import die_with_parent
+from buildtools.stack.child import tied
 from buildtools.stack.ports import free_port
 from buildtools.stack.settings import ROOT
 from shared.core.settings import Settings
@@ -92,9 +92,7 @@ async def world(settings: Settings, rows: int, folder: Path) -> AsyncIterator[Wo
 def process(module: str, env: Mapping[str, str], log: Path) -> Iterator[int]:
     """Runs a module while the body runs; yields its pid."""
     with log.open("wb") as output:
-        popen = subprocess.Popen(
-            (sys.executable, "-m", module), env=env, stdout=output, stderr=output, preexec_fn=die_with_parent()
-        )
+        popen = subprocess.Popen(tied((sys.executable, "-m", module)), env=env, stdout=output, stderr=output)
     try:
         yield popen.pid
     finally:
