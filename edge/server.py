@@ -16,6 +16,7 @@ from edge.gateway.socket_table import SocketTable
 from edge.gateway.sockets import Sockets
 from edge.http_server import Address, HttpServer, http_server
 from edge.lifecycle import EdgeServer
+from edge.oauth.routes import oauth_routes
 from edge.router.access_log import AccessLog
 from edge.router.account_switch import compile_switch
 from edge.router.client_address import TrustedProxies
@@ -64,8 +65,9 @@ async def build(
         "redis": data.redis.ping,
         **upstream_checks(upstreams),
     }
-    own_pages = pages(checks, OPENAPI.read_bytes(), sessions.keys.jwks)
     protection = Protection.of(settings, data, sessions.identify)
+    oauth = oauth_routes(upstreams, protection.identify)
+    own_pages = pages(checks, OPENAPI.read_bytes(), sessions.keys.jwks, oauth)
     keeper = KeptAnswers(data.database, settings.master_keys)
     await keeper.ensure_indexes()
     transcoder = Transcoder(

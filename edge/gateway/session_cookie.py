@@ -45,8 +45,13 @@ def session_cookie_route(gate: Gate) -> Route:
 
 def _answer(request: Request, value: str, seconds: int) -> Response:
     response = Response(status_code=204)
+    set_session_cookie(request, response, value, seconds)
+    return response
+
+
+def set_session_cookie(request: Request, response: Response, value: str, seconds: int = COOKIE_SECONDS) -> None:
+    """Gives the browser the session's id, for so many seconds."""
     # Browsers take no Secure cookie over plain HTTP, which is for a developer's own machine only.
     host = request.headers.get("host", "")
     secure = request.scope.get("scheme") == "https" or host.rpartition(":")[0] not in LOOPBACK
     response.set_cookie(COOKIE.decode(), value, max_age=seconds, path="/", secure=secure, httponly=True, samesite="lax")
-    return response

@@ -29,14 +29,14 @@ class Credentials:
 
 
 def read_credentials(scope: Scope) -> Credentials:
-    """Reads `X-Session-Id`, the cookie, and for GET and HEAD the query parameter `token`.
+    """Reads `X-Session-Id`, the cookie, for GET and HEAD the query parameter `token`, or else a Bearer token.
 
     Removes that parameter from the scope: it belongs to us, not to the method called.
     Raises InvalidArgument when two carriers name different sessions.
     """
     given: set[bytes] = set()
     cookies: set[bytes] = set()
-    account_id = b""
+    account_id = bearer = b""
     for name, value in scope["headers"]:
         if name == b"x-session-id":
             given.add(value.strip())
@@ -44,9 +44,15 @@ def read_credentials(scope: Scope) -> Credentials:
             cookies.update(_cookie_values(value))
         elif name == b"x-account-id":
             account_id = value.strip()
+        elif name == b"authorization" and value[:7].lower() == b"bearer ":
+            bearer = value[7:].strip()
     if QUERY_PARAMETER in scope["query_string"] and scope["method"] in ("GET", "HEAD"):
         given.update(_take_from_query(scope))
     named = (given | cookies) - {b""}
+    if not named and bearer:
+        # An app's access token is a session of its own. Beside a session it is somebody else's header.
+        given.add(bearer)
+        named = {bearer}
     if len(named) > 1:
         raise InvalidArgument("the request names more than one session", reason="AMBIGUOUS_CREDENTIALS")
     session_id = named.pop() if named else b""

@@ -1,6 +1,6 @@
 """Everything the router answers itself: health, the API's documents, the public keys. Off the hot path: Starlette."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -20,9 +20,11 @@ KEYS_CACHE = "public, max-age=300"
 Keys = Callable[[], Mapping[str, object]]
 
 
-def pages(checks: Mapping[str, Check], openapi: bytes | None = None, keys: Keys | None = None) -> Starlette:
-    """The router's own routes. Without `openapi` there is no reference, without `keys` no key set."""
-    routes = [Route("/healthz", _alive), Route("/readyz", Readiness(checks).answer)]
+def pages(
+    checks: Mapping[str, Check], openapi: bytes | None = None, keys: Keys | None = None, more: Sequence[Route] = ()
+) -> Starlette:
+    """The router's own routes, and `more`. Without `openapi` there is no reference, without `keys` no key set."""
+    routes = [Route("/healthz", _alive), Route("/readyz", Readiness(checks).answer), *more]
     if openapi is not None:
         routes += [_openapi_route(openapi), *reference_routes()]
     if keys is not None:

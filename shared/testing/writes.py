@@ -47,12 +47,17 @@ async def write_of(rows: Rows, resource: ResourceContract, verb: str) -> dict[st
     return {"id": row.id}
 
 
+def deleted_too(method: MethodDescriptor) -> dict[str, Any]:
+    """What asks a read for deleted rows too, where its resource keeps them."""
+    return {"show_deleted": True} if "show_deleted" in method.input_type.fields_by_name else {}
+
+
 async def stored(caller: Caller, resource: ResourceContract) -> list[bytes]:
     """Every row of the caller's, deleted ones too, byte for byte."""
     found: list[bytes] = []
     token = ""
     while True:
-        page = await caller.call(resource.methods["List"], page_token=token, show_deleted=True)
+        page = await caller.call(resource.methods["List"], page_token=token, **deleted_too(resource.methods["List"]))
         found.extend(row.SerializeToString(deterministic=True) for row in getattr(page, resource.plural))
         token = page.next_page_token
         if not token:

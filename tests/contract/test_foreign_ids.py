@@ -21,8 +21,8 @@ Path = tuple[FieldDescriptor, ...]
 
 def bears_id(field: FieldDescriptor) -> bool:
     """Whether a text field names a row."""
-    # A request id is of the caller's choice and names no row.
-    named = field.name.endswith(("_id", "_ids")) and not field.name.endswith("request_id")
+    # A request id is of the caller's choice and names no row; a client id (OAuth) is public in every account.
+    named = field.name.endswith(("_id", "_ids")) and not field.name.endswith(("request_id", "client_id"))
     named = named or field.name in ("id", "ids")
     return field.type == field.TYPE_STRING and (named or bool(reference_type(field)))
 

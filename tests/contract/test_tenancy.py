@@ -12,6 +12,7 @@ from shared.testing.api import Caller
 from shared.testing.contract import ResourceContract, options_of
 from shared.testing.rows import Platform, Rows
 from shared.testing.samples import reference_type
+from shared.testing.writes import deleted_too
 
 
 async def test_foreign_row_is_not_found_and_unchanged(rows: Rows, stranger: Caller, resource: ResourceContract) -> None:
@@ -36,7 +37,7 @@ async def test_foreign_and_absent_ids_get_the_same_answer(
 
 async def test_foreign_rows_are_not_listed(rows: Rows, stranger: Caller, resource: ResourceContract) -> None:
     await rows.create(resource)
-    page = await stranger.call(resource.methods["List"], show_deleted=True)
+    page = await stranger.call(resource.methods["List"], **deleted_too(resource.methods["List"]))
     assert not getattr(page, resource.plural)
 
 
@@ -99,5 +100,6 @@ async def test_acting_in_a_sub_account_reaches_that_account_alone(
         for verb, fields in attempts.items():
             failure = await caller.failure(resource.methods[verb], **fields)
             assert (failure.code, failure.reason) == (grpc.StatusCode.NOT_FOUND, "NOT_FOUND"), verb
-        listed = await caller.call(resource.methods["List"], page_size=1000, show_deleted=True)
+        listing = resource.methods["List"]
+        listed = await caller.call(listing, page_size=1000, **deleted_too(listing))
         assert row.id not in {each.id for each in getattr(listed, resource.plural)}

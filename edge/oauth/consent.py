@@ -1,0 +1,120 @@
+"""What users see: sign in, choose an account, allow or deny. Rendered here, without a script."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from dashclicks.auth.v1.session_pb2 import GetSessionRequest, LoginRequest
+from dashclicks.oauth.v1.authorization_pb2 import (
+    AuthorizationParameters,
+    AuthorizeRequest,
+    PrepareAuthorizationRequest,
+)
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from edge.gateway.session_cookie import set_session_cookie
+from edge.oauth.calls import Calls
+from edge.oauth.endpoints import BASE, issuer_of
+from edge.oauth.failures import Failure, failure_of
+from edge.oauth.form import once, read_form
+from edge.oauth.page import consent_page, error_page, sign_in_page
+from edge.router.cross_site import refuse_cross_site
+from edge.upstream.api import UpstreamError
+from shared.core.errors import StatusError
+
+AUTHORIZE, SIGN_IN = f"{BASE}/authorize", f"{BASE}/signin"
+PARAMETERS = tuple(field.name for field in AuthorizationParameters.DESCRIPTOR.fields)
+# An app that gives another address than its own gets nobody sent there.
+UNSENT = frozenset({"invalid_client", "invalid_redirect_uri"})
+Errors = (StatusError, UpstreamError)
+
+
+class Consent:
+    """The pages of the authorization endpoint."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    def routes(self) -> list[Route]:
+        """GET asks, POST answers; signing in comes between where nobody is signed in."""
+        return [
+            Route(AUTHORIZE, self._ask, methods=["GET"]),
+            Route(AUTHORIZE, self._decide, methods=["POST"]),
+            Route(SIGN_IN, self._sign_in, methods=["POST"]),
+        ]
+
+    async def _ask(self, request: Request) -> Response:
+        try:
+            asked = _parameters(once(parse_qsl(request.url.query, keep_blank_values=True)))
+            prompt = await self._calls(
+                request.scope, "PrepareAuthorization", PrepareAuthorizationRequest(parameters=asked)
+            )
+        except Errors as error:
+            return self._refuse(request, dict(parse_qsl(request.url.query)), failure_of(error))
+        try:
+            session = await self._calls(request.scope, "GetSession", GetSessionRequest())
+        except Errors:
+            return sign_in_page(SIGN_IN, _fields(asked), prompt.app_display_name)
+        return consent_page(AUTHORIZE, _fields(asked), prompt, session)
+
+    async def _decide(self, request: Request) -> Response:
+        form: Mapping[str, str] = {}
+        try:
+            refuse_cross_site(request.scope)
+            form = await read_form(request)
+            asked = _parameters(form)
+            if form.get("decision") != "allow":
+                # Checked first: a denial, too, goes only where the app may send people.
+                await self._calls(request.scope, "PrepareAuthorization", PrepareAuthorizationRequest(parameters=asked))
+                denied = Failure("access_denied", "the user said no", 400)
+                return self._refuse(request, form, denied)
+            answer = await self._calls(request.scope, "Authorize", AuthorizeRequest(parameters=asked))
+        except Errors as error:
+            return self._refuse(request, form, failure_of(error))
+        return _back(request, asked.redirect_uri, {"code": answer.code}, asked.state)
+
+    async def _sign_in(self, request: Request) -> Response:
+        try:
+            refuse_cross_site(request.scope)
+            form = await read_form(request)
+            asked = _fields(_parameters(form))
+        except Errors as error:
+            return error_page(failure_of(error))
+        login = LoginRequest(
+            email=form.get("email", ""), password=form.get("password", ""), account_id=form.get("account_id", "")
+        )
+        try:
+            answer: Any = await self._calls(request.scope, "Login", login)
+        except Errors as error:
+            return sign_in_page(SIGN_IN, asked, "", email=form.get("email", ""), problem=error.message)
+        if not answer.session_id:
+            return sign_in_page(SIGN_IN, asked, "", email=form.get("email", ""), accounts=answer.accounts)
+        response = RedirectResponse(f"{AUTHORIZE}?{urlencode(asked)}", 303)
+        set_session_cookie(request, response, answer.session_id)
+        return response
+
+    def _refuse(self, request: Request, given: Mapping[str, str], failure: Failure) -> Response:
+        redirect_uri = given.get("redirect_uri", "")
+        if failure.error in UNSENT or failure.status >= 401 or not redirect_uri:
+            return error_page(failure)
+        told = {"error": failure.error, "error_description": failure.description}
+        return _back(request, redirect_uri, told, given.get("state", ""))
+
+
+def _parameters(given: Mapping[str, str]) -> AuthorizationParameters:
+    """The parameters of the protocol; others are passed over, as RFC 6749 §3.1 asks."""
+    return AuthorizationParameters(**{name: given[name] for name in PARAMETERS if given.get(name)})
+
+
+def _fields(asked: AuthorizationParameters) -> dict[str, str]:
+    return {field.name: value for field, value in asked.ListFields()}
+
+
+def _back(request: Request, redirect_uri: str, told: Mapping[str, str], state: str) -> Response:
+    """Sends the user back to the app."""
+    query = {**told, **({"state": state} if state else {}), "iss": issuer_of(request)}
+    separator = "&" if urlsplit(redirect_uri).query else "?"
+    headers = {"cache-control": "no-store", "referrer-policy": "no-referrer"}
+    return RedirectResponse(f"{redirect_uri}{separator}{urlencode(query)}", 303, headers=headers)
