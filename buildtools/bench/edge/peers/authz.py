@@ -2,6 +2,7 @@
 
 import os
 import sys
+from typing import Any
 
 import grpc.aio
 import uvloop
@@ -21,7 +22,7 @@ class Authorization(external_auth_pb2_grpc.AuthorizationServicer):
         self._sessions = sessions
         self._answers: dict[str, external_auth_pb2.CheckResponse] = {}
 
-    async def Check(self, request, _context):
+    async def Check(self, request: Any, _context: object) -> Any:
         """Yes with a token, or 401."""
         session_id = request.attributes.request.http.headers.get("x-session-id", "")
         caller = await self._sessions.find(session_id) if session_id else None

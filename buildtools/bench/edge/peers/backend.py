@@ -1,6 +1,7 @@
 """A fast backend for every edge: a generic grpc.aio server with bytes in and canned bytes out."""
 
 import sys
+from collections.abc import Awaitable, Callable
 
 import grpc
 import grpc.aio
@@ -13,14 +14,16 @@ class Canned(grpc.GenericRpcHandler):
     """Answers by path alone."""
 
     def __init__(self) -> None:
-        self._handlers = {path: grpc.unary_unary_rpc_method_handler(_answer(body)) for path, body in replies().items()}
+        self._handlers: dict[str, grpc.RpcMethodHandler[bytes, bytes]] = {
+            path: grpc.unary_unary_rpc_method_handler(_answer(body)) for path, body in replies().items()
+        }
 
     def service(self, handler_call_details: grpc.HandlerCallDetails) -> "grpc.RpcMethodHandler[bytes, bytes] | None":
         """The handler of a path, or None for an unknown one."""
         return self._handlers.get(handler_call_details.method)
 
 
-def _answer(body: bytes):  # type: ignore[no-untyped-def]  # grpc's handlers have no type of their own
+def _answer(body: bytes) -> Callable[[bytes, object], Awaitable[bytes]]:
     async def answer(_request: bytes, _context: object) -> bytes:
         return body
 
