@@ -44,6 +44,12 @@ generate: setup ## Rebuild generated/ from protos/
 bench: setup ## Measure against the same by hand: ROWS=… BENCH=batch|events|rest
 	@$(PYTHON) -m buildtools.bench$(if $(BENCH),.$(BENCH))
 
+bench-edge: setup ## Measure against Envoy, FastAPI and Express; needs wrk and node, about 15 minutes
+	@command -v wrk >/dev/null || { echo 'the load comes from wrk: apt-get install wrk'; exit 1; }
+	@$(UV) pip install --quiet --python $(PYTHON) --target .cache/bench-edge --no-deps --require-hashes -r buildtools/bench/edge/requirements.lock
+	@npm ci --prefix buildtools/bench/edge/peers/express --no-audit --no-fund --silent
+	@$(PYTHON) -m buildtools.bench.edge $(ARGS)
+
 fuzz: setup ## Fuzz the codec in C under sanitizers: make fuzz ARGS=-max_total_time=60
 	@$(UV) pip install --quiet --require-hashes --python $(PYTHON) -r tests/fuzz/requirements.lock
 	@$(PYTHON) -m tests.fuzz $(ARGS)
