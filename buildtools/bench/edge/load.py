@@ -72,6 +72,6 @@ def _wrk(system: System, work: Work, connections: int, seconds: int, word: str) 
     body = [str(work.body)] if work.body else []
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", str(SCRIPT)]
     command += [f"http://127.0.0.1:{system.port}", "--", work.method, work.path, system.session_id, word, *body]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, preexec_fn=pinned(LOAD_CORE))
+    done = subprocess.run(pinned(LOAD_CORE, command), capture_output=True, text=True, check=True)
     said: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return said

@@ -4,12 +4,12 @@ import os
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from buildtools.paths import ROOT
-from buildtools.stack.child import die_with_parent
+from buildtools.stack.child import tied
 
 # What is measured runs on the first core; load, backend and databases on the last.
 EDGE_CORE = 0
@@ -19,15 +19,9 @@ PACKAGES = ROOT / ".cache" / "bench-edge"
 START_SECONDS = 60
 
 
-def pinned(core: int) -> Callable[[], None]:
-    """What a child runs before its program: stay on this core, and end with us."""
-    die = die_with_parent()
-
-    def prepare() -> None:
-        die()
-        os.sched_setaffinity(0, {core})
-
-    return prepare
+def pinned(core: int, command: Sequence[str]) -> Sequence[str]:
+    """The command, kept on this core and ended with us."""
+    return tied(("taskset", "--cpu-list", str(core), *command))
 
 
 @contextmanager
@@ -41,12 +35,7 @@ def process(
     log = logs / f"{name.replace(' ', '_').replace('/', '_')}.log"
     with log.open("wb") as errors:
         popen = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env={**os.environ, **env},
-            stdout=subprocess.DEVNULL,
-            stderr=errors,
-            preexec_fn=pinned(core),
+            pinned(core, command), cwd=ROOT, env={**os.environ, **env}, stdout=subprocess.DEVNULL, stderr=errors
         )
     try:
         _wait(popen, port, log)
