@@ -8,7 +8,7 @@ CODEC := edge/transcoding/codec/native
 PROFILE ?= compact
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: help setup lock test check generate bench fuzz module clean
+.PHONY: help setup lock test check generate bench bench-edge fuzz module clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -43,6 +43,12 @@ generate: setup ## Rebuild generated/ from protos/
 
 bench: setup ## Measure against the same by hand: ROWS=… BENCH=batch|events|rest
 	@$(PYTHON) -m buildtools.bench$(if $(BENCH),.$(BENCH))
+
+bench-edge: setup ## Measure against Envoy, FastAPI and Express; wrk and node needed; 12 minutes
+	@command -v wrk >/dev/null || { echo 'the load comes from wrk: apt-get install wrk'; exit 1; }
+	@$(UV) pip install --quiet --python $(PYTHON) --target .cache/bench-edge --no-deps --require-hashes -r buildtools/bench/edge/requirements.lock
+	@npm ci --prefix buildtools/bench/edge/peers/express --no-audit --no-fund --silent
+	@$(PYTHON) -m buildtools.bench.edge $(ARGS)
 
 fuzz: setup ## Fuzz the codec in C under sanitizers: make fuzz ARGS=-max_total_time=60
 	@$(UV) pip install --quiet --require-hashes --python $(PYTHON) -r tests/fuzz/requirements.lock

@@ -26,6 +26,9 @@ class Intake:
         length = exchange.headers.get(b"content-length", b"")
         if length.isdigit():
             _check(int(length), most)
+        elif not _announces_body(exchange):
+            # Asking the server for nothing costs a timer and a turn of the event loop.
+            return b""
         event = await self._next(exchange, self._limits.body_timeout)
         if not event.get("more_body", False):
             # Nearly every body comes in one piece and pays for none of what follows.
@@ -63,6 +66,13 @@ class Intake:
         if event["type"] == "http.disconnect":
             raise ClientGone
         return event
+
+
+def _announces_body(exchange: Exchange) -> bool:
+    """Whether a body may come: HTTP/1 says so in the head, later versions need not."""
+    if not exchange.scope.get("http_version", "").startswith("1"):
+        return True
+    return b"content-length" in exchange.headers or b"transfer-encoding" in exchange.headers
 
 
 def _check(size: int, most: int) -> None:

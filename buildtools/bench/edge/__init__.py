@@ -1,0 +1,1 @@
+"""The edge and the whole platform against public peers: `make bench-edge`."""

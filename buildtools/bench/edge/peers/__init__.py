@@ -1,0 +1,1 @@
+"""What the edge and the platform are measured against, each written as a competent user would write it."""
