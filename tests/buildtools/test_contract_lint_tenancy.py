@@ -14,10 +14,14 @@ INDEXES = """indexes: [
       { keys: ["owner_id", "create_time desc"] },
       { keys: ["follower_ids", "create_time desc"] },
 """
-FIELDS = """  // Whose it is.
-  string owner_id = 40 [(google.api.resource_reference).type = "users.dashclicks.com/User"];
+USER = """[
+    (google.api.resource_reference).type = "users.dashclicks.com/User",
+    (dashclicks.options.v1.field).on_delete = ON_DELETE_CLEAR
+  ];"""
+FIELDS = f"""  // Whose it is.
+  string owner_id = 40 {USER}
   // Who follows it.
-  repeated string follower_ids = 41 [(google.api.resource_reference).type = "users.dashclicks.com/User"];
+  repeated string follower_ids = 41 {USER}
   // Name as shown."""
 ROLL_UP = "  // Also lists the rows of sub-accounts.\n  bool roll_up = 40;\n  // AIP-160"
 SCOPE = 'scopes: ["gadgets.read"]'

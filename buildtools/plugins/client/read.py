@@ -69,6 +69,9 @@ def parameter(field: FieldDescriptor, contract: Contract, types: Types) -> Param
         mask = types.name(field.message_type)
         hint, default = "Sequence[str] | None", "None"
         value = f"None if {name} is None else {mask}(paths={name})"
+    elif field.containing_oneof and len(field.containing_oneof.fields) > 1 and not field.message_type:
+        # The stubs know no None for a member of a oneof; the runtime does.
+        value = types.cast(hint.removesuffix(" | None"), name)
     if required:
         hint = hint.removesuffix(" | None")
     return Parameter(name, field.name, hint, "" if required else default, value, contract.comment(field))

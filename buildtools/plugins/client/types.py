@@ -18,6 +18,7 @@ class Types:
     """Python names of messages and enums, and the imports they need."""
 
     def __init__(self) -> None:
+        self._casts = False
         self._modules: dict[str, str] = {}
 
     def name(self, declared: Descriptor | EnumDescriptor) -> str:
@@ -30,8 +31,15 @@ class Types:
             self._modules[alias] = package
         return f"{alias}.{declared.full_name.removeprefix(declared.file.package + '.')}"
 
+    def cast(self, hint: str, name: str) -> str:
+        """An argument, said to be of a narrower type than it is declared with."""
+        self._casts = True
+        return f"cast({hint}, {name})"
+
     def imports(self) -> Iterator[str]:
         """The import statements."""
+        if self._casts:
+            yield "from typing import cast"
         for alias, package in sorted(self._modules.items()):
             module = alias.removeprefix(package.replace(".", "_") + "_")
             yield f"from {package} import {module}" + (f" as {alias}" if alias != module else "")

@@ -2,6 +2,7 @@
 """Activities: What happened in an account, newest first. A caller sees activities of what they may read."""
 
 from collections.abc import AsyncIterator, Iterator
+from typing import cast
 
 from dashclicks.activities.v1 import activity_pb2, undo_pb2
 
@@ -85,9 +86,9 @@ class Activities:
                 answered.
         """
         request = undo_pb2.UndoActivitiesRequest(
-            activity_id=activity_id,
-            originating_request_id=originating_request_id,
-            transaction_id=transaction_id,
+            activity_id=cast(str, activity_id),
+            originating_request_id=cast(str, originating_request_id),
+            transaction_id=cast(str, transaction_id),
             validate_only=validate_only,
             request_id=request_id,
         )
@@ -177,9 +178,9 @@ class AsyncActivities:
                 answered.
         """
         request = undo_pb2.UndoActivitiesRequest(
-            activity_id=activity_id,
-            originating_request_id=originating_request_id,
-            transaction_id=transaction_id,
+            activity_id=cast(str, activity_id),
+            originating_request_id=cast(str, originating_request_id),
+            transaction_id=cast(str, transaction_id),
             validate_only=validate_only,
             request_id=request_id,
         )
