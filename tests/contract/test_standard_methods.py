@@ -104,12 +104,13 @@ async def test_input_only_and_secret_fields_are_never_answered(rows: Rows, resou
 
 async def test_update_changes_only_what_the_mask_names(rows: Rows, resource: ResourceContract) -> None:
     created = await rows.create(resource)
-    for field in plain_texts(resource):
-        change = GetMessageClass(resource.message)(id=created.id, **{field.name: "Changed"})
+    for number, field in enumerate(plain_texts(resource)):
+        value = f"Changed {number}"
+        change = GetMessageClass(resource.message)(id=created.id, **{field.name: value})
         changed = await rows.caller.call(resource.methods["Update"], update(resource, change, field.name))
         expected: Any = GetMessageClass(resource.message)()
         expected.CopyFrom(created)
-        setattr(expected, field.name, "Changed")
+        setattr(expected, field.name, value)
         expected.update_time.CopyFrom(changed.update_time)
         expected.etag = changed.etag
         assert changed == expected
