@@ -15,6 +15,7 @@ from shared.core.tracing import Tracing
 from shared.resource.behavior import compile_behavior
 from shared.resource.normalise import compile_normaliser
 from shared.resource.validation import Validation, invalid
+from shared.rpc.access_log import CallLog
 from shared.rpc.incoming import CallOpener, Incoming, Metadata
 from shared.rpc.methods import BoundMethod, UnaryHandler
 from shared.rpc.metrics import RpcMetrics
@@ -43,7 +44,10 @@ def _no_translation(_error: Exception) -> StatusError | None:
 
 @dataclass(frozen=True, slots=True)
 class RpcDeps:
-    """What the pipelines of a process share. `translate` names the failures of drivers, `tracing` makes spans."""
+    """What the pipelines of a process share.
+
+    `translate` names the failures of drivers, `tracing` makes spans, `calls` logs every call; None where nobody reads.
+    """
 
     tokens: TokenVerifier
     metrics: RpcMetrics
@@ -51,6 +55,7 @@ class RpcDeps:
     opener: CallOpener = field(default_factory=CallOpener)
     translate: Translate = _no_translation
     tracing: Tracing | None = None
+    calls: CallLog | None = None
 
 
 def compile_pipeline(method: BoundMethod, deps: RpcDeps) -> Invoke:
@@ -61,7 +66,7 @@ def compile_pipeline(method: BoundMethod, deps: RpcDeps) -> Invoke:
 
     async def invoke(request: bytes, metadata: Metadata, deadline: float | None) -> Reply:
         incoming = deps.opener.open(name, metadata, deadline)
-        with Observed(incoming.call, metrics, deps.translate, deps.tracing):
+        with Observed(incoming.call, metrics, deps.translate, deps.tracing, deps.calls):
             return await serve(request, incoming)
 
     return invoke
