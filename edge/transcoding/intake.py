@@ -7,6 +7,7 @@ from typing import Any
 from edge.transcoding.errors import RequestTimeout, RequestTooLarge
 from edge.transcoding.exchange import ClientGone, Exchange
 from edge.transcoding.limits import Limits
+from shared.core.deadline import Deadline
 from shared.core.errors import ResourceExhausted
 
 
@@ -30,7 +31,7 @@ class Intake:
             # Asking the server for nothing costs a timer and a turn of the event loop.
             return b""
         try:
-            async with asyncio.timeout(self._limits.body_timeout):
+            with Deadline(asyncio.get_running_loop().time() + self._limits.body_timeout):
                 return await self._body(exchange, most)
         except TimeoutError:
             raise RequestTimeout("the request body took too long") from None

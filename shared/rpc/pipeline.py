@@ -10,6 +10,7 @@ from typing import NamedTuple, cast
 
 from google.protobuf.message import DecodeError, Message
 
+from shared.core.deadline import Deadline
 from shared.core.errors import DeadlineExceeded, InvalidArgument, StatusError
 from shared.core.tracing import Tracing
 from shared.resource.behavior import compile_behavior
@@ -82,14 +83,14 @@ def _compile_serve(method: BoundMethod, deps: RpcDeps) -> Callable[[bytes, Incom
         call = incoming.call
         if call.deadline is None:
             call.deadline = asyncio.get_running_loop().time() + DEFAULT_TIMEOUT_SECONDS
-        limit = asyncio.timeout_at(call.deadline)
+        limit = Deadline(call.deadline)
         try:
-            async with limit:
+            with limit:
                 call.principal = await policy.caller(verify, incoming.authorization)
                 policy.check(call.principal)
                 response = await handler(read(request), call)
         except TimeoutError:
-            if limit.expired():
+            if limit.expired:
                 raise DeadlineExceeded("the deadline passed") from None
             raise
         return Reply(response.SerializeToString(), tuple(call.headers.items()))
