@@ -1,7 +1,6 @@
 """Builds the edge: gateway and router, two ports over one app, from settings and open data clients."""
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -35,6 +34,7 @@ from edge.upstream.build import Local, build_upstreams
 from edge.upstream.metrics import UpstreamMetrics
 from edge.upstream.policy import UpstreamPolicy
 from edge.upstream.table import UpstreamTable
+from shared.core.logging import write_to_stdout
 from shared.core.settings import Settings
 from shared.core.tracing import Tracing
 from shared.data.clients import DataClients
@@ -133,9 +133,3 @@ def idempotent(routes: RouteTable) -> frozenset[str]:
 def upstream_checks(upstreams: UpstreamTable) -> dict[str, Check]:
     """Whether each upstream answers its health check, by the package prefix it serves."""
     return {f"upstream {prefix}": upstream_check(upstream) for prefix, upstream in upstreams.by_prefix.items()}
-
-
-def write_to_stdout(lines: bytes) -> None:
-    """Writes finished log lines past the text layer."""
-    sys.stdout.buffer.write(lines)
-    sys.stdout.buffer.flush()

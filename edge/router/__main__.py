@@ -27,7 +27,7 @@ from edge.router.metrics import HttpMetrics
 from edge.router.pages import pages
 from edge.router.protection import Protection
 from edge.router.sessions import Sessions, open_sessions
-from edge.server import LIMITS, idempotent, read_routes, upstream_checks, write_to_stdout
+from edge.server import LIMITS, idempotent, read_routes, upstream_checks
 from edge.transcoding.app import Transcoder
 from edge.transcoding.contract import ContractError
 from edge.transcoding.table import RouteTable
@@ -35,7 +35,7 @@ from edge.upstream.build import RESOLVED, build_upstreams
 from edge.upstream.metrics import UpstreamMetrics
 from edge.upstream.policy import UpstreamPolicy
 from edge.upstream.table import UpstreamTable
-from shared.core.logging import configure
+from shared.core.logging import configure, write_to_stdout
 from shared.core.run import run
 from shared.core.settings import Settings
 from shared.data.clients import connect

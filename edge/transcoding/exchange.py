@@ -16,8 +16,8 @@ ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
 REQUEST_ID = re.compile(ids.REQUEST_ID.pattern.encode())
-# Most calls end sooner; they never pay for a task that waits for the client to leave.
-_WATCH_AFTER = 0.05
+# Most calls end sooner, also under load; they never pay for a task that waits for the client to leave.
+_WATCH_AFTER = 0.25
 
 
 class ClientGone(Exception):

@@ -7,6 +7,7 @@ from typing import Any
 from edge.transcoding.errors import RequestTimeout, RequestTooLarge
 from edge.transcoding.exchange import ClientGone, Exchange
 from edge.transcoding.limits import Limits
+from shared.core.deadline import Deadline
 from shared.core.errors import ResourceExhausted
 
 
@@ -29,7 +30,14 @@ class Intake:
         elif not _announces_body(exchange):
             # Asking the server for nothing costs a timer and a turn of the event loop.
             return b""
-        event = await self._next(exchange, self._limits.body_timeout)
+        try:
+            with Deadline(asyncio.get_running_loop().time() + self._limits.body_timeout):
+                return await self._body(exchange, most)
+        except TimeoutError:
+            raise RequestTimeout("the request body took too long") from None
+
+    async def _body(self, exchange: Exchange, most: int) -> bytes:
+        event = await _next(exchange)
         if not event.get("more_body", False):
             # Nearly every body comes in one piece and pays for none of what follows.
             body: bytes = event.get("body", b"")
@@ -38,7 +46,6 @@ class Intake:
         return await self._rest(exchange, most, event.get("body", b""))
 
     async def _rest(self, exchange: Exchange, most: int, first: bytes) -> bytes:
-        ends = asyncio.get_running_loop().time() + self._limits.body_timeout
         chunks, size, more = [first], len(first), True
         self._held += size
         try:
@@ -46,7 +53,7 @@ class Intake:
                 _check(size, most)
                 if self._held > self._limits.max_unfinished:
                     raise ResourceExhausted("too many uploads are under way; try again")
-                event = await self._next(exchange, ends - asyncio.get_running_loop().time())
+                event = await _next(exchange)
                 chunk: bytes = event.get("body", b"")
                 chunks.append(chunk)
                 size += len(chunk)
@@ -57,15 +64,12 @@ class Intake:
         finally:
             self._held -= size
 
-    async def _next(self, exchange: Exchange, seconds: float) -> MutableMapping[str, Any]:
-        try:
-            async with asyncio.timeout(seconds):
-                event = await exchange.receive()
-        except TimeoutError:
-            raise RequestTimeout("the request body took too long") from None
-        if event["type"] == "http.disconnect":
-            raise ClientGone
-        return event
+
+async def _next(exchange: Exchange) -> MutableMapping[str, Any]:
+    event = await exchange.receive()
+    if event["type"] == "http.disconnect":
+        raise ClientGone
+    return event
 
 
 def _announces_body(exchange: Exchange) -> bool:

@@ -15,6 +15,7 @@ from services.internal.users.hooks import UserHooks
 from services.internal.users.teams import Teams
 from shared.core.clock import Clock, SystemClock
 from shared.core.ids import IdSource, RandomIds
+from shared.core.logging import write_to_stdout
 from shared.core.passwords import Passwords
 from shared.core.settings import Settings
 from shared.core.tracing import Tracing
@@ -39,6 +40,7 @@ from shared.models.users import USER
 from shared.resource.binding import bind
 from shared.resource.contracts import Catalog
 from shared.resource.runtime import Runtime, RuntimeDeps
+from shared.rpc.access_log import CallLog
 from shared.rpc.metrics import RpcMetrics, serve_metrics
 from shared.rpc.pipeline import RpcDeps
 from shared.rpc.roles import role_scopes
@@ -109,7 +111,8 @@ async def build(settings: Settings, data: DataClients, registry: CollectorRegist
     guard = SessionGuard(deps.sessions.get)
     tracing = Tracing.of_environment("internal")
     tokens = TokenVerifier(deps.keys.public, guard)
-    rpc = RpcDeps(tokens, RpcMetrics(registry), translate=to_status, tracing=tracing)
+    calls = CallLog("internal", write_to_stdout) if settings.log_level in ("DEBUG", "INFO") else None
+    rpc = RpcDeps(tokens, RpcMetrics(registry), translate=to_status, tracing=tracing, calls=calls)
 
     @asynccontextmanager
     async def news() -> AsyncIterator[None]:

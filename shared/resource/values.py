@@ -130,19 +130,21 @@ def _native(stored: Any) -> Any:
     return [_native(item) for item in stored] if isinstance(stored, list) else stored
 
 
+# Values that go as they are.
+_KINDS = {str: "string_value", float: "number_value", bool: "bool_value"}
+
+
 def read_value(stored: Any) -> Mapping[str, Any]:
     """Arguments of a google.protobuf.Value."""
-    match stored:
-        case None:
-            return {"null_value": 0}
-        case bool():
-            return {"bool_value": stored}
-        case str():
-            return {"string_value": stored}
-        case list():
-            return {"list_value": _native(stored)}
-        case dict():
-            return {"struct_value": _native(stored)}
+    kind = _KINDS.get(type(stored))
+    if kind is not None:
+        return {kind: stored}
+    if stored is None:
+        return {"null_value": 0}
+    if isinstance(stored, list):
+        return {"list_value": _native(stored)}
+    if isinstance(stored, dict):
+        return {"struct_value": _native(stored)}
     return {"number_value": float(stored)}
 
 

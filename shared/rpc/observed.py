@@ -10,7 +10,7 @@ from grpc import StatusCode
 
 from shared.core.errors import StatusError
 from shared.core.tracing import Tracing
-from shared.rpc.access_log import log_call
+from shared.rpc.access_log import CallLog
 from shared.rpc.call import Call
 from shared.rpc.metrics import MethodMetrics
 from shared.rpc.status import RpcError, internal_error, rpc_error
@@ -27,11 +27,17 @@ log = structlog.get_logger(__name__)
 class Observed:
     """The block that serves one call. An exception leaves it as RpcError; one of cancellation leaves as it is."""
 
-    __slots__ = ("_call", "_metrics", "_span", "_started", "_tracing", "_translate")
+    __slots__ = ("_call", "_log", "_metrics", "_span", "_started", "_tracing", "_translate")
 
     def __init__(
-        self, call: Call, metrics: MethodMetrics, translate: Translate, tracing: Tracing | None = None
+        self,
+        call: Call,
+        metrics: MethodMetrics,
+        translate: Translate,
+        tracing: Tracing | None = None,
+        calls: CallLog | None = None,
     ) -> None:
+        self._log = calls
         self._call = call
         self._tracing = tracing
         self._metrics = metrics
@@ -61,7 +67,8 @@ class Observed:
     def _end(self, code: StatusCode, reason: str) -> None:
         seconds = time.perf_counter() - self._started
         self._metrics.end(code, seconds)
-        log_call(self._call, code, reason, seconds)
+        if self._log is not None:
+            self._log.write(self._call, code, reason, seconds)
         if self._tracing is not None:
             facts = {"rpc.response.status_code": code.name, "dashclicks.request_id": self._call.request_id}
             self._tracing.end(self._span, facts, failed=code in OUR_FAULTS)

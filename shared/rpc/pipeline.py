@@ -10,11 +10,13 @@ from typing import NamedTuple, cast
 
 from google.protobuf.message import DecodeError, Message
 
+from shared.core.deadline import Deadline
 from shared.core.errors import DeadlineExceeded, InvalidArgument, StatusError
 from shared.core.tracing import Tracing
 from shared.resource.behavior import compile_behavior
 from shared.resource.normalise import compile_normaliser
 from shared.resource.validation import Validation, invalid
+from shared.rpc.access_log import CallLog
 from shared.rpc.incoming import CallOpener, Incoming, Metadata
 from shared.rpc.methods import BoundMethod, UnaryHandler
 from shared.rpc.metrics import RpcMetrics
@@ -43,7 +45,10 @@ def _no_translation(_error: Exception) -> StatusError | None:
 
 @dataclass(frozen=True, slots=True)
 class RpcDeps:
-    """What the pipelines of a process share. `translate` names the failures of drivers, `tracing` makes spans."""
+    """What the pipelines of a process share.
+
+    `translate` names the failures of drivers, `tracing` makes spans, `calls` logs every call; None where nobody reads.
+    """
 
     tokens: TokenVerifier
     metrics: RpcMetrics
@@ -51,6 +56,7 @@ class RpcDeps:
     opener: CallOpener = field(default_factory=CallOpener)
     translate: Translate = _no_translation
     tracing: Tracing | None = None
+    calls: CallLog | None = None
 
 
 def compile_pipeline(method: BoundMethod, deps: RpcDeps) -> Invoke:
@@ -61,7 +67,7 @@ def compile_pipeline(method: BoundMethod, deps: RpcDeps) -> Invoke:
 
     async def invoke(request: bytes, metadata: Metadata, deadline: float | None) -> Reply:
         incoming = deps.opener.open(name, metadata, deadline)
-        with Observed(incoming.call, metrics, deps.translate, deps.tracing):
+        with Observed(incoming.call, metrics, deps.translate, deps.tracing, deps.calls):
             return await serve(request, incoming)
 
     return invoke
@@ -77,14 +83,14 @@ def _compile_serve(method: BoundMethod, deps: RpcDeps) -> Callable[[bytes, Incom
         call = incoming.call
         if call.deadline is None:
             call.deadline = asyncio.get_running_loop().time() + DEFAULT_TIMEOUT_SECONDS
-        limit = asyncio.timeout_at(call.deadline)
+        limit = Deadline(call.deadline)
         try:
-            async with limit:
+            with limit:
                 call.principal = await policy.caller(verify, incoming.authorization)
                 policy.check(call.principal)
                 response = await handler(read(request), call)
         except TimeoutError:
-            if limit.expired():
+            if limit.expired:
                 raise DeadlineExceeded("the deadline passed") from None
             raise
         return Reply(response.SerializeToString(), tuple(call.headers.items()))

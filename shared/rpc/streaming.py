@@ -39,7 +39,7 @@ def compile_stream(method: BoundMethod, deps: RpcDeps) -> Stream:
         requests: AsyncIterator[bytes], metadata: Metadata, deadline: float | None
     ) -> AsyncGenerator[Reply, None]:
         incoming = deps.opener.open(name, metadata, deadline)
-        with Observed(incoming.call, metrics, deps.translate, deps.tracing):
+        with Observed(incoming.call, metrics, deps.translate, deps.tracing, deps.calls):
             async with aclosing(serve(requests, incoming)) as replies:
                 async for reply in replies:
                     yield reply

@@ -6,6 +6,7 @@ import grpc
 import pytest
 from prometheus_client import CollectorRegistry
 
+from shared.rpc.access_log import CallLog
 from shared.rpc.metrics import RpcMetrics
 from shared.rpc.pipeline import RpcDeps
 from shared.rpc.server import RpcServer
@@ -35,8 +36,15 @@ def sessions() -> Sessions:
 
 
 @pytest.fixture
-def deps(signer: Signer, sessions: Sessions, registry: CollectorRegistry) -> RpcDeps:
-    return RpcDeps(tokens=TokenVerifier(signer, sessions), metrics=RpcMetrics(registry))
+def call_log() -> list[bytes]:
+    """What was logged of calls, in the pieces in which it was written."""
+    return []
+
+
+@pytest.fixture
+def deps(signer: Signer, sessions: Sessions, registry: CollectorRegistry, call_log: list[bytes]) -> RpcDeps:
+    calls = CallLog("test", call_log.append)
+    return RpcDeps(tokens=TokenVerifier(signer, sessions), metrics=RpcMetrics(registry), calls=calls)
 
 
 @pytest.fixture

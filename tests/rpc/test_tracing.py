@@ -1,11 +1,12 @@
 """A call is a span under the one its caller sent, and a caller's trace stands in the log line."""
 
+import asyncio
+import json
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import ClassVar
 
 import pytest
-import structlog
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
@@ -14,6 +15,7 @@ from prometheus_client import CollectorRegistry
 
 from shared.core.errors import Internal
 from shared.core.tracing import Tracing
+from shared.rpc.access_log import CallLog
 from shared.rpc.incoming import CallOpener
 from shared.rpc.metrics import RpcMetrics
 from shared.rpc.observed import Observed
@@ -23,10 +25,10 @@ TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 METADATA = (("traceparent", f"00-{TRACE}-00f067aa0ba902b7-01"), ("x-request-id", "req-1"))
 
 
-def observe(tracing: Tracing | None, fail: bool = False) -> None:
+def observe(tracing: Tracing | None, fail: bool = False, calls: CallLog | None = None) -> None:
     call = CallOpener().open("pkg.Service.Method", METADATA, None).call
     metrics = RpcMetrics(CollectorRegistry()).of("pkg.Service", "Method")
-    with Observed(call, metrics, lambda _: None, tracing):
+    with Observed(call, metrics, lambda _: None, tracing, calls):
         if fail:
             raise Internal("broken")
 
@@ -45,10 +47,11 @@ def test_a_call_is_a_span_of_its_callers_trace() -> None:
     assert (good.status.status_code, bad.status.status_code) == (SpanStatus.UNSET, SpanStatus.ERROR)
 
 
-def test_the_log_line_names_the_trace() -> None:
-    with structlog.testing.capture_logs() as lines:
-        observe(None)
-    assert [line["trace_id"] for line in lines] == [TRACE]
+async def test_the_log_line_names_the_trace() -> None:
+    written: list[bytes] = []
+    observe(None, calls=CallLog("test", written.append))
+    await asyncio.sleep(0)
+    assert [json.loads(line)["trace_id"] for line in written] == [TRACE]
 
 
 class Collector(BaseHTTPRequestHandler):

@@ -66,3 +66,15 @@ def test_every_name_given_twice_is_told() -> None:
     found = loads(b'{"a": 1, "b": 2, "a": 3, "c": 4, "c": 5}')
     assert isinstance(found, Repeating)
     assert found.names == ("a", "c")
+
+
+@pytest.mark.parametrize(
+    ("version", "headers"), [("1.1", []), ("1.1", [(b"transfer-encoding", b"chunked")]), ("2", [])]
+)
+async def test_only_what_announces_no_body_is_not_asked_for_one(
+    version: str, headers: list[tuple[bytes, bytes]]
+) -> None:
+    exchange = upload([b"ab"], True, headers)
+    exchange.scope["http_version"] = version
+    announced = bool(headers) or version == "2"
+    assert await Intake(Limits()).read(exchange, 4) == (b"ab" if announced else b"")
