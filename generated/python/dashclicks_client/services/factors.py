@@ -20,7 +20,7 @@ class Factors:
 
     def get_factors(self) -> factor_pb2.Factors:
         """Returns which factors the caller has.
-        Returns PERMISSION_DENIED with reason PERSON_NEEDED to an application."""
+        Returns UNAUTHENTICATED without a session, PERMISSION_DENIED with reason APP_NOT_ALLOWED to an app."""
         request = factor_pb2.GetFactorsRequest()
         return self._transport.call(_GET_FACTORS, request, factor_pb2.Factors())
 
@@ -62,7 +62,7 @@ class AsyncFactors:
 
     async def get_factors(self) -> factor_pb2.Factors:
         """Returns which factors the caller has.
-        Returns PERMISSION_DENIED with reason PERSON_NEEDED to an application."""
+        Returns UNAUTHENTICATED without a session, PERMISSION_DENIED with reason APP_NOT_ALLOWED to an app."""
         request = factor_pb2.GetFactorsRequest()
         return await self._transport.call(_GET_FACTORS, request, factor_pb2.Factors())
 

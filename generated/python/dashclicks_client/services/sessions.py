@@ -21,7 +21,7 @@ class Sessions:
 
     def list_sessions(self) -> own_session_pb2.ListSessionsResponse:
         """Lists the caller's sessions, newest first.
-        Returns PERMISSION_DENIED with reason PERSON_NEEDED to an application."""
+        Returns UNAUTHENTICATED without a session, PERMISSION_DENIED with reason APP_NOT_ALLOWED to an app."""
         request = own_session_pb2.ListSessionsRequest()
         return self._transport.call(_LIST_SESSIONS, request, own_session_pb2.ListSessionsResponse())
 
@@ -62,7 +62,7 @@ class AsyncSessions:
 
     async def list_sessions(self) -> own_session_pb2.ListSessionsResponse:
         """Lists the caller's sessions, newest first.
-        Returns PERMISSION_DENIED with reason PERSON_NEEDED to an application."""
+        Returns UNAUTHENTICATED without a session, PERMISSION_DENIED with reason APP_NOT_ALLOWED to an app."""
         request = own_session_pb2.ListSessionsRequest()
         return await self._transport.call(_LIST_SESSIONS, request, own_session_pb2.ListSessionsResponse())
 

@@ -297,7 +297,7 @@ export class Factors extends HeyApiClient {
      * Returns which factors the caller has
      *
      * Returns which factors the caller has.
-     * Returns PERMISSION_DENIED with reason PERSON_NEEDED to an application.
+     * Returns UNAUTHENTICATED without a session, PERMISSION_DENIED with reason APP_NOT_ALLOWED to an app.
      */
     public getFactors<ThrowOnError extends boolean = true>(options?: Options<FactorsGetFactorsData, ThrowOnError>) {
         return (options?.client ?? this.client).get<FactorsGetFactorsResponses, FactorsGetFactorsErrors, ThrowOnError, 'data'>({
@@ -449,7 +449,7 @@ export class Sessions extends HeyApiClient {
      * Lists the caller's sessions, newest first
      *
      * Lists the caller's sessions, newest first.
-     * Returns PERMISSION_DENIED with reason PERSON_NEEDED to an application.
+     * Returns UNAUTHENTICATED without a session, PERMISSION_DENIED with reason APP_NOT_ALLOWED to an app.
      */
     public listSessions<ThrowOnError extends boolean = true>(options?: Options<SessionsListSessionsData, ThrowOnError>) {
         return (options?.client ?? this.client).get<SessionsListSessionsResponses, SessionsListSessionsErrors, ThrowOnError, 'data'>({

@@ -2931,11 +2931,12 @@ export type FactorsGetFactorsErrors = {
      */
     400: Status;
     /**
+     * - `UNAUTHENTICATED` without a session.
      * - `UNAUTHENTICATED` if there is no session, or it has ended.
      */
     401: Status;
     /**
-     * - `PERMISSION_DENIED` with reason PERSON_NEEDED to an application.
+     * - `PERMISSION_DENIED` with reason APP_NOT_ALLOWED to an app.
      */
     403: Status;
     /**
@@ -3279,11 +3280,12 @@ export type SessionsListSessionsErrors = {
      */
     400: Status;
     /**
+     * - `UNAUTHENTICATED` without a session.
      * - `UNAUTHENTICATED` if there is no session, or it has ended.
      */
     401: Status;
     /**
-     * - `PERMISSION_DENIED` with reason PERSON_NEEDED to an application.
+     * - `PERMISSION_DENIED` with reason APP_NOT_ALLOWED to an app.
      */
     403: Status;
     /**

@@ -36,8 +36,6 @@ class _AuthErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_AuthE
     """The user signs in with codes of an authenticator already."""
     AUTH_ERROR_REASON_TOTP_NOT_ENABLED: _AuthErrorReason.ValueType  # 6
     """The user has no authenticator, or none that waits to be confirmed."""
-    AUTH_ERROR_REASON_PERSON_NEEDED: _AuthErrorReason.ValueType  # 7
-    """An application acts for the user; only the user in person may do this."""
 
 class AuthErrorReason(_AuthErrorReason, metaclass=_AuthErrorReasonEnumTypeWrapper):
     """Reasons that `auth` gives, and others where they ask for proof of who calls or for a good password."""
@@ -56,6 +54,4 @@ AUTH_ERROR_REASON_TOTP_ENABLED: AuthErrorReason.ValueType  # 5
 """The user signs in with codes of an authenticator already."""
 AUTH_ERROR_REASON_TOTP_NOT_ENABLED: AuthErrorReason.ValueType  # 6
 """The user has no authenticator, or none that waits to be confirmed."""
-AUTH_ERROR_REASON_PERSON_NEEDED: AuthErrorReason.ValueType  # 7
-"""An application acts for the user; only the user in person may do this."""
 Global___AuthErrorReason: _TypeAlias = AuthErrorReason  # noqa: Y015

@@ -68,7 +68,7 @@ class FactorsServiceServicer:
 
     def GetFactors(self, request, context):
         """Returns which factors the caller has.
-        Returns PERMISSION_DENIED with reason PERSON_NEEDED to an application.
+        Returns UNAUTHENTICATED without a session, PERMISSION_DENIED with reason APP_NOT_ALLOWED to an app.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

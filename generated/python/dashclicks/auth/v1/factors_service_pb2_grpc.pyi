@@ -35,7 +35,7 @@ class FactorsServiceStub:
     def __new__(cls, channel: _aio.Channel) -> FactorsServiceAsyncStub: ...
     GetFactors: _grpc.UnaryUnaryMultiCallable[_factor_pb2.GetFactorsRequest, _factor_pb2.Factors]
     """Returns which factors the caller has.
-    Returns PERMISSION_DENIED with reason PERSON_NEEDED to an application.
+    Returns UNAUTHENTICATED without a session, PERMISSION_DENIED with reason APP_NOT_ALLOWED to an app.
     """
     EnrollTotp: _grpc.UnaryUnaryMultiCallable[_factor_pb2.EnrollTotpRequest, _factor_pb2.EnrollTotpResponse]
     """Makes the secret of an authenticator, in place of one that is not confirmed.
@@ -62,7 +62,7 @@ class FactorsServiceAsyncStub(FactorsServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetFactors: _aio.UnaryUnaryMultiCallable[_factor_pb2.GetFactorsRequest, _factor_pb2.Factors]  # type: ignore[assignment]
     """Returns which factors the caller has.
-    Returns PERMISSION_DENIED with reason PERSON_NEEDED to an application.
+    Returns UNAUTHENTICATED without a session, PERMISSION_DENIED with reason APP_NOT_ALLOWED to an app.
     """
     EnrollTotp: _aio.UnaryUnaryMultiCallable[_factor_pb2.EnrollTotpRequest, _factor_pb2.EnrollTotpResponse]  # type: ignore[assignment]
     """Makes the secret of an authenticator, in place of one that is not confirmed.
@@ -92,7 +92,7 @@ class FactorsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_factor_pb2.Factors, _abc.Awaitable[_factor_pb2.Factors]]:
         """Returns which factors the caller has.
-        Returns PERMISSION_DENIED with reason PERSON_NEEDED to an application.
+        Returns UNAUTHENTICATED without a session, PERMISSION_DENIED with reason APP_NOT_ALLOWED to an app.
         """
 
     @_abc_1.abstractmethod

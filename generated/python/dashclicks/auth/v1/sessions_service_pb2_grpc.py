@@ -66,7 +66,7 @@ class SessionsServiceServicer:
 
     def ListSessions(self, request, context):
         """Lists the caller's sessions, newest first.
-        Returns PERMISSION_DENIED with reason PERSON_NEEDED to an application.
+        Returns UNAUTHENTICATED without a session, PERMISSION_DENIED with reason APP_NOT_ALLOWED to an app.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

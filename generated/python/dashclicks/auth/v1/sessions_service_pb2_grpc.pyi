@@ -38,7 +38,7 @@ class SessionsServiceStub:
     def __new__(cls, channel: _aio.Channel) -> SessionsServiceAsyncStub: ...
     ListSessions: _grpc.UnaryUnaryMultiCallable[_own_session_pb2.ListSessionsRequest, _own_session_pb2.ListSessionsResponse]
     """Lists the caller's sessions, newest first.
-    Returns PERMISSION_DENIED with reason PERSON_NEEDED to an application.
+    Returns UNAUTHENTICATED without a session, PERMISSION_DENIED with reason APP_NOT_ALLOWED to an app.
     """
     EndSession: _grpc.UnaryUnaryMultiCallable[_own_session_pb2.EndSessionRequest, _session_pb2.LogoutResponse]
     """Ends one of the caller's sessions.
@@ -62,7 +62,7 @@ class SessionsServiceAsyncStub(SessionsServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListSessions: _aio.UnaryUnaryMultiCallable[_own_session_pb2.ListSessionsRequest, _own_session_pb2.ListSessionsResponse]  # type: ignore[assignment]
     """Lists the caller's sessions, newest first.
-    Returns PERMISSION_DENIED with reason PERSON_NEEDED to an application.
+    Returns UNAUTHENTICATED without a session, PERMISSION_DENIED with reason APP_NOT_ALLOWED to an app.
     """
     EndSession: _aio.UnaryUnaryMultiCallable[_own_session_pb2.EndSessionRequest, _session_pb2.LogoutResponse]  # type: ignore[assignment]
     """Ends one of the caller's sessions.
@@ -89,7 +89,7 @@ class SessionsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_own_session_pb2.ListSessionsResponse, _abc.Awaitable[_own_session_pb2.ListSessionsResponse]]:
         """Lists the caller's sessions, newest first.
-        Returns PERMISSION_DENIED with reason PERSON_NEEDED to an application.
+        Returns UNAUTHENTICATED without a session, PERMISSION_DENIED with reason APP_NOT_ALLOWED to an app.
         """
 
     @_abc_1.abstractmethod
