@@ -54,6 +54,7 @@ class FactorsServicer:
         codes = new_recovery_codes()
         if not await self._codes.confirm(session.user_id, session.account_id, request.code, codes):
             raise invalid_credentials()
+        await self._limiter.succeeded(session.user_id)
         return RecoveryCodes(recovery_codes=map(shown, codes))
 
     async def DisableTotp(self, request: DisableTotpRequest, call: Call) -> Factors:

@@ -77,6 +77,6 @@ async def test_a_wrong_password_proves_nothing(office: Office) -> None:
 async def test_a_changed_password_does_not_renew_the_proof(office: Office) -> None:
     user, caller = await office.staff()
     await office.age(user, minutes=11)
-    request = {"current_password": PASSWORD, "new_password": "quite another phrase"}
-    renewed = (await caller.call(method("ChangePassword"), **request)).session_id
+    change, phrase = method("ChangePassword"), "quite another phrase"
+    renewed = (await caller.call(change, current_password=PASSWORD, new_password=phrase)).session_id
     assert (await (await office.enter(renewed)).failure(method("EnrollTotp"))).reason == "STEP_UP_REQUIRED"
