@@ -47,11 +47,12 @@ class FactorStore:
             return False
         return True
 
-    async def secret(self, user_id: str, account_id: str) -> str:
-        """The secret of an authenticator that is there."""
+    async def secret(self, user_id: str, account_id: str) -> str | None:
+        """The secret of the user's authenticator; None if there is none."""
         with StatusErrors():
             row = await self._rows.find_one({"_id": user_id}, {"secret": 1})
-        assert row is not None
+        if row is None:
+            return None
         return (await self._vault.unseal(account_id, row["secret"], _purpose(user_id))).decode()
 
     async def confirm(self, user_id: str, step: int, recovery_codes: Sequence[str]) -> bool:

@@ -45,6 +45,8 @@ class Codes:
 
     async def _step_of(self, user_id: str, account_id: str, code: str) -> int | None:
         secret = await self._factors.secret(user_id, account_id)
+        if secret is None:
+            return None
         now = int(self._clock.now().timestamp()) // STEP_SECONDS
         totp = pyotp.TOTP(secret, interval=STEP_SECONDS)
         # Each is computed: how long it takes tells nothing.
