@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from dashclicks.accounts.v1.account_pb2 import Account
 from dashclicks.users.v1.user_pb2 import User
 
+from services.internal.proof import Proof
+from services.internal.resets import Resets
 from services.internal.users.teams import Teams
 from shared.core.clock import Clock
 from shared.core.passwords import Passwords
 from shared.core.settings import Settings
+from shared.data.factors import FactorStore
 from shared.data.keys import KeyRing
 from shared.data.oauth_grants import GrantStore
+from shared.data.one_time_tokens import OneTimeTokens
 from shared.data.rate_windows import RateWindows
 from shared.data.sessions import SessionStore
 from shared.data.vault import Vault
@@ -37,6 +41,10 @@ class Deps:
     teams: Teams
     accounts: Resource[Account]
     sessions: SessionStore
+    proof: Proof
+    factors: FactorStore
+    one_time_tokens: OneTimeTokens
+    resets: Resets
     grants: GrantStore
     keys: KeyRing
     vault: Vault

@@ -11,6 +11,8 @@ from prometheus_client import CollectorRegistry
 from services.internal.accounts.hooks import AccountHooks
 from services.internal.deps import Deps
 from services.internal.modules import MODULES
+from services.internal.proof import Proof
+from services.internal.resets import Links, Resets
 from services.internal.users.hooks import UserHooks
 from services.internal.users.teams import Teams
 from shared.core.clock import Clock, SystemClock
@@ -22,10 +24,12 @@ from shared.core.tracing import Tracing
 from shared.data.changes import enable_images
 from shared.data.clients import DataClients
 from shared.data.event_store import LOG
+from shared.data.factors import FactorStore
 from shared.data.keys import KeyRing
 from shared.data.live_sessions import SessionGuard
 from shared.data.mongo import to_status
 from shared.data.oauth_grants import GrantStore
+from shared.data.one_time_tokens import OneTimeTokens
 from shared.data.rate_windows import RateWindows
 from shared.data.revocations import Revocations
 from shared.data.sessions import SessionStore
@@ -69,16 +73,25 @@ async def open_deps(
             plan_of=plan_reader(data.database, catalog),
         )
     )
-    sessions = await SessionStore.open(data.database, data.redis)
+    sessions = await SessionStore.open(data.database, data.redis, max_own=settings.max_sessions_per_user)
+    proof = Proof(sessions, clock)
     grants = GrantStore(data.database)
     await grants.ensure_indexes()
     passwords, roles = Passwords(), role_scopes()
+    users = runtime.resource(USER, UserHooks(passwords, sessions, roles, proof))
+    accounts = runtime.resource(ACCOUNT, AccountHooks(sessions))
+    one_time_tokens = OneTimeTokens(data.database, clock)
+    await one_time_tokens.ensure_indexes()
     return Deps(
         runtime=runtime,
-        users=runtime.resource(USER, UserHooks(passwords, sessions, roles)),
+        users=users,
         teams=Teams(runtime, sessions),
-        accounts=runtime.resource(ACCOUNT, AccountHooks(sessions)),
+        accounts=accounts,
         sessions=sessions,
+        proof=proof,
+        factors=FactorStore(data.database, vault),
+        one_time_tokens=one_time_tokens,
+        resets=await Resets.open(data.database, clock, settings, Links(users, accounts, one_time_tokens, settings)),
         grants=grants,
         keys=keys,
         vault=vault,
@@ -116,7 +129,12 @@ async def build(settings: Settings, data: DataClients, registry: CollectorRegist
 
     @asynccontextmanager
     async def news() -> AsyncIterator[None]:
-        async with Revocations(data.redis, guard), deps.keys.following(), aclosing(deps.sessions):
+        async with (
+            Revocations(data.redis, guard),
+            deps.keys.following(),
+            deps.resets.sending(),
+            aclosing(deps.sessions),
+        ):
             yield
         if tracing is not None:
             await asyncio.to_thread(tracing.close)

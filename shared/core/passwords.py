@@ -4,7 +4,7 @@ import asyncio
 import os
 import sys
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -12,6 +12,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from shared.core.errors import ResourceExhausted
+from shared.core.guesses import guessable
 
 T = TypeVar("T")
 
@@ -46,6 +47,13 @@ class Passwords:
         """
         matches = await self._run(lambda: self._matches(encoded or self._dummy, _canonical(password)))
         return matches and bool(encoded)
+
+    async def guessable(self, password: str, words: Sequence[str]) -> bool:
+        """Whether it is among the passwords tried first; `words` are those that go with its user.
+
+        Raises ResourceExhausted when too many wait.
+        """
+        return await self._run(lambda: guessable(_canonical(password), words))
 
     def close(self) -> None:
         """Ends the threads once idle."""

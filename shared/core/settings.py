@@ -4,7 +4,7 @@ from base64 import b64decode
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, NonNegativeInt, PositiveInt, SecretBytes
+from pydantic import AfterValidator, BeforeValidator, Field, NonNegativeInt, PositiveInt, SecretBytes, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.core.crypto import MasterKeys
@@ -66,6 +66,13 @@ class Settings(BaseSettings):
     # Attempts to sign in: for one email or phone number in 15 minutes, from one client address in a minute.
     login_limit_per_name: PositiveInt = 10
     login_limit_per_address: PositiveInt = 60
+    # Sessions that a user has at a time; one more ends the one that was unused for longest.
+    max_sessions_per_user: PositiveInt = 100
+    # Sends mail: `smtp://user:password@host:port`, `smtps://…` for TLS from the first byte; empty for no mail at all.
+    smtp_url: SecretStr = SecretStr("")
+    mail_from: str = "DashClicks <no-reply@localhost>"
+    # Where links in mails lead.
+    dashboard_url: str = "http://127.0.0.1:5000"
     # Changes limits that the contract declares for rate classes: `DEFAULT:USER=1200/60,BULK:ACCOUNT=20/60`, 0 for none.
     rate_limits: str = ""
     # Origins of the platform's own dashboards, between commas, whose pages may call the API from a browser.

@@ -11,6 +11,9 @@ from shared.rpc.principal import Principal, Visibility
 
 LIFETIME = timedelta(hours=12)
 REMEMBERED_LIFETIME = timedelta(days=30)
+# However much it is used, it ends so long after its user proved who they are.
+MAX_AGE = timedelta(days=30)
+REMEMBERED_MAX_AGE = timedelta(days=90)
 # Life of a session that an app holds; it is not renewed.
 ACCESS_LIFETIME = timedelta(hours=1)
 
@@ -31,7 +34,8 @@ class Session:
 
     `acts_for`: empty, or the key of the session that this one acts for in a sub-account; it ends with that one. The
     user's own account is `home_account_id` then, else that is empty. `team`: as Principal has it. `app_id`: empty, or
-    the app that holds it as an access token, which came of the authorization `family_id`.
+    the app that holds it as an access token, which came of the authorization `family_id`. `auth_time`: when the user
+    last proved who they are. `seen_time`: when it was last used, as far as that was noted.
     """
 
     key: str
@@ -42,6 +46,8 @@ class Session:
     scopes: frozenset[str]
     create_time: datetime
     expire_time: datetime
+    auth_time: datetime
+    seen_time: datetime
     remember: bool
     ip: str
     user_agent: str
@@ -56,6 +62,13 @@ class Session:
     def lifetime(self) -> timedelta:
         """How long it lives unused."""
         return REMEMBERED_LIFETIME if self.remember else LIFETIME
+
+    @property
+    def end_time(self) -> datetime:
+        """When it ends however much it is used."""
+        if self.app_id:
+            return self.expire_time
+        return self.auth_time + (REMEMBERED_MAX_AGE if self.remember else MAX_AGE)
 
     def principal(self) -> Principal:
         """The caller this session stands for. `session_id` is the key, never the client's credential."""
@@ -86,6 +99,8 @@ def new_session(
         scopes=principal.scopes,
         create_time=now,
         expire_time=now + lifetime,
+        auth_time=now,
+        seen_time=now,
         remember=False,
         ip=ip,
         user_agent=user_agent[:256],
@@ -105,6 +120,8 @@ def to_row(session: Session) -> Document:
         "scopes": sorted(session.scopes),
         "create_time": session.create_time,
         "expire_time": session.expire_time,
+        "auth_time": session.auth_time,
+        "seen_time": session.seen_time,
         "remember": session.remember,
         "ip": session.ip,
         "user_agent": session.user_agent,
@@ -127,6 +144,8 @@ def from_row(row: Mapping[str, Any]) -> Session:
         scopes=frozenset(row["scopes"]),
         create_time=row["create_time"].astimezone(UTC),
         expire_time=row["expire_time"].astimezone(UTC),
+        auth_time=row.get("auth_time", row["create_time"]).astimezone(UTC),
+        seen_time=row.get("seen_time", row["create_time"]).astimezone(UTC),
         remember=row["remember"],
         ip=row["ip"],
         user_agent=row["user_agent"],

@@ -6,6 +6,7 @@ The id a client holds is 256 random bits; we keep only its SHA-256, called the k
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from bson.codec_options import CodecOptions
@@ -31,6 +32,10 @@ from shared.rpc.principal import Principal, Visibility
 
 # An expired row is kept this long, to tell "expired" from "unknown".
 KEPT_SECONDS = 24 * 3600
+# Sessions that a user has at a time, unless the operator says otherwise.
+MAX_OWN = 100
+# A use is noted, and the life of a session renewed, at most this often.
+NOTED_EVERY = timedelta(minutes=5)
 # Ids of teammates that a session and its tokens hold.
 MAX_TEAMMATES = 100
 AWARE: CodecOptions[Document] = CodecOptions(tz_aware=True)
@@ -39,17 +44,19 @@ AWARE: CodecOptions[Document] = CodecOptions(tz_aware=True)
 class SessionStore:
     """Makes, finds and ends sessions."""
 
-    def __init__(self, database: Database, redis: Redis, clock: Clock | None = None) -> None:
+    def __init__(self, database: Database, redis: Redis, clock: Clock | None = None, max_own: int = MAX_OWN) -> None:
+        """`max_own`: sessions of one user at a time; the one unused for longest ends for a new one."""
         self._rows = open_collection(database, "identity.sessions").with_options(AWARE)
         self._announcer = Announcer(redis)
         self._clock = clock or SystemClock()
+        self._max_own = max_own
         # A session whose row is gone must be told as well, even if the caller leaves in between.
         self._whole = Whole()
 
     @classmethod
-    async def open(cls, database: Database, redis: Redis, clock: Clock | None = None) -> Self:
+    async def open(cls, database: Database, redis: Redis, clock: Clock | None = None, max_own: int = MAX_OWN) -> Self:
         """A store whose indexes exist."""
-        store = cls(database, redis, clock)
+        store = cls(database, redis, clock, max_own)
         await store._rows.create_index("expire_time", expireAfterSeconds=KEPT_SECONDS)
         await store._rows.create_index("user_id")
         await store._rows.create_index("account_id")
@@ -58,15 +65,39 @@ class SessionStore:
         return store
 
     async def create(
-        self, principal: Principal, *, remember: bool = False, ip: str = "", user_agent: str = ""
+        self,
+        principal: Principal,
+        *,
+        remember: bool = False,
+        ip: str = "",
+        user_agent: str = "",
+        auth_time: datetime | None = None,
     ) -> tuple[str, Session]:
-        """Starts a session for `principal`; returns the id for the client, shown this once, and the session."""
+        """Starts a session for `principal`; returns the id for the client, shown this once, and the session.
+
+        `auth_time`: when the user proved who they are; now if None. Where the user has too many, the oldest end.
+        """
         session_id = secrets.token_urlsafe(32)
         now = self._clock.now()
         lifetime = REMEMBERED_LIFETIME if remember else LIFETIME
-        session = replace(new_session(session_id, principal, now, lifetime, ip, user_agent), remember=remember)
-        await self._rows.insert_one(to_row(session))
+        session = replace(
+            new_session(session_id, principal, now, lifetime, ip, user_agent),
+            remember=remember,
+            auth_time=auth_time or now,
+        )
+        with StatusErrors():
+            await self._rows.insert_one(to_row(session))
+        others = [other.key for other in await self.of_user(principal.user_id) if other.key != session.key]
+        if surplus := others[self._max_own - 1 :]:
+            await self._whole.run(self._delete_and_tell(surplus))
         return session_id, session
+
+    async def of_user(self, user_id: str) -> list[Session]:
+        """The user's live sessions, the last used first; without those that act for another or that apps hold."""
+        own = {"user_id": user_id, "acts_for": None, "app_id": None, "expire_time": {"$gt": self._clock.now()}}
+        with StatusErrors():
+            rows = await self._rows.find(own).sort("seen_time", -1).to_list()
+        return [from_row(row) for row in rows]
 
     async def issue(
         self, principal: Principal, *, app_id: str, family_id: str, ip: str = "", user_agent: str = ""
@@ -123,7 +154,7 @@ class SessionStore:
         return found
 
     async def resolve(self, session_id: str) -> Session:
-        """The session of this id, renewed when less than half its life is left.
+        """The session of this id, its use noted and its life renewed.
 
         Raises Unauthenticated with reason INVALID_SESSION or SESSION_EXPIRED, Unavailable if MongoDB is away.
         """
@@ -200,13 +231,13 @@ class SessionStore:
 
     async def _renew(self, session: Session) -> Session:
         now = self._clock.now()
-        if session.app_id or session.expire_time - now >= session.lifetime / 2:
+        if session.app_id or now - session.seen_time < NOTED_EVERY:
             return session
-        expire_time = now + session.lifetime
+        expire_time = min(now + session.lifetime, session.end_time)
         with StatusErrors():
             # No upsert: a session that ended meanwhile must not come back.
-            await self._rows.update_one({"_id": session.key}, {"$set": {"expire_time": expire_time}})
-        return replace(session, expire_time=expire_time)
+            await self._rows.update_one({"_id": session.key}, {"$set": {"expire_time": expire_time, "seen_time": now}})
+        return replace(session, expire_time=expire_time, seen_time=now)
 
 
 def _unknown() -> Unauthenticated:

@@ -1,5 +1,7 @@
 """Users and teams as stored. `auth` reads them too."""
 
+import hashlib
+
 from dashclicks.users.v1 import team_pb2, user_pb2
 from dashclicks.users.v1.user_pb2 import User
 
@@ -26,3 +28,8 @@ def standing(user: Record[User]) -> tuple[object, ...]:
     """What a user's sessions rest on: when it changes, they end."""
     message = user.message
     return message.role, message.state, user.private.get(PASSWORD_HASH), visibility_of(message)
+
+
+def standing_digest(user: Record[User]) -> str:
+    """The standing in one word, which tells nothing of it: what is good until it changes keeps this."""
+    return hashlib.sha256(repr(standing(user)).encode()).hexdigest()

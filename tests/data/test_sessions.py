@@ -48,21 +48,62 @@ async def test_a_session_expires(store: SessionStore, clock: Clock, principal: P
 
 async def test_a_remembered_session_lives_thirty_days(store: SessionStore, clock: Clock, principal: Principal) -> None:
     session_id, session = await store.create(principal, remember=True)
-    clock.advance(days=14)
-    assert (await store.resolve(session_id)).expire_time == session.create_time + timedelta(days=30)
+    assert session.expire_time == session.create_time + timedelta(days=30)
+    clock.advance(days=29)
+    await store.resolve(session_id)
 
 
-async def test_use_in_the_second_half_renews(store: SessionStore, clock: Clock, principal: Principal) -> None:
+async def test_use_renews(store: SessionStore, clock: Clock, principal: Principal) -> None:
     session_id, _ = await store.create(principal)
     clock.advance(hours=7)
     assert (await store.resolve(session_id)).expire_time == clock.now() + timedelta(hours=12)
     assert (await store.resolve(session_id)).expire_time == clock.now() + timedelta(hours=12)
 
 
-async def test_use_in_the_first_half_does_not(store: SessionStore, clock: Clock, principal: Principal) -> None:
+async def test_use_within_five_minutes_is_not_noted_again(
+    store: SessionStore, clock: Clock, principal: Principal
+) -> None:
     session_id, session = await store.create(principal)
-    clock.advance(hours=5)
-    assert (await store.resolve(session_id)).expire_time == session.expire_time
+    clock.advance(minutes=4)
+    assert await store.resolve(session_id) == session
+    clock.advance(minutes=1)
+    assert (await store.resolve(session_id)).seen_time == clock.now()
+
+
+@pytest.mark.parametrize(("remember", "days", "unused"), [(False, 30, 0.4), (True, 90, 29)])
+async def test_no_use_keeps_a_session_for_ever(
+    store: SessionStore, clock: Clock, principal: Principal, remember: bool, days: int, unused: float
+) -> None:
+    session_id, session = await store.create(principal, remember=remember)
+    assert session.end_time == session.create_time + timedelta(days=days)
+    while clock.now() + timedelta(days=unused) < session.end_time:
+        clock.advance(days=unused)
+        assert (await store.resolve(session_id)).expire_time <= session.end_time
+    clock.time = session.end_time
+    assert await refusal(store, session_id) == "SESSION_EXPIRED"
+
+
+async def test_the_sessions_of_a_user_are_those_they_opened(store: SessionStore, principal: Principal) -> None:
+    _, first = await store.create(principal)
+    _, second = await store.create(principal)
+    await store.enter(first.key, "acc_other")
+    await store.issue(principal, app_id="app_1", family_id="fam_1")
+    await store.create(Principal(user_id="usr_other", account_id=principal.account_id))
+    assert {session.key for session in await store.of_user(principal.user_id)} == {first.key, second.key}
+
+
+async def test_one_too_many_ends_the_one_unused_for_longest(
+    database: Database, redis: Redis, clock: Clock, principal: Principal
+) -> None:
+    async with aclosing(await SessionStore.open(database, redis, clock, max_own=2)) as store:
+        used_id, _ = await store.create(principal)
+        clock.advance(minutes=1)
+        unused_id, _ = await store.create(principal)
+        clock.advance(minutes=9)
+        await store.resolve(used_id)
+        await store.create(principal)
+        assert await refusal(store, unused_id) == "INVALID_SESSION"
+        await store.resolve(used_id)
 
 
 async def test_an_ended_session_is_refused_at_once(store: SessionStore, principal: Principal) -> None:

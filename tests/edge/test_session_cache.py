@@ -47,6 +47,8 @@ class Sessions:
             scopes=frozenset({"contacts"}),
             create_time=self._expire_time,
             expire_time=self._expire_time,
+            auth_time=self._expire_time,
+            seen_time=self._expire_time,
             remember=False,
             ip="",
             user_agent="",

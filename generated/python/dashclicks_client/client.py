@@ -11,7 +11,10 @@ from .services.accounts import Accounts, AsyncAccounts
 from .services.activities import Activities, AsyncActivities
 from .services.auth import AsyncAuth, Auth
 from .services.crm import AsyncCrm, Crm
+from .services.factors import AsyncFactors, Factors
 from .services.oauth import AsyncOauth, Oauth
+from .services.password import AsyncPassword, Password
+from .services.sessions import AsyncSessions, Sessions
 from .services.users import AsyncUsers, Users
 from .transport import ACCOUNT, SESSION, AsyncTransport, Transport
 
@@ -42,6 +45,9 @@ class Client:
         self.accounts = Accounts(transport)
         self.activities = Activities(transport)
         self.auth = Auth(transport)
+        self.factors = Factors(transport)
+        self.password = Password(transport)
+        self.sessions = Sessions(transport)
         self.crm = Crm(transport)
         self.oauth = Oauth(transport)
         self.users = Users(transport)
@@ -113,6 +119,9 @@ class AsyncClient:
         self.accounts = AsyncAccounts(transport)
         self.activities = AsyncActivities(transport)
         self.auth = AsyncAuth(transport)
+        self.factors = AsyncFactors(transport)
+        self.password = AsyncPassword(transport)
+        self.sessions = AsyncSessions(transport)
         self.crm = AsyncCrm(transport)
         self.oauth = AsyncOauth(transport)
         self.users = AsyncUsers(transport)

@@ -9,7 +9,7 @@ from dashclicks.auth.v1.session_pb2 import LoginRequest
 from dashclicks.users.v1 import user_pb2
 from dashclicks.users.v1.user_pb2 import User
 
-from shared.core.errors import InvalidArgument, PermissionDenied, Violation
+from shared.core.errors import InvalidArgument, PermissionDenied, Unauthenticated, Violation
 from shared.core.passwords import Passwords
 from shared.models.users import PASSWORD_HASH
 from shared.resource.model import Record
@@ -53,6 +53,23 @@ class Doorkeeper:
             raise closed()
         return entries
 
+    async def entry(self, user_id: str, call: Call) -> Entry:
+        """The entry of one user. Raises Unauthenticated, PermissionDenied (UNAUTHORIZED_ACCOUNT)."""
+        users = await self._users.system(call.method, call.request_id).find({"id": user_id})
+        if not users:
+            raise Unauthenticated("no such session", reason="INVALID_SESSION")
+        (user,) = users
+        accounts = self._accounts.system(call.method, call.request_id)
+        found = await accounts.find({"id": user.message.account_id})
+        if not found:
+            raise closed()
+        check_open(found[0].message)
+        return Entry(user, found[0].message)
+
+    async def holds(self, user: Record[User], password: str) -> bool:
+        """Whether it is the password of a user who may sign in; takes as long for one who has none."""
+        return await self._passwords.verify(_hash_of(user), password)
+
     async def check_open(self, account_id: str, call: Call) -> None:
         """Raises PermissionDenied (UNAUTHORIZED_ACCOUNT) unless the account is open now."""
         rows = await self._accounts.system(call.method, call.request_id).find({"id": account_id})
@@ -71,7 +88,7 @@ class Doorkeeper:
         matching: list[Record[User]] = []
         # One at a time: a person in many accounts must not take every thread from the others.
         for user in users:
-            if await self._passwords.verify(_hash_of(user), request.password):
+            if await self.holds(user, request.password):
                 matching.append(user)
                 if len(users) > MAX_CHOICES:
                     raise account_needed()

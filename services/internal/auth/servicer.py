@@ -1,11 +1,8 @@
 """Signing in and out."""
 
-from collections.abc import Mapping
-
-from dashclicks.accounts.v1.account_pb2 import Account
+from dashclicks.auth.v1.factor_pb2 import VerifyLoginRequest
 from dashclicks.auth.v1.session_pb2 import (
     AccessToken,
-    AccountCard,
     CreateAccessTokenRequest,
     CreateAccountTokenRequest,
     GetSessionRequest,
@@ -15,18 +12,17 @@ from dashclicks.auth.v1.session_pb2 import (
     LogoutResponse,
     Session,
 )
-from dashclicks.users.v1 import user_pb2
-from dashclicks.users.v1.user_pb2 import User
 
-from services.internal.auth.doorkeeper import Doorkeeper, Entry, check_open, invalid_credentials
+from services.internal.auth.answers import card_of, session_of
+from services.internal.auth.doorkeeper import Doorkeeper, Entry, check_open
 from services.internal.auth.limiter import LoginLimiter, LoginLimits
+from services.internal.auth.opening import Opening
+from services.internal.auth.proving import Proving
+from services.internal.auth.waiting import WaitingLogins
 from services.internal.deps import Deps
 from shared.core.errors import NotFound, PermissionDenied, Unauthenticated
 from shared.data import session as sessions
-from shared.models.users import standing, visibility_of
-from shared.resource.model import Record
 from shared.rpc.call import Call
-from shared.rpc.principal import Principal, Visibility
 from shared.rpc.tokens import TOKEN_SECONDS
 
 
@@ -35,30 +31,35 @@ class AuthServicer:
 
     def __init__(self, deps: Deps) -> None:
         self._users = deps.users
-        self._teams = deps.teams
         self._accounts = deps.accounts
         self._sessions = deps.sessions
         self._keys = deps.keys
         self._clock = deps.clock
-        self._roles: Mapping[str, frozenset[str]] = deps.roles
         self._limiter = LoginLimiter(deps.windows, LoginLimits.of(deps.settings))
         self._doorkeeper = Doorkeeper(deps.users, deps.accounts, deps.passwords)
+        self._opening = Opening(deps, self._doorkeeper)
+        self._proving = Proving(deps)
+        self._waiting = WaitingLogins(deps.one_time_tokens, self._doorkeeper)
 
     async def Login(self, request: LoginRequest, call: Call) -> LoginResponse:
-        await self._limiter.admit(request, call)
+        name = request.email or request.phone
+        await self._limiter.admit(name, call)
         entries = await self._doorkeeper.entries(request, call)
-        await self._limiter.succeeded(request)
+        await self._limiter.succeeded(name)
         if len(entries) > 1:
-            return LoginResponse(accounts=[_card(entry.account) for entry in entries])
+            return LoginResponse(accounts=[card_of(entry.account) for entry in entries])
         (entry,) = entries
-        session_id, session = await self._sessions.create(
-            self._principal(entry),
-            remember=request.remember,
-            ip=call.metadata.get("x-forwarded-for", ""),
-            user_agent=call.metadata.get("x-user-agent", ""),
-        )
-        user = await self._enter(entry, session, call)
-        return LoginResponse(session_id=session_id, session=_session(session, user, entry.account))
+        if await self._proving.needs_code(entry):
+            token = await self._waiting.begin(entry, request.remember)
+            return LoginResponse(mfa_required=True, mfa_token=token)
+        return await self._open(entry, call, request.remember)
+
+    async def VerifyLogin(self, request: VerifyLoginRequest, call: Call) -> LoginResponse:
+        await self._limiter.admit_address(call)
+        entry, remember = await self._waiting.look(request.mfa_token, call)
+        await self._proving.code(entry, request.code)
+        await self._waiting.end(request.mfa_token)
+        return await self._open(entry, call, remember)
 
     async def GetSession(self, request: GetSessionRequest, call: Call) -> Session:
         session = await self._sessions.get(call.caller.session_id)
@@ -67,7 +68,7 @@ class AuthServicer:
             account = await self._accounts.get(call, session.account_id)
         except NotFound:
             raise Unauthenticated("no such session", reason="INVALID_SESSION") from None
-        return _session(session, user, account)
+        return session_of(session, user, account)
 
     async def Logout(self, request: LogoutRequest, call: Call) -> LogoutResponse:
         if request.all:
@@ -102,54 +103,11 @@ class AuthServicer:
             raise foreign_account()
         check_open(account)
 
-    async def _enter(self, entry: Entry, session: sessions.Session, call: Call) -> User:
-        """Notes the login. A user or account that changed since the password was checked ends the session again.
-
-        Whoever closes an account ends its sessions afterwards. So either they see this session, or we see it closed.
-        """
-
-        def note(current: Record[User]) -> None:
-            if standing(current) != standing(entry.user):
-                raise invalid_credentials()
-            current.message.last_login_time.FromDatetime(session.create_time)
-
-        try:
-            await self._doorkeeper.check_open(entry.account.id, call)
-            if session.visibility is Visibility.TEAM:
-                await self._teams.renew(session.account_id, [session.user_id])
-            users = self._users.system(call.method, call.request_id)
-            return (await users.change(entry.user.message.id, note)).message
-        except BaseException:
-            await self._sessions.end(session.key)
-            raise
-
-    def _principal(self, entry: Entry) -> Principal:
-        role = user_pb2.Role.Name(entry.user.message.role)
-        return Principal(
-            user_id=entry.user.message.id,
-            account_id=entry.account.id,
-            parent_account_id=entry.account.parent_account_id,
-            role=role,
-            scopes=self._roles[role],
-            visibility=visibility_of(entry.user.message),
-        )
+    async def _open(self, entry: Entry, call: Call, remember: bool) -> LoginResponse:
+        session_id, session, user = await self._opening.open(entry, call, remember=remember)
+        return LoginResponse(session_id=session_id, session=session_of(session, user, entry.account))
 
 
 def foreign_account() -> PermissionDenied:
     """The one answer for an account that is absent, archived, somebody else's, or no sub-account."""
     return PermissionDenied("the session cannot act in this account", reason="FOREIGN_ACCOUNT")
-
-
-def _session(session: sessions.Session, user: User, account: Account) -> Session:
-    answer = Session(
-        user=user,
-        account=_card(account),
-        scopes=sorted(session.scopes),
-        home_account_id=session.home_account_id,
-    )
-    answer.expire_time.FromDatetime(session.expire_time)
-    return answer
-
-
-def _card(account: Account) -> AccountCard:
-    return AccountCard(id=account.id, display_name=account.display_name, parent_account_id=account.parent_account_id)

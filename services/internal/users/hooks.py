@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dashclicks.users.v1 import user_pb2
 from dashclicks.users.v1.user_pb2 import User
 
+from services.internal.password_rule import check_guessable
+from services.internal.proof import Proof
 from shared.core.errors import FailedPrecondition, PermissionDenied
 from shared.core.passwords import Passwords
 from shared.data.sessions import SessionStore
@@ -20,10 +22,13 @@ _SIGHT = (Visibility.ALL, Visibility.TEAM, Visibility.OWN)
 class UserHooks(Hooks[User]):
     """`roles`: scopes by role name."""
 
-    def __init__(self, passwords: Passwords, sessions: SessionStore, roles: Mapping[str, frozenset[str]]) -> None:
+    def __init__(
+        self, passwords: Passwords, sessions: SessionStore, roles: Mapping[str, frozenset[str]], proof: Proof
+    ) -> None:
         self._passwords = passwords
         self._sessions = sessions
         self._roles = roles
+        self._proof = proof
 
     async def check(self, call: Call, action: Action, old: Record[User] | None, new: Record[User] | None) -> None:
         if call.caller.system:
@@ -36,6 +41,10 @@ class UserHooks(Hooks[User]):
         _check_owner(old.message if old else None, new.message if new else None)
         if old is not None and new is not None and old.message.role == user_pb2.ROLE_OWNER:
             _check_sign_in(call.caller, old.message, new.message)
+        if old is not None and new is not None and call.caller.user_id == old.message.id:
+            await self._check_proved(call, old.message, new.message)
+        if new is not None and new.message.password:
+            await check_guessable(self._passwords, new.message.password, new.message, "user.password")
 
     async def prepare(self, call: Call, new: Record[User], old: Record[User] | None) -> None:
         user = new.message
@@ -48,6 +57,11 @@ class UserHooks(Hooks[User]):
     async def changed(self, call: Call, action: Action, old: Record[User] | None, new: Record[User] | None) -> None:
         if old is not None and (action is Action.DELETE or new is None or standing(old) != standing(new)):
             await self._sessions.end_user(old.message.id)
+
+    async def _check_proved(self, call: Call, old: User, new: User) -> None:
+        """Whoever finds somebody's open session must not make it their own for good."""
+        if changes_sign_in(old, new):
+            await self._proof.check_recent(call)
 
     def _check_covers(self, caller: Principal, role: user_pb2.Role.ValueType) -> None:
         """Nobody gives, changes or takes away a role that may do what they may not."""
@@ -69,9 +83,13 @@ def _check_sight(caller: Principal, old: User | None, new: User) -> None:
 
 def _check_sign_in(caller: Principal, owner: User, new: User) -> None:
     """Whoever could change how the owner signs in could become the owner."""
-    changes = new.password or (new.email, new.phone) != (owner.email, owner.phone)
-    if changes and caller.user_id != owner.id:
+    if changes_sign_in(owner, new) and caller.user_id != owner.id:
         raise PermissionDenied("only the owner changes how the owner signs in", reason="OWNER_FIXED")
+
+
+def changes_sign_in(old: User, new: User) -> bool:
+    """Whether it is another way to sign in."""
+    return bool(new.password) or (new.email, new.phone) != (old.email, old.phone)
 
 
 def _check_owner(old: User | None, new: User | None) -> None:

@@ -209,7 +209,17 @@ async def test_the_old_password_opens_nothing_any_more(office: Office) -> None:
             ["OWNER_EXISTS", "OWNER_FIXED", "ROLE_ABOVE_CALLER", "TOO_MANY_TEAMMATES", "VISIBILITY_ABOVE_CALLER"],
         ),
         (AccountsErrorReason, ["NOT_AN_AGENCY", "NOT_A_SUB_ACCOUNT"]),
-        (AuthErrorReason, ["INVALID_CREDENTIALS"]),
+        (
+            AuthErrorReason,
+            [
+                "INVALID_CREDENTIALS",
+                "INVALID_ONE_TIME_TOKEN",
+                "PASSWORD_TOO_COMMON",
+                "STEP_UP_REQUIRED",
+                "TOTP_ENABLED",
+                "TOTP_NOT_ENABLED",
+            ],
+        ),
     ],
     ids=["users", "accounts", "auth"],
 )

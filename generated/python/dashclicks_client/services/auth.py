@@ -1,11 +1,12 @@
 # Machine-written from the contracts: change those, then `make generate`.
 """Auth: Signs people in and out. A session is one person in one account; its id is the credential of every REST call."""
 
-from dashclicks.auth.v1 import session_pb2
+from dashclicks.auth.v1 import factor_pb2, session_pb2
 
 from ..transport import AsyncTransport, Route, Transport
 
 _LOGIN = Route("POST", "/v1/auth/session", (), "*")
+_VERIFY_LOGIN = Route("POST", "/v1/auth/session:verify", (), "*")
 _GET_SESSION = Route("GET", "/v1/auth/session", (), "")
 _LOGOUT = Route("DELETE", "/v1/auth/session", (), "")
 
@@ -34,6 +35,17 @@ class Auth:
             email=email, phone=phone, password=password, account_id=account_id, remember=remember
         )
         return self._transport.call(_LOGIN, request, session_pb2.LoginResponse())
+
+    def verify_login(self, *, mfa_token: str, code: str) -> session_pb2.LoginResponse:
+        """Starts the session of a login that waits for a code.
+        Returns INVALID_ARGUMENT with reason INVALID_ONE_TIME_TOKEN, with reason INVALID_CREDENTIALS for a wrong or used code.
+
+        Args:
+            mfa_token: `mfa_token` of the login.
+            code: A code of the user's authenticator, or a recovery code.
+        """
+        request = factor_pb2.VerifyLoginRequest(mfa_token=mfa_token, code=code)
+        return self._transport.call(_VERIFY_LOGIN, request, session_pb2.LoginResponse())
 
     def get_session(self) -> session_pb2.Session:
         """Returns the caller's session.
@@ -76,6 +88,17 @@ class AsyncAuth:
             email=email, phone=phone, password=password, account_id=account_id, remember=remember
         )
         return await self._transport.call(_LOGIN, request, session_pb2.LoginResponse())
+
+    async def verify_login(self, *, mfa_token: str, code: str) -> session_pb2.LoginResponse:
+        """Starts the session of a login that waits for a code.
+        Returns INVALID_ARGUMENT with reason INVALID_ONE_TIME_TOKEN, with reason INVALID_CREDENTIALS for a wrong or used code.
+
+        Args:
+            mfa_token: `mfa_token` of the login.
+            code: A code of the user's authenticator, or a recovery code.
+        """
+        request = factor_pb2.VerifyLoginRequest(mfa_token=mfa_token, code=code)
+        return await self._transport.call(_VERIFY_LOGIN, request, session_pb2.LoginResponse())
 
     async def get_session(self) -> session_pb2.Session:
         """Returns the caller's session.

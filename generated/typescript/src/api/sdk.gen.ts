@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AccountsCreateAccountData, AccountsCreateAccountErrors, AccountsCreateAccountResponses, AccountsDeleteAccountData, AccountsDeleteAccountErrors, AccountsDeleteAccountResponses, AccountsGetAccountData, AccountsGetAccountErrors, AccountsGetAccountResponses, AccountsListAccountsData, AccountsListAccountsErrors, AccountsListAccountsResponses, AccountsUndeleteAccountData, AccountsUndeleteAccountErrors, AccountsUndeleteAccountResponses, AccountsUpdateAccountData, AccountsUpdateAccountErrors, AccountsUpdateAccountResponses, ActivitiesGetActivityData, ActivitiesGetActivityErrors, ActivitiesGetActivityResponses, ActivitiesListActivitiesData, ActivitiesListActivitiesErrors, ActivitiesListActivitiesResponses, ActivitiesUndoActivitiesData, ActivitiesUndoActivitiesErrors, ActivitiesUndoActivitiesResponses, ActivitiesVerifyAuditData, ActivitiesVerifyAuditErrors, ActivitiesVerifyAuditResponses, AuthGetSessionData, AuthGetSessionErrors, AuthGetSessionResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, CrmBatchCreateContactsData, CrmBatchCreateContactsErrors, CrmBatchCreateContactsResponses, CrmBatchDeleteContactsData, CrmBatchDeleteContactsErrors, CrmBatchDeleteContactsResponses, CrmBatchGetContactsData, CrmBatchGetContactsErrors, CrmBatchGetContactsResponses, CrmBatchUpdateContactsData, CrmBatchUpdateContactsErrors, CrmBatchUpdateContactsResponses, CrmCountContactsData, CrmCountContactsErrors, CrmCountContactsResponses, CrmCreateContactData, CrmCreateContactErrors, CrmCreateContactResponses, CrmCreateNoteData, CrmCreateNoteErrors, CrmCreateNoteResponses, CrmDeleteContactData, CrmDeleteContactErrors, CrmDeleteContactResponses, CrmDeleteNoteData, CrmDeleteNoteErrors, CrmDeleteNoteResponses, CrmExportContactsData, CrmExportContactsErrors, CrmExportContactsResponses, CrmGetContactData, CrmGetContactErrors, CrmGetContactResponses, CrmGetNoteData, CrmGetNoteErrors, CrmGetNoteResponses, CrmListContactsData, CrmListContactsErrors, CrmListContactsResponses, CrmListNotesData, CrmListNotesErrors, CrmListNotesResponses, CrmSearchContactsData, CrmSearchContactsErrors, CrmSearchContactsResponses, CrmUndeleteContactData, CrmUndeleteContactErrors, CrmUndeleteContactResponses, CrmUndeleteNoteData, CrmUndeleteNoteErrors, CrmUndeleteNoteResponses, CrmUpdateContactData, CrmUpdateContactErrors, CrmUpdateContactResponses, CrmUpdateNoteData, CrmUpdateNoteErrors, CrmUpdateNoteResponses, OauthCreateAppData, OauthCreateAppErrors, OauthCreateAppResponses, OauthDeleteAppData, OauthDeleteAppErrors, OauthDeleteAppResponses, OauthGetAppData, OauthGetAppErrors, OauthGetAppResponses, OauthListAppsData, OauthListAppsErrors, OauthListAppsResponses, OauthRotateAppSecretData, OauthRotateAppSecretErrors, OauthRotateAppSecretResponses, OauthUpdateAppData, OauthUpdateAppErrors, OauthUpdateAppResponses, UsersCreateTeamData, UsersCreateTeamErrors, UsersCreateTeamResponses, UsersCreateUserData, UsersCreateUserErrors, UsersCreateUserResponses, UsersDeleteTeamData, UsersDeleteTeamErrors, UsersDeleteTeamResponses, UsersDeleteUserData, UsersDeleteUserErrors, UsersDeleteUserResponses, UsersGetTeamData, UsersGetTeamErrors, UsersGetTeamResponses, UsersGetUserData, UsersGetUserErrors, UsersGetUserResponses, UsersListTeamsData, UsersListTeamsErrors, UsersListTeamsResponses, UsersListUsersData, UsersListUsersErrors, UsersListUsersResponses, UsersUndeleteTeamData, UsersUndeleteTeamErrors, UsersUndeleteTeamResponses, UsersUndeleteUserData, UsersUndeleteUserErrors, UsersUndeleteUserResponses, UsersUpdateTeamData, UsersUpdateTeamErrors, UsersUpdateTeamResponses, UsersUpdateUserData, UsersUpdateUserErrors, UsersUpdateUserResponses } from './types.gen.js';
+import type { AccountsCreateAccountData, AccountsCreateAccountErrors, AccountsCreateAccountResponses, AccountsDeleteAccountData, AccountsDeleteAccountErrors, AccountsDeleteAccountResponses, AccountsGetAccountData, AccountsGetAccountErrors, AccountsGetAccountResponses, AccountsListAccountsData, AccountsListAccountsErrors, AccountsListAccountsResponses, AccountsUndeleteAccountData, AccountsUndeleteAccountErrors, AccountsUndeleteAccountResponses, AccountsUpdateAccountData, AccountsUpdateAccountErrors, AccountsUpdateAccountResponses, ActivitiesGetActivityData, ActivitiesGetActivityErrors, ActivitiesGetActivityResponses, ActivitiesListActivitiesData, ActivitiesListActivitiesErrors, ActivitiesListActivitiesResponses, ActivitiesUndoActivitiesData, ActivitiesUndoActivitiesErrors, ActivitiesUndoActivitiesResponses, ActivitiesVerifyAuditData, ActivitiesVerifyAuditErrors, ActivitiesVerifyAuditResponses, AuthGetSessionData, AuthGetSessionErrors, AuthGetSessionResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthVerifyLoginData, AuthVerifyLoginErrors, AuthVerifyLoginResponses, CrmBatchCreateContactsData, CrmBatchCreateContactsErrors, CrmBatchCreateContactsResponses, CrmBatchDeleteContactsData, CrmBatchDeleteContactsErrors, CrmBatchDeleteContactsResponses, CrmBatchGetContactsData, CrmBatchGetContactsErrors, CrmBatchGetContactsResponses, CrmBatchUpdateContactsData, CrmBatchUpdateContactsErrors, CrmBatchUpdateContactsResponses, CrmCountContactsData, CrmCountContactsErrors, CrmCountContactsResponses, CrmCreateContactData, CrmCreateContactErrors, CrmCreateContactResponses, CrmCreateNoteData, CrmCreateNoteErrors, CrmCreateNoteResponses, CrmDeleteContactData, CrmDeleteContactErrors, CrmDeleteContactResponses, CrmDeleteNoteData, CrmDeleteNoteErrors, CrmDeleteNoteResponses, CrmExportContactsData, CrmExportContactsErrors, CrmExportContactsResponses, CrmGetContactData, CrmGetContactErrors, CrmGetContactResponses, CrmGetNoteData, CrmGetNoteErrors, CrmGetNoteResponses, CrmListContactsData, CrmListContactsErrors, CrmListContactsResponses, CrmListNotesData, CrmListNotesErrors, CrmListNotesResponses, CrmSearchContactsData, CrmSearchContactsErrors, CrmSearchContactsResponses, CrmUndeleteContactData, CrmUndeleteContactErrors, CrmUndeleteContactResponses, CrmUndeleteNoteData, CrmUndeleteNoteErrors, CrmUndeleteNoteResponses, CrmUpdateContactData, CrmUpdateContactErrors, CrmUpdateContactResponses, CrmUpdateNoteData, CrmUpdateNoteErrors, CrmUpdateNoteResponses, FactorsConfirmTotpData, FactorsConfirmTotpErrors, FactorsConfirmTotpResponses, FactorsDisableTotpData, FactorsDisableTotpErrors, FactorsDisableTotpResponses, FactorsEnrollTotpData, FactorsEnrollTotpErrors, FactorsEnrollTotpResponses, FactorsGetFactorsData, FactorsGetFactorsErrors, FactorsGetFactorsResponses, FactorsRenewRecoveryCodesData, FactorsRenewRecoveryCodesErrors, FactorsRenewRecoveryCodesResponses, OauthCreateAppData, OauthCreateAppErrors, OauthCreateAppResponses, OauthDeleteAppData, OauthDeleteAppErrors, OauthDeleteAppResponses, OauthGetAppData, OauthGetAppErrors, OauthGetAppResponses, OauthListAppsData, OauthListAppsErrors, OauthListAppsResponses, OauthRotateAppSecretData, OauthRotateAppSecretErrors, OauthRotateAppSecretResponses, OauthUpdateAppData, OauthUpdateAppErrors, OauthUpdateAppResponses, PasswordChangePasswordData, PasswordChangePasswordErrors, PasswordChangePasswordResponses, PasswordRequestPasswordResetData, PasswordRequestPasswordResetErrors, PasswordRequestPasswordResetResponses, PasswordResetPasswordData, PasswordResetPasswordErrors, PasswordResetPasswordResponses, SessionsEndOtherSessionsData, SessionsEndOtherSessionsErrors, SessionsEndOtherSessionsResponses, SessionsEndSessionData, SessionsEndSessionErrors, SessionsEndSessionResponses, SessionsListSessionsData, SessionsListSessionsErrors, SessionsListSessionsResponses, SessionsReauthenticateData, SessionsReauthenticateErrors, SessionsReauthenticateResponses, UsersCreateTeamData, UsersCreateTeamErrors, UsersCreateTeamResponses, UsersCreateUserData, UsersCreateUserErrors, UsersCreateUserResponses, UsersDeleteTeamData, UsersDeleteTeamErrors, UsersDeleteTeamResponses, UsersDeleteUserData, UsersDeleteUserErrors, UsersDeleteUserResponses, UsersGetTeamData, UsersGetTeamErrors, UsersGetTeamResponses, UsersGetUserData, UsersGetUserErrors, UsersGetUserResponses, UsersListTeamsData, UsersListTeamsErrors, UsersListTeamsResponses, UsersListUsersData, UsersListUsersErrors, UsersListUsersResponses, UsersUndeleteTeamData, UsersUndeleteTeamErrors, UsersUndeleteTeamResponses, UsersUndeleteUserData, UsersUndeleteUserErrors, UsersUndeleteUserResponses, UsersUpdateTeamData, UsersUpdateTeamErrors, UsersUpdateTeamResponses, UsersUpdateUserData, UsersUpdateUserErrors, UsersUpdateUserResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -265,6 +265,246 @@ export class Auth extends HeyApiClient {
         return (options.client ?? this.client).post<AuthLoginResponses, AuthLoginErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
             url: '/v1/auth/session',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Starts the session of a login that waits for a code
+     *
+     * Starts the session of a login that waits for a code.
+     * Returns INVALID_ARGUMENT with reason INVALID_ONE_TIME_TOKEN, with reason INVALID_CREDENTIALS for a wrong or used code.
+     */
+    public verifyLogin<ThrowOnError extends boolean = true>(options: Options<AuthVerifyLoginData, ThrowOnError>) {
+        return (options.client ?? this.client).post<AuthVerifyLoginResponses, AuthVerifyLoginErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            url: '/v1/auth/session:verify',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
+export class Factors extends HeyApiClient {
+    /**
+     * Returns which factors the caller has
+     *
+     * Returns which factors the caller has.
+     * Returns UNAUTHENTICATED without a session, PERMISSION_DENIED with reason APP_NOT_ALLOWED to an app.
+     */
+    public getFactors<ThrowOnError extends boolean = true>(options?: Options<FactorsGetFactorsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<FactorsGetFactorsResponses, FactorsGetFactorsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/auth/factors',
+            ...options
+        });
+    }
+    
+    /**
+     * Makes the secret of an authenticator, in place of one that is not confirmed
+     *
+     * Makes the secret of an authenticator, in place of one that is not confirmed.
+     * Returns PERMISSION_DENIED with reason STEP_UP_REQUIRED, FAILED_PRECONDITION with reason TOTP_ENABLED.
+     */
+    public enrollTotp<ThrowOnError extends boolean = true>(options?: Options<FactorsEnrollTotpData, ThrowOnError>) {
+        return (options?.client ?? this.client).post<FactorsEnrollTotpResponses, FactorsEnrollTotpErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/auth/factors/totp:enroll',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options?.headers
+            }
+        });
+    }
+    
+    /**
+     * Confirms the authenticator: from now on signing in needs a code
+     *
+     * Confirms the authenticator: from now on signing in needs a code.
+     * Returns INVALID_ARGUMENT with reason INVALID_CREDENTIALS for a wrong code, FAILED_PRECONDITION with reason
+     * TOTP_NOT_ENABLED if none waits to be confirmed.
+     */
+    public confirmTotp<ThrowOnError extends boolean = true>(options: Options<FactorsConfirmTotpData, ThrowOnError>) {
+        return (options.client ?? this.client).post<FactorsConfirmTotpResponses, FactorsConfirmTotpErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/auth/factors/totp:confirm',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Does away with the authenticator: the password alone signs in again
+     *
+     * Does away with the authenticator: the password alone signs in again.
+     * Returns PERMISSION_DENIED with reason STEP_UP_REQUIRED, FAILED_PRECONDITION with reason TOTP_NOT_ENABLED.
+     */
+    public disableTotp<ThrowOnError extends boolean = true>(options?: Options<FactorsDisableTotpData, ThrowOnError>) {
+        return (options?.client ?? this.client).post<FactorsDisableTotpResponses, FactorsDisableTotpErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/auth/factors/totp:disable',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options?.headers
+            }
+        });
+    }
+    
+    /**
+     * Makes ten new recovery codes
+     *
+     * Makes ten new recovery codes.
+     * Returns PERMISSION_DENIED with reason STEP_UP_REQUIRED, FAILED_PRECONDITION with reason TOTP_NOT_ENABLED.
+     */
+    public renewRecoveryCodes<ThrowOnError extends boolean = true>(options?: Options<FactorsRenewRecoveryCodesData, ThrowOnError>) {
+        return (options?.client ?? this.client).post<FactorsRenewRecoveryCodesResponses, FactorsRenewRecoveryCodesErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/auth/factors/recoveryCodes:renew',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options?.headers
+            }
+        });
+    }
+}
+
+export class Password extends HeyApiClient {
+    /**
+     * Changes the caller's password and ends all their sessions; the one answered takes the place of this one
+     *
+     * Changes the caller's password and ends all their sessions; the one answered takes the place of this one.
+     * Returns INVALID_ARGUMENT with reason INVALID_CREDENTIALS for another current password, with reason
+     * PASSWORD_TOO_COMMON for a new one that is easily guessed.
+     */
+    public changePassword<ThrowOnError extends boolean = true>(options: Options<PasswordChangePasswordData, ThrowOnError>) {
+        return (options.client ?? this.client).put<PasswordChangePasswordResponses, PasswordChangePasswordErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/auth/password',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Mails a link that sets a new password, good for 30 minutes and once
+     *
+     * Mails a link that sets a new password, good for 30 minutes and once. Answers alike whether or not there is a user.
+     * Returns RESOURCE_EXHAUSTED with reason RATE_LIMITED where an address is tried too often.
+     */
+    public requestPasswordReset<ThrowOnError extends boolean = true>(options: Options<PasswordRequestPasswordResetData, ThrowOnError>) {
+        return (options.client ?? this.client).post<PasswordRequestPasswordResetResponses, PasswordRequestPasswordResetErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            url: '/v1/auth/password:requestReset',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Sets a new password by the token of a link, and ends all of the user's sessions
+     *
+     * Sets a new password by the token of a link, and ends all of the user's sessions.
+     * Returns INVALID_ARGUMENT with reason INVALID_ONE_TIME_TOKEN, with reason PASSWORD_TOO_COMMON; the link stays good then.
+     */
+    public resetPassword<ThrowOnError extends boolean = true>(options: Options<PasswordResetPasswordData, ThrowOnError>) {
+        return (options.client ?? this.client).post<PasswordResetPasswordResponses, PasswordResetPasswordErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            url: '/v1/auth/password:reset',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
+export class Sessions extends HeyApiClient {
+    /**
+     * Lists the caller's sessions, newest first
+     *
+     * Lists the caller's sessions, newest first.
+     * Returns UNAUTHENTICATED without a session, PERMISSION_DENIED with reason APP_NOT_ALLOWED to an app.
+     */
+    public listSessions<ThrowOnError extends boolean = true>(options?: Options<SessionsListSessionsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<SessionsListSessionsResponses, SessionsListSessionsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/auth/sessions',
+            ...options
+        });
+    }
+    
+    /**
+     * Ends one of the caller's sessions
+     *
+     * Ends one of the caller's sessions.
+     * Returns NOT_FOUND if the caller has no such session.
+     */
+    public endSession<ThrowOnError extends boolean = true>(options: Options<SessionsEndSessionData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<SessionsEndSessionResponses, SessionsEndSessionErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/auth/sessions/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Ends all of the caller's sessions but this one
+     *
+     * Ends all of the caller's sessions but this one.
+     * Returns PERMISSION_DENIED with reason STEP_UP_REQUIRED if the caller did not prove lately who they are.
+     */
+    public endOtherSessions<ThrowOnError extends boolean = true>(options?: Options<SessionsEndOtherSessionsData, ThrowOnError>) {
+        return (options?.client ?? this.client).post<SessionsEndOtherSessionsResponses, SessionsEndOtherSessionsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/auth/sessions:endOthers',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options?.headers
+            }
+        });
+    }
+    
+    /**
+     * Proves again who calls: for 10 minutes methods that ask for it then serve the session answered, which replaces this one
+     *
+     * Proves again who calls: for 10 minutes methods that ask for it then serve the session answered, which replaces this one.
+     * Returns INVALID_ARGUMENT with reason INVALID_CREDENTIALS for a wrong password or code.
+     */
+    public reauthenticate<ThrowOnError extends boolean = true>(options: Options<SessionsReauthenticateData, ThrowOnError>) {
+        return (options.client ?? this.client).post<SessionsReauthenticateResponses, SessionsReauthenticateErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/auth/session:reauthenticate',
             ...options,
             headers: {
                 'Content-Type': 'application/json',
@@ -940,6 +1180,21 @@ export class DashClicks extends HeyApiClient {
     private _auth?: Auth;
     get auth(): Auth {
         return this._auth ??= new Auth({ client: this.client });
+    }
+    
+    private _factors?: Factors;
+    get factors(): Factors {
+        return this._factors ??= new Factors({ client: this.client });
+    }
+    
+    private _password?: Password;
+    get password(): Password {
+        return this._password ??= new Password({ client: this.client });
+    }
+    
+    private _sessions?: Sessions;
+    get sessions(): Sessions {
+        return this._sessions ??= new Sessions({ client: this.client });
     }
     
     private _crm?: Crm;

@@ -601,9 +601,33 @@ export type BrokenAuditRow = {
 };
 
 /**
+ * Changes the caller's password.
+ */
+export type ChangePasswordRequest = {
+    /**
+     * The password until now.
+     */
+    currentPassword: string;
+    /**
+     * The password from now on.
+     */
+    newPassword: string;
+};
+
+/**
  * Whether an app can keep a secret (RFC 6749 §2.1).
  */
 export type ClientType = 'CLIENT_TYPE_UNSPECIFIED' | 'CLIENT_TYPE_CONFIDENTIAL' | 'CLIENT_TYPE_PUBLIC';
+
+/**
+ * Confirms a new authenticator.
+ */
+export type ConfirmTotpRequest = {
+    /**
+     * Its code at this moment.
+     */
+    code: string;
+};
 
 /**
  * A person or a business the account deals with.
@@ -947,6 +971,13 @@ export type DeleteContactRequest = {
 };
 
 /**
+ * Does away with the authenticator and its recovery codes.
+ */
+export type DisableTotpRequest = {
+    [key: string]: never;
+};
+
+/**
  * An email address with what it is for.
  */
 export type Email = {
@@ -983,6 +1014,34 @@ export type EmailInput = {
 };
 
 /**
+ * Ends the caller's other sessions.
+ */
+export type EndOtherSessionsRequest = {
+    [key: string]: never;
+};
+
+/**
+ * Asks for the secret of a new authenticator.
+ */
+export type EnrollTotpRequest = {
+    [key: string]: never;
+};
+
+/**
+ * The secret of an authenticator, shown here only. It counts once a code of it is confirmed.
+ */
+export type EnrollTotpResponse = {
+    /**
+     * The secret in Base32, to be typed.
+     */
+    secret: string;
+    /**
+     * The same as an `otpauth://` URI, to be shown as a QR code.
+     */
+    uri: string;
+};
+
+/**
  * Any other detail.
  */
 export type ErrorDetail = {
@@ -1012,6 +1071,20 @@ export type ErrorInfo = {
     metadata?: {
         [key: string]: string;
     };
+};
+
+/**
+ * What the caller signs in with beside the password.
+ */
+export type Factors = {
+    /**
+     * Whether signing in needs a code of an authenticator.
+     */
+    totpEnabled: boolean;
+    /**
+     * How many recovery codes are left.
+     */
+    recoveryCodesLeft: number;
 };
 
 /**
@@ -1108,6 +1181,16 @@ export type ListNotesResponse = {
 };
 
 /**
+ * The caller's sessions.
+ */
+export type ListSessionsResponse = {
+    /**
+     * The sessions, newest first. A user has no more than the platform allows, so there are no pages.
+     */
+    sessions: Array<OwnSession>;
+};
+
+/**
  * A page of teams.
  */
 export type ListTeamsResponse = {
@@ -1177,6 +1260,14 @@ export type LoginResponse = {
      * Accounts the user can enter with this password: log in again with one as `account_id`.
      */
     accounts: Array<AccountCard>;
+    /**
+     * The password was right, and a code is needed: there is no session until `POST /v1/auth/session:verify`.
+     */
+    mfaRequired: boolean;
+    /**
+     * What that call takes, for 5 minutes, and 5 codes at most.
+     */
+    mfaToken: string;
 };
 
 /**
@@ -1276,6 +1367,44 @@ export type NotePatch = {
 };
 
 /**
+ * One of the caller's sessions, as shown to its owner. None of it is a credential.
+ */
+export type OwnSession = {
+    /**
+     * Names the session among the user's.
+     */
+    id: string;
+    /**
+     * When it started.
+     */
+    createTime?: string;
+    /**
+     * When it was last used, to within five minutes.
+     */
+    seenTime?: string;
+    /**
+     * When it ends if it is not used.
+     */
+    expireTime?: string;
+    /**
+     * When it ends however much it is used.
+     */
+    endTime?: string;
+    /**
+     * Network address it was started from.
+     */
+    ip: string;
+    /**
+     * Program it was started with.
+     */
+    userAgent: string;
+    /**
+     * Whether it is the one that asks.
+     */
+    current: boolean;
+};
+
+/**
  * A phone number with what it is for.
  */
 export type Phone = {
@@ -1325,9 +1454,88 @@ export type PhoneInput = {
 export type Plan = 'PLAN_UNSPECIFIED' | 'PLAN_PRO' | 'PLAN_PLUS' | 'PLAN_PLATINUM';
 
 /**
+ * Proves again who calls.
+ */
+export type ReauthenticateRequest = {
+    /**
+     * The caller's password.
+     */
+    password: string;
+    /**
+     * A code of the caller's authenticator, or a recovery code; needed by whoever signs in with one.
+     */
+    code?: string;
+};
+
+/**
  * Which of the account's records a user sees, of the resources whose records have owners.
  */
 export type RecordVisibility = 'RECORD_VISIBILITY_UNSPECIFIED' | 'RECORD_VISIBILITY_ALL' | 'RECORD_VISIBILITY_TEAM' | 'RECORD_VISIBILITY_OWN';
+
+/**
+ * New recovery codes; those before are void. Shown here only.
+ */
+export type RecoveryCodes = {
+    /**
+     * The codes; each opens the door once in place of the authenticator's code.
+     */
+    recoveryCodes: Array<string>;
+};
+
+/**
+ * Asks for new recovery codes.
+ */
+export type RenewRecoveryCodesRequest = {
+    [key: string]: never;
+};
+
+/**
+ * A session in place of the one that asked, which has ended.
+ */
+export type RenewedSession = {
+    /**
+     * The session id, to be sent as `X-Session-Id`. Shown here only.
+     */
+    sessionId: string;
+};
+
+/**
+ * Asks for a link to set a new password.
+ */
+export type RequestPasswordResetRequest = {
+    /**
+     * The user's email address.
+     */
+    email: string;
+};
+
+/**
+ * Says nothing: neither whether somebody has the address nor whether anything is sent.
+ */
+export type RequestPasswordResetResponse = {
+    [key: string]: unknown;
+};
+
+/**
+ * Sets a new password by the token of a link.
+ */
+export type ResetPasswordRequest = {
+    /**
+     * The link's token.
+     */
+    token: string;
+    /**
+     * The password from now on.
+     */
+    newPassword: string;
+};
+
+/**
+ * Answers a reset: the password is the new one, and nobody is signed in.
+ */
+export type ResetPasswordResponse = {
+    [key: string]: unknown;
+};
 
 /**
  * One change, taken back.
@@ -1434,6 +1642,10 @@ export type Session = {
      * The user's own account, where the session acts in a sub-account of it; empty in their own.
      */
     homeAccountId: string;
+    /**
+     * When the session ends however much it is used.
+     */
+    endTime?: string;
 };
 
 /**
@@ -1892,6 +2104,20 @@ export type VerifyAuditResponse = {
      * The first broken row, if there is one.
      */
     broken?: BrokenAuditRow;
+};
+
+/**
+ * Ends a login that waits for a code.
+ */
+export type VerifyLoginRequest = {
+    /**
+     * `mfa_token` of the login.
+     */
+    mfaToken: string;
+    /**
+     * A code of the user's authenticator, or a recovery code.
+     */
+    code: string;
 };
 
 /**
@@ -2651,6 +2877,580 @@ export type AuthLoginResponses = {
 };
 
 export type AuthLoginResponse = AuthLoginResponses[keyof AuthLoginResponses];
+
+export type AuthVerifyLoginData = {
+    body: VerifyLoginRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/session:verify';
+};
+
+export type AuthVerifyLoginErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason INVALID_ONE_TIME_TOKEN, with reason INVALID_CREDENTIALS for a wrong or used code.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type AuthVerifyLoginError = AuthVerifyLoginErrors[keyof AuthVerifyLoginErrors];
+
+export type AuthVerifyLoginResponses = {
+    /**
+     * A new session, or the accounts to choose from.
+     */
+    200: LoginResponse;
+};
+
+export type AuthVerifyLoginResponse = AuthVerifyLoginResponses[keyof AuthVerifyLoginResponses];
+
+export type FactorsGetFactorsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/auth/factors';
+};
+
+export type FactorsGetFactorsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` without a session.
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` with reason APP_NOT_ALLOWED to an app.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type FactorsGetFactorsError = FactorsGetFactorsErrors[keyof FactorsGetFactorsErrors];
+
+export type FactorsGetFactorsResponses = {
+    /**
+     * What the caller signs in with beside the password.
+     */
+    200: Factors;
+};
+
+export type FactorsGetFactorsResponse = FactorsGetFactorsResponses[keyof FactorsGetFactorsResponses];
+
+export type FactorsEnrollTotpData = {
+    body?: EnrollTotpRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/auth/factors/totp:enroll';
+};
+
+export type FactorsEnrollTotpErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason TOTP_ENABLED.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` with reason STEP_UP_REQUIRED.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type FactorsEnrollTotpError = FactorsEnrollTotpErrors[keyof FactorsEnrollTotpErrors];
+
+export type FactorsEnrollTotpResponses = {
+    /**
+     * The secret of an authenticator, shown here only. It counts once a code of it is confirmed.
+     */
+    200: EnrollTotpResponse;
+};
+
+export type FactorsEnrollTotpResponse = FactorsEnrollTotpResponses[keyof FactorsEnrollTotpResponses];
+
+export type FactorsConfirmTotpData = {
+    body: ConfirmTotpRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/auth/factors/totp:confirm';
+};
+
+export type FactorsConfirmTotpErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason INVALID_CREDENTIALS for a wrong code.
+     * - `FAILED_PRECONDITION` with reason TOTP_NOT_ENABLED if none waits to be confirmed.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type FactorsConfirmTotpError = FactorsConfirmTotpErrors[keyof FactorsConfirmTotpErrors];
+
+export type FactorsConfirmTotpResponses = {
+    /**
+     * New recovery codes; those before are void. Shown here only.
+     */
+    200: RecoveryCodes;
+};
+
+export type FactorsConfirmTotpResponse = FactorsConfirmTotpResponses[keyof FactorsConfirmTotpResponses];
+
+export type FactorsDisableTotpData = {
+    body?: DisableTotpRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/auth/factors/totp:disable';
+};
+
+export type FactorsDisableTotpErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason TOTP_NOT_ENABLED.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` with reason STEP_UP_REQUIRED.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type FactorsDisableTotpError = FactorsDisableTotpErrors[keyof FactorsDisableTotpErrors];
+
+export type FactorsDisableTotpResponses = {
+    /**
+     * What the caller signs in with beside the password.
+     */
+    200: Factors;
+};
+
+export type FactorsDisableTotpResponse = FactorsDisableTotpResponses[keyof FactorsDisableTotpResponses];
+
+export type FactorsRenewRecoveryCodesData = {
+    body?: RenewRecoveryCodesRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/auth/factors/recoveryCodes:renew';
+};
+
+export type FactorsRenewRecoveryCodesErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason TOTP_NOT_ENABLED.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` with reason STEP_UP_REQUIRED.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type FactorsRenewRecoveryCodesError = FactorsRenewRecoveryCodesErrors[keyof FactorsRenewRecoveryCodesErrors];
+
+export type FactorsRenewRecoveryCodesResponses = {
+    /**
+     * New recovery codes; those before are void. Shown here only.
+     */
+    200: RecoveryCodes;
+};
+
+export type FactorsRenewRecoveryCodesResponse = FactorsRenewRecoveryCodesResponses[keyof FactorsRenewRecoveryCodesResponses];
+
+export type PasswordChangePasswordData = {
+    body: ChangePasswordRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/auth/password';
+};
+
+export type PasswordChangePasswordErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason INVALID_CREDENTIALS for another current password, with reason PASSWORD_TOO_COMMON for a new one that is easily guessed.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PasswordChangePasswordError = PasswordChangePasswordErrors[keyof PasswordChangePasswordErrors];
+
+export type PasswordChangePasswordResponses = {
+    /**
+     * A session in place of the one that asked, which has ended.
+     */
+    200: RenewedSession;
+};
+
+export type PasswordChangePasswordResponse = PasswordChangePasswordResponses[keyof PasswordChangePasswordResponses];
+
+export type PasswordRequestPasswordResetData = {
+    body: RequestPasswordResetRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/password:requestReset';
+};
+
+export type PasswordRequestPasswordResetErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` with reason RATE_LIMITED where an address is tried too often.
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PasswordRequestPasswordResetError = PasswordRequestPasswordResetErrors[keyof PasswordRequestPasswordResetErrors];
+
+export type PasswordRequestPasswordResetResponses = {
+    /**
+     * Says nothing: neither whether somebody has the address nor whether anything is sent.
+     */
+    200: RequestPasswordResetResponse;
+};
+
+export type PasswordRequestPasswordResetResponse = PasswordRequestPasswordResetResponses[keyof PasswordRequestPasswordResetResponses];
+
+export type PasswordResetPasswordData = {
+    body: ResetPasswordRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/password:reset';
+};
+
+export type PasswordResetPasswordErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason INVALID_ONE_TIME_TOKEN, with reason PASSWORD_TOO_COMMON; the link stays good then.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PasswordResetPasswordError = PasswordResetPasswordErrors[keyof PasswordResetPasswordErrors];
+
+export type PasswordResetPasswordResponses = {
+    /**
+     * Answers a reset: the password is the new one, and nobody is signed in.
+     */
+    200: ResetPasswordResponse;
+};
+
+export type PasswordResetPasswordResponse = PasswordResetPasswordResponses[keyof PasswordResetPasswordResponses];
+
+export type SessionsListSessionsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/auth/sessions';
+};
+
+export type SessionsListSessionsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` without a session.
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` with reason APP_NOT_ALLOWED to an app.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type SessionsListSessionsError = SessionsListSessionsErrors[keyof SessionsListSessionsErrors];
+
+export type SessionsListSessionsResponses = {
+    /**
+     * The caller's sessions.
+     */
+    200: ListSessionsResponse;
+};
+
+export type SessionsListSessionsResponse = SessionsListSessionsResponses[keyof SessionsListSessionsResponses];
+
+export type SessionsEndSessionData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The session's id, as listed.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/auth/sessions/{id}';
+};
+
+export type SessionsEndSessionErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `NOT_FOUND` if the caller has no such session.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type SessionsEndSessionError = SessionsEndSessionErrors[keyof SessionsEndSessionErrors];
+
+export type SessionsEndSessionResponses = {
+    /**
+     * Answers the end of one or more sessions.
+     */
+    200: LogoutResponse;
+};
+
+export type SessionsEndSessionResponse = SessionsEndSessionResponses[keyof SessionsEndSessionResponses];
+
+export type SessionsEndOtherSessionsData = {
+    body?: EndOtherSessionsRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/auth/sessions:endOthers';
+};
+
+export type SessionsEndOtherSessionsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` with reason STEP_UP_REQUIRED if the caller did not prove lately who they are.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type SessionsEndOtherSessionsError = SessionsEndOtherSessionsErrors[keyof SessionsEndOtherSessionsErrors];
+
+export type SessionsEndOtherSessionsResponses = {
+    /**
+     * Answers the end of one or more sessions.
+     */
+    200: LogoutResponse;
+};
+
+export type SessionsEndOtherSessionsResponse = SessionsEndOtherSessionsResponses[keyof SessionsEndOtherSessionsResponses];
+
+export type SessionsReauthenticateData = {
+    body: ReauthenticateRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/auth/session:reauthenticate';
+};
+
+export type SessionsReauthenticateErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason INVALID_CREDENTIALS for a wrong password or code.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type SessionsReauthenticateError = SessionsReauthenticateErrors[keyof SessionsReauthenticateErrors];
+
+export type SessionsReauthenticateResponses = {
+    /**
+     * A session in place of the one that asked, which has ended.
+     */
+    200: RenewedSession;
+};
+
+export type SessionsReauthenticateResponse = SessionsReauthenticateResponses[keyof SessionsReauthenticateResponses];
 
 export type CrmDeleteContactData = {
     body?: never;

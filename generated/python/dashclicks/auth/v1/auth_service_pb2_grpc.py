@@ -3,6 +3,7 @@
 import grpc
 import warnings
 
+from dashclicks.auth.v1 import factor_pb2 as dashclicks_dot_auth_dot_v1_dot_factor__pb2
 from dashclicks.auth.v1 import session_pb2 as dashclicks_dot_auth_dot_v1_dot_session__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -40,6 +41,11 @@ class AuthServiceStub:
                 request_serializer=dashclicks_dot_auth_dot_v1_dot_session__pb2.LoginRequest.SerializeToString,
                 response_deserializer=dashclicks_dot_auth_dot_v1_dot_session__pb2.LoginResponse.FromString,
                 _registered_method=True)
+        self.VerifyLogin = channel.unary_unary(
+                '/dashclicks.auth.v1.AuthService/VerifyLogin',
+                request_serializer=dashclicks_dot_auth_dot_v1_dot_factor__pb2.VerifyLoginRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_auth_dot_v1_dot_session__pb2.LoginResponse.FromString,
+                _registered_method=True)
         self.GetSession = channel.unary_unary(
                 '/dashclicks.auth.v1.AuthService/GetSession',
                 request_serializer=dashclicks_dot_auth_dot_v1_dot_session__pb2.GetSessionRequest.SerializeToString,
@@ -70,6 +76,14 @@ class AuthServiceServicer:
         """Starts a session.
         Returns INVALID_ARGUMENT with reason INVALID_CREDENTIALS for an unknown user and a wrong password alike,
         PERMISSION_DENIED with reason UNAUTHORIZED_ACCOUNT when the account is banned.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def VerifyLogin(self, request, context):
+        """Starts the session of a login that waits for a code.
+        Returns INVALID_ARGUMENT with reason INVALID_ONE_TIME_TOKEN, with reason INVALID_CREDENTIALS for a wrong or used code.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -115,6 +129,11 @@ def add_AuthServiceServicer_to_server(servicer, server):
             'Login': grpc.unary_unary_rpc_method_handler(
                     servicer.Login,
                     request_deserializer=dashclicks_dot_auth_dot_v1_dot_session__pb2.LoginRequest.FromString,
+                    response_serializer=dashclicks_dot_auth_dot_v1_dot_session__pb2.LoginResponse.SerializeToString,
+            ),
+            'VerifyLogin': grpc.unary_unary_rpc_method_handler(
+                    servicer.VerifyLogin,
+                    request_deserializer=dashclicks_dot_auth_dot_v1_dot_factor__pb2.VerifyLoginRequest.FromString,
                     response_serializer=dashclicks_dot_auth_dot_v1_dot_session__pb2.LoginResponse.SerializeToString,
             ),
             'GetSession': grpc.unary_unary_rpc_method_handler(
@@ -165,6 +184,33 @@ class AuthService:
             target,
             '/dashclicks.auth.v1.AuthService/Login',
             dashclicks_dot_auth_dot_v1_dot_session__pb2.LoginRequest.SerializeToString,
+            dashclicks_dot_auth_dot_v1_dot_session__pb2.LoginResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def VerifyLogin(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dashclicks.auth.v1.AuthService/VerifyLogin',
+            dashclicks_dot_auth_dot_v1_dot_factor__pb2.VerifyLoginRequest.SerializeToString,
             dashclicks_dot_auth_dot_v1_dot_session__pb2.LoginResponse.FromString,
             options,
             channel_credentials,

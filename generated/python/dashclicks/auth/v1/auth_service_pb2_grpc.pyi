@@ -4,6 +4,7 @@ isort:skip_file
 """
 
 from collections import abc as _abc
+from dashclicks.auth.v1 import factor_pb2 as _factor_pb2
 from dashclicks.auth.v1 import session_pb2 as _session_pb2
 from grpc import aio as _aio
 import abc as _abc_1
@@ -38,6 +39,10 @@ class AuthServiceStub:
     Returns INVALID_ARGUMENT with reason INVALID_CREDENTIALS for an unknown user and a wrong password alike,
     PERMISSION_DENIED with reason UNAUTHORIZED_ACCOUNT when the account is banned.
     """
+    VerifyLogin: _grpc.UnaryUnaryMultiCallable[_factor_pb2.VerifyLoginRequest, _session_pb2.LoginResponse]
+    """Starts the session of a login that waits for a code.
+    Returns INVALID_ARGUMENT with reason INVALID_ONE_TIME_TOKEN, with reason INVALID_CREDENTIALS for a wrong or used code.
+    """
     GetSession: _grpc.UnaryUnaryMultiCallable[_session_pb2.GetSessionRequest, _session_pb2.Session]
     """Returns the caller's session.
     Returns UNAUTHENTICATED without one.
@@ -66,6 +71,10 @@ class AuthServiceAsyncStub(AuthServiceStub):
     """Starts a session.
     Returns INVALID_ARGUMENT with reason INVALID_CREDENTIALS for an unknown user and a wrong password alike,
     PERMISSION_DENIED with reason UNAUTHORIZED_ACCOUNT when the account is banned.
+    """
+    VerifyLogin: _aio.UnaryUnaryMultiCallable[_factor_pb2.VerifyLoginRequest, _session_pb2.LoginResponse]  # type: ignore[assignment]
+    """Starts the session of a login that waits for a code.
+    Returns INVALID_ARGUMENT with reason INVALID_ONE_TIME_TOKEN, with reason INVALID_CREDENTIALS for a wrong or used code.
     """
     GetSession: _aio.UnaryUnaryMultiCallable[_session_pb2.GetSessionRequest, _session_pb2.Session]  # type: ignore[assignment]
     """Returns the caller's session.
@@ -98,6 +107,16 @@ class AuthServiceServicer(metaclass=_abc_1.ABCMeta):
         """Starts a session.
         Returns INVALID_ARGUMENT with reason INVALID_CREDENTIALS for an unknown user and a wrong password alike,
         PERMISSION_DENIED with reason UNAUTHORIZED_ACCOUNT when the account is banned.
+        """
+
+    @_abc_1.abstractmethod
+    def VerifyLogin(
+        self,
+        request: _factor_pb2.VerifyLoginRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_session_pb2.LoginResponse, _abc.Awaitable[_session_pb2.LoginResponse]]:
+        """Starts the session of a login that waits for a code.
+        Returns INVALID_ARGUMENT with reason INVALID_ONE_TIME_TOKEN, with reason INVALID_CREDENTIALS for a wrong or used code.
         """
 
     @_abc_1.abstractmethod

@@ -25,13 +25,33 @@ class _AuthErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_AuthE
     AUTH_ERROR_REASON_UNSPECIFIED: _AuthErrorReason.ValueType  # 0
     """No reason given."""
     AUTH_ERROR_REASON_INVALID_CREDENTIALS: _AuthErrorReason.ValueType  # 1
-    """No user has this email or phone with this password."""
+    """No user has this email or phone with this password; or the caller's own password, or code, is another one."""
+    AUTH_ERROR_REASON_STEP_UP_REQUIRED: _AuthErrorReason.ValueType  # 2
+    """The caller has to prove who they are again: `POST /v1/auth/session:reauthenticate`, then the call once more."""
+    AUTH_ERROR_REASON_PASSWORD_TOO_COMMON: _AuthErrorReason.ValueType  # 3
+    """The password is one of those that are tried first."""
+    AUTH_ERROR_REASON_INVALID_ONE_TIME_TOKEN: _AuthErrorReason.ValueType  # 4
+    """The token is unknown, used, or too old; the same for a login that waits for a code, tried too often."""
+    AUTH_ERROR_REASON_TOTP_ENABLED: _AuthErrorReason.ValueType  # 5
+    """The user signs in with codes of an authenticator already."""
+    AUTH_ERROR_REASON_TOTP_NOT_ENABLED: _AuthErrorReason.ValueType  # 6
+    """The user has no authenticator, or none that waits to be confirmed."""
 
 class AuthErrorReason(_AuthErrorReason, metaclass=_AuthErrorReasonEnumTypeWrapper):
-    """Reasons only `auth` gives."""
+    """Reasons that `auth` gives, and others where they ask for proof of who calls or for a good password."""
 
 AUTH_ERROR_REASON_UNSPECIFIED: AuthErrorReason.ValueType  # 0
 """No reason given."""
 AUTH_ERROR_REASON_INVALID_CREDENTIALS: AuthErrorReason.ValueType  # 1
-"""No user has this email or phone with this password."""
+"""No user has this email or phone with this password; or the caller's own password, or code, is another one."""
+AUTH_ERROR_REASON_STEP_UP_REQUIRED: AuthErrorReason.ValueType  # 2
+"""The caller has to prove who they are again: `POST /v1/auth/session:reauthenticate`, then the call once more."""
+AUTH_ERROR_REASON_PASSWORD_TOO_COMMON: AuthErrorReason.ValueType  # 3
+"""The password is one of those that are tried first."""
+AUTH_ERROR_REASON_INVALID_ONE_TIME_TOKEN: AuthErrorReason.ValueType  # 4
+"""The token is unknown, used, or too old; the same for a login that waits for a code, tried too often."""
+AUTH_ERROR_REASON_TOTP_ENABLED: AuthErrorReason.ValueType  # 5
+"""The user signs in with codes of an authenticator already."""
+AUTH_ERROR_REASON_TOTP_NOT_ENABLED: AuthErrorReason.ValueType  # 6
+"""The user has no authenticator, or none that waits to be confirmed."""
 Global___AuthErrorReason: _TypeAlias = AuthErrorReason  # noqa: Y015

@@ -31,6 +31,7 @@ class Session(_message.Message):
     SCOPES_FIELD_NUMBER: _builtins.int
     EXPIRE_TIME_FIELD_NUMBER: _builtins.int
     HOME_ACCOUNT_ID_FIELD_NUMBER: _builtins.int
+    END_TIME_FIELD_NUMBER: _builtins.int
     home_account_id: _builtins.str
     """The user's own account, where the session acts in a sub-account of it; empty in their own."""
     @_builtins.property
@@ -49,6 +50,10 @@ class Session(_message.Message):
     def expire_time(self) -> _timestamp_pb2.Timestamp:
         """When the session ends if it is not used."""
 
+    @_builtins.property
+    def end_time(self) -> _timestamp_pb2.Timestamp:
+        """When the session ends however much it is used."""
+
     def __init__(
         self,
         *,
@@ -57,10 +62,11 @@ class Session(_message.Message):
         scopes: _abc.Iterable[_builtins.str] | None = ...,
         expire_time: _timestamp_pb2.Timestamp | None = ...,
         home_account_id: _builtins.str = ...,
+        end_time: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "expire_time", b"expire_time", "user", b"user"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "end_time", b"end_time", "expire_time", b"expire_time", "user", b"user"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "expire_time", b"expire_time", "home_account_id", b"home_account_id", "scopes", b"scopes", "user", b"user"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "end_time", b"end_time", "expire_time", b"expire_time", "home_account_id", b"home_account_id", "scopes", b"scopes", "user", b"user"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -143,8 +149,14 @@ class LoginResponse(_message.Message):
     SESSION_ID_FIELD_NUMBER: _builtins.int
     SESSION_FIELD_NUMBER: _builtins.int
     ACCOUNTS_FIELD_NUMBER: _builtins.int
+    MFA_REQUIRED_FIELD_NUMBER: _builtins.int
+    MFA_TOKEN_FIELD_NUMBER: _builtins.int
     session_id: _builtins.str
     """The session id, to be sent as `X-Session-Id`. Shown here only. Empty when `accounts` is not."""
+    mfa_required: _builtins.bool
+    """The password was right, and a code is needed: there is no session until `POST /v1/auth/session:verify`."""
+    mfa_token: _builtins.str
+    """What that call takes, for 5 minutes, and 5 codes at most."""
     @_builtins.property
     def session(self) -> Global___Session:
         """The session."""
@@ -159,10 +171,12 @@ class LoginResponse(_message.Message):
         session_id: _builtins.str = ...,
         session: Global___Session | None = ...,
         accounts: _abc.Iterable[Global___AccountCard] | None = ...,
+        mfa_required: _builtins.bool = ...,
+        mfa_token: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["session", b"session"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accounts", b"accounts", "session", b"session", "session_id", b"session_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accounts", b"accounts", "mfa_required", b"mfa_required", "mfa_token", b"mfa_token", "session", b"session", "session_id", b"session_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -1,0 +1,75 @@
+"""Starts sessions: for who has shown a password, and a code where one is needed."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from dashclicks.users.v1 import user_pb2
+from dashclicks.users.v1.user_pb2 import User
+
+from services.internal.auth.doorkeeper import Doorkeeper, Entry, invalid_credentials
+from services.internal.deps import Deps
+from shared.data.session import Session
+from shared.models.users import standing, visibility_of
+from shared.resource.model import Record
+from shared.rpc.call import Call
+from shared.rpc.principal import Principal, Visibility
+
+
+class Opening:
+    """Opens what a doorkeeper has judged."""
+
+    def __init__(self, deps: Deps, doorkeeper: Doorkeeper) -> None:
+        self._doorkeeper = doorkeeper
+        self._users = deps.users
+        self._teams = deps.teams
+        self._sessions = deps.sessions
+        self._roles: Mapping[str, frozenset[str]] = deps.roles
+
+    async def open(
+        self, entry: Entry, call: Call, *, remember: bool, auth_time: datetime | None = None
+    ) -> tuple[str, Session, User]:
+        """A new session: its id for the client, the session, and the user as now stored.
+
+        `auth_time` is as SessionStore.create has it. Raises InvalidArgument (INVALID_CREDENTIALS) for a user who has
+        changed since the entry was found, PermissionDenied (UNAUTHORIZED_ACCOUNT).
+        """
+        session_id, session = await self._sessions.create(
+            self._principal(entry),
+            remember=remember,
+            ip=call.metadata.get("x-forwarded-for", ""),
+            user_agent=call.metadata.get("x-user-agent", ""),
+            auth_time=auth_time,
+        )
+        return session_id, session, await self._enter(entry, session, call)
+
+    async def _enter(self, entry: Entry, session: Session, call: Call) -> User:
+        """Notes the login. A user or account that changed since the password was checked ends the session again.
+
+        Whoever closes an account ends its sessions afterwards. So either they see this session, or we see it closed.
+        """
+
+        def note(current: Record[User]) -> None:
+            if standing(current) != standing(entry.user):
+                raise invalid_credentials()
+            current.message.last_login_time.FromDatetime(session.create_time)
+
+        try:
+            await self._doorkeeper.check_open(entry.account.id, call)
+            if session.visibility is Visibility.TEAM:
+                await self._teams.renew(session.account_id, [session.user_id])
+            users = self._users.system(call.method, call.request_id)
+            return (await users.change(entry.user.message.id, note)).message
+        except BaseException:
+            await self._sessions.end(session.key)
+            raise
+
+    def _principal(self, entry: Entry) -> Principal:
+        role = user_pb2.Role.Name(entry.user.message.role)
+        return Principal(
+            user_id=entry.user.message.id,
+            account_id=entry.account.id,
+            parent_account_id=entry.account.parent_account_id,
+            role=role,
+            scopes=self._roles[role],
+            visibility=visibility_of(entry.user.message),
+        )
