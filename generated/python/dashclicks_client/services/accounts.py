@@ -3,7 +3,7 @@
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 
-from dashclicks.accounts.v1 import account_pb2
+from dashclicks.accounts.v1 import account_pb2, usage_pb2
 from google.protobuf import field_mask_pb2
 
 from ..transport import AsyncTransport, Route, Transport
@@ -14,6 +14,7 @@ _CREATE_ACCOUNT = Route("POST", "/v1/accounts", (), "account")
 _UPDATE_ACCOUNT = Route("PATCH", "/v1/accounts/{}", (("account", "id"),), "account")
 _DELETE_ACCOUNT = Route("DELETE", "/v1/accounts/{}", (("id",),), "")
 _UNDELETE_ACCOUNT = Route("POST", "/v1/accounts/{}:undelete", (("id",),), "*")
+_GET_USAGE = Route("GET", "/v1/accounts:usage", (), "")
 
 
 class Accounts:
@@ -81,7 +82,7 @@ class Accounts:
     def create_account(
         self, *, account: account_pb2.Account, validate_only: bool = False, request_id: str = ""
     ) -> account_pb2.Account:
-        """Makes a account.
+        """Makes an account.
         Returns ALREADY_EXISTS if a unique value is taken.
 
         Args:
@@ -101,7 +102,7 @@ class Accounts:
         validate_only: bool = False,
         request_id: str = "",
     ) -> account_pb2.Account:
-        """Changes the fields of a account that the mask names, or those given.
+        """Changes the fields of an account that the mask names, or those given.
         Returns NOT_FOUND if there is none, ABORTED if the etag is stale, ALREADY_EXISTS if a unique value is taken.
 
         Args:
@@ -122,7 +123,7 @@ class Accounts:
     def delete_account(
         self, *, id: str, etag: str = "", validate_only: bool = False, request_id: str = ""
     ) -> account_pb2.Account:
-        """Deletes a account; the account is archived.
+        """Deletes an account; the account is archived.
         Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
 
         Args:
@@ -148,6 +149,12 @@ class Accounts:
         """
         request = account_pb2.UndeleteAccountRequest(id=id, validate_only=validate_only, request_id=request_id)
         return self._transport.call(_UNDELETE_ACCOUNT, request, account_pb2.Account())
+
+    def get_usage(self) -> usage_pb2.GetUsageResponse:
+        """Tells how many rows of each limited resource the caller's account has, and may have.
+        Returns PERMISSION_DENIED without the scope."""
+        request = usage_pb2.GetUsageRequest()
+        return self._transport.call(_GET_USAGE, request, usage_pb2.GetUsageResponse())
 
 
 class AsyncAccounts:
@@ -215,7 +222,7 @@ class AsyncAccounts:
     async def create_account(
         self, *, account: account_pb2.Account, validate_only: bool = False, request_id: str = ""
     ) -> account_pb2.Account:
-        """Makes a account.
+        """Makes an account.
         Returns ALREADY_EXISTS if a unique value is taken.
 
         Args:
@@ -235,7 +242,7 @@ class AsyncAccounts:
         validate_only: bool = False,
         request_id: str = "",
     ) -> account_pb2.Account:
-        """Changes the fields of a account that the mask names, or those given.
+        """Changes the fields of an account that the mask names, or those given.
         Returns NOT_FOUND if there is none, ABORTED if the etag is stale, ALREADY_EXISTS if a unique value is taken.
 
         Args:
@@ -256,7 +263,7 @@ class AsyncAccounts:
     async def delete_account(
         self, *, id: str, etag: str = "", validate_only: bool = False, request_id: str = ""
     ) -> account_pb2.Account:
-        """Deletes a account; the account is archived.
+        """Deletes an account; the account is archived.
         Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
 
         Args:
@@ -284,3 +291,9 @@ class AsyncAccounts:
         """
         request = account_pb2.UndeleteAccountRequest(id=id, validate_only=validate_only, request_id=request_id)
         return await self._transport.call(_UNDELETE_ACCOUNT, request, account_pb2.Account())
+
+    async def get_usage(self) -> usage_pb2.GetUsageResponse:
+        """Tells how many rows of each limited resource the caller's account has, and may have.
+        Returns PERMISSION_DENIED without the scope."""
+        request = usage_pb2.GetUsageRequest()
+        return await self._transport.call(_GET_USAGE, request, usage_pb2.GetUsageResponse())

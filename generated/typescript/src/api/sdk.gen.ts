@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AccountsCreateAccountData, AccountsCreateAccountErrors, AccountsCreateAccountResponses, AccountsDeleteAccountData, AccountsDeleteAccountErrors, AccountsDeleteAccountResponses, AccountsGetAccountData, AccountsGetAccountErrors, AccountsGetAccountResponses, AccountsListAccountsData, AccountsListAccountsErrors, AccountsListAccountsResponses, AccountsUndeleteAccountData, AccountsUndeleteAccountErrors, AccountsUndeleteAccountResponses, AccountsUpdateAccountData, AccountsUpdateAccountErrors, AccountsUpdateAccountResponses, ActivitiesGetActivityData, ActivitiesGetActivityErrors, ActivitiesGetActivityResponses, ActivitiesListActivitiesData, ActivitiesListActivitiesErrors, ActivitiesListActivitiesResponses, ActivitiesUndoActivitiesData, ActivitiesUndoActivitiesErrors, ActivitiesUndoActivitiesResponses, ActivitiesVerifyAuditData, ActivitiesVerifyAuditErrors, ActivitiesVerifyAuditResponses, AuthGetSessionData, AuthGetSessionErrors, AuthGetSessionResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthVerifyLoginData, AuthVerifyLoginErrors, AuthVerifyLoginResponses, CrmBatchCreateContactsData, CrmBatchCreateContactsErrors, CrmBatchCreateContactsResponses, CrmBatchDeleteContactsData, CrmBatchDeleteContactsErrors, CrmBatchDeleteContactsResponses, CrmBatchGetContactsData, CrmBatchGetContactsErrors, CrmBatchGetContactsResponses, CrmBatchUpdateContactsData, CrmBatchUpdateContactsErrors, CrmBatchUpdateContactsResponses, CrmCountContactsData, CrmCountContactsErrors, CrmCountContactsResponses, CrmCreateContactData, CrmCreateContactErrors, CrmCreateContactResponses, CrmCreateNoteData, CrmCreateNoteErrors, CrmCreateNoteResponses, CrmDeleteContactData, CrmDeleteContactErrors, CrmDeleteContactResponses, CrmDeleteNoteData, CrmDeleteNoteErrors, CrmDeleteNoteResponses, CrmExportContactsData, CrmExportContactsErrors, CrmExportContactsResponses, CrmGetContactData, CrmGetContactErrors, CrmGetContactResponses, CrmGetNoteData, CrmGetNoteErrors, CrmGetNoteResponses, CrmListContactsData, CrmListContactsErrors, CrmListContactsResponses, CrmListNotesData, CrmListNotesErrors, CrmListNotesResponses, CrmSearchContactsData, CrmSearchContactsErrors, CrmSearchContactsResponses, CrmUndeleteContactData, CrmUndeleteContactErrors, CrmUndeleteContactResponses, CrmUndeleteNoteData, CrmUndeleteNoteErrors, CrmUndeleteNoteResponses, CrmUpdateContactData, CrmUpdateContactErrors, CrmUpdateContactResponses, CrmUpdateNoteData, CrmUpdateNoteErrors, CrmUpdateNoteResponses, FactorsConfirmTotpData, FactorsConfirmTotpErrors, FactorsConfirmTotpResponses, FactorsDisableTotpData, FactorsDisableTotpErrors, FactorsDisableTotpResponses, FactorsEnrollTotpData, FactorsEnrollTotpErrors, FactorsEnrollTotpResponses, FactorsGetFactorsData, FactorsGetFactorsErrors, FactorsGetFactorsResponses, FactorsRenewRecoveryCodesData, FactorsRenewRecoveryCodesErrors, FactorsRenewRecoveryCodesResponses, OauthCreateAppData, OauthCreateAppErrors, OauthCreateAppResponses, OauthDeleteAppData, OauthDeleteAppErrors, OauthDeleteAppResponses, OauthGetAppData, OauthGetAppErrors, OauthGetAppResponses, OauthListAppsData, OauthListAppsErrors, OauthListAppsResponses, OauthRotateAppSecretData, OauthRotateAppSecretErrors, OauthRotateAppSecretResponses, OauthUpdateAppData, OauthUpdateAppErrors, OauthUpdateAppResponses, PasswordChangePasswordData, PasswordChangePasswordErrors, PasswordChangePasswordResponses, PasswordRequestPasswordResetData, PasswordRequestPasswordResetErrors, PasswordRequestPasswordResetResponses, PasswordResetPasswordData, PasswordResetPasswordErrors, PasswordResetPasswordResponses, SessionsEndOtherSessionsData, SessionsEndOtherSessionsErrors, SessionsEndOtherSessionsResponses, SessionsEndSessionData, SessionsEndSessionErrors, SessionsEndSessionResponses, SessionsListSessionsData, SessionsListSessionsErrors, SessionsListSessionsResponses, SessionsReauthenticateData, SessionsReauthenticateErrors, SessionsReauthenticateResponses, UsersCreateTeamData, UsersCreateTeamErrors, UsersCreateTeamResponses, UsersCreateUserData, UsersCreateUserErrors, UsersCreateUserResponses, UsersDeleteTeamData, UsersDeleteTeamErrors, UsersDeleteTeamResponses, UsersDeleteUserData, UsersDeleteUserErrors, UsersDeleteUserResponses, UsersGetTeamData, UsersGetTeamErrors, UsersGetTeamResponses, UsersGetUserData, UsersGetUserErrors, UsersGetUserResponses, UsersListTeamsData, UsersListTeamsErrors, UsersListTeamsResponses, UsersListUsersData, UsersListUsersErrors, UsersListUsersResponses, UsersUndeleteTeamData, UsersUndeleteTeamErrors, UsersUndeleteTeamResponses, UsersUndeleteUserData, UsersUndeleteUserErrors, UsersUndeleteUserResponses, UsersUpdateTeamData, UsersUpdateTeamErrors, UsersUpdateTeamResponses, UsersUpdateUserData, UsersUpdateUserErrors, UsersUpdateUserResponses } from './types.gen.js';
+import type { AccountsCreateAccountData, AccountsCreateAccountErrors, AccountsCreateAccountResponses, AccountsDeleteAccountData, AccountsDeleteAccountErrors, AccountsDeleteAccountResponses, AccountsGetAccountData, AccountsGetAccountErrors, AccountsGetAccountResponses, AccountsGetUsageData, AccountsGetUsageErrors, AccountsGetUsageResponses, AccountsListAccountsData, AccountsListAccountsErrors, AccountsListAccountsResponses, AccountsUndeleteAccountData, AccountsUndeleteAccountErrors, AccountsUndeleteAccountResponses, AccountsUpdateAccountData, AccountsUpdateAccountErrors, AccountsUpdateAccountResponses, ActivitiesGetActivityData, ActivitiesGetActivityErrors, ActivitiesGetActivityResponses, ActivitiesListActivitiesData, ActivitiesListActivitiesErrors, ActivitiesListActivitiesResponses, ActivitiesUndoActivitiesData, ActivitiesUndoActivitiesErrors, ActivitiesUndoActivitiesResponses, ActivitiesVerifyAuditData, ActivitiesVerifyAuditErrors, ActivitiesVerifyAuditResponses, AuthGetSessionData, AuthGetSessionErrors, AuthGetSessionResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthVerifyLoginData, AuthVerifyLoginErrors, AuthVerifyLoginResponses, CrmBatchCreateContactsData, CrmBatchCreateContactsErrors, CrmBatchCreateContactsResponses, CrmBatchDeleteContactsData, CrmBatchDeleteContactsErrors, CrmBatchDeleteContactsResponses, CrmBatchGetContactsData, CrmBatchGetContactsErrors, CrmBatchGetContactsResponses, CrmBatchUpdateContactsData, CrmBatchUpdateContactsErrors, CrmBatchUpdateContactsResponses, CrmCountContactsData, CrmCountContactsErrors, CrmCountContactsResponses, CrmCreateContactData, CrmCreateContactErrors, CrmCreateContactResponses, CrmCreateNoteData, CrmCreateNoteErrors, CrmCreateNoteResponses, CrmDeleteContactData, CrmDeleteContactErrors, CrmDeleteContactResponses, CrmDeleteNoteData, CrmDeleteNoteErrors, CrmDeleteNoteResponses, CrmExportContactsData, CrmExportContactsErrors, CrmExportContactsResponses, CrmGetContactData, CrmGetContactErrors, CrmGetContactResponses, CrmGetNoteData, CrmGetNoteErrors, CrmGetNoteResponses, CrmListContactsData, CrmListContactsErrors, CrmListContactsResponses, CrmListNotesData, CrmListNotesErrors, CrmListNotesResponses, CrmSearchContactsData, CrmSearchContactsErrors, CrmSearchContactsResponses, CrmUndeleteContactData, CrmUndeleteContactErrors, CrmUndeleteContactResponses, CrmUndeleteNoteData, CrmUndeleteNoteErrors, CrmUndeleteNoteResponses, CrmUpdateContactData, CrmUpdateContactErrors, CrmUpdateContactResponses, CrmUpdateNoteData, CrmUpdateNoteErrors, CrmUpdateNoteResponses, FactorsConfirmTotpData, FactorsConfirmTotpErrors, FactorsConfirmTotpResponses, FactorsDisableTotpData, FactorsDisableTotpErrors, FactorsDisableTotpResponses, FactorsEnrollTotpData, FactorsEnrollTotpErrors, FactorsEnrollTotpResponses, FactorsGetFactorsData, FactorsGetFactorsErrors, FactorsGetFactorsResponses, FactorsRenewRecoveryCodesData, FactorsRenewRecoveryCodesErrors, FactorsRenewRecoveryCodesResponses, OauthCreateAppData, OauthCreateAppErrors, OauthCreateAppResponses, OauthDeleteAppData, OauthDeleteAppErrors, OauthDeleteAppResponses, OauthGetAppData, OauthGetAppErrors, OauthGetAppResponses, OauthListAppsData, OauthListAppsErrors, OauthListAppsResponses, OauthRotateAppSecretData, OauthRotateAppSecretErrors, OauthRotateAppSecretResponses, OauthUpdateAppData, OauthUpdateAppErrors, OauthUpdateAppResponses, PasswordChangePasswordData, PasswordChangePasswordErrors, PasswordChangePasswordResponses, PasswordRequestPasswordResetData, PasswordRequestPasswordResetErrors, PasswordRequestPasswordResetResponses, PasswordResetPasswordData, PasswordResetPasswordErrors, PasswordResetPasswordResponses, SessionsEndOtherSessionsData, SessionsEndOtherSessionsErrors, SessionsEndOtherSessionsResponses, SessionsEndSessionData, SessionsEndSessionErrors, SessionsEndSessionResponses, SessionsListSessionsData, SessionsListSessionsErrors, SessionsListSessionsResponses, SessionsReauthenticateData, SessionsReauthenticateErrors, SessionsReauthenticateResponses, UsersCreateTeamData, UsersCreateTeamErrors, UsersCreateTeamResponses, UsersCreateUserData, UsersCreateUserErrors, UsersCreateUserResponses, UsersDeleteTeamData, UsersDeleteTeamErrors, UsersDeleteTeamResponses, UsersDeleteUserData, UsersDeleteUserErrors, UsersDeleteUserResponses, UsersGetTeamData, UsersGetTeamErrors, UsersGetTeamResponses, UsersGetUserData, UsersGetUserErrors, UsersGetUserResponses, UsersListTeamsData, UsersListTeamsErrors, UsersListTeamsResponses, UsersListUsersData, UsersListUsersErrors, UsersListUsersResponses, UsersUndeleteTeamData, UsersUndeleteTeamErrors, UsersUndeleteTeamResponses, UsersUndeleteUserData, UsersUndeleteUserErrors, UsersUndeleteUserResponses, UsersUpdateTeamData, UsersUpdateTeamErrors, UsersUpdateTeamResponses, UsersUpdateUserData, UsersUpdateUserErrors, UsersUpdateUserResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -48,9 +48,9 @@ class HeyApiRegistry<T> {
 
 export class Accounts extends HeyApiClient {
     /**
-     * Deletes a account; the account is archived
+     * Deletes an account; the account is archived
      *
-     * Deletes a account; the account is archived.
+     * Deletes an account; the account is archived.
      * Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
      */
     public deleteAccount<ThrowOnError extends boolean = true>(options: Options<AccountsDeleteAccountData, ThrowOnError>) {
@@ -78,9 +78,9 @@ export class Accounts extends HeyApiClient {
     }
     
     /**
-     * Changes the fields of a account that the mask names, or those given
+     * Changes the fields of an account that the mask names, or those given
      *
-     * Changes the fields of a account that the mask names, or those given.
+     * Changes the fields of an account that the mask names, or those given.
      * Returns NOT_FOUND if there is none, ABORTED if the etag is stale, ALREADY_EXISTS if a unique value is taken.
      */
     public updateAccount<ThrowOnError extends boolean = true>(options: Options<AccountsUpdateAccountData, ThrowOnError>) {
@@ -112,9 +112,9 @@ export class Accounts extends HeyApiClient {
     }
     
     /**
-     * Makes a account
+     * Makes an account
      *
-     * Makes a account.
+     * Makes an account.
      * Returns ALREADY_EXISTS if a unique value is taken.
      */
     public createAccount<ThrowOnError extends boolean = true>(options: Options<AccountsCreateAccountData, ThrowOnError>) {
@@ -147,6 +147,21 @@ export class Accounts extends HeyApiClient {
                 'Content-Type': 'application/json',
                 ...options.headers
             }
+        });
+    }
+    
+    /**
+     * Tells how many rows of each limited resource the caller's account has, and may have
+     *
+     * Tells how many rows of each limited resource the caller's account has, and may have.
+     * Returns PERMISSION_DENIED without the scope.
+     */
+    public getUsage<ThrowOnError extends boolean = true>(options?: Options<AccountsGetUsageData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<AccountsGetUsageResponses, AccountsGetUsageErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/accounts:usage',
+            ...options
         });
     }
 }

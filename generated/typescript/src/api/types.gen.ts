@@ -1106,6 +1106,16 @@ export type FieldViolation = {
 };
 
 /**
+ * The limited resources, by name.
+ */
+export type GetUsageResponse = {
+    /**
+     * One for each resource that has a limit.
+     */
+    usages: Array<ResourceUsage>;
+};
+
+/**
  * How far a contact has come, from first sight to advocate.
  */
 export type LifecycleStage = 'LIFECYCLE_STAGE_UNSPECIFIED' | 'LIFECYCLE_STAGE_SUBSCRIBER' | 'LIFECYCLE_STAGE_LEAD' | 'LIFECYCLE_STAGE_QUALIFIED_LEAD' | 'LIFECYCLE_STAGE_OPPORTUNITY' | 'LIFECYCLE_STAGE_CUSTOMER' | 'LIFECYCLE_STAGE_EVANGELIST';
@@ -1535,6 +1545,24 @@ export type ResetPasswordRequest = {
  */
 export type ResetPasswordResponse = {
     [key: string]: unknown;
+};
+
+/**
+ * How much of a limit is used.
+ */
+export type ResourceUsage = {
+    /**
+     * The resource, such as `crm.Contact`.
+     */
+    resource: string;
+    /**
+     * Rows there are now, without deleted ones.
+     */
+    rows: string;
+    /**
+     * Rows there may be, by the account's plan.
+     */
+    limit: string;
 };
 
 /**
@@ -2521,6 +2549,54 @@ export type AccountsUndeleteAccountResponses = {
 };
 
 export type AccountsUndeleteAccountResponse = AccountsUndeleteAccountResponses[keyof AccountsUndeleteAccountResponses];
+
+export type AccountsGetUsageData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/accounts:usage';
+};
+
+export type AccountsGetUsageErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` without the scope.
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type AccountsGetUsageError = AccountsGetUsageErrors[keyof AccountsGetUsageErrors];
+
+export type AccountsGetUsageResponses = {
+    /**
+     * The limited resources, by name.
+     */
+    200: GetUsageResponse;
+};
+
+export type AccountsGetUsageResponse = AccountsGetUsageResponses[keyof AccountsGetUsageResponses];
 
 export type ActivitiesGetActivityData = {
     body?: never;

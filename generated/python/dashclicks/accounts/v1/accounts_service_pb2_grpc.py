@@ -4,6 +4,7 @@ import grpc
 import warnings
 
 from dashclicks.accounts.v1 import account_pb2 as dashclicks_dot_accounts_dot_v1_dot_account__pb2
+from dashclicks.accounts.v1 import usage_pb2 as dashclicks_dot_accounts_dot_v1_dot_usage__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -65,6 +66,11 @@ class AccountsServiceStub:
                 request_serializer=dashclicks_dot_accounts_dot_v1_dot_account__pb2.UndeleteAccountRequest.SerializeToString,
                 response_deserializer=dashclicks_dot_accounts_dot_v1_dot_account__pb2.Account.FromString,
                 _registered_method=True)
+        self.GetUsage = channel.unary_unary(
+                '/dashclicks.accounts.v1.AccountsService/GetUsage',
+                request_serializer=dashclicks_dot_accounts_dot_v1_dot_usage__pb2.GetUsageRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_accounts_dot_v1_dot_usage__pb2.GetUsageResponse.FromString,
+                _registered_method=True)
 
 
 class AccountsServiceServicer:
@@ -88,7 +94,7 @@ class AccountsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CreateAccount(self, request, context):
-        """Makes a account.
+        """Makes an account.
         Returns ALREADY_EXISTS if a unique value is taken.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -96,7 +102,7 @@ class AccountsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UpdateAccount(self, request, context):
-        """Changes the fields of a account that the mask names, or those given.
+        """Changes the fields of an account that the mask names, or those given.
         Returns NOT_FOUND if there is none, ABORTED if the etag is stale, ALREADY_EXISTS if a unique value is taken.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -104,7 +110,7 @@ class AccountsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def DeleteAccount(self, request, context):
-        """Deletes a account; the account is archived.
+        """Deletes an account; the account is archived.
         Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -115,6 +121,14 @@ class AccountsServiceServicer:
         """Brings a deleted account back, as it was.
         Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
         value has been taken since.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetUsage(self, request, context):
+        """Tells how many rows of each limited resource the caller's account has, and may have.
+        Returns PERMISSION_DENIED without the scope.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -152,6 +166,11 @@ def add_AccountsServiceServicer_to_server(servicer, server):
                     servicer.UndeleteAccount,
                     request_deserializer=dashclicks_dot_accounts_dot_v1_dot_account__pb2.UndeleteAccountRequest.FromString,
                     response_serializer=dashclicks_dot_accounts_dot_v1_dot_account__pb2.Account.SerializeToString,
+            ),
+            'GetUsage': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetUsage,
+                    request_deserializer=dashclicks_dot_accounts_dot_v1_dot_usage__pb2.GetUsageRequest.FromString,
+                    response_serializer=dashclicks_dot_accounts_dot_v1_dot_usage__pb2.GetUsageResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -317,6 +336,33 @@ class AccountsService:
             '/dashclicks.accounts.v1.AccountsService/UndeleteAccount',
             dashclicks_dot_accounts_dot_v1_dot_account__pb2.UndeleteAccountRequest.SerializeToString,
             dashclicks_dot_accounts_dot_v1_dot_account__pb2.Account.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetUsage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dashclicks.accounts.v1.AccountsService/GetUsage',
+            dashclicks_dot_accounts_dot_v1_dot_usage__pb2.GetUsageRequest.SerializeToString,
+            dashclicks_dot_accounts_dot_v1_dot_usage__pb2.GetUsageResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -5,6 +5,7 @@ isort:skip_file
 
 from collections import abc as _abc
 from dashclicks.accounts.v1 import account_pb2 as _account_pb2
+from dashclicks.accounts.v1 import usage_pb2 as _usage_pb2
 from grpc import aio as _aio
 import abc as _abc_1
 import grpc as _grpc
@@ -42,21 +43,25 @@ class AccountsServiceStub:
     Returns INVALID_ARGUMENT for a bad filter, order or page token.
     """
     CreateAccount: _grpc.UnaryUnaryMultiCallable[_account_pb2.CreateAccountRequest, _account_pb2.Account]
-    """Makes a account.
+    """Makes an account.
     Returns ALREADY_EXISTS if a unique value is taken.
     """
     UpdateAccount: _grpc.UnaryUnaryMultiCallable[_account_pb2.UpdateAccountRequest, _account_pb2.Account]
-    """Changes the fields of a account that the mask names, or those given.
+    """Changes the fields of an account that the mask names, or those given.
     Returns NOT_FOUND if there is none, ABORTED if the etag is stale, ALREADY_EXISTS if a unique value is taken.
     """
     DeleteAccount: _grpc.UnaryUnaryMultiCallable[_account_pb2.DeleteAccountRequest, _account_pb2.Account]
-    """Deletes a account; the account is archived.
+    """Deletes an account; the account is archived.
     Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
     """
     UndeleteAccount: _grpc.UnaryUnaryMultiCallable[_account_pb2.UndeleteAccountRequest, _account_pb2.Account]
     """Brings a deleted account back, as it was.
     Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
     value has been taken since.
+    """
+    GetUsage: _grpc.UnaryUnaryMultiCallable[_usage_pb2.GetUsageRequest, _usage_pb2.GetUsageResponse]
+    """Tells how many rows of each limited resource the caller's account has, and may have.
+    Returns PERMISSION_DENIED without the scope.
     """
 
 @_typing.type_check_only
@@ -73,21 +78,25 @@ class AccountsServiceAsyncStub(AccountsServiceStub):
     Returns INVALID_ARGUMENT for a bad filter, order or page token.
     """
     CreateAccount: _aio.UnaryUnaryMultiCallable[_account_pb2.CreateAccountRequest, _account_pb2.Account]  # type: ignore[assignment]
-    """Makes a account.
+    """Makes an account.
     Returns ALREADY_EXISTS if a unique value is taken.
     """
     UpdateAccount: _aio.UnaryUnaryMultiCallable[_account_pb2.UpdateAccountRequest, _account_pb2.Account]  # type: ignore[assignment]
-    """Changes the fields of a account that the mask names, or those given.
+    """Changes the fields of an account that the mask names, or those given.
     Returns NOT_FOUND if there is none, ABORTED if the etag is stale, ALREADY_EXISTS if a unique value is taken.
     """
     DeleteAccount: _aio.UnaryUnaryMultiCallable[_account_pb2.DeleteAccountRequest, _account_pb2.Account]  # type: ignore[assignment]
-    """Deletes a account; the account is archived.
+    """Deletes an account; the account is archived.
     Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
     """
     UndeleteAccount: _aio.UnaryUnaryMultiCallable[_account_pb2.UndeleteAccountRequest, _account_pb2.Account]  # type: ignore[assignment]
     """Brings a deleted account back, as it was.
     Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
     value has been taken since.
+    """
+    GetUsage: _aio.UnaryUnaryMultiCallable[_usage_pb2.GetUsageRequest, _usage_pb2.GetUsageResponse]  # type: ignore[assignment]
+    """Tells how many rows of each limited resource the caller's account has, and may have.
+    Returns PERMISSION_DENIED without the scope.
     """
 
 class AccountsServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -119,7 +128,7 @@ class AccountsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.CreateAccountRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.Account, _abc.Awaitable[_account_pb2.Account]]:
-        """Makes a account.
+        """Makes an account.
         Returns ALREADY_EXISTS if a unique value is taken.
         """
 
@@ -129,7 +138,7 @@ class AccountsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.UpdateAccountRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.Account, _abc.Awaitable[_account_pb2.Account]]:
-        """Changes the fields of a account that the mask names, or those given.
+        """Changes the fields of an account that the mask names, or those given.
         Returns NOT_FOUND if there is none, ABORTED if the etag is stale, ALREADY_EXISTS if a unique value is taken.
         """
 
@@ -139,7 +148,7 @@ class AccountsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.DeleteAccountRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.Account, _abc.Awaitable[_account_pb2.Account]]:
-        """Deletes a account; the account is archived.
+        """Deletes an account; the account is archived.
         Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
         """
 
@@ -152,6 +161,16 @@ class AccountsServiceServicer(metaclass=_abc_1.ABCMeta):
         """Brings a deleted account back, as it was.
         Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
         value has been taken since.
+        """
+
+    @_abc_1.abstractmethod
+    def GetUsage(
+        self,
+        request: _usage_pb2.GetUsageRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_usage_pb2.GetUsageResponse, _abc.Awaitable[_usage_pb2.GetUsageResponse]]:
+        """Tells how many rows of each limited resource the caller's account has, and may have.
+        Returns PERMISSION_DENIED without the scope.
         """
 
 def add_AccountsServiceServicer_to_server(servicer: AccountsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
