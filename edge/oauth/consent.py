@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from dashclicks.auth.v1.factor_pb2 import VerifyLoginRequest
 from dashclicks.auth.v1.session_pb2 import GetSessionRequest, LoginRequest
 from dashclicks.oauth.v1.authorization_pb2 import (
     AuthorizationParameters,
@@ -19,7 +20,7 @@ from edge.oauth.calls import Calls
 from edge.oauth.endpoints import BASE, issuer_of
 from edge.oauth.failures import Failure, failure_of
 from edge.oauth.form import once, read_form
-from edge.oauth.page import consent_page, error_page, sign_in_page
+from edge.oauth.page import code_page, consent_page, error_page, sign_in_page
 from edge.router.cross_site import refuse_cross_site
 from edge.upstream.api import UpstreamError
 from shared.core.errors import StatusError
@@ -82,18 +83,27 @@ class Consent:
             asked = _fields(_parameters(form))
         except Errors as error:
             return error_page(failure_of(error))
-        login = LoginRequest(
-            email=form.get("email", ""), password=form.get("password", ""), account_id=form.get("account_id", "")
-        )
         try:
-            answer: Any = await self._calls(request.scope, "Login", login)
+            answer = await self._login(request, form)
         except Errors as error:
             return sign_in_page(SIGN_IN, asked, "", email=form.get("email", ""), problem=error.message)
+        if answer.mfa_required:
+            return code_page(SIGN_IN, {**asked, "mfa_token": answer.mfa_token})
         if not answer.session_id:
             return sign_in_page(SIGN_IN, asked, "", email=form.get("email", ""), accounts=answer.accounts)
         response = RedirectResponse(f"{AUTHORIZE}?{urlencode(asked)}", 303)
         set_session_cookie(request, response, answer.session_id)
         return response
+
+    async def _login(self, request: Request, form: Mapping[str, str]) -> Any:
+        """What the login answers, or its second step for a form with a code."""
+        if form.get("mfa_token"):
+            proof = VerifyLoginRequest(mfa_token=form["mfa_token"], code=form.get("code", ""))
+            return await self._calls(request.scope, "VerifyLogin", proof)
+        login = LoginRequest(
+            email=form.get("email", ""), password=form.get("password", ""), account_id=form.get("account_id", "")
+        )
+        return await self._calls(request.scope, "Login", login)
 
     def _refuse(self, request: Request, given: Mapping[str, str], failure: Failure) -> Response:
         redirect_uri = given.get("redirect_uri", "")

@@ -52,6 +52,16 @@ def sign_in_page(
     return _page("Sign in", body, 401 if problem else 200)
 
 
+def code_page(action: str, fields: Mapping[str, str]) -> Response:
+    """Asks for a code of the person's authenticator, or a recovery code."""
+    body = (
+        f'<h1>One more step</h1><form method="post" action="{action}">{_hidden(fields)}'
+        "<label>Code of your authenticator, or a recovery code "
+        '<input name="code" autocomplete="one-time-code" required></label><button>Go on</button></form>'
+    )
+    return _page("One more step", body, 200)
+
+
 def consent_page(action: str, asked: Mapping[str, str], prompt: Any, session: Any) -> Response:
     """Asks whether an app may do what it wants."""
     app = escape(prompt.app_display_name)

@@ -64,7 +64,7 @@ class Oauth:
 
     def create_app(self, *, app: app_pb2.App, validate_only: bool = False, request_id: str = "") -> app_pb2.App:
         """Makes an app in development. Ask for its secret next.
-        Returns ALREADY_EXISTS if the name is taken, INVALID_ARGUMENT for scopes that nobody knows or the caller lacks.
+        Returns INVALID_ARGUMENT for scopes that nobody knows or the caller lacks.
 
         Args:
             app: The app.
@@ -84,7 +84,7 @@ class Oauth:
         request_id: str = "",
     ) -> app_pb2.App:
         """Changes the fields of an app that the mask names, or those given. Tokens keep the scopes they have.
-        Returns NOT_FOUND if there is none, ABORTED if the etag is stale, ALREADY_EXISTS if the name is taken.
+        Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
 
         Args:
             app: The app, with its id.
@@ -174,7 +174,7 @@ class AsyncOauth:
 
     async def create_app(self, *, app: app_pb2.App, validate_only: bool = False, request_id: str = "") -> app_pb2.App:
         """Makes an app in development. Ask for its secret next.
-        Returns ALREADY_EXISTS if the name is taken, INVALID_ARGUMENT for scopes that nobody knows or the caller lacks.
+        Returns INVALID_ARGUMENT for scopes that nobody knows or the caller lacks.
 
         Args:
             app: The app.
@@ -194,7 +194,7 @@ class AsyncOauth:
         request_id: str = "",
     ) -> app_pb2.App:
         """Changes the fields of an app that the mask names, or those given. Tokens keep the scopes they have.
-        Returns NOT_FOUND if there is none, ABORTED if the etag is stale, ALREADY_EXISTS if the name is taken.
+        Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
 
         Args:
             app: The app, with its id.

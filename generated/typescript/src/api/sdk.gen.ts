@@ -894,7 +894,7 @@ export class Oauth extends HeyApiClient {
      * Changes the fields of an app that the mask names, or those given
      *
      * Changes the fields of an app that the mask names, or those given. Tokens keep the scopes they have.
-     * Returns NOT_FOUND if there is none, ABORTED if the etag is stale, ALREADY_EXISTS if the name is taken.
+     * Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
      */
     public updateApp<ThrowOnError extends boolean = true>(options: Options<OauthUpdateAppData, ThrowOnError>) {
         return (options.client ?? this.client).patch<OauthUpdateAppResponses, OauthUpdateAppErrors, ThrowOnError, 'data'>({
@@ -928,7 +928,7 @@ export class Oauth extends HeyApiClient {
      * Makes an app in development
      *
      * Makes an app in development. Ask for its secret next.
-     * Returns ALREADY_EXISTS if the name is taken, INVALID_ARGUMENT for scopes that nobody knows or the caller lacks.
+     * Returns INVALID_ARGUMENT for scopes that nobody knows or the caller lacks.
      */
     public createApp<ThrowOnError extends boolean = true>(options: Options<OauthCreateAppData, ThrowOnError>) {
         return (options.client ?? this.client).post<OauthCreateAppResponses, OauthCreateAppErrors, ThrowOnError, 'data'>({

@@ -4895,7 +4895,6 @@ export type OauthUpdateAppErrors = {
     404: Status;
     /**
      * - `ABORTED` if the etag is stale.
-     * - `ALREADY_EXISTS` if the name is taken.
      */
     409: Status;
     /**
@@ -5020,10 +5019,6 @@ export type OauthCreateAppErrors = {
      * - `PERMISSION_DENIED` if the session lacks the scope.
      */
     403: Status;
-    /**
-     * - `ALREADY_EXISTS` if the name is taken.
-     */
-    409: Status;
     /**
      * - `RESOURCE_EXHAUSTED` if there were too many calls.
      */

@@ -26,7 +26,7 @@ from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from dashclicks.options.v1 import options_pb2 as dashclicks_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1f\x64\x61shclicks/auth/v1/factor.proto\x12\x12\x64\x61shclicks.auth.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\"\x13\n\x11GetFactorsRequest\"<\n\x07\x46\x61\x63tors\x12\x14\n\x0ctotp_enabled\x18\x01 \x01(\x08\x12\x1b\n\x13recovery_codes_left\x18\x02 \x01(\x05\"\x13\n\x11\x45nrollTotpRequest\"1\n\x12\x45nrollTotpResponse\x12\x0e\n\x06secret\x18\x01 \x01(\t\x12\x0b\n\x03uri\x18\x02 \x01(\t\">\n\x12\x43onfirmTotpRequest\x12(\n\x04\x63ode\x18\x01 \x01(\tB\x1a\xbaH\x11r\x0c\x32\n^[0-9]{6}$\xc8\x01\x01\x8a\xb5\x18\x02\x18\x01\"\'\n\rRecoveryCodes\x12\x16\n\x0erecovery_codes\x18\x01 \x03(\t\"\x14\n\x12\x44isableTotpRequest\"\x1b\n\x19RenewRecoveryCodesRequest\"Z\n\x12VerifyLoginRequest\x12$\n\tmfa_token\x18\x01 \x01(\tB\x11\xbaH\x08r\x03\x18\x80\x01\xc8\x01\x01\x8a\xb5\x18\x02\x18\x01\x12\x1e\n\x04\x63ode\x18\x02 \x01(\tB\x10\xbaH\x07r\x02\x18@\xc8\x01\x01\x8a\xb5\x18\x02\x18\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1f\x64\x61shclicks/auth/v1/factor.proto\x12\x12\x64\x61shclicks.auth.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\"\x13\n\x11GetFactorsRequest\"<\n\x07\x46\x61\x63tors\x12\x14\n\x0ctotp_enabled\x18\x01 \x01(\x08\x12\x1b\n\x13recovery_codes_left\x18\x02 \x01(\x05\"\x13\n\x11\x45nrollTotpRequest\"1\n\x12\x45nrollTotpResponse\x12\x0e\n\x06secret\x18\x01 \x01(\t\x12\x0b\n\x03uri\x18\x02 \x01(\t\"G\n\x12\x43onfirmTotpRequest\x12\x31\n\x04\x63ode\x18\x01 \x01(\tB#\xbaH\x1ar\x15\x32\n^[0-9]{6}$\x92\x02\x06\x34\x39\x32\x30\x33\x39\xc8\x01\x01\x8a\xb5\x18\x02\x18\x01\"\'\n\rRecoveryCodes\x12\x16\n\x0erecovery_codes\x18\x01 \x03(\t\"\x14\n\x12\x44isableTotpRequest\"\x1b\n\x19RenewRecoveryCodesRequest\"\x91\x01\n\x12VerifyLoginRequest\x12R\n\tmfa_token\x18\x01 \x01(\tB?\xbaH6r1\x18\x80\x01\x92\x02+k3J9v0Qx7m2RZt5yWc8LhN4pSdE6bGaU1fTiOqXnYwA\xc8\x01\x01\x8a\xb5\x18\x02\x18\x01\x12\'\n\x04\x63ode\x18\x02 \x01(\tB\x19\xbaH\x10r\x0b\x18@\x92\x02\x06\x34\x39\x32\x30\x33\x39\xc8\x01\x01\x8a\xb5\x18\x02\x18\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,11 +34,11 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'dashclicks.auth.v1.factor_p
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_CONFIRMTOTPREQUEST'].fields_by_name['code']._loaded_options = None
-  _globals['_CONFIRMTOTPREQUEST'].fields_by_name['code']._serialized_options = b'\272H\021r\0142\n^[0-9]{6}$\310\001\001\212\265\030\002\030\001'
+  _globals['_CONFIRMTOTPREQUEST'].fields_by_name['code']._serialized_options = b'\272H\032r\0252\n^[0-9]{6}$\222\002\006492039\310\001\001\212\265\030\002\030\001'
   _globals['_VERIFYLOGINREQUEST'].fields_by_name['mfa_token']._loaded_options = None
-  _globals['_VERIFYLOGINREQUEST'].fields_by_name['mfa_token']._serialized_options = b'\272H\010r\003\030\200\001\310\001\001\212\265\030\002\030\001'
+  _globals['_VERIFYLOGINREQUEST'].fields_by_name['mfa_token']._serialized_options = b'\272H6r1\030\200\001\222\002+k3J9v0Qx7m2RZt5yWc8LhN4pSdE6bGaU1fTiOqXnYwA\310\001\001\212\265\030\002\030\001'
   _globals['_VERIFYLOGINREQUEST'].fields_by_name['code']._loaded_options = None
-  _globals['_VERIFYLOGINREQUEST'].fields_by_name['code']._serialized_options = b'\272H\007r\002\030@\310\001\001\212\265\030\002\030\001'
+  _globals['_VERIFYLOGINREQUEST'].fields_by_name['code']._serialized_options = b'\272H\020r\013\030@\222\002\006492039\310\001\001\212\265\030\002\030\001'
   _globals['_GETFACTORSREQUEST']._serialized_start=121
   _globals['_GETFACTORSREQUEST']._serialized_end=140
   _globals['_FACTORS']._serialized_start=142
@@ -48,13 +48,13 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ENROLLTOTPRESPONSE']._serialized_start=225
   _globals['_ENROLLTOTPRESPONSE']._serialized_end=274
   _globals['_CONFIRMTOTPREQUEST']._serialized_start=276
-  _globals['_CONFIRMTOTPREQUEST']._serialized_end=338
-  _globals['_RECOVERYCODES']._serialized_start=340
-  _globals['_RECOVERYCODES']._serialized_end=379
-  _globals['_DISABLETOTPREQUEST']._serialized_start=381
-  _globals['_DISABLETOTPREQUEST']._serialized_end=401
-  _globals['_RENEWRECOVERYCODESREQUEST']._serialized_start=403
-  _globals['_RENEWRECOVERYCODESREQUEST']._serialized_end=430
-  _globals['_VERIFYLOGINREQUEST']._serialized_start=432
-  _globals['_VERIFYLOGINREQUEST']._serialized_end=522
+  _globals['_CONFIRMTOTPREQUEST']._serialized_end=347
+  _globals['_RECOVERYCODES']._serialized_start=349
+  _globals['_RECOVERYCODES']._serialized_end=388
+  _globals['_DISABLETOTPREQUEST']._serialized_start=390
+  _globals['_DISABLETOTPREQUEST']._serialized_end=410
+  _globals['_RENEWRECOVERYCODESREQUEST']._serialized_start=412
+  _globals['_RENEWRECOVERYCODESREQUEST']._serialized_end=439
+  _globals['_VERIFYLOGINREQUEST']._serialized_start=442
+  _globals['_VERIFYLOGINREQUEST']._serialized_end=587
 # @@protoc_insertion_point(module_scope)

@@ -28,7 +28,7 @@ from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior_
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$dashclicks/auth/v1/own_session.proto\x12\x12\x64\x61shclicks.auth.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xfc\x02\n\nOwnSession\x12T\n\x02id\x18\x01 \x01(\tBH\xbaHErC\x92\x02@9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\x12/\n\x0b\x63reate_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\tseen_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x65xpire_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1f\n\x02ip\x18\x06 \x01(\tB\x13\xbaH\x10r\x0e\x92\x02\x0b\x32\x30\x33.0.113.9\x12\'\n\nuser_agent\x18\x07 \x01(\tB\x13\xbaH\x10r\x0e\x92\x02\x0bMozilla/5.0\x12\x0f\n\x07\x63urrent\x18\x08 \x01(\x08\"\x15\n\x13ListSessionsRequest\"H\n\x14ListSessionsResponse\x12\x30\n\x08sessions\x18\x01 \x03(\x0b\x32\x1e.dashclicks.auth.v1.OwnSession\":\n\x11\x45ndSessionRequest\x12%\n\x02id\x18\x01 \x01(\tB\x19\xe2\x41\x01\x02\xbaH\x12r\x10\x32\x0e^[0-9a-f]{64}$\"\x19\n\x17\x45ndOtherSessionsRequest\"Y\n\x15ReauthenticateRequest\x12#\n\x08password\x18\x01 \x01(\tB\x11\xbaH\x08r\x03\x18\x80\x02\xc8\x01\x01\x8a\xb5\x18\x02\x18\x01\x12\x1b\n\x04\x63ode\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18@\x8a\xb5\x18\x02\x18\x01\"$\n\x0eRenewedSession\x12\x12\n\nsession_id\x18\x01 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$dashclicks/auth/v1/own_session.proto\x12\x12\x64\x61shclicks.auth.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xfc\x02\n\nOwnSession\x12T\n\x02id\x18\x01 \x01(\tBH\xbaHErC\x92\x02@9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\x12/\n\x0b\x63reate_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\tseen_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x65xpire_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1f\n\x02ip\x18\x06 \x01(\tB\x13\xbaH\x10r\x0e\x92\x02\x0b\x32\x30\x33.0.113.9\x12\'\n\nuser_agent\x18\x07 \x01(\tB\x13\xbaH\x10r\x0e\x92\x02\x0bMozilla/5.0\x12\x0f\n\x07\x63urrent\x18\x08 \x01(\x08\"\x15\n\x13ListSessionsRequest\"H\n\x14ListSessionsResponse\x12\x30\n\x08sessions\x18\x01 \x03(\x0b\x32\x1e.dashclicks.auth.v1.OwnSession\":\n\x11\x45ndSessionRequest\x12%\n\x02id\x18\x01 \x01(\tB\x19\xe2\x41\x01\x02\xbaH\x12r\x10\x32\x0e^[0-9a-f]{64}$\"\x19\n\x17\x45ndOtherSessionsRequest\"\x81\x01\n\x15ReauthenticateRequest\x12\x42\n\x08password\x18\x01 \x01(\tB0\xbaH\'r\"\x18\x80\x02\x92\x02\x1c\x63orrect horse battery staple\xc8\x01\x01\x8a\xb5\x18\x02\x18\x01\x12$\n\x04\x63ode\x18\x02 \x01(\tB\x16\xbaH\rr\x0b\x18@\x92\x02\x06\x34\x39\x32\x30\x33\x39\x8a\xb5\x18\x02\x18\x01\"$\n\x0eRenewedSession\x12\x12\n\nsession_id\x18\x01 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -44,9 +44,9 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ENDSESSIONREQUEST'].fields_by_name['id']._loaded_options = None
   _globals['_ENDSESSIONREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002\272H\022r\0202\016^[0-9a-f]{64}$'
   _globals['_REAUTHENTICATEREQUEST'].fields_by_name['password']._loaded_options = None
-  _globals['_REAUTHENTICATEREQUEST'].fields_by_name['password']._serialized_options = b'\272H\010r\003\030\200\002\310\001\001\212\265\030\002\030\001'
+  _globals['_REAUTHENTICATEREQUEST'].fields_by_name['password']._serialized_options = b'\272H\'r\"\030\200\002\222\002\034correct horse battery staple\310\001\001\212\265\030\002\030\001'
   _globals['_REAUTHENTICATEREQUEST'].fields_by_name['code']._loaded_options = None
-  _globals['_REAUTHENTICATEREQUEST'].fields_by_name['code']._serialized_options = b'\272H\004r\002\030@\212\265\030\002\030\001'
+  _globals['_REAUTHENTICATEREQUEST'].fields_by_name['code']._serialized_options = b'\272H\rr\013\030@\222\002\006492039\212\265\030\002\030\001'
   _globals['_OWNSESSION']._serialized_start=193
   _globals['_OWNSESSION']._serialized_end=573
   _globals['_LISTSESSIONSREQUEST']._serialized_start=575
@@ -57,8 +57,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ENDSESSIONREQUEST']._serialized_end=730
   _globals['_ENDOTHERSESSIONSREQUEST']._serialized_start=732
   _globals['_ENDOTHERSESSIONSREQUEST']._serialized_end=757
-  _globals['_REAUTHENTICATEREQUEST']._serialized_start=759
-  _globals['_REAUTHENTICATEREQUEST']._serialized_end=848
-  _globals['_RENEWEDSESSION']._serialized_start=850
-  _globals['_RENEWEDSESSION']._serialized_end=886
+  _globals['_REAUTHENTICATEREQUEST']._serialized_start=760
+  _globals['_REAUTHENTICATEREQUEST']._serialized_end=889
+  _globals['_RENEWEDSESSION']._serialized_start=891
+  _globals['_RENEWEDSESSION']._serialized_end=927
 # @@protoc_insertion_point(module_scope)

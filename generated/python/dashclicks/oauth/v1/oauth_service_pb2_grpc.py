@@ -117,7 +117,7 @@ class OauthServiceServicer:
 
     def CreateApp(self, request, context):
         """Makes an app in development. Ask for its secret next.
-        Returns ALREADY_EXISTS if the name is taken, INVALID_ARGUMENT for scopes that nobody knows or the caller lacks.
+        Returns INVALID_ARGUMENT for scopes that nobody knows or the caller lacks.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -125,7 +125,7 @@ class OauthServiceServicer:
 
     def UpdateApp(self, request, context):
         """Changes the fields of an app that the mask names, or those given. Tokens keep the scopes they have.
-        Returns NOT_FOUND if there is none, ABORTED if the etag is stale, ALREADY_EXISTS if the name is taken.
+        Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -46,11 +46,11 @@ class OauthServiceStub:
     """
     CreateApp: _grpc.UnaryUnaryMultiCallable[_app_pb2.CreateAppRequest, _app_pb2.App]
     """Makes an app in development. Ask for its secret next.
-    Returns ALREADY_EXISTS if the name is taken, INVALID_ARGUMENT for scopes that nobody knows or the caller lacks.
+    Returns INVALID_ARGUMENT for scopes that nobody knows or the caller lacks.
     """
     UpdateApp: _grpc.UnaryUnaryMultiCallable[_app_pb2.UpdateAppRequest, _app_pb2.App]
     """Changes the fields of an app that the mask names, or those given. Tokens keep the scopes they have.
-    Returns NOT_FOUND if there is none, ABORTED if the etag is stale, ALREADY_EXISTS if the name is taken.
+    Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
     """
     DeleteApp: _grpc.UnaryUnaryMultiCallable[_app_pb2.DeleteAppRequest, _app_pb2.App]
     """Deletes an app. Its tokens end at once.
@@ -99,11 +99,11 @@ class OauthServiceAsyncStub(OauthServiceStub):
     """
     CreateApp: _aio.UnaryUnaryMultiCallable[_app_pb2.CreateAppRequest, _app_pb2.App]  # type: ignore[assignment]
     """Makes an app in development. Ask for its secret next.
-    Returns ALREADY_EXISTS if the name is taken, INVALID_ARGUMENT for scopes that nobody knows or the caller lacks.
+    Returns INVALID_ARGUMENT for scopes that nobody knows or the caller lacks.
     """
     UpdateApp: _aio.UnaryUnaryMultiCallable[_app_pb2.UpdateAppRequest, _app_pb2.App]  # type: ignore[assignment]
     """Changes the fields of an app that the mask names, or those given. Tokens keep the scopes they have.
-    Returns NOT_FOUND if there is none, ABORTED if the etag is stale, ALREADY_EXISTS if the name is taken.
+    Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
     """
     DeleteApp: _aio.UnaryUnaryMultiCallable[_app_pb2.DeleteAppRequest, _app_pb2.App]  # type: ignore[assignment]
     """Deletes an app. Its tokens end at once.
@@ -167,7 +167,7 @@ class OauthServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_app_pb2.App, _abc.Awaitable[_app_pb2.App]]:
         """Makes an app in development. Ask for its secret next.
-        Returns ALREADY_EXISTS if the name is taken, INVALID_ARGUMENT for scopes that nobody knows or the caller lacks.
+        Returns INVALID_ARGUMENT for scopes that nobody knows or the caller lacks.
         """
 
     @_abc_1.abstractmethod
@@ -177,7 +177,7 @@ class OauthServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_app_pb2.App, _abc.Awaitable[_app_pb2.App]]:
         """Changes the fields of an app that the mask names, or those given. Tokens keep the scopes they have.
-        Returns NOT_FOUND if there is none, ABORTED if the etag is stale, ALREADY_EXISTS if the name is taken.
+        Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
         """
 
     @_abc_1.abstractmethod
