@@ -34,7 +34,9 @@ class BatchCall:
         """The ASGI scope of the call, with the batch's own carriers of identity."""
         raw_path, _, query = self.path.encode("ascii").partition(b"?")
         passed = [pair for pair in outer["headers"] if pair[0] not in _NOT_PASSED_ON and pair[0] != b"x-request-id"]
-        kind = [(b"content-type", b"application/json")] if self.body else []
+        # HTTP/1 announces a body by its length; without it there is none to read.
+        length = (b"content-length", b"%d" % len(self.body or b""))
+        kind = [(b"content-type", b"application/json"), length] if self.body else []
         return {
             **{key: value for key, value in outer.items() if not key.startswith("dashclicks.")},
             "method": self.method,
