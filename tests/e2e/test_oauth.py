@@ -2,11 +2,13 @@
 
 import html
 import re
+import time
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
+import pyotp
 import pytest
 from authlib.integrations.base_client.errors import OAuthError
 from authlib.integrations.httpx_client import AsyncOAuth2Client
@@ -37,8 +39,7 @@ async def robot(
 ) -> AsyncIterator[AsyncOAuth2Client]:
     """A new app of the demo account, as its developer's own program: authlib's client."""
     async with httpx.AsyncClient(base_url=stack.gateway_url, timeout=30) as developer:
-        login = await developer.post("/v1/auth/session", json={name: owner[name] for name in ("email", "password")})
-        developer.headers["x-session-id"] = login.json()["sessionId"]
+        await sign_in(developer, owner)
         app = {"displayName": request.node.name, "redirectUris": [REDIRECT], "scopes": ["contacts.read"]}
         made = (await developer.post("/v1/oauth/apps", json=app)).json()
         secret = (await developer.post(f"/v1/oauth/apps/{made['id']}:rotateSecret", json={})).json()["clientSecret"]
@@ -55,6 +56,12 @@ async def robot(
     ) as client:
         client.metadata["authorization_endpoint"] = metadata["authorization_endpoint"]
         yield client
+
+
+async def sign_in(api: httpx.AsyncClient, who: Mapping[str, str]) -> None:
+    """The client has a session of the person from now on."""
+    answer = await api.post("/v1/auth/session", json={name: who[name] for name in ("email", "password")})
+    api.headers["x-session-id"] = answer.json()["sessionId"]
 
 
 def address_of(robot: AsyncOAuth2Client, **more: str) -> str:
@@ -177,3 +184,23 @@ async def test_errors_have_the_form_of_the_standard(
 async def test_the_token_endpoint_takes_forms_alone(browser: httpx.AsyncClient) -> None:
     answer = await browser.post("/v1/oauth/token", json={"grant_type": "refresh_token"})
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
+
+
+async def test_whoever_has_an_authenticator_gives_a_code_too(
+    stack: Stack, robot: AsyncOAuth2Client, browser: httpx.AsyncClient, owner: Mapping[str, str]
+) -> None:
+    password = "seven quiet otters at noon"
+    person = {"displayName": "Ida", "email": f"ida{time.time_ns()}@northwind.example", "password": password}
+    async with httpx.AsyncClient(base_url=stack.gateway_url, timeout=30) as api:
+        await sign_in(api, owner)
+        await api.post("/v1/users", json={**person, "role": "ROLE_USER"})
+        await sign_in(api, person)
+        secret = (await api.post("/v1/auth/factors/totp:enroll", json={})).json()["secret"]
+        confirmed = await api.post("/v1/auth/factors/totp:confirm", json={"code": pyotp.TOTP(secret).now()})
+    page = await browser.get(address_of(robot))
+    form = {**fields_of(page), "email": person["email"], "password": password}
+    page = await browser.post("/v1/oauth/signin", data=form)
+    assert "One more step" in page.text
+    code = confirmed.json()["recoveryCodes"][0]
+    answer = await browser.post("/v1/oauth/signin", data={**fields_of(page), "code": code})
+    assert (answer.status_code, answer.headers["location"].partition("?")[0]) == (303, "/v1/oauth/authorize")

@@ -209,5 +209,5 @@ async def test_a_token_of_the_client_is_nothing(edge: Served, kind: str) -> None
         "real": edge.keys.mint(OWNER),
     }[kind]
     answer = await edge.client.get(CONTACTS, headers={"authorization": f"Bearer {token}"})
-    assert (answer.status_code, reason(answer.json())) == (401, "UNAUTHENTICATED")
+    assert (answer.status_code, reason(answer.json())) == (401, "INVALID_SESSION")
     assert edge.backend.calls == []
