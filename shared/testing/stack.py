@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from buildtools.stack import keeper
+from buildtools.stack.plan import OPEN_LIMITS
 from buildtools.stack.ports import free_port
 from buildtools.stack.settings import DEFAULT_LISTEN, ROOT
 from buildtools.stack.state import StackState
@@ -86,7 +87,9 @@ def running_stack(data: Path, profile: str = "compact") -> Iterator[Stack]:
     listens = {name: f"127.0.0.1:{free_port()}" for name in DEFAULT_LISTEN}
     ports = {"MONGOD_PORT": str(free_port()), "VALKEY_PORT": str(free_port())}
     inherited = {name: value for name, value in os.environ.items() if name not in OUTSIDE}
-    stack = Stack(data, inherited | listens | ports | {"DATA_DIR": str(data)}, profile)
+    # A whole suite signs in from one address.
+    limits = {"RATE_LIMITS": f"{OPEN_LIMITS},LOGIN:ADDRESS=1000000/60", "LOGIN_LIMIT_PER_ADDRESS": "1000000"}
+    stack = Stack(data, inherited | listens | ports | limits | {"DATA_DIR": str(data)}, profile)
     # If the tests are killed, this stops what they started.
     down = (sys.executable, "-m", "buildtools.stack", "down")
     watcher = subprocess.Popen(
