@@ -25,7 +25,8 @@ class SocketService:
     """A Socket.IO server that notes the handshakes it gets and answers `echo`."""
 
     def __init__(self) -> None:
-        self.io: Any = socketio.AsyncServer(async_mode="asgi")
+        # A poll that is open when its client leaves ends with the time for pings, not before.
+        self.io: Any = socketio.AsyncServer(async_mode="asgi", ping_interval=1, ping_timeout=3)
         self.address = Address("127.0.0.1", free_port())
         self.handshakes: list[dict[str, str]] = []
         self.left = asyncio.Event()
