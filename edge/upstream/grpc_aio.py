@@ -53,6 +53,9 @@ class GrpcUpstream:
         timeout: float,  # noqa: ASYNC109 - it travels with the call
     ) -> bytes:
         """See Upstream."""
+        if timeout <= 0:
+            # grpc-core may still send it, and be answered in time.
+            raise UpstreamError(grpc.StatusCode.DEADLINE_EXCEEDED.value[0], "the deadline passed")
         return await _reply(self._call("unary_unary", method)(body, timeout=timeout, metadata=metadata))
 
     async def collect(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -42,10 +43,12 @@ async def limited(
 ) -> AsyncIterator[Platform]:
     path = tmp_path_factory.mktemp("limits") / "small.binpb"
     path.write_bytes(small(service.DESCRIPTORS))
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(service, "DESCRIPTORS", path)
-        async with serving(mongodb_uri, redis_url, "limits") as served:
-            yield served
+    async with AsyncExitStack() as running:
+        # Undone once the service is built: others are built after it.
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(service, "DESCRIPTORS", path)
+            served = await running.enter_async_context(serving(mongodb_uri, redis_url, "limits"))
+        yield served
 
 
 @pytest.fixture
