@@ -66,10 +66,20 @@ async def edge(
         yield served
 
 
+class WholeResponse(aiohttp.ClientResponse):
+    """An answer that is read at once: the client drops those of its posts unread, and their connections with them."""
+
+    async def start(self, connection: aiohttp.connector.Connection) -> aiohttp.ClientResponse:
+        started = await super().start(connection)
+        if self.status != 101:
+            await self.read()
+        return started
+
+
 @asynccontextmanager
 async def connected(edge: Served, transports: list[Transport], **headers: str) -> AsyncIterator[Any]:
     # Headers given to `connect` go with the first request alone.
-    async with aiohttp.ClientSession(headers=headers) as session:
+    async with aiohttp.ClientSession(headers=headers, response_class=WholeResponse) as session:
         client: Any = socketio.AsyncClient(reconnection=False, http_session=session)
         await client.connect(f"http://{edge.settings.gateway_listen}", transports=transports)
         try:

@@ -7,6 +7,7 @@ import pytest
 
 from edge.upstream.grpc_aio import GrpcUpstream
 from edge.upstream.in_process import InProcessUpstream
+from shared.testing.eventually import soon
 from shared.testing.protos import Compiled
 from shared.testing.rpc import Sessions, Signer
 from tests.upstream.guard import Guards
@@ -27,6 +28,8 @@ async def talking(request: pytest.FixtureRequest, contract: Compiled) -> AsyncIt
     in_process = request.param == "in_process"
     made.upstream = InProcessUpstream(made.server.local) if in_process else GrpcUpstream(f"127.0.0.1:{port}")
     await made.upstream.start()
+    # Every test's first call meets a connection that stands, so what it is answered is the service's word.
+    await soon(made.healthy)
     yield made
     await made.upstream.stop(0)
     await made.server.stop(0)

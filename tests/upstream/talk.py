@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from copy import copy
 from pathlib import Path
 from typing import Any
 
 from prometheus_client import CollectorRegistry
 
-from edge.upstream.api import Metadata, Upstream
+from edge.upstream.api import Metadata, TransportError, Upstream
 from shared.rpc.call import Call
+from shared.rpc.health import HEALTH_CHECK
 from shared.rpc.methods import BoundMethod, BoundService
 from shared.rpc.metrics import RpcMetrics
 from shared.rpc.pipeline import RpcDeps
@@ -111,6 +113,13 @@ class Talking:
         other = copy(self)
         other.upstream = upstream
         return other
+
+    async def healthy(self) -> bool:
+        """Whether the service says, through the upstream, that it serves."""
+        with suppress(TransportError):
+            await self.upstream.unary(HEALTH_CHECK, b"", (), SECONDS)
+            return True
+        return False
 
     def encode(self, text: str = "", count: int = 0) -> bytes:
         """Words on the wire."""

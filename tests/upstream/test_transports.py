@@ -150,7 +150,8 @@ async def test_the_handler_knows_the_deadline(talking: Talking) -> None:
     await talking.call("Say", seconds=100)
     deadline = talking.talk.calls[0].deadline
     assert deadline is not None
-    assert 90 < deadline - asyncio.get_running_loop().time() <= 100
+    # On the wire grpc-core rounds a time up, by less than two in a hundred.
+    assert 90 < deadline - asyncio.get_running_loop().time() <= 102
 
 
 async def test_the_deadline_ends_a_stream(talking: Talking) -> None:
