@@ -12,8 +12,10 @@ from .services.activities import Activities, AsyncActivities
 from .services.auth import AsyncAuth, Auth
 from .services.crm import AsyncCrm, Crm
 from .services.factors import AsyncFactors, Factors
+from .services.impersonation import AsyncImpersonation, Impersonation
 from .services.oauth import AsyncOauth, Oauth
 from .services.password import AsyncPassword, Password
+from .services.roles import AsyncRoles, Roles
 from .services.sessions import AsyncSessions, Sessions
 from .services.users import AsyncUsers, Users
 from .transport import ACCOUNT, SESSION, AsyncTransport, Transport
@@ -46,10 +48,12 @@ class Client:
         self.activities = Activities(transport)
         self.auth = Auth(transport)
         self.factors = Factors(transport)
+        self.impersonation = Impersonation(transport)
         self.password = Password(transport)
         self.sessions = Sessions(transport)
         self.crm = Crm(transport)
         self.oauth = Oauth(transport)
+        self.roles = Roles(transport)
         self.users = Users(transport)
 
     @property
@@ -120,10 +124,12 @@ class AsyncClient:
         self.activities = AsyncActivities(transport)
         self.auth = AsyncAuth(transport)
         self.factors = AsyncFactors(transport)
+        self.impersonation = AsyncImpersonation(transport)
         self.password = AsyncPassword(transport)
         self.sessions = AsyncSessions(transport)
         self.crm = AsyncCrm(transport)
         self.oauth = AsyncOauth(transport)
+        self.roles = AsyncRoles(transport)
         self.users = AsyncUsers(transport)
 
     @property

@@ -82,8 +82,9 @@ class Accounts:
     def create_account(
         self, *, account: account_pb2.Account, validate_only: bool = False, request_id: str = ""
     ) -> account_pb2.Account:
-        """Makes an account.
-        Returns ALREADY_EXISTS if a unique value is taken.
+        """Makes a sub-account.
+        Returns ALREADY_EXISTS if a unique value is taken, PERMISSION_DENIED with reason FEATURE_NOT_AVAILABLE in a
+        sub-account, with reason PLAN_REQUIRED where the agency's plan has no sub-accounts.
 
         Args:
             account: The account.
@@ -222,8 +223,9 @@ class AsyncAccounts:
     async def create_account(
         self, *, account: account_pb2.Account, validate_only: bool = False, request_id: str = ""
     ) -> account_pb2.Account:
-        """Makes an account.
-        Returns ALREADY_EXISTS if a unique value is taken.
+        """Makes a sub-account.
+        Returns ALREADY_EXISTS if a unique value is taken, PERMISSION_DENIED with reason FEATURE_NOT_AVAILABLE in a
+        sub-account, with reason PLAN_REQUIRED where the agency's plan has no sub-accounts.
 
         Args:
             account: The account.

@@ -54,7 +54,7 @@ class Auth:
         return self._transport.call(_GET_SESSION, request, session_pb2.Session())
 
     def logout(self, *, all: bool = False) -> session_pb2.LogoutResponse:
-        """Ends the caller's session, or all of the user's.
+        """Ends the caller's session, or all of the user's. One that acts in another user's name ends alone.
         Returns UNAUTHENTICATED without one.
 
         Args:
@@ -107,7 +107,7 @@ class AsyncAuth:
         return await self._transport.call(_GET_SESSION, request, session_pb2.Session())
 
     async def logout(self, *, all: bool = False) -> session_pb2.LogoutResponse:
-        """Ends the caller's session, or all of the user's.
+        """Ends the caller's session, or all of the user's. One that acts in another user's name ends alone.
         Returns UNAUTHENTICATED without one.
 
         Args:

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AccountsCreateAccountData, AccountsCreateAccountErrors, AccountsCreateAccountResponses, AccountsDeleteAccountData, AccountsDeleteAccountErrors, AccountsDeleteAccountResponses, AccountsGetAccountData, AccountsGetAccountErrors, AccountsGetAccountResponses, AccountsGetUsageData, AccountsGetUsageErrors, AccountsGetUsageResponses, AccountsListAccountsData, AccountsListAccountsErrors, AccountsListAccountsResponses, AccountsUndeleteAccountData, AccountsUndeleteAccountErrors, AccountsUndeleteAccountResponses, AccountsUpdateAccountData, AccountsUpdateAccountErrors, AccountsUpdateAccountResponses, ActivitiesGetActivityData, ActivitiesGetActivityErrors, ActivitiesGetActivityResponses, ActivitiesListActivitiesData, ActivitiesListActivitiesErrors, ActivitiesListActivitiesResponses, ActivitiesUndoActivitiesData, ActivitiesUndoActivitiesErrors, ActivitiesUndoActivitiesResponses, ActivitiesVerifyAuditData, ActivitiesVerifyAuditErrors, ActivitiesVerifyAuditResponses, AuthGetSessionData, AuthGetSessionErrors, AuthGetSessionResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthVerifyLoginData, AuthVerifyLoginErrors, AuthVerifyLoginResponses, CrmBatchCreateContactsData, CrmBatchCreateContactsErrors, CrmBatchCreateContactsResponses, CrmBatchDeleteContactsData, CrmBatchDeleteContactsErrors, CrmBatchDeleteContactsResponses, CrmBatchGetContactsData, CrmBatchGetContactsErrors, CrmBatchGetContactsResponses, CrmBatchUpdateContactsData, CrmBatchUpdateContactsErrors, CrmBatchUpdateContactsResponses, CrmCountContactsData, CrmCountContactsErrors, CrmCountContactsResponses, CrmCreateContactData, CrmCreateContactErrors, CrmCreateContactResponses, CrmCreateNoteData, CrmCreateNoteErrors, CrmCreateNoteResponses, CrmDeleteContactData, CrmDeleteContactErrors, CrmDeleteContactResponses, CrmDeleteNoteData, CrmDeleteNoteErrors, CrmDeleteNoteResponses, CrmExportContactsData, CrmExportContactsErrors, CrmExportContactsResponses, CrmGetContactData, CrmGetContactErrors, CrmGetContactResponses, CrmGetNoteData, CrmGetNoteErrors, CrmGetNoteResponses, CrmListContactsData, CrmListContactsErrors, CrmListContactsResponses, CrmListNotesData, CrmListNotesErrors, CrmListNotesResponses, CrmSearchContactsData, CrmSearchContactsErrors, CrmSearchContactsResponses, CrmUndeleteContactData, CrmUndeleteContactErrors, CrmUndeleteContactResponses, CrmUndeleteNoteData, CrmUndeleteNoteErrors, CrmUndeleteNoteResponses, CrmUpdateContactData, CrmUpdateContactErrors, CrmUpdateContactResponses, CrmUpdateNoteData, CrmUpdateNoteErrors, CrmUpdateNoteResponses, FactorsConfirmTotpData, FactorsConfirmTotpErrors, FactorsConfirmTotpResponses, FactorsDisableTotpData, FactorsDisableTotpErrors, FactorsDisableTotpResponses, FactorsEnrollTotpData, FactorsEnrollTotpErrors, FactorsEnrollTotpResponses, FactorsGetFactorsData, FactorsGetFactorsErrors, FactorsGetFactorsResponses, FactorsRenewRecoveryCodesData, FactorsRenewRecoveryCodesErrors, FactorsRenewRecoveryCodesResponses, OauthCreateAppData, OauthCreateAppErrors, OauthCreateAppResponses, OauthDeleteAppData, OauthDeleteAppErrors, OauthDeleteAppResponses, OauthGetAppData, OauthGetAppErrors, OauthGetAppResponses, OauthListAppsData, OauthListAppsErrors, OauthListAppsResponses, OauthRotateAppSecretData, OauthRotateAppSecretErrors, OauthRotateAppSecretResponses, OauthUpdateAppData, OauthUpdateAppErrors, OauthUpdateAppResponses, PasswordChangePasswordData, PasswordChangePasswordErrors, PasswordChangePasswordResponses, PasswordRequestPasswordResetData, PasswordRequestPasswordResetErrors, PasswordRequestPasswordResetResponses, PasswordResetPasswordData, PasswordResetPasswordErrors, PasswordResetPasswordResponses, SessionsEndOtherSessionsData, SessionsEndOtherSessionsErrors, SessionsEndOtherSessionsResponses, SessionsEndSessionData, SessionsEndSessionErrors, SessionsEndSessionResponses, SessionsListSessionsData, SessionsListSessionsErrors, SessionsListSessionsResponses, SessionsReauthenticateData, SessionsReauthenticateErrors, SessionsReauthenticateResponses, UsersCreateTeamData, UsersCreateTeamErrors, UsersCreateTeamResponses, UsersCreateUserData, UsersCreateUserErrors, UsersCreateUserResponses, UsersDeleteTeamData, UsersDeleteTeamErrors, UsersDeleteTeamResponses, UsersDeleteUserData, UsersDeleteUserErrors, UsersDeleteUserResponses, UsersGetTeamData, UsersGetTeamErrors, UsersGetTeamResponses, UsersGetUserData, UsersGetUserErrors, UsersGetUserResponses, UsersListTeamsData, UsersListTeamsErrors, UsersListTeamsResponses, UsersListUsersData, UsersListUsersErrors, UsersListUsersResponses, UsersUndeleteTeamData, UsersUndeleteTeamErrors, UsersUndeleteTeamResponses, UsersUndeleteUserData, UsersUndeleteUserErrors, UsersUndeleteUserResponses, UsersUpdateTeamData, UsersUpdateTeamErrors, UsersUpdateTeamResponses, UsersUpdateUserData, UsersUpdateUserErrors, UsersUpdateUserResponses } from './types.gen.js';
+import type { AccountsCreateAccountData, AccountsCreateAccountErrors, AccountsCreateAccountResponses, AccountsDeleteAccountData, AccountsDeleteAccountErrors, AccountsDeleteAccountResponses, AccountsGetAccountData, AccountsGetAccountErrors, AccountsGetAccountResponses, AccountsGetUsageData, AccountsGetUsageErrors, AccountsGetUsageResponses, AccountsListAccountsData, AccountsListAccountsErrors, AccountsListAccountsResponses, AccountsUndeleteAccountData, AccountsUndeleteAccountErrors, AccountsUndeleteAccountResponses, AccountsUpdateAccountData, AccountsUpdateAccountErrors, AccountsUpdateAccountResponses, ActivitiesGetActivityData, ActivitiesGetActivityErrors, ActivitiesGetActivityResponses, ActivitiesListActivitiesData, ActivitiesListActivitiesErrors, ActivitiesListActivitiesResponses, ActivitiesUndoActivitiesData, ActivitiesUndoActivitiesErrors, ActivitiesUndoActivitiesResponses, ActivitiesVerifyAuditData, ActivitiesVerifyAuditErrors, ActivitiesVerifyAuditResponses, AuthGetSessionData, AuthGetSessionErrors, AuthGetSessionResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthVerifyLoginData, AuthVerifyLoginErrors, AuthVerifyLoginResponses, CrmBatchCreateContactsData, CrmBatchCreateContactsErrors, CrmBatchCreateContactsResponses, CrmBatchDeleteContactsData, CrmBatchDeleteContactsErrors, CrmBatchDeleteContactsResponses, CrmBatchGetContactsData, CrmBatchGetContactsErrors, CrmBatchGetContactsResponses, CrmBatchUpdateContactsData, CrmBatchUpdateContactsErrors, CrmBatchUpdateContactsResponses, CrmCountContactsData, CrmCountContactsErrors, CrmCountContactsResponses, CrmCreateContactData, CrmCreateContactErrors, CrmCreateContactResponses, CrmCreateNoteData, CrmCreateNoteErrors, CrmCreateNoteResponses, CrmDeleteContactData, CrmDeleteContactErrors, CrmDeleteContactResponses, CrmDeleteNoteData, CrmDeleteNoteErrors, CrmDeleteNoteResponses, CrmExportContactsData, CrmExportContactsErrors, CrmExportContactsResponses, CrmGetContactData, CrmGetContactErrors, CrmGetContactResponses, CrmGetNoteData, CrmGetNoteErrors, CrmGetNoteResponses, CrmListContactsData, CrmListContactsErrors, CrmListContactsResponses, CrmListNotesData, CrmListNotesErrors, CrmListNotesResponses, CrmSearchContactsData, CrmSearchContactsErrors, CrmSearchContactsResponses, CrmUndeleteContactData, CrmUndeleteContactErrors, CrmUndeleteContactResponses, CrmUndeleteNoteData, CrmUndeleteNoteErrors, CrmUndeleteNoteResponses, CrmUpdateContactData, CrmUpdateContactErrors, CrmUpdateContactResponses, CrmUpdateNoteData, CrmUpdateNoteErrors, CrmUpdateNoteResponses, FactorsConfirmTotpData, FactorsConfirmTotpErrors, FactorsConfirmTotpResponses, FactorsDisableTotpData, FactorsDisableTotpErrors, FactorsDisableTotpResponses, FactorsEnrollTotpData, FactorsEnrollTotpErrors, FactorsEnrollTotpResponses, FactorsGetFactorsData, FactorsGetFactorsErrors, FactorsGetFactorsResponses, FactorsRenewRecoveryCodesData, FactorsRenewRecoveryCodesErrors, FactorsRenewRecoveryCodesResponses, ImpersonationEnterAccountData, ImpersonationEnterAccountErrors, ImpersonationEnterAccountResponses, ImpersonationGetImpersonationData, ImpersonationGetImpersonationErrors, ImpersonationGetImpersonationResponses, ImpersonationImpersonateData, ImpersonationImpersonateErrors, ImpersonationImpersonateResponses, ImpersonationListImpersonationsData, ImpersonationListImpersonationsErrors, ImpersonationListImpersonationsResponses, OauthCreateAppData, OauthCreateAppErrors, OauthCreateAppResponses, OauthDeleteAppData, OauthDeleteAppErrors, OauthDeleteAppResponses, OauthGetAppData, OauthGetAppErrors, OauthGetAppResponses, OauthListAppsData, OauthListAppsErrors, OauthListAppsResponses, OauthRotateAppSecretData, OauthRotateAppSecretErrors, OauthRotateAppSecretResponses, OauthUpdateAppData, OauthUpdateAppErrors, OauthUpdateAppResponses, PasswordChangePasswordData, PasswordChangePasswordErrors, PasswordChangePasswordResponses, PasswordRequestPasswordResetData, PasswordRequestPasswordResetErrors, PasswordRequestPasswordResetResponses, PasswordResetPasswordData, PasswordResetPasswordErrors, PasswordResetPasswordResponses, RolesCreateCustomRoleData, RolesCreateCustomRoleErrors, RolesCreateCustomRoleResponses, RolesDeleteCustomRoleData, RolesDeleteCustomRoleErrors, RolesDeleteCustomRoleResponses, RolesGetCustomRoleData, RolesGetCustomRoleErrors, RolesGetCustomRoleResponses, RolesGetEffectivePermissionsData, RolesGetEffectivePermissionsErrors, RolesGetEffectivePermissionsResponses, RolesListCustomRolesData, RolesListCustomRolesErrors, RolesListCustomRolesResponses, RolesListScopesData, RolesListScopesErrors, RolesListScopesResponses, RolesUndeleteCustomRoleData, RolesUndeleteCustomRoleErrors, RolesUndeleteCustomRoleResponses, RolesUpdateCustomRoleData, RolesUpdateCustomRoleErrors, RolesUpdateCustomRoleResponses, SessionsEndOtherSessionsData, SessionsEndOtherSessionsErrors, SessionsEndOtherSessionsResponses, SessionsEndSessionData, SessionsEndSessionErrors, SessionsEndSessionResponses, SessionsListSessionsData, SessionsListSessionsErrors, SessionsListSessionsResponses, SessionsReauthenticateData, SessionsReauthenticateErrors, SessionsReauthenticateResponses, UsersCreateTeamData, UsersCreateTeamErrors, UsersCreateTeamResponses, UsersCreateUserData, UsersCreateUserErrors, UsersCreateUserResponses, UsersDeleteTeamData, UsersDeleteTeamErrors, UsersDeleteTeamResponses, UsersDeleteUserData, UsersDeleteUserErrors, UsersDeleteUserResponses, UsersGetTeamData, UsersGetTeamErrors, UsersGetTeamResponses, UsersGetUserData, UsersGetUserErrors, UsersGetUserResponses, UsersListTeamsData, UsersListTeamsErrors, UsersListTeamsResponses, UsersListUsersData, UsersListUsersErrors, UsersListUsersResponses, UsersUndeleteTeamData, UsersUndeleteTeamErrors, UsersUndeleteTeamResponses, UsersUndeleteUserData, UsersUndeleteUserErrors, UsersUndeleteUserResponses, UsersUpdateTeamData, UsersUpdateTeamErrors, UsersUpdateTeamResponses, UsersUpdateUserData, UsersUpdateUserErrors, UsersUpdateUserResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -112,10 +112,11 @@ export class Accounts extends HeyApiClient {
     }
     
     /**
-     * Makes an account
+     * Makes a sub-account
      *
-     * Makes an account.
-     * Returns ALREADY_EXISTS if a unique value is taken.
+     * Makes a sub-account.
+     * Returns ALREADY_EXISTS if a unique value is taken, PERMISSION_DENIED with reason FEATURE_NOT_AVAILABLE in a
+     * sub-account, with reason PLAN_REQUIRED where the agency's plan has no sub-accounts.
      */
     public createAccount<ThrowOnError extends boolean = true>(options: Options<AccountsCreateAccountData, ThrowOnError>) {
         return (options.client ?? this.client).post<AccountsCreateAccountResponses, AccountsCreateAccountErrors, ThrowOnError, 'data'>({
@@ -242,7 +243,7 @@ export class Auth extends HeyApiClient {
     /**
      * Ends the caller's session, or all of the user's
      *
-     * Ends the caller's session, or all of the user's.
+     * Ends the caller's session, or all of the user's. One that acts in another user's name ends alone.
      * Returns UNAUTHENTICATED without one.
      */
     public logout<ThrowOnError extends boolean = true>(options?: Options<AuthLogoutData, ThrowOnError>) {
@@ -397,6 +398,83 @@ export class Factors extends HeyApiClient {
                 'Content-Type': 'application/json',
                 ...options?.headers
             }
+        });
+    }
+}
+
+export class Impersonation extends HeyApiClient {
+    /**
+     * Starts a session of the caller in a sub-account of their agency, with the scopes of this one
+     *
+     * Starts a session of the caller in a sub-account of their agency, with the scopes of this one. It lives no longer than
+     * this one would unused, and is not renewed.
+     * Returns PERMISSION_DENIED with reason FOREIGN_ACCOUNT unless it is a live sub-account of the account that the caller
+     * belongs to, with reason UNAUTHORIZED_ACCOUNT if it is banned.
+     */
+    public enterAccount<ThrowOnError extends boolean = true>(options: Options<ImpersonationEnterAccountData, ThrowOnError>) {
+        return (options.client ?? this.client).post<ImpersonationEnterAccountResponses, ImpersonationEnterAccountErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/auth/session:sso',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Starts a session in a user's name, with the scopes that both have
+     *
+     * Starts a session in a user's name, with the scopes that both have. It ends when its time is over, and is not renewed;
+     * passwords, factors, sessions, apps and their consents, and money are out of its reach.
+     * Returns NOT_FOUND unless it is a user of the caller's account or of a sub-account of it, PERMISSION_DENIED with reason
+     * STEP_UP_REQUIRED if the caller did not prove lately who they are, with reason NOT_BELOW_CALLER for the caller, the
+     * owner of their account, and whoever there may do as much as they, with reason VISIBILITY_ABOVE_CALLER for a user who
+     * sees more records, with reason UNAUTHORIZED_ACCOUNT for a closed account, FAILED_PRECONDITION with reason
+     * USER_INACTIVE for a user who cannot sign in.
+     */
+    public impersonate<ThrowOnError extends boolean = true>(options: Options<ImpersonationImpersonateData, ThrowOnError>) {
+        return (options.client ?? this.client).post<ImpersonationImpersonateResponses, ImpersonationImpersonateErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/auth/session:impersonate',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Returns one impersonation
+     *
+     * Returns one impersonation.
+     * Returns NOT_FOUND if there is none with this id in the caller's account.
+     */
+    public getImpersonation<ThrowOnError extends boolean = true>(options: Options<ImpersonationGetImpersonationData, ThrowOnError>) {
+        return (options.client ?? this.client).get<ImpersonationGetImpersonationResponses, ImpersonationGetImpersonationErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/auth/impersonations/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Lists who acted in the name of the account's users, newest first unless `order_by` says otherwise
+     *
+     * Lists who acted in the name of the account's users, newest first unless `order_by` says otherwise.
+     * Returns INVALID_ARGUMENT for a bad filter, order or page token.
+     */
+    public listImpersonations<ThrowOnError extends boolean = true>(options?: Options<ImpersonationListImpersonationsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ImpersonationListImpersonationsResponses, ImpersonationListImpersonationsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/auth/impersonations',
+            ...options
         });
     }
 }
@@ -963,6 +1041,145 @@ export class Oauth extends HeyApiClient {
     }
 }
 
+export class Roles extends HeyApiClient {
+    /**
+     * Lists every scope there is, in the order of its name
+     *
+     * Lists every scope there is, in the order of its name.
+     * Returns RESOURCE_EXHAUSTED with reason RATE_LIMITED to whoever asks too often.
+     */
+    public listScopes<ThrowOnError extends boolean = true>(options?: Options<RolesListScopesData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<RolesListScopesResponses, RolesListScopesErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            url: '/v1/users/scopes',
+            ...options
+        });
+    }
+    
+    /**
+     * Tells for each scope whether a user may do what it is for in the account acted in, and why
+     *
+     * Tells for each scope whether a user may do what it is for in the account acted in, and why.
+     * Returns NOT_FOUND if the account has no such user, PERMISSION_DENIED to whoever asks for another user and lacks
+     * `users.read`.
+     */
+    public getEffectivePermissions<ThrowOnError extends boolean = true>(options?: Options<RolesGetEffectivePermissionsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<RolesGetEffectivePermissionsResponses, RolesGetEffectivePermissionsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/users:effectivePermissions',
+            ...options
+        });
+    }
+    
+    /**
+     * Deletes a custom role
+     *
+     * Deletes a custom role. It can be brought back until its purge time.
+     * Returns NOT_FOUND if there is none, ABORTED if the etag is stale, FAILED_PRECONDITION with reason REFERENCED while a
+     * user holds it.
+     */
+    public deleteCustomRole<ThrowOnError extends boolean = true>(options: Options<RolesDeleteCustomRoleData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<RolesDeleteCustomRoleResponses, RolesDeleteCustomRoleErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/users/roles/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Returns one custom role
+     *
+     * Returns one custom role.
+     * Returns NOT_FOUND if there is none with this id in the caller's account, or it is deleted.
+     */
+    public getCustomRole<ThrowOnError extends boolean = true>(options: Options<RolesGetCustomRoleData, ThrowOnError>) {
+        return (options.client ?? this.client).get<RolesGetCustomRoleResponses, RolesGetCustomRoleErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/users/roles/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Changes the fields of a custom role that the mask names, or those given
+     *
+     * Changes the fields of a custom role that the mask names, or those given.
+     * A change of its scopes ends the sessions of its holders at once.
+     * Returns NOT_FOUND if there is none, ABORTED if the etag is stale, INVALID_ARGUMENT naming scopes as on creation,
+     * PERMISSION_DENIED with reason ROLE_ABOVE_CALLER where it holds a scope that the caller lacks.
+     */
+    public updateCustomRole<ThrowOnError extends boolean = true>(options: Options<RolesUpdateCustomRoleData, ThrowOnError>) {
+        return (options.client ?? this.client).patch<RolesUpdateCustomRoleResponses, RolesUpdateCustomRoleErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/users/roles/{id}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Lists custom roles, newest first unless `order_by` says otherwise
+     *
+     * Lists custom roles, newest first unless `order_by` says otherwise.
+     * Returns INVALID_ARGUMENT for a bad filter, order or page token.
+     */
+    public listCustomRoles<ThrowOnError extends boolean = true>(options?: Options<RolesListCustomRolesData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<RolesListCustomRolesResponses, RolesListCustomRolesErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/users/roles',
+            ...options
+        });
+    }
+    
+    /**
+     * Makes a custom role
+     *
+     * Makes a custom role.
+     * Returns INVALID_ARGUMENT naming each scope that is none of the catalogue, that sub-accounts never have, or that the
+     * caller lacks.
+     */
+    public createCustomRole<ThrowOnError extends boolean = true>(options: Options<RolesCreateCustomRoleData, ThrowOnError>) {
+        return (options.client ?? this.client).post<RolesCreateCustomRoleResponses, RolesCreateCustomRoleErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/users/roles',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Brings a deleted custom role back, as it was
+     *
+     * Brings a deleted custom role back, as it was.
+     * Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or a unique
+     * value has been taken since.
+     */
+    public undeleteCustomRole<ThrowOnError extends boolean = true>(options: Options<RolesUndeleteCustomRoleData, ThrowOnError>) {
+        return (options.client ?? this.client).post<RolesUndeleteCustomRoleResponses, RolesUndeleteCustomRoleErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/users/roles/{id}:undelete',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
 export class Users extends HeyApiClient {
     /**
      * Deletes a user
@@ -1202,6 +1419,11 @@ export class DashClicks extends HeyApiClient {
         return this._factors ??= new Factors({ client: this.client });
     }
     
+    private _impersonation?: Impersonation;
+    get impersonation(): Impersonation {
+        return this._impersonation ??= new Impersonation({ client: this.client });
+    }
+    
     private _password?: Password;
     get password(): Password {
         return this._password ??= new Password({ client: this.client });
@@ -1220,6 +1442,11 @@ export class DashClicks extends HeyApiClient {
     private _oauth?: Oauth;
     get oauth(): Oauth {
         return this._oauth ??= new Oauth({ client: this.client });
+    }
+    
+    private _roles?: Roles;
+    get roles(): Roles {
+        return this._roles ??= new Roles({ client: this.client });
     }
     
     private _users?: Users;

@@ -601,6 +601,32 @@ export type BrokenAuditRow = {
 };
 
 /**
+ * A scope as shown to people.
+ */
+export type CatalogedScope = {
+    /**
+     * Its name.
+     */
+    name: string;
+    /**
+     * The heading it stands under.
+     */
+    group: string;
+    /**
+     * What its holder may do, to be read after "may".
+     */
+    description: string;
+    /**
+     * Sub-accounts never have what it is for.
+     */
+    agencyOnly: boolean;
+    /**
+     * Plans that have what it is for; all if empty.
+     */
+    plans: Array<string>;
+};
+
+/**
  * Changes the caller's password.
  */
 export type ChangePasswordRequest = {
@@ -945,6 +971,92 @@ export type CreateContactRequest = {
 };
 
 /**
+ * A role that an account has made: a bundle of scopes that its maker chose among their own.
+ */
+export type CustomRole = {
+    /**
+     * The id.
+     */
+    readonly id: string;
+    /**
+     * The account it belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * Name as shown.
+     */
+    displayName: string;
+    /**
+     * What it is for.
+     */
+    description: string;
+    /**
+     * What its holders may do: scopes of the catalogue (`GET /v1/users/scopes`).
+     */
+    scopes: Array<string>;
+};
+
+/**
+ * A role that an account has made: a bundle of scopes that its maker chose among their own.
+ */
+export type CustomRoleInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Name as shown.
+     */
+    displayName: string;
+    /**
+     * What it is for.
+     */
+    description?: string;
+    /**
+     * What its holders may do: scopes of the catalogue (`GET /v1/users/scopes`).
+     */
+    scopes?: Array<string>;
+};
+
+/**
+ * A role that an account has made: a bundle of scopes that its maker chose among their own.
+ */
+export type CustomRolePatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Name as shown.
+     */
+    displayName?: string;
+    /**
+     * What it is for.
+     */
+    description?: string;
+    /**
+     * What its holders may do: scopes of the catalogue (`GET /v1/users/scopes`).
+     */
+    scopes?: Array<string>;
+};
+
+/**
  * Deletes a contact.
  */
 export type DeleteContactRequest = {
@@ -975,6 +1087,40 @@ export type DeleteContactRequest = {
  */
 export type DisableTotpRequest = {
     [key: string]: never;
+};
+
+/**
+ * What a user may do.
+ */
+export type EffectivePermissions = {
+    /**
+     * The user.
+     */
+    userId: string;
+    /**
+     * The account it is about.
+     */
+    accountId: string;
+    /**
+     * The user's role.
+     */
+    role: Role;
+    /**
+     * The role of the account's own whose scopes count in place of those of `role`; empty where there is none.
+     */
+    customRoleId: string;
+    /**
+     * Its name.
+     */
+    customRoleDisplayName: string;
+    /**
+     * Which records the user sees, of the resources whose records have owners.
+     */
+    recordVisibility: RecordVisibility;
+    /**
+     * One for each scope of the catalogue, by name.
+     */
+    permissions: Array<Permission>;
 };
 
 /**
@@ -1039,6 +1185,16 @@ export type EnrollTotpResponse = {
      * The same as an `otpauth://` URI, to be shown as a QR code.
      */
     uri: string;
+};
+
+/**
+ * Asks to enter a sub-account.
+ */
+export type EnterAccountRequest = {
+    /**
+     * A sub-account of the caller's account.
+     */
+    accountId: string;
 };
 
 /**
@@ -1116,6 +1272,93 @@ export type GetUsageResponse = {
 };
 
 /**
+ * Asks to act in a user's name.
+ */
+export type ImpersonateRequest = {
+    /**
+     * A user of the caller's account, or of a sub-account of it.
+     */
+    userId: string;
+    /**
+     * Why: it is kept in the user's account, for its people to read.
+     */
+    reason: string;
+    /**
+     * For how long, in seconds, an hour at most; half an hour if unset.
+     */
+    durationSeconds?: number;
+};
+
+/**
+ * Somebody acted in a user's name: who, why, from when, and until when at most. A row of the account of that user, which
+ * the platform alone writes. Events and audit rows of what was done meanwhile name both, and the session.
+ */
+export type Impersonation = {
+    /**
+     * The id.
+     */
+    readonly id: string;
+    /**
+     * The account of the user.
+     */
+    readonly accountId: string;
+    /**
+     * When it began.
+     */
+    readonly createTime?: string;
+    /**
+     * When the row last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * Changes with every write.
+     */
+    etag: string;
+    /**
+     * The user in whose name somebody acted.
+     */
+    readonly userId: string;
+    /**
+     * Who acted.
+     */
+    readonly impersonatorId: string;
+    /**
+     * The account that they came from.
+     */
+    readonly impersonatorAccountId: string;
+    /**
+     * Their name at that time.
+     */
+    readonly impersonatorDisplayName: string;
+    /**
+     * Why, in their words.
+     */
+    readonly reason: string;
+    /**
+     * When it ended at the latest.
+     */
+    readonly endTime?: string;
+};
+
+/**
+ * Who acts in the name of a session's user: what a banner says.
+ */
+export type Impersonator = {
+    /**
+     * The user who acts.
+     */
+    userId: string;
+    /**
+     * Their name.
+     */
+    displayName: string;
+    /**
+     * When it ends at the latest.
+     */
+    endTime?: string;
+};
+
+/**
  * How far a contact has come, from first sight to advocate.
  */
 export type LifecycleStage = 'LIFECYCLE_STAGE_UNSPECIFIED' | 'LIFECYCLE_STAGE_SUBSCRIBER' | 'LIFECYCLE_STAGE_LEAD' | 'LIFECYCLE_STAGE_QUALIFIED_LEAD' | 'LIFECYCLE_STAGE_OPPORTUNITY' | 'LIFECYCLE_STAGE_CUSTOMER' | 'LIFECYCLE_STAGE_EVANGELIST';
@@ -1177,6 +1420,34 @@ export type ListContactsResponse = {
 };
 
 /**
+ * A page of custom roles.
+ */
+export type ListCustomRolesResponse = {
+    /**
+     * The rows.
+     */
+    customRoles: Array<CustomRole>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * A page of impersonations.
+ */
+export type ListImpersonationsResponse = {
+    /**
+     * The rows.
+     */
+    impersonations: Array<Impersonation>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
  * A page of notes.
  */
 export type ListNotesResponse = {
@@ -1188,6 +1459,16 @@ export type ListNotesResponse = {
      * Token of the next page; empty at the end.
      */
     nextPageToken: string;
+};
+
+/**
+ * The catalogue.
+ */
+export type ListScopesResponse = {
+    /**
+     * Every scope, by name.
+     */
+    scopes: Array<CatalogedScope>;
 };
 
 /**
@@ -1413,6 +1694,37 @@ export type OwnSession = {
      */
     current: boolean;
 };
+
+/**
+ * Whether a user may do what a scope is for.
+ */
+export type Permission = {
+    /**
+     * The scope.
+     */
+    scope: string;
+    /**
+     * Whether the user may.
+     */
+    granted: boolean;
+    /**
+     * Why.
+     */
+    reason: PermissionReason;
+    /**
+     * The scope that the role holds: this one or one above it; empty if neither.
+     */
+    heldScope: string;
+    /**
+     * The role that decides: a value of Role, or the id of a custom role.
+     */
+    source: string;
+};
+
+/**
+ * Why a user may do something, or may not.
+ */
+export type PermissionReason = 'PERMISSION_REASON_UNSPECIFIED' | 'PERMISSION_REASON_ROLE' | 'PERMISSION_REASON_SCOPE_ABOVE' | 'PERMISSION_REASON_NOT_IN_ROLE' | 'PERMISSION_REASON_FEATURE_NOT_AVAILABLE' | 'PERMISSION_REASON_PLAN_REQUIRED' | 'PERMISSION_REASON_ACCOUNT_CLOSED' | 'PERMISSION_REASON_USER_INACTIVE' | 'PERMISSION_REASON_SESSION_NARROWER';
 
 /**
  * A phone number with what it is for.
@@ -1674,6 +1986,10 @@ export type Session = {
      * When the session ends however much it is used.
      */
     endTime?: string;
+    /**
+     * Who acts in the user's name, where somebody does.
+     */
+    impersonator?: Impersonator;
 };
 
 /**
@@ -1786,6 +2102,20 @@ export type UndeleteAccountBody = {
  * Brings a deleted contact back.
  */
 export type UndeleteContactBody = {
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * Brings a deleted custom role back.
+ */
+export type UndeleteCustomRoleBody = {
     /**
      * Checks everything and writes nothing; answers what would be.
      */
@@ -2007,6 +2337,10 @@ export type User = {
      * When the user last signed in.
      */
     readonly lastLoginTime?: string;
+    /**
+     * A role of the account's own, whose scopes the user holds in place of those of `role`. The owner has none.
+     */
+    customRoleId: string;
 };
 
 /**
@@ -2049,6 +2383,10 @@ export type UserInput = {
      * Which records the user sees; all if unset. The owner sees all.
      */
     recordVisibility?: RecordVisibility;
+    /**
+     * A role of the account's own, whose scopes the user holds in place of those of `role`. The owner has none.
+     */
+    customRoleId?: string;
 };
 
 /**
@@ -2091,6 +2429,10 @@ export type UserPatch = {
      * Which records the user sees; all if unset. The owner sees all.
      */
     recordVisibility?: RecordVisibility;
+    /**
+     * A role of the account's own, whose scopes the user holds in place of those of `role`. The owner has none.
+     */
+    customRoleId?: string;
 };
 
 /**
@@ -2462,6 +2804,7 @@ export type AccountsCreateAccountErrors = {
      */
     401: Status;
     /**
+     * - `PERMISSION_DENIED` with reason FEATURE_NOT_AVAILABLE in a sub-account, with reason PLAN_REQUIRED where the agency's plan has no sub-accounts.
      * - `PERMISSION_DENIED` if the session lacks the scope.
      */
     403: Status;
@@ -3224,6 +3567,229 @@ export type FactorsRenewRecoveryCodesResponses = {
 };
 
 export type FactorsRenewRecoveryCodesResponse = FactorsRenewRecoveryCodesResponses[keyof FactorsRenewRecoveryCodesResponses];
+
+export type ImpersonationEnterAccountData = {
+    body: EnterAccountRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/auth/session:sso';
+};
+
+export type ImpersonationEnterAccountErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` with reason FOREIGN_ACCOUNT unless it is a live sub-account of the account that the caller belongs to, with reason UNAUTHORIZED_ACCOUNT if it is banned.
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ImpersonationEnterAccountError = ImpersonationEnterAccountErrors[keyof ImpersonationEnterAccountErrors];
+
+export type ImpersonationEnterAccountResponses = {
+    /**
+     * A new session, or the accounts to choose from.
+     */
+    200: LoginResponse;
+};
+
+export type ImpersonationEnterAccountResponse = ImpersonationEnterAccountResponses[keyof ImpersonationEnterAccountResponses];
+
+export type ImpersonationImpersonateData = {
+    body: ImpersonateRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/auth/session:impersonate';
+};
+
+export type ImpersonationImpersonateErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason USER_INACTIVE for a user who cannot sign in.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` with reason STEP_UP_REQUIRED if the caller did not prove lately who they are, with reason NOT_BELOW_CALLER for the caller, the owner of their account, and whoever there may do as much as they, with reason VISIBILITY_ABOVE_CALLER for a user who sees more records, with reason UNAUTHORIZED_ACCOUNT for a closed account.
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` unless it is a user of the caller's account or of a sub-account of it.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ImpersonationImpersonateError = ImpersonationImpersonateErrors[keyof ImpersonationImpersonateErrors];
+
+export type ImpersonationImpersonateResponses = {
+    /**
+     * A new session, or the accounts to choose from.
+     */
+    200: LoginResponse;
+};
+
+export type ImpersonationImpersonateResponse = ImpersonationImpersonateResponses[keyof ImpersonationImpersonateResponses];
+
+export type ImpersonationGetImpersonationData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/auth/impersonations/{id}';
+};
+
+export type ImpersonationGetImpersonationErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ImpersonationGetImpersonationError = ImpersonationGetImpersonationErrors[keyof ImpersonationGetImpersonationErrors];
+
+export type ImpersonationGetImpersonationResponses = {
+    /**
+     * Somebody acted in a user's name: who, why, from when, and until when at most. A row of the account of that user, which
+     * the platform alone writes. Events and audit rows of what was done meanwhile name both, and the session.
+     */
+    200: Impersonation;
+};
+
+export type ImpersonationGetImpersonationResponse = ImpersonationGetImpersonationResponses[keyof ImpersonationGetImpersonationResponses];
+
+export type ImpersonationListImpersonationsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `user_id = "usr_01JDEMO0000000000000000002"`. Fields: `create_time`, `user_id`, `impersonator_id`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `create_time desc`. Fields: `create_time`.
+         */
+        orderBy?: string;
+    };
+    url: '/v1/auth/impersonations';
+};
+
+export type ImpersonationListImpersonationsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ImpersonationListImpersonationsError = ImpersonationListImpersonationsErrors[keyof ImpersonationListImpersonationsErrors];
+
+export type ImpersonationListImpersonationsResponses = {
+    /**
+     * A page of impersonations.
+     */
+    200: ListImpersonationsResponse;
+};
+
+export type ImpersonationListImpersonationsResponse = ImpersonationListImpersonationsResponses[keyof ImpersonationListImpersonationsResponses];
 
 export type PasswordChangePasswordData = {
     body: ChangePasswordRequest;
@@ -5097,6 +5663,492 @@ export type OauthRotateAppSecretResponses = {
 
 export type OauthRotateAppSecretResponse = OauthRotateAppSecretResponses[keyof OauthRotateAppSecretResponses];
 
+export type RolesListScopesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/users/scopes';
+};
+
+export type RolesListScopesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` with reason RATE_LIMITED to whoever asks too often.
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type RolesListScopesError = RolesListScopesErrors[keyof RolesListScopesErrors];
+
+export type RolesListScopesResponses = {
+    /**
+     * The catalogue.
+     */
+    200: ListScopesResponse;
+};
+
+export type RolesListScopesResponse = RolesListScopesResponses[keyof RolesListScopesResponses];
+
+export type RolesGetEffectivePermissionsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * The user, of the account acted in; the caller if empty.
+         */
+        userId?: string;
+    };
+    url: '/v1/users:effectivePermissions';
+};
+
+export type RolesGetEffectivePermissionsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` to whoever asks for another user and lacks `users.read`.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if the account has no such user.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type RolesGetEffectivePermissionsError = RolesGetEffectivePermissionsErrors[keyof RolesGetEffectivePermissionsErrors];
+
+export type RolesGetEffectivePermissionsResponses = {
+    /**
+     * What a user may do.
+     */
+    200: EffectivePermissions;
+};
+
+export type RolesGetEffectivePermissionsResponse = RolesGetEffectivePermissionsResponses[keyof RolesGetEffectivePermissionsResponses];
+
+export type RolesDeleteCustomRoleData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/users/roles/{id}';
+};
+
+export type RolesDeleteCustomRoleErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason REFERENCED while a user holds it.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type RolesDeleteCustomRoleError = RolesDeleteCustomRoleErrors[keyof RolesDeleteCustomRoleErrors];
+
+export type RolesDeleteCustomRoleResponses = {
+    /**
+     * A role that an account has made: a bundle of scopes that its maker chose among their own.
+     */
+    200: CustomRole;
+};
+
+export type RolesDeleteCustomRoleResponse = RolesDeleteCustomRoleResponses[keyof RolesDeleteCustomRoleResponses];
+
+export type RolesGetCustomRoleData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Also answers a deleted one.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/users/roles/{id}';
+};
+
+export type RolesGetCustomRoleErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account, or it is deleted.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type RolesGetCustomRoleError = RolesGetCustomRoleErrors[keyof RolesGetCustomRoleErrors];
+
+export type RolesGetCustomRoleResponses = {
+    /**
+     * A role that an account has made: a bundle of scopes that its maker chose among their own.
+     */
+    200: CustomRole;
+};
+
+export type RolesGetCustomRoleResponse = RolesGetCustomRoleResponses[keyof RolesGetCustomRoleResponses];
+
+export type RolesUpdateCustomRoleData = {
+    body?: CustomRolePatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/users/roles/{id}';
+};
+
+export type RolesUpdateCustomRoleErrors = {
+    /**
+     * - `INVALID_ARGUMENT` naming scopes as on creation.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` with reason ROLE_ABOVE_CALLER where it holds a scope that the caller lacks.
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type RolesUpdateCustomRoleError = RolesUpdateCustomRoleErrors[keyof RolesUpdateCustomRoleErrors];
+
+export type RolesUpdateCustomRoleResponses = {
+    /**
+     * A role that an account has made: a bundle of scopes that its maker chose among their own.
+     */
+    200: CustomRole;
+};
+
+export type RolesUpdateCustomRoleResponse = RolesUpdateCustomRoleResponses[keyof RolesUpdateCustomRoleResponses];
+
+export type RolesListCustomRolesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `display_name = "Bookkeeper"`. Fields: `create_time`, `display_name`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `display_name, create_time desc`. Fields: `create_time`, `display_name`.
+         */
+        orderBy?: string;
+        /**
+         * Also lists deleted ones.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/users/roles';
+};
+
+export type RolesListCustomRolesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type RolesListCustomRolesError = RolesListCustomRolesErrors[keyof RolesListCustomRolesErrors];
+
+export type RolesListCustomRolesResponses = {
+    /**
+     * A page of custom roles.
+     */
+    200: ListCustomRolesResponse;
+};
+
+export type RolesListCustomRolesResponse = RolesListCustomRolesResponses[keyof RolesListCustomRolesResponses];
+
+export type RolesCreateCustomRoleData = {
+    body: CustomRoleInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/users/roles';
+};
+
+export type RolesCreateCustomRoleErrors = {
+    /**
+     * - `INVALID_ARGUMENT` naming each scope that is none of the catalogue, that sub-accounts never have, or that the caller lacks.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type RolesCreateCustomRoleError = RolesCreateCustomRoleErrors[keyof RolesCreateCustomRoleErrors];
+
+export type RolesCreateCustomRoleResponses = {
+    /**
+     * A role that an account has made: a bundle of scopes that its maker chose among their own.
+     */
+    200: CustomRole;
+};
+
+export type RolesCreateCustomRoleResponse = RolesCreateCustomRoleResponses[keyof RolesCreateCustomRoleResponses];
+
+export type RolesUndeleteCustomRoleData = {
+    body?: UndeleteCustomRoleBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/users/roles/{id}:undelete';
+};
+
+export type RolesUndeleteCustomRoleErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none or its purge time has passed.
+     */
+    404: Status;
+    /**
+     * - `ALREADY_EXISTS` if it is not deleted or a unique value has been taken since.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type RolesUndeleteCustomRoleError = RolesUndeleteCustomRoleErrors[keyof RolesUndeleteCustomRoleErrors];
+
+export type RolesUndeleteCustomRoleResponses = {
+    /**
+     * A role that an account has made: a bundle of scopes that its maker chose among their own.
+     */
+    200: CustomRole;
+};
+
+export type RolesUndeleteCustomRoleResponse = RolesUndeleteCustomRoleResponses[keyof RolesUndeleteCustomRoleResponses];
+
 export type UsersDeleteUserData = {
     body?: never;
     headers?: {
@@ -5324,7 +6376,7 @@ export type UsersListUsersData = {
          */
         pageToken?: string;
         /**
-         * AIP-160 filter, such as `role = ROLE_ADMIN`. Fields: `create_time`, `display_name`, `email`, `phone`, `role`.
+         * AIP-160 filter, such as `role = ROLE_ADMIN`. Fields: `create_time`, `display_name`, `email`, `phone`, `role`, `custom_role_id`.
          */
         filter?: string;
         /**

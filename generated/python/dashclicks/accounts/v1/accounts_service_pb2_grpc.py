@@ -94,8 +94,9 @@ class AccountsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CreateAccount(self, request, context):
-        """Makes an account.
-        Returns ALREADY_EXISTS if a unique value is taken.
+        """Makes a sub-account.
+        Returns ALREADY_EXISTS if a unique value is taken, PERMISSION_DENIED with reason FEATURE_NOT_AVAILABLE in a
+        sub-account, with reason PLAN_REQUIRED where the agency's plan has no sub-accounts.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

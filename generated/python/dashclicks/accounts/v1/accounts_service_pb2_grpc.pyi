@@ -43,8 +43,9 @@ class AccountsServiceStub:
     Returns INVALID_ARGUMENT for a bad filter, order or page token.
     """
     CreateAccount: _grpc.UnaryUnaryMultiCallable[_account_pb2.CreateAccountRequest, _account_pb2.Account]
-    """Makes an account.
-    Returns ALREADY_EXISTS if a unique value is taken.
+    """Makes a sub-account.
+    Returns ALREADY_EXISTS if a unique value is taken, PERMISSION_DENIED with reason FEATURE_NOT_AVAILABLE in a
+    sub-account, with reason PLAN_REQUIRED where the agency's plan has no sub-accounts.
     """
     UpdateAccount: _grpc.UnaryUnaryMultiCallable[_account_pb2.UpdateAccountRequest, _account_pb2.Account]
     """Changes the fields of an account that the mask names, or those given.
@@ -78,8 +79,9 @@ class AccountsServiceAsyncStub(AccountsServiceStub):
     Returns INVALID_ARGUMENT for a bad filter, order or page token.
     """
     CreateAccount: _aio.UnaryUnaryMultiCallable[_account_pb2.CreateAccountRequest, _account_pb2.Account]  # type: ignore[assignment]
-    """Makes an account.
-    Returns ALREADY_EXISTS if a unique value is taken.
+    """Makes a sub-account.
+    Returns ALREADY_EXISTS if a unique value is taken, PERMISSION_DENIED with reason FEATURE_NOT_AVAILABLE in a
+    sub-account, with reason PLAN_REQUIRED where the agency's plan has no sub-accounts.
     """
     UpdateAccount: _aio.UnaryUnaryMultiCallable[_account_pb2.UpdateAccountRequest, _account_pb2.Account]  # type: ignore[assignment]
     """Changes the fields of an account that the mask names, or those given.
@@ -128,8 +130,9 @@ class AccountsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.CreateAccountRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.Account, _abc.Awaitable[_account_pb2.Account]]:
-        """Makes an account.
-        Returns ALREADY_EXISTS if a unique value is taken.
+        """Makes a sub-account.
+        Returns ALREADY_EXISTS if a unique value is taken, PERMISSION_DENIED with reason FEATURE_NOT_AVAILABLE in a
+        sub-account, with reason PLAN_REQUIRED where the agency's plan has no sub-accounts.
         """
 
     @_abc_1.abstractmethod

@@ -28,7 +28,7 @@ from dashclicks.options.v1 import options_pb2 as dashclicks_dot_options_dot_v1_d
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%dashclicks/auth/v1/auth_service.proto\x12\x12\x64\x61shclicks.auth.v1\x1a\x1f\x64\x61shclicks/auth/v1/factor.proto\x1a dashclicks/auth/v1/session.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1cgoogle/api/annotations.proto2\xd5\x05\n\x0b\x41uthService\x12q\n\x05Login\x12 .dashclicks.auth.v1.LoginRequest\x1a!.dashclicks.auth.v1.LoginResponse\"#\x8a\xb5\x18\x04\x10\x01 \x01\x82\xd3\xe4\x93\x02\x15\"\x10/v1/auth/session:\x01*\x12\x84\x01\n\x0bVerifyLogin\x12&.dashclicks.auth.v1.VerifyLoginRequest\x1a!.dashclicks.auth.v1.LoginResponse\"*\x8a\xb5\x18\x04\x10\x01 \x01\x82\xd3\xe4\x93\x02\x1c\"\x17/v1/auth/session:verify:\x01*\x12r\n\nGetSession\x12%.dashclicks.auth.v1.GetSessionRequest\x1a\x1b.dashclicks.auth.v1.Session\" \x8a\xb5\x18\x04\x18\x01(\x01\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/auth/session\x12q\n\x06Logout\x12!.dashclicks.auth.v1.LogoutRequest\x1a\".dashclicks.auth.v1.LogoutResponse\" \x8a\xb5\x18\x04\x18\x01(\x01\x82\xd3\xe4\x93\x02\x12*\x10/v1/auth/session\x12w\n\x12\x43reateAccountToken\x12-.dashclicks.auth.v1.CreateAccountTokenRequest\x1a\x1f.dashclicks.auth.v1.AccessToken\"\x11\x8a\xb5\x18\r\n\tusers.ssoh\x01\x12l\n\x11\x43reateAccessToken\x12,.dashclicks.auth.v1.CreateAccessTokenRequest\x1a\x1f.dashclicks.auth.v1.AccessToken\"\x08\x8a\xb5\x18\x04\x10\x01 \x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%dashclicks/auth/v1/auth_service.proto\x12\x12\x64\x61shclicks.auth.v1\x1a\x1f\x64\x61shclicks/auth/v1/factor.proto\x1a dashclicks/auth/v1/session.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1cgoogle/api/annotations.proto2\xde\x05\n\x0b\x41uthService\x12q\n\x05Login\x12 .dashclicks.auth.v1.LoginRequest\x1a!.dashclicks.auth.v1.LoginResponse\"#\x8a\xb5\x18\x04\x10\x01 \x01\x82\xd3\xe4\x93\x02\x15\"\x10/v1/auth/session:\x01*\x12\x84\x01\n\x0bVerifyLogin\x12&.dashclicks.auth.v1.VerifyLoginRequest\x1a!.dashclicks.auth.v1.LoginResponse\"*\x8a\xb5\x18\x04\x10\x01 \x01\x82\xd3\xe4\x93\x02\x1c\"\x17/v1/auth/session:verify:\x01*\x12u\n\nGetSession\x12%.dashclicks.auth.v1.GetSessionRequest\x1a\x1b.dashclicks.auth.v1.Session\"#\x8a\xb5\x18\x07\x18\x01(\x01\xa0\x01\x01\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/auth/session\x12t\n\x06Logout\x12!.dashclicks.auth.v1.LogoutRequest\x1a\".dashclicks.auth.v1.LogoutResponse\"#\x8a\xb5\x18\x07\x18\x01(\x01\xa0\x01\x01\x82\xd3\xe4\x93\x02\x12*\x10/v1/auth/session\x12z\n\x12\x43reateAccountToken\x12-.dashclicks.auth.v1.CreateAccountTokenRequest\x1a\x1f.dashclicks.auth.v1.AccessToken\"\x14\x8a\xb5\x18\x10\n\tusers.ssoh\x01\xa0\x01\x02\x12l\n\x11\x43reateAccessToken\x12,.dashclicks.auth.v1.CreateAccessTokenRequest\x1a\x1f.dashclicks.auth.v1.AccessToken\"\x08\x8a\xb5\x18\x04\x10\x01 \x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,13 +40,13 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_AUTHSERVICE'].methods_by_name['VerifyLogin']._loaded_options = None
   _globals['_AUTHSERVICE'].methods_by_name['VerifyLogin']._serialized_options = b'\212\265\030\004\020\001 \001\202\323\344\223\002\034\"\027/v1/auth/session:verify:\001*'
   _globals['_AUTHSERVICE'].methods_by_name['GetSession']._loaded_options = None
-  _globals['_AUTHSERVICE'].methods_by_name['GetSession']._serialized_options = b'\212\265\030\004\030\001(\001\202\323\344\223\002\022\022\020/v1/auth/session'
+  _globals['_AUTHSERVICE'].methods_by_name['GetSession']._serialized_options = b'\212\265\030\007\030\001(\001\240\001\001\202\323\344\223\002\022\022\020/v1/auth/session'
   _globals['_AUTHSERVICE'].methods_by_name['Logout']._loaded_options = None
-  _globals['_AUTHSERVICE'].methods_by_name['Logout']._serialized_options = b'\212\265\030\004\030\001(\001\202\323\344\223\002\022*\020/v1/auth/session'
+  _globals['_AUTHSERVICE'].methods_by_name['Logout']._serialized_options = b'\212\265\030\007\030\001(\001\240\001\001\202\323\344\223\002\022*\020/v1/auth/session'
   _globals['_AUTHSERVICE'].methods_by_name['CreateAccountToken']._loaded_options = None
-  _globals['_AUTHSERVICE'].methods_by_name['CreateAccountToken']._serialized_options = b'\212\265\030\r\n\tusers.ssoh\001'
+  _globals['_AUTHSERVICE'].methods_by_name['CreateAccountToken']._serialized_options = b'\212\265\030\020\n\tusers.ssoh\001\240\001\002'
   _globals['_AUTHSERVICE'].methods_by_name['CreateAccessToken']._loaded_options = None
   _globals['_AUTHSERVICE'].methods_by_name['CreateAccessToken']._serialized_options = b'\212\265\030\004\020\001 \001'
   _globals['_AUTHSERVICE']._serialized_start=196
-  _globals['_AUTHSERVICE']._serialized_end=921
+  _globals['_AUTHSERVICE']._serialized_end=930
 # @@protoc_insertion_point(module_scope)

@@ -98,7 +98,7 @@ class AuthServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def Logout(self, request, context):
-        """Ends the caller's session, or all of the user's.
+        """Ends the caller's session, or all of the user's. One that acts in another user's name ends alone.
         Returns UNAUTHENTICATED without one.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -48,7 +48,7 @@ class AuthServiceStub:
     Returns UNAUTHENTICATED without one.
     """
     Logout: _grpc.UnaryUnaryMultiCallable[_session_pb2.LogoutRequest, _session_pb2.LogoutResponse]
-    """Ends the caller's session, or all of the user's.
+    """Ends the caller's session, or all of the user's. One that acts in another user's name ends alone.
     Returns UNAUTHENTICATED without one.
     """
     CreateAccountToken: _grpc.UnaryUnaryMultiCallable[_session_pb2.CreateAccountTokenRequest, _session_pb2.AccessToken]
@@ -81,7 +81,7 @@ class AuthServiceAsyncStub(AuthServiceStub):
     Returns UNAUTHENTICATED without one.
     """
     Logout: _aio.UnaryUnaryMultiCallable[_session_pb2.LogoutRequest, _session_pb2.LogoutResponse]  # type: ignore[assignment]
-    """Ends the caller's session, or all of the user's.
+    """Ends the caller's session, or all of the user's. One that acts in another user's name ends alone.
     Returns UNAUTHENTICATED without one.
     """
     CreateAccountToken: _aio.UnaryUnaryMultiCallable[_session_pb2.CreateAccountTokenRequest, _session_pb2.AccessToken]  # type: ignore[assignment]
@@ -135,7 +135,7 @@ class AuthServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _session_pb2.LogoutRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_session_pb2.LogoutResponse, _abc.Awaitable[_session_pb2.LogoutResponse]]:
-        """Ends the caller's session, or all of the user's.
+        """Ends the caller's session, or all of the user's. One that acts in another user's name ends alone.
         Returns UNAUTHENTICATED without one.
         """
 

@@ -36,6 +36,12 @@ class _AuthErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_AuthE
     """The user signs in with codes of an authenticator already."""
     AUTH_ERROR_REASON_TOTP_NOT_ENABLED: _AuthErrorReason.ValueType  # 6
     """The user has no authenticator, or none that waits to be confirmed."""
+    AUTH_ERROR_REASON_NOT_BELOW_CALLER: _AuthErrorReason.ValueType  # 20
+    """Nobody acts in this user's name: it is the caller, the account's owner, or somebody who may do as much as the caller."""
+    AUTH_ERROR_REASON_USER_INACTIVE: _AuthErrorReason.ValueType  # 21
+    """The user has been shut out, or has not come in yet."""
+    AUTH_ERROR_REASON_VISIBILITY_ABOVE_CALLER: _AuthErrorReason.ValueType  # 22
+    """The user sees records that the caller does not."""
 
 class AuthErrorReason(_AuthErrorReason, metaclass=_AuthErrorReasonEnumTypeWrapper):
     """Reasons that `auth` gives, and others where they ask for proof of who calls or for a good password."""
@@ -54,4 +60,10 @@ AUTH_ERROR_REASON_TOTP_ENABLED: AuthErrorReason.ValueType  # 5
 """The user signs in with codes of an authenticator already."""
 AUTH_ERROR_REASON_TOTP_NOT_ENABLED: AuthErrorReason.ValueType  # 6
 """The user has no authenticator, or none that waits to be confirmed."""
+AUTH_ERROR_REASON_NOT_BELOW_CALLER: AuthErrorReason.ValueType  # 20
+"""Nobody acts in this user's name: it is the caller, the account's owner, or somebody who may do as much as the caller."""
+AUTH_ERROR_REASON_USER_INACTIVE: AuthErrorReason.ValueType  # 21
+"""The user has been shut out, or has not come in yet."""
+AUTH_ERROR_REASON_VISIBILITY_ABOVE_CALLER: AuthErrorReason.ValueType  # 22
+"""The user sees records that the caller does not."""
 Global___AuthErrorReason: _TypeAlias = AuthErrorReason  # noqa: Y015

@@ -4,6 +4,7 @@ isort:skip_file
 """
 
 from collections import abc as _abc
+from dashclicks.auth.v1 import impersonation_pb2 as _impersonation_pb2
 from dashclicks.users.v1 import user_pb2 as _user_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -32,6 +33,7 @@ class Session(_message.Message):
     EXPIRE_TIME_FIELD_NUMBER: _builtins.int
     HOME_ACCOUNT_ID_FIELD_NUMBER: _builtins.int
     END_TIME_FIELD_NUMBER: _builtins.int
+    IMPERSONATOR_FIELD_NUMBER: _builtins.int
     home_account_id: _builtins.str
     """The user's own account, where the session acts in a sub-account of it; empty in their own."""
     @_builtins.property
@@ -54,6 +56,10 @@ class Session(_message.Message):
     def end_time(self) -> _timestamp_pb2.Timestamp:
         """When the session ends however much it is used."""
 
+    @_builtins.property
+    def impersonator(self) -> _impersonation_pb2.Impersonator:
+        """Who acts in the user's name, where somebody does."""
+
     def __init__(
         self,
         *,
@@ -63,10 +69,11 @@ class Session(_message.Message):
         expire_time: _timestamp_pb2.Timestamp | None = ...,
         home_account_id: _builtins.str = ...,
         end_time: _timestamp_pb2.Timestamp | None = ...,
+        impersonator: _impersonation_pb2.Impersonator | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "end_time", b"end_time", "expire_time", b"expire_time", "user", b"user"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "end_time", b"end_time", "expire_time", b"expire_time", "impersonator", b"impersonator", "user", b"user"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "end_time", b"end_time", "expire_time", b"expire_time", "home_account_id", b"home_account_id", "scopes", b"scopes", "user", b"user"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "end_time", b"end_time", "expire_time", b"expire_time", "home_account_id", b"home_account_id", "impersonator", b"impersonator", "scopes", b"scopes", "user", b"user"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

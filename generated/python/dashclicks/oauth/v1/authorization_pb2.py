@@ -24,10 +24,11 @@ _sym_db = _symbol_database.Default()
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from dashclicks.options.v1 import options_pb2 as dashclicks_dot_options_dot_v1_dot_options__pb2
+from dashclicks.users.v1 import permission_pb2 as dashclicks_dot_users_dot_v1_dot_permission__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'dashclicks/oauth/v1/authorization.proto\x12\x13\x64\x61shclicks.oauth.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf1\x01\n\x17\x41uthorizationParameters\x12\x1e\n\rresponse_type\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18(\x12\x1a\n\tclient_id\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x1e\n\x0credirect_uri\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\xf4\x03\x12\x17\n\x05scope\x18\x04 \x01(\tB\x08\xbaH\x05r\x03\x18\xa0\x1f\x12\x17\n\x05state\x18\x05 \x01(\tB\x08\xbaH\x05r\x03\x18\xd0\x0f\x12 \n\x0e\x63ode_challenge\x18\x06 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x01\x12&\n\x15\x63ode_challenge_method\x18\x07 \x01(\tB\x07\xbaH\x04r\x02\x18\n\"g\n\x1bPrepareAuthorizationRequest\x12H\n\nparameters\x18\x01 \x01(\x0b\x32,.dashclicks.oauth.v1.AuthorizationParametersB\x06\xbaH\x03\xc8\x01\x01\"\\\n\x10\x41uthorizeRequest\x12H\n\nparameters\x18\x01 \x01(\x0b\x32,.dashclicks.oauth.v1.AuthorizationParametersB\x06\xbaH\x03\xc8\x01\x01\"H\n\x1cPrepareAuthorizationResponse\x12\x18\n\x10\x61pp_display_name\x18\x01 \x01(\t\x12\x0e\n\x06scopes\x18\x02 \x03(\t\"!\n\x11\x41uthorizeResponse\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\"\x9b\x02\n\x14\x45xchangeTokenRequest\x12\x1b\n\ngrant_type\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12\x1a\n\tclient_id\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12%\n\rclient_secret\x18\x03 \x01(\tB\x0e\xbaH\x05r\x03\x18\x80\x02\x8a\xb5\x18\x02\x18\x01\x12\x1c\n\x04\x63ode\x18\x04 \x01(\tB\x0e\xbaH\x05r\x03\x18\x80\x02\x8a\xb5\x18\x02\x18\x01\x12\x1e\n\x0credirect_uri\x18\x05 \x01(\tB\x08\xbaH\x05r\x03\x18\xf4\x03\x12%\n\rcode_verifier\x18\x06 \x01(\tB\x0e\xbaH\x05r\x03\x18\x80\x01\x8a\xb5\x18\x02\x18\x01\x12%\n\rrefresh_token\x18\x07 \x01(\tB\x0e\xbaH\x05r\x03\x18\x80\x02\x8a\xb5\x18\x02\x18\x01\x12\x17\n\x05scope\x18\x08 \x01(\tB\x08\xbaH\x05r\x03\x18\xa0\x1f\"{\n\x15\x45xchangeTokenResponse\x12\x14\n\x0c\x61\x63\x63\x65ss_token\x18\x01 \x01(\t\x12\x12\n\ntoken_type\x18\x02 \x01(\t\x12\x12\n\nexpires_in\x18\x03 \x01(\x05\x12\x15\n\rrefresh_token\x18\x04 \x01(\t\x12\r\n\x05scope\x18\x05 \x01(\t\"v\n\x12RevokeTokenRequest\x12\x1a\n\tclient_id\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12%\n\rclient_secret\x18\x02 \x01(\tB\x0e\xbaH\x05r\x03\x18\x80\x02\x8a\xb5\x18\x02\x18\x01\x12\x1d\n\x05token\x18\x03 \x01(\tB\x0e\xbaH\x05r\x03\x18\x80\x02\x8a\xb5\x18\x02\x18\x01\"z\n\x16IntrospectTokenRequest\x12\x1a\n\tclient_id\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12%\n\rclient_secret\x18\x02 \x01(\tB\x0e\xbaH\x05r\x03\x18\x80\x02\x8a\xb5\x18\x02\x18\x01\x12\x1d\n\x05token\x18\x03 \x01(\tB\x0e\xbaH\x05r\x03\x18\x80\x02\x8a\xb5\x18\x02\x18\x01\"\x15\n\x13RevokeTokenResponse\"\x9d\x01\n\x17IntrospectTokenResponse\x12\x0e\n\x06\x61\x63tive\x18\x01 \x01(\x08\x12\x11\n\tclient_id\x18\x02 \x01(\t\x12\x0b\n\x03sub\x18\x03 \x01(\t\x12\x12\n\naccount_id\x18\x04 \x01(\t\x12\r\n\x05scope\x18\x05 \x01(\t\x12/\n\x0b\x65xpire_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestampb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'dashclicks/oauth/v1/authorization.proto\x12\x13\x64\x61shclicks.oauth.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a$dashclicks/users/v1/permission.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf1\x01\n\x17\x41uthorizationParameters\x12\x1e\n\rresponse_type\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18(\x12\x1a\n\tclient_id\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x1e\n\x0credirect_uri\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\xf4\x03\x12\x17\n\x05scope\x18\x04 \x01(\tB\x08\xbaH\x05r\x03\x18\xa0\x1f\x12\x17\n\x05state\x18\x05 \x01(\tB\x08\xbaH\x05r\x03\x18\xd0\x0f\x12 \n\x0e\x63ode_challenge\x18\x06 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x01\x12&\n\x15\x63ode_challenge_method\x18\x07 \x01(\tB\x07\xbaH\x04r\x02\x18\n\"g\n\x1bPrepareAuthorizationRequest\x12H\n\nparameters\x18\x01 \x01(\x0b\x32,.dashclicks.oauth.v1.AuthorizationParametersB\x06\xbaH\x03\xc8\x01\x01\"\\\n\x10\x41uthorizeRequest\x12H\n\nparameters\x18\x01 \x01(\x0b\x32,.dashclicks.oauth.v1.AuthorizationParametersB\x06\xbaH\x03\xc8\x01\x01\"\x87\x01\n\x1cPrepareAuthorizationResponse\x12\x18\n\x10\x61pp_display_name\x18\x01 \x01(\t\x12\x0e\n\x06scopes\x18\x02 \x03(\t\x12=\n\x10\x64\x65scribed_scopes\x18\x14 \x03(\x0b\x32#.dashclicks.users.v1.CatalogedScope\"!\n\x11\x41uthorizeResponse\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\"\x9b\x02\n\x14\x45xchangeTokenRequest\x12\x1b\n\ngrant_type\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12\x1a\n\tclient_id\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12%\n\rclient_secret\x18\x03 \x01(\tB\x0e\xbaH\x05r\x03\x18\x80\x02\x8a\xb5\x18\x02\x18\x01\x12\x1c\n\x04\x63ode\x18\x04 \x01(\tB\x0e\xbaH\x05r\x03\x18\x80\x02\x8a\xb5\x18\x02\x18\x01\x12\x1e\n\x0credirect_uri\x18\x05 \x01(\tB\x08\xbaH\x05r\x03\x18\xf4\x03\x12%\n\rcode_verifier\x18\x06 \x01(\tB\x0e\xbaH\x05r\x03\x18\x80\x01\x8a\xb5\x18\x02\x18\x01\x12%\n\rrefresh_token\x18\x07 \x01(\tB\x0e\xbaH\x05r\x03\x18\x80\x02\x8a\xb5\x18\x02\x18\x01\x12\x17\n\x05scope\x18\x08 \x01(\tB\x08\xbaH\x05r\x03\x18\xa0\x1f\"{\n\x15\x45xchangeTokenResponse\x12\x14\n\x0c\x61\x63\x63\x65ss_token\x18\x01 \x01(\t\x12\x12\n\ntoken_type\x18\x02 \x01(\t\x12\x12\n\nexpires_in\x18\x03 \x01(\x05\x12\x15\n\rrefresh_token\x18\x04 \x01(\t\x12\r\n\x05scope\x18\x05 \x01(\t\"v\n\x12RevokeTokenRequest\x12\x1a\n\tclient_id\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12%\n\rclient_secret\x18\x02 \x01(\tB\x0e\xbaH\x05r\x03\x18\x80\x02\x8a\xb5\x18\x02\x18\x01\x12\x1d\n\x05token\x18\x03 \x01(\tB\x0e\xbaH\x05r\x03\x18\x80\x02\x8a\xb5\x18\x02\x18\x01\"z\n\x16IntrospectTokenRequest\x12\x1a\n\tclient_id\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12%\n\rclient_secret\x18\x02 \x01(\tB\x0e\xbaH\x05r\x03\x18\x80\x02\x8a\xb5\x18\x02\x18\x01\x12\x1d\n\x05token\x18\x03 \x01(\tB\x0e\xbaH\x05r\x03\x18\x80\x02\x8a\xb5\x18\x02\x18\x01\"\x15\n\x13RevokeTokenResponse\"\x9d\x01\n\x17IntrospectTokenResponse\x12\x0e\n\x06\x61\x63tive\x18\x01 \x01(\x08\x12\x11\n\tclient_id\x18\x02 \x01(\t\x12\x0b\n\x03sub\x18\x03 \x01(\t\x12\x12\n\naccount_id\x18\x04 \x01(\t\x12\r\n\x05scope\x18\x05 \x01(\t\x12/\n\x0b\x65xpire_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestampb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -80,26 +81,26 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_INTROSPECTTOKENREQUEST'].fields_by_name['client_secret']._serialized_options = b'\272H\005r\003\030\200\002\212\265\030\002\030\001'
   _globals['_INTROSPECTTOKENREQUEST'].fields_by_name['token']._loaded_options = None
   _globals['_INTROSPECTTOKENREQUEST'].fields_by_name['token']._serialized_options = b'\272H\005r\003\030\200\002\212\265\030\002\030\001'
-  _globals['_AUTHORIZATIONPARAMETERS']._serialized_start=164
-  _globals['_AUTHORIZATIONPARAMETERS']._serialized_end=405
-  _globals['_PREPAREAUTHORIZATIONREQUEST']._serialized_start=407
-  _globals['_PREPAREAUTHORIZATIONREQUEST']._serialized_end=510
-  _globals['_AUTHORIZEREQUEST']._serialized_start=512
-  _globals['_AUTHORIZEREQUEST']._serialized_end=604
-  _globals['_PREPAREAUTHORIZATIONRESPONSE']._serialized_start=606
-  _globals['_PREPAREAUTHORIZATIONRESPONSE']._serialized_end=678
-  _globals['_AUTHORIZERESPONSE']._serialized_start=680
-  _globals['_AUTHORIZERESPONSE']._serialized_end=713
-  _globals['_EXCHANGETOKENREQUEST']._serialized_start=716
-  _globals['_EXCHANGETOKENREQUEST']._serialized_end=999
-  _globals['_EXCHANGETOKENRESPONSE']._serialized_start=1001
-  _globals['_EXCHANGETOKENRESPONSE']._serialized_end=1124
-  _globals['_REVOKETOKENREQUEST']._serialized_start=1126
-  _globals['_REVOKETOKENREQUEST']._serialized_end=1244
-  _globals['_INTROSPECTTOKENREQUEST']._serialized_start=1246
-  _globals['_INTROSPECTTOKENREQUEST']._serialized_end=1368
-  _globals['_REVOKETOKENRESPONSE']._serialized_start=1370
-  _globals['_REVOKETOKENRESPONSE']._serialized_end=1391
-  _globals['_INTROSPECTTOKENRESPONSE']._serialized_start=1394
-  _globals['_INTROSPECTTOKENRESPONSE']._serialized_end=1551
+  _globals['_AUTHORIZATIONPARAMETERS']._serialized_start=202
+  _globals['_AUTHORIZATIONPARAMETERS']._serialized_end=443
+  _globals['_PREPAREAUTHORIZATIONREQUEST']._serialized_start=445
+  _globals['_PREPAREAUTHORIZATIONREQUEST']._serialized_end=548
+  _globals['_AUTHORIZEREQUEST']._serialized_start=550
+  _globals['_AUTHORIZEREQUEST']._serialized_end=642
+  _globals['_PREPAREAUTHORIZATIONRESPONSE']._serialized_start=645
+  _globals['_PREPAREAUTHORIZATIONRESPONSE']._serialized_end=780
+  _globals['_AUTHORIZERESPONSE']._serialized_start=782
+  _globals['_AUTHORIZERESPONSE']._serialized_end=815
+  _globals['_EXCHANGETOKENREQUEST']._serialized_start=818
+  _globals['_EXCHANGETOKENREQUEST']._serialized_end=1101
+  _globals['_EXCHANGETOKENRESPONSE']._serialized_start=1103
+  _globals['_EXCHANGETOKENRESPONSE']._serialized_end=1226
+  _globals['_REVOKETOKENREQUEST']._serialized_start=1228
+  _globals['_REVOKETOKENREQUEST']._serialized_end=1346
+  _globals['_INTROSPECTTOKENREQUEST']._serialized_start=1348
+  _globals['_INTROSPECTTOKENREQUEST']._serialized_end=1470
+  _globals['_REVOKETOKENRESPONSE']._serialized_start=1472
+  _globals['_REVOKETOKENRESPONSE']._serialized_end=1493
+  _globals['_INTROSPECTTOKENRESPONSE']._serialized_start=1496
+  _globals['_INTROSPECTTOKENRESPONSE']._serialized_end=1653
 # @@protoc_insertion_point(module_scope)

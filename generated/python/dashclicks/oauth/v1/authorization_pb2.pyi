@@ -4,6 +4,7 @@ isort:skip_file
 """
 
 from collections import abc as _abc
+from dashclicks.users.v1 import permission_pb2 as _permission_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
@@ -121,21 +122,27 @@ class PrepareAuthorizationResponse(_message.Message):
 
     APP_DISPLAY_NAME_FIELD_NUMBER: _builtins.int
     SCOPES_FIELD_NUMBER: _builtins.int
+    DESCRIBED_SCOPES_FIELD_NUMBER: _builtins.int
     app_display_name: _builtins.str
     """The app's name."""
     @_builtins.property
     def scopes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """What it asks for and may get, sorted."""
 
+    @_builtins.property
+    def described_scopes(self) -> _containers.RepeatedCompositeFieldContainer[_permission_pb2.CatalogedScope]:
+        """The same, with what each of them is for."""
+
     def __init__(
         self,
         *,
         app_display_name: _builtins.str = ...,
         scopes: _abc.Iterable[_builtins.str] | None = ...,
+        described_scopes: _abc.Iterable[_permission_pb2.CatalogedScope] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["app_display_name", b"app_display_name", "scopes", b"scopes"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["app_display_name", b"app_display_name", "described_scopes", b"described_scopes", "scopes", b"scopes"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -171,6 +171,30 @@ ON_DELETE_CASCADE: OnDelete.ValueType  # 3
 """The row is deleted too, and comes back with the other one."""
 Global___OnDelete: _TypeAlias = OnDelete  # noqa: Y015
 
+class _Impersonation:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ImpersonationEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Impersonation.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    IMPERSONATION_UNSPECIFIED: _Impersonation.ValueType  # 0
+    """What asks for scopes may be called; what needs none is the user's own business and may not."""
+    IMPERSONATION_ALLOWED: _Impersonation.ValueType  # 1
+    """May be called although it needs no scope."""
+    IMPERSONATION_REFUSED: _Impersonation.ValueType  # 2
+    """May not be called although it asks for scopes: it gives credentials, enters accounts, or moves money."""
+
+class Impersonation(_Impersonation, metaclass=_ImpersonationEnumTypeWrapper):
+    """Whether somebody who acts in another user's name may call a method."""
+
+IMPERSONATION_UNSPECIFIED: Impersonation.ValueType  # 0
+"""What asks for scopes may be called; what needs none is the user's own business and may not."""
+IMPERSONATION_ALLOWED: Impersonation.ValueType  # 1
+"""May be called although it needs no scope."""
+IMPERSONATION_REFUSED: Impersonation.ValueType  # 2
+"""May not be called although it asks for scopes: it gives credentials, enters accounts, or moves money."""
+Global___Impersonation: _TypeAlias = Impersonation  # noqa: Y015
+
 class _RateClass:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -448,6 +472,7 @@ class Method(_message.Message):
     RESUME_FIELD_FIELD_NUMBER: _builtins.int
     ROLL_UP_SCOPE_FIELD_NUMBER: _builtins.int
     SWITCHES_ACCOUNT_FIELD_NUMBER: _builtins.int
+    IMPERSONATION_FIELD_NUMBER: _builtins.int
     public: _builtins.bool
     """No session needed."""
     idempotent: _builtins.bool
@@ -474,6 +499,8 @@ class Method(_message.Message):
     """The request's `roll_up` asks for the rows of an agency's sub-accounts as well; such a call needs this scope too."""
     switches_account: _builtins.bool
     """Answers an access token for the account that the request names: what the edge calls where a caller names one."""
+    impersonation: Global___Impersonation.ValueType
+    """Whether somebody who acts in another user's name may call it."""
     @_builtins.property
     def scopes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """One of these is needed. A scope covers those below it: `contacts` covers `contacts.read`."""
@@ -494,10 +521,11 @@ class Method(_message.Message):
         resume_field: _builtins.str = ...,
         roll_up_scope: _builtins.str = ...,
         switches_account: _builtins.bool = ...,
+        impersonation: Global___Impersonation.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["authenticated", b"authenticated", "cache_seconds", b"cache_seconds", "deprecated_since", b"deprecated_since", "idempotent", b"idempotent", "max_body_bytes", b"max_body_bytes", "public", b"public", "rate_class", b"rate_class", "resume_field", b"resume_field", "roll_up_scope", b"roll_up_scope", "scopes", b"scopes", "sunset", b"sunset", "switches_account", b"switches_account", "timeout_seconds", b"timeout_seconds"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["authenticated", b"authenticated", "cache_seconds", b"cache_seconds", "deprecated_since", b"deprecated_since", "idempotent", b"idempotent", "impersonation", b"impersonation", "max_body_bytes", b"max_body_bytes", "public", b"public", "rate_class", b"rate_class", "resume_field", b"resume_field", "roll_up_scope", b"roll_up_scope", "scopes", b"scopes", "sunset", b"sunset", "switches_account", b"switches_account", "timeout_seconds", b"timeout_seconds"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -526,6 +554,46 @@ class Role(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Role: _TypeAlias = Role  # noqa: Y015
+
+@_typing.final
+class Scope(_message.Message):
+    """A scope of the catalogue. Its gates hold for the scopes below it as well, whoever holds them."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    GROUP_FIELD_NUMBER: _builtins.int
+    DESCRIPTION_FIELD_NUMBER: _builtins.int
+    AGENCY_ONLY_FIELD_NUMBER: _builtins.int
+    PLANS_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """Its name, as methods and roles give it: `contacts.read`. Required, unique."""
+    group: _builtins.str
+    """The heading it stands under where people choose scopes."""
+    description: _builtins.str
+    """What its holder may do, to be read after "may": "read contacts"."""
+    agency_only: _builtins.bool
+    """Sub-accounts never have what it is for: FEATURE_NOT_AVAILABLE."""
+    @_builtins.property
+    def plans(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Plans that have what it is for, names of `dashclicks.accounts.v1.Plan`: PLAN_REQUIRED in accounts of another. All if empty."""
+
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        group: _builtins.str = ...,
+        description: _builtins.str = ...,
+        agency_only: _builtins.bool = ...,
+        plans: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agency_only", b"agency_only", "description", b"description", "group", b"group", "name", b"name", "plans", b"plans"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Scope: _TypeAlias = Scope  # noqa: Y015
 
 @_typing.final
 class RateLimits(_message.Message):
@@ -587,6 +655,7 @@ FIELD_FIELD_NUMBER: _builtins.int
 METHOD_FIELD_NUMBER: _builtins.int
 ROLE_FIELD_NUMBER: _builtins.int
 RATE_LIMITS_FIELD_NUMBER: _builtins.int
+SCOPE_FIELD_NUMBER: _builtins.int
 resource: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MessageOptions, Global___Resource]
 """Marks a message as a stored resource."""
 storage: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MessageOptions, Global___Storage]
@@ -599,3 +668,5 @@ role: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.EnumValueOptions
 """What a role value may do."""
 rate_limits: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.EnumValueOptions, Global___RateLimits]
 """How many calls a rate class allows."""
+scope: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.EnumValueOptions, Global___Scope]
+"""What a scope of the catalogue lets its holder do."""

@@ -98,6 +98,12 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """A page of one account's domain used a session of another account."""
     ERROR_REASON_APP_NOT_ALLOWED: _ErrorReason.ValueType  # 36
     """An app called what only a person may: sessions, passwords, allowing other apps."""
+    ERROR_REASON_FEATURE_NOT_AVAILABLE: _ErrorReason.ValueType  # 60
+    """Accounts of this kind never have what was asked for: sub-accounts lack what is an agency's."""
+    ERROR_REASON_PLAN_REQUIRED: _ErrorReason.ValueType  # 61
+    """The account's plan does not have what was asked for; the metadata names plans that do."""
+    ERROR_REASON_NOT_WHILE_IMPERSONATING: _ErrorReason.ValueType  # 62
+    """Nobody who acts in another user's name may do this."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call failed, in a word a program can act on: `google.rpc.ErrorInfo.reason`, without the prefix.
@@ -180,4 +186,10 @@ ERROR_REASON_FOREIGN_ORIGIN: ErrorReason.ValueType  # 35
 """A page of one account's domain used a session of another account."""
 ERROR_REASON_APP_NOT_ALLOWED: ErrorReason.ValueType  # 36
 """An app called what only a person may: sessions, passwords, allowing other apps."""
+ERROR_REASON_FEATURE_NOT_AVAILABLE: ErrorReason.ValueType  # 60
+"""Accounts of this kind never have what was asked for: sub-accounts lack what is an agency's."""
+ERROR_REASON_PLAN_REQUIRED: ErrorReason.ValueType  # 61
+"""The account's plan does not have what was asked for; the metadata names plans that do."""
+ERROR_REASON_NOT_WHILE_IMPERSONATING: ErrorReason.ValueType  # 62
+"""Nobody who acts in another user's name may do this."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -30,7 +30,7 @@ from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mas
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1e\x64\x61shclicks/users/v1/user.proto\x12\x13\x64\x61shclicks.users.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x89\x07\n\x04User\x12\x11\n\x02id\x18\x01 \x01(\tB\x05\xe2\x41\x02\x03\x08\x12\x18\n\naccount_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12=\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12\x35\n\x0bupdate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x64\x65lete_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12\x39\n\x0c\x64isplay_name\x18\n \x01(\tB#\xe2\x41\x01\x02\xbaH\x12r\x10\x10\x01\x18x\x92\x02\tAna Silva\x8a\xb5\x18\x06\x08\x01\x10\x01 \x03\x12=\n\x05\x65mail\x18\x0b \x01(\tB.\xe2\x41\x01\x02\xbaH\x1fr\x1d\x18\xfe\x01`\x01\x92\x02\x15\x61na.silva@example.com\x8a\xb5\x18\x04\x08\x01 \x01\x12\x44\n\x05phone\x18\x0c \x01(\tB5\xbaH*r%2\x14^\\+[1-9][0-9]{6,14}$\x92\x02\x0c+14155550132\xd8\x01\x01\x8a\xb5\x18\x04\x08\x01 \x02\x12=\n\x04role\x18\r \x01(\x0e\x32\x19.dashclicks.users.v1.RoleB\x14\xe2\x41\x01\x02\xbaH\x07\x82\x01\x04\x10\x01(\x03\x8a\xb5\x18\x02\x08\x01\x12\x37\n\x05state\x18\x0e \x01(\x0e\x32\x1e.dashclicks.users.v1.UserStateB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12H\n\x08password\x18\x0f \x01(\tB6\xe2\x41\x01\x04\xbaH)r$\x10\x0c\x18\x80\x02\x92\x02\x1c\x63orrect horse battery staple\xd8\x01\x01\x8a\xb5\x18\x02\x18\x01\x12-\n\ttime_zone\x18\x10 \x01(\tB\x1a\xbaH\x17r\x15\x18@\x92\x02\x10\x41merica/New_York\x12J\n\x11record_visibility\x18\x12 \x01(\x0e\x32%.dashclicks.users.v1.RecordVisibilityB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x39\n\x0flast_login_time\x18\x11 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03:a\xea\x41\x36\n\x19users.dashclicks.com/User\x12\x0cusers/{user}*\x05users2\x04user\x8a\xb5\x18$\x08\x01\x12\x03usr\x18\x01 \x01J\x03\x10\xe8\x07J\x12\n\rPLAN_PLATINUM\x10\x88\'\"8\n\x0eGetUserRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x14\n\x0cshow_deleted\x18\x02 \x01(\x08\"q\n\x10ListUsersRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\x12\x14\n\x0cshow_deleted\x18\x05 \x01(\x08\"V\n\x11ListUsersResponse\x12(\n\x05users\x18\x01 \x03(\x0b\x32\x19.dashclicks.users.v1.User\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"v\n\x11\x43reateUserRequest\x12-\n\x04user\x18\x01 \x01(\x0b\x32\x19.dashclicks.users.v1.UserB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\xa7\x01\n\x11UpdateUserRequest\x12-\n\x04user\x18\x01 \x01(\x0b\x32\x19.dashclicks.users.v1.UserB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x1b\n\nrequest_id\x18\x05 \x01(\tB\x07\xbaH\x04r\x02\x18@\"g\n\x11\x44\x65leteUserRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x1b\n\nrequest_id\x18\x05 \x01(\tB\x07\xbaH\x04r\x02\x18@\"[\n\x13UndeleteUserRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@*\x81\x03\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\x42\n\nROLE_OWNER\x10\x01\x1a\x32\x8a\xb5\x18.\n\x08\x61\x63\x63ounts\n\nactivities\n\x08\x63ontacts\n\x05oauth\n\x05users\x12\x42\n\nROLE_ADMIN\x10\x02\x1a\x32\x8a\xb5\x18.\n\x08\x61\x63\x63ounts\n\nactivities\n\x08\x63ontacts\n\x05oauth\n\x05users\x12h\n\x0cROLE_MANAGER\x10\x03\x1aV\x8a\xb5\x18R\n\raccounts.read\n\x0f\x61\x63tivities.read\n\x0f\x61\x63tivities.undo\n\x08\x63ontacts\n\nusers.read\n\tusers.sso\x12K\n\tROLE_USER\x10\x04\x1a<\x8a\xb5\x18\x38\n\x0f\x61\x63tivities.read\n\x0f\x61\x63tivities.undo\n\x08\x63ontacts\n\nusers.read\x12$\n\x0bROLE_CLIENT\x10\x05\x1a\x13\x8a\xb5\x18\x0f\n\rcontacts.read*\x87\x01\n\x10RecordVisibility\x12!\n\x1dRECORD_VISIBILITY_UNSPECIFIED\x10\x00\x12\x19\n\x15RECORD_VISIBILITY_ALL\x10\x01\x12\x1a\n\x16RECORD_VISIBILITY_TEAM\x10\x02\x12\x19\n\x15RECORD_VISIBILITY_OWN\x10\x03*o\n\tUserState\x12\x1a\n\x16USER_STATE_UNSPECIFIED\x10\x00\x12\x16\n\x12USER_STATE_INVITED\x10\x01\x12\x15\n\x11USER_STATE_ACTIVE\x10\x02\x12\x17\n\x13USER_STATE_DISABLED\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1e\x64\x61shclicks/users/v1/user.proto\x12\x13\x64\x61shclicks.users.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xcf\x07\n\x04User\x12\x11\n\x02id\x18\x01 \x01(\tB\x05\xe2\x41\x02\x03\x08\x12\x18\n\naccount_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12=\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12\x35\n\x0bupdate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x64\x65lete_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12\x39\n\x0c\x64isplay_name\x18\n \x01(\tB#\xe2\x41\x01\x02\xbaH\x12r\x10\x10\x01\x18x\x92\x02\tAna Silva\x8a\xb5\x18\x06\x08\x01\x10\x01 \x03\x12=\n\x05\x65mail\x18\x0b \x01(\tB.\xe2\x41\x01\x02\xbaH\x1fr\x1d\x18\xfe\x01`\x01\x92\x02\x15\x61na.silva@example.com\x8a\xb5\x18\x04\x08\x01 \x01\x12\x44\n\x05phone\x18\x0c \x01(\tB5\xbaH*r%2\x14^\\+[1-9][0-9]{6,14}$\x92\x02\x0c+14155550132\xd8\x01\x01\x8a\xb5\x18\x04\x08\x01 \x02\x12=\n\x04role\x18\r \x01(\x0e\x32\x19.dashclicks.users.v1.RoleB\x14\xe2\x41\x01\x02\xbaH\x07\x82\x01\x04\x10\x01(\x03\x8a\xb5\x18\x02\x08\x01\x12\x37\n\x05state\x18\x0e \x01(\x0e\x32\x1e.dashclicks.users.v1.UserStateB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12H\n\x08password\x18\x0f \x01(\tB6\xe2\x41\x01\x04\xbaH)r$\x10\x0c\x18\x80\x02\x92\x02\x1c\x63orrect horse battery staple\xd8\x01\x01\x8a\xb5\x18\x02\x18\x01\x12-\n\ttime_zone\x18\x10 \x01(\tB\x1a\xbaH\x17r\x15\x18@\x92\x02\x10\x41merica/New_York\x12J\n\x11record_visibility\x18\x12 \x01(\x0e\x32%.dashclicks.users.v1.RecordVisibilityB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x39\n\x0flast_login_time\x18\x11 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x44\n\x0e\x63ustom_role_id\x18\x13 \x01(\tB,\xfa\x41!\n\x1fusers.dashclicks.com/CustomRole\x8a\xb5\x18\x04\x08\x01\x38\x01:a\xea\x41\x36\n\x19users.dashclicks.com/User\x12\x0cusers/{user}*\x05users2\x04user\x8a\xb5\x18$\x08\x01\x12\x03usr\x18\x01 \x01J\x03\x10\xe8\x07J\x12\n\rPLAN_PLATINUM\x10\x88\'\"8\n\x0eGetUserRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x14\n\x0cshow_deleted\x18\x02 \x01(\x08\"q\n\x10ListUsersRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\x12\x14\n\x0cshow_deleted\x18\x05 \x01(\x08\"V\n\x11ListUsersResponse\x12(\n\x05users\x18\x01 \x03(\x0b\x32\x19.dashclicks.users.v1.User\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"v\n\x11\x43reateUserRequest\x12-\n\x04user\x18\x01 \x01(\x0b\x32\x19.dashclicks.users.v1.UserB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\xa7\x01\n\x11UpdateUserRequest\x12-\n\x04user\x18\x01 \x01(\x0b\x32\x19.dashclicks.users.v1.UserB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x1b\n\nrequest_id\x18\x05 \x01(\tB\x07\xbaH\x04r\x02\x18@\"g\n\x11\x44\x65leteUserRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x1b\n\nrequest_id\x18\x05 \x01(\tB\x07\xbaH\x04r\x02\x18@\"[\n\x13UndeleteUserRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@*\x87\x04\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\x84\x01\n\nROLE_OWNER\x10\x01\x1at\x8a\xb5\x18p\n\x08\x61\x63\x63ounts\n\nactivities\n\naffiliates\n\x08\x63ontacts\n\x0cinstareports\n\ninstasites\n\x05oauth\n\x08projects\n\trebilling\n\x05store\n\x05users\x12\x84\x01\n\nROLE_ADMIN\x10\x02\x1at\x8a\xb5\x18p\n\x08\x61\x63\x63ounts\n\nactivities\n\naffiliates\n\x08\x63ontacts\n\x0cinstareports\n\ninstasites\n\x05oauth\n\x08projects\n\trebilling\n\x05store\n\x05users\x12h\n\x0cROLE_MANAGER\x10\x03\x1aV\x8a\xb5\x18R\n\raccounts.read\n\x0f\x61\x63tivities.read\n\x0f\x61\x63tivities.undo\n\x08\x63ontacts\n\nusers.read\n\tusers.sso\x12K\n\tROLE_USER\x10\x04\x1a<\x8a\xb5\x18\x38\n\x0f\x61\x63tivities.read\n\x0f\x61\x63tivities.undo\n\x08\x63ontacts\n\nusers.read\x12$\n\x0bROLE_CLIENT\x10\x05\x1a\x13\x8a\xb5\x18\x0f\n\rcontacts.read*\x87\x01\n\x10RecordVisibility\x12!\n\x1dRECORD_VISIBILITY_UNSPECIFIED\x10\x00\x12\x19\n\x15RECORD_VISIBILITY_ALL\x10\x01\x12\x1a\n\x16RECORD_VISIBILITY_TEAM\x10\x02\x12\x19\n\x15RECORD_VISIBILITY_OWN\x10\x03*o\n\tUserState\x12\x1a\n\x16USER_STATE_UNSPECIFIED\x10\x00\x12\x16\n\x12USER_STATE_INVITED\x10\x01\x12\x15\n\x11USER_STATE_ACTIVE\x10\x02\x12\x17\n\x13USER_STATE_DISABLED\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,9 +38,9 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'dashclicks.users.v1.user_pb
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_ROLE'].values_by_name["ROLE_OWNER"]._loaded_options = None
-  _globals['_ROLE'].values_by_name["ROLE_OWNER"]._serialized_options = b'\212\265\030.\n\010accounts\n\nactivities\n\010contacts\n\005oauth\n\005users'
+  _globals['_ROLE'].values_by_name["ROLE_OWNER"]._serialized_options = b'\212\265\030p\n\010accounts\n\nactivities\n\naffiliates\n\010contacts\n\014instareports\n\ninstasites\n\005oauth\n\010projects\n\trebilling\n\005store\n\005users'
   _globals['_ROLE'].values_by_name["ROLE_ADMIN"]._loaded_options = None
-  _globals['_ROLE'].values_by_name["ROLE_ADMIN"]._serialized_options = b'\212\265\030.\n\010accounts\n\nactivities\n\010contacts\n\005oauth\n\005users'
+  _globals['_ROLE'].values_by_name["ROLE_ADMIN"]._serialized_options = b'\212\265\030p\n\010accounts\n\nactivities\n\naffiliates\n\010contacts\n\014instareports\n\ninstasites\n\005oauth\n\010projects\n\trebilling\n\005store\n\005users'
   _globals['_ROLE'].values_by_name["ROLE_MANAGER"]._loaded_options = None
   _globals['_ROLE'].values_by_name["ROLE_MANAGER"]._serialized_options = b'\212\265\030R\n\raccounts.read\n\017activities.read\n\017activities.undo\n\010contacts\n\nusers.read\n\tusers.sso'
   _globals['_ROLE'].values_by_name["ROLE_USER"]._loaded_options = None
@@ -75,6 +75,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_USER'].fields_by_name['record_visibility']._serialized_options = b'\272H\005\202\001\002\020\001'
   _globals['_USER'].fields_by_name['last_login_time']._loaded_options = None
   _globals['_USER'].fields_by_name['last_login_time']._serialized_options = b'\342A\001\003'
+  _globals['_USER'].fields_by_name['custom_role_id']._loaded_options = None
+  _globals['_USER'].fields_by_name['custom_role_id']._serialized_options = b'\372A!\n\037users.dashclicks.com/CustomRole\212\265\030\004\010\0018\001'
   _globals['_USER']._loaded_options = None
   _globals['_USER']._serialized_options = b'\352A6\n\031users.dashclicks.com/User\022\014users/{user}*\005users2\004user\212\265\030$\010\001\022\003usr\030\001 \001J\003\020\350\007J\022\n\rPLAN_PLATINUM\020\210\''
   _globals['_GETUSERREQUEST'].fields_by_name['id']._loaded_options = None
@@ -95,26 +97,26 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_UNDELETEUSERREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002'
   _globals['_UNDELETEUSERREQUEST'].fields_by_name['request_id']._loaded_options = None
   _globals['_UNDELETEUSERREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\004r\002\030@'
-  _globals['_ROLE']._serialized_start=1906
-  _globals['_ROLE']._serialized_end=2291
-  _globals['_RECORDVISIBILITY']._serialized_start=2294
-  _globals['_RECORDVISIBILITY']._serialized_end=2429
-  _globals['_USERSTATE']._serialized_start=2431
-  _globals['_USERSTATE']._serialized_end=2542
+  _globals['_ROLE']._serialized_start=1976
+  _globals['_ROLE']._serialized_end=2495
+  _globals['_RECORDVISIBILITY']._serialized_start=2498
+  _globals['_RECORDVISIBILITY']._serialized_end=2633
+  _globals['_USERSTATE']._serialized_start=2635
+  _globals['_USERSTATE']._serialized_end=2746
   _globals['_USER']._serialized_start=249
-  _globals['_USER']._serialized_end=1154
-  _globals['_GETUSERREQUEST']._serialized_start=1156
-  _globals['_GETUSERREQUEST']._serialized_end=1212
-  _globals['_LISTUSERSREQUEST']._serialized_start=1214
-  _globals['_LISTUSERSREQUEST']._serialized_end=1327
-  _globals['_LISTUSERSRESPONSE']._serialized_start=1329
-  _globals['_LISTUSERSRESPONSE']._serialized_end=1415
-  _globals['_CREATEUSERREQUEST']._serialized_start=1417
-  _globals['_CREATEUSERREQUEST']._serialized_end=1535
-  _globals['_UPDATEUSERREQUEST']._serialized_start=1538
-  _globals['_UPDATEUSERREQUEST']._serialized_end=1705
-  _globals['_DELETEUSERREQUEST']._serialized_start=1707
-  _globals['_DELETEUSERREQUEST']._serialized_end=1810
-  _globals['_UNDELETEUSERREQUEST']._serialized_start=1812
-  _globals['_UNDELETEUSERREQUEST']._serialized_end=1903
+  _globals['_USER']._serialized_end=1224
+  _globals['_GETUSERREQUEST']._serialized_start=1226
+  _globals['_GETUSERREQUEST']._serialized_end=1282
+  _globals['_LISTUSERSREQUEST']._serialized_start=1284
+  _globals['_LISTUSERSREQUEST']._serialized_end=1397
+  _globals['_LISTUSERSRESPONSE']._serialized_start=1399
+  _globals['_LISTUSERSRESPONSE']._serialized_end=1485
+  _globals['_CREATEUSERREQUEST']._serialized_start=1487
+  _globals['_CREATEUSERREQUEST']._serialized_end=1605
+  _globals['_UPDATEUSERREQUEST']._serialized_start=1608
+  _globals['_UPDATEUSERREQUEST']._serialized_end=1775
+  _globals['_DELETEUSERREQUEST']._serialized_start=1777
+  _globals['_DELETEUSERREQUEST']._serialized_end=1880
+  _globals['_UNDELETEUSERREQUEST']._serialized_start=1882
+  _globals['_UNDELETEUSERREQUEST']._serialized_end=1973
 # @@protoc_insertion_point(module_scope)

@@ -134,6 +134,7 @@ class User(_message.Message):
     TIME_ZONE_FIELD_NUMBER: _builtins.int
     RECORD_VISIBILITY_FIELD_NUMBER: _builtins.int
     LAST_LOGIN_TIME_FIELD_NUMBER: _builtins.int
+    CUSTOM_ROLE_ID_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """The user's id."""
     account_id: _builtins.str
@@ -156,6 +157,8 @@ class User(_message.Message):
     """IANA time zone."""
     record_visibility: Global___RecordVisibility.ValueType
     """Which records the user sees; all if unset. The owner sees all."""
+    custom_role_id: _builtins.str
+    """A role of the account's own, whose scopes the user holds in place of those of `role`. The owner has none."""
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
         """When the user was made."""
@@ -190,10 +193,11 @@ class User(_message.Message):
         time_zone: _builtins.str = ...,
         record_visibility: Global___RecordVisibility.ValueType = ...,
         last_login_time: _timestamp_pb2.Timestamp | None = ...,
+        custom_role_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "delete_time", b"delete_time", "last_login_time", b"last_login_time", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "create_time", b"create_time", "delete_time", b"delete_time", "display_name", b"display_name", "email", b"email", "etag", b"etag", "id", b"id", "last_login_time", b"last_login_time", "password", b"password", "phone", b"phone", "record_visibility", b"record_visibility", "role", b"role", "state", b"state", "time_zone", b"time_zone", "update_time", b"update_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "create_time", b"create_time", "custom_role_id", b"custom_role_id", "delete_time", b"delete_time", "display_name", b"display_name", "email", b"email", "etag", b"etag", "id", b"id", "last_login_time", b"last_login_time", "password", b"password", "phone", b"phone", "record_visibility", b"record_visibility", "role", b"role", "state", b"state", "time_zone", b"time_zone", "update_time", b"update_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
