@@ -83,3 +83,8 @@ def message_rules(message: Descriptor) -> validate_pb2.MessageRules:
 def role_scopes(value: EnumValueDescriptor) -> frozenset[str]:
     """The scopes that a value of the role enum stands for."""
     return frozenset(value.GetOptions().Extensions[options_pb2.role].scopes)
+
+
+def scope_options(value: EnumValueDescriptor) -> options_pb2.Scope:
+    """The scope that a value of the catalogue stands for; without a name if it is no such value."""
+    return value.GetOptions().Extensions[options_pb2.scope]

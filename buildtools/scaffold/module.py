@@ -13,6 +13,7 @@ from buildtools.scaffold.words import Words
 TEMPLATES = Path(__file__).parent / "templates"
 MODULES = "services/internal/modules.py"
 ROLES = "protos/dashclicks/users/v1/user.proto"
+SCOPES = "protos/dashclicks/users/v1/scope.proto"
 # Who may do everything in a new module; the others wait for a decision.
 FULL_ROLES = ("ROLE_OWNER", "ROLE_ADMIN", "ROLE_MANAGER")
 
@@ -42,8 +43,9 @@ def write(root: Path, words: Words) -> list[str]:
         (root / name).write_text(text, encoding="utf-8")
     change(root / MODULES, lambda text: registered(text, words))
     change(root / ROLES, lambda text: granted(text, words.module))
+    change(root / SCOPES, lambda text: cataloged(text, words.module))
     tidy(root, [MODULES])
-    return [*found, MODULES, ROLES]
+    return [*found, MODULES, ROLES, SCOPES]
 
 
 def registered(text: str, words: Words) -> str:
@@ -69,6 +71,20 @@ def granted(text: str, scope: str) -> str:
         scopes = sorted({*re.findall(r'"([^"]+)"', held[1]), scope})
         listed = ",".join(f'\n      "{each}"' for each in scopes) + "\n    "
         text = text[: held.start(1)] + listed + text[held.end(1) :]
+    return text
+
+
+def cataloged(text: str, module: str) -> str:
+    """The catalogue with the two scopes of a new module."""
+    number = max(map(int, re.findall(r"^  SCOPE_\w+ = (\d+)", text, re.MULTILINE)))
+    group = module.replace("_", " ").capitalize()
+    for scope, verb in ((module, "Change"), (f"{module}.read", "Read")):
+        number += 1
+        does = f"{verb} {module.replace('_', ' ')}"
+        text = text.rstrip().removesuffix("}") + (
+            f"  // {does}.\n  SCOPE_{scope.replace('.', '_').upper()} = {number} [(dashclicks.options.v1.scope) = {{\n"
+            f'    name: "{scope}"\n    group: "{group}"\n    description: "{does.lower()}"\n  }}];\n}}\n'
+        )
     return text
 
 

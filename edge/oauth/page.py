@@ -65,7 +65,9 @@ def code_page(action: str, fields: Mapping[str, str]) -> Response:
 def consent_page(action: str, asked: Mapping[str, str], prompt: Any, session: Any) -> Response:
     """Asks whether an app may do what it wants."""
     app = escape(prompt.app_display_name)
-    scopes = "".join(f"<li><code>{escape(scope)}</code></li>" for scope in prompt.scopes)
+    scopes = "".join(
+        f"<li>{escape(scope.description)} <code>{escape(scope.name)}</code></li>" for scope in prompt.described_scopes
+    )
     body = (
         f"<h1>Allow {app}?</h1><p><strong>{app}</strong> wants to act for {escape(session.user.display_name)} in "
         f"<strong>{escape(session.account.display_name)}</strong>:</p><ul>{scopes}</ul>"

@@ -30,9 +30,15 @@ class CachedSession:
     metadata: tuple[tuple[str, str], ...]
 
     @property
+    def impersonator_id(self) -> str:
+        """Who acts in the user's name; empty where nobody does, and in another account, where nobody may."""
+        return self.principal.impersonator_id if self.principal else ""
+
+    @property
     def caller(self) -> str:
-        """Account and user in one word."""
-        return f"{self.account_id}/{self.user_id}"
+        """Account and user in one word, and who acts in the user's name."""
+        impersonator = f"/{self.impersonator_id}" if self.impersonator_id else ""
+        return f"{self.account_id}/{self.user_id}{impersonator}"
 
 
 class SessionCache(LiveSessions[CachedSession]):

@@ -8,6 +8,7 @@ from dashclicks.users.v1.user_pb2 import User
 
 from services.internal.proof import Proof
 from services.internal.resets import Resets
+from services.internal.users.rights import Rights
 from services.internal.users.teams import Teams
 from shared.core.clock import Clock
 from shared.core.passwords import Passwords
@@ -26,13 +27,14 @@ from shared.events.sources import Source
 from shared.events.visibility import Sight
 from shared.resource.resource import Resource
 from shared.resource.runtime import Runtime
+from shared.rpc.gates import Gates
 
 
 @dataclass(frozen=True, slots=True)
 class Deps:
     """Shared by all modules. `users`, `teams` and `accounts` are here because `auth` reads them too.
 
-    `roles`: scopes by name. `sight`: which events a caller may see.
+    `roles`: scopes of the built-in ones by name; `rights` know what a user may do, `gates` what an account has. `sight`: which events a caller may see.
     `sources`: what makes events of a resource, by type; `authority` and `settling` are of undo.
     """
 
@@ -50,6 +52,8 @@ class Deps:
     vault: Vault
     passwords: Passwords
     roles: Mapping[str, frozenset[str]]
+    rights: Rights
+    gates: Gates
     clock: Clock
     audit: Audit
     sight: Sight

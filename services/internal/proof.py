@@ -20,7 +20,12 @@ class Proof:
         self._clock = clock
 
     async def session(self, call: Call) -> Session:
-        """The session the caller signed in with, also where another acts for it. Raises Unauthenticated."""
+        """The session the caller signed in with, also where another acts for it.
+
+        Raises Unauthenticated, PermissionDenied (NOT_WHILE_IMPERSONATING): nobody proves to be somebody else.
+        """
+        if call.caller.impersonator_id:
+            raise PermissionDenied("nobody does this in another user's name", reason="NOT_WHILE_IMPERSONATING")
         session = await self._sessions.get(call.caller.session_id)
         return await self._sessions.get(session.acts_for) if session.acts_for else session
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from random import Random
 
 import orjson
+from dashclicks.accounts.v1 import account_pb2
 from dashclicks.accounts.v1.account_pb2 import Account
 from dashclicks.crm.v1.contact_pb2 import Contact
 from dashclicks.users.v1 import user_pb2
@@ -111,7 +112,9 @@ class Seeder:
         logins: list[Login] = []
         parent_id = ""
         for number, tenant in enumerate(TENANTS):
-            account = Account(display_name=tenant.name, parent_account_id=parent_id)
+            # The agency has bought what sub-accounts need.
+            plan = account_pb2.PLAN_UNSPECIFIED if parent_id else account_pb2.PLAN_PRO
+            account = Account(display_name=tenant.name, parent_account_id=parent_id, plan=plan)
             account_id = await self._make(self._accounts, "acc", account, tenant.name, START)
             parent_id = parent_id or account_id
             owners = [await self._user(tenant, number, role, account_id, logins) for role in tenant.roles]

@@ -14,6 +14,7 @@ from services.internal.modules import MODULES
 from services.internal.proof import Proof
 from services.internal.resets import Links, Resets
 from services.internal.users.hooks import UserHooks
+from services.internal.users.rights import Rights
 from services.internal.users.teams import Teams
 from shared.core.clock import Clock, SystemClock
 from shared.core.ids import IdSource, RandomIds
@@ -40,11 +41,13 @@ from shared.events.settling import Settling
 from shared.events.sources import sources_of
 from shared.events.visibility import Sight
 from shared.models.accounts import ACCOUNT, plan_reader
-from shared.models.users import USER
+from shared.models.users import USER, role_reader
 from shared.resource.binding import bind
 from shared.resource.contracts import Catalog
+from shared.resource.limits import PlanOf
 from shared.resource.runtime import Runtime, RuntimeDeps
 from shared.rpc.access_log import CallLog
+from shared.rpc.gates import Gates
 from shared.rpc.metrics import RpcMetrics, serve_metrics
 from shared.rpc.pipeline import RpcDeps
 from shared.rpc.roles import role_scopes
@@ -55,14 +58,22 @@ DESCRIPTORS = Path(__file__).parents[2] / "generated" / "descriptors" / "api_ful
 
 
 async def open_deps(
-    settings: Settings, data: DataClients, clock: Clock | None = None, ids: IdSource | None = None
+    settings: Settings,
+    data: DataClients,
+    clock: Clock | None = None,
+    ids: IdSource | None = None,
+    plan_of: PlanOf | None = None,
 ) -> Deps:
-    """What modules are built from. Raises if a contract cannot be served, or MASTER_KEY is not the database's."""
+    """What modules are built from; `plan_of` in place of what accounts say.
+
+    Raises if a contract cannot be served, or MASTER_KEY is not the database's.
+    """
     keys = await KeyRing.open(data.database, settings.master_keys)
     vault = Vault(data.database, settings.master_keys)
     clock = clock or SystemClock()
     contracts = FileDescriptorSet.FromString(DESCRIPTORS.read_bytes())
     catalog = Catalog.of(contracts)
+    plan_of = plan_of or plan_reader(data.database, catalog)
     runtime = Runtime(
         RuntimeDeps(
             database=data.database,
@@ -70,7 +81,7 @@ async def open_deps(
             clock=clock,
             ids=ids or RandomIds(),
             secret=await vault.platform_key("page tokens"),
-            plan_of=plan_reader(data.database, catalog),
+            plan_of=plan_of,
         )
     )
     sessions = await SessionStore.open(data.database, data.redis, max_own=settings.max_sessions_per_user)
@@ -78,7 +89,8 @@ async def open_deps(
     grants = GrantStore(data.database)
     await grants.ensure_indexes()
     passwords, roles = Passwords(), role_scopes()
-    users = runtime.resource(USER, UserHooks(passwords, sessions, roles, proof))
+    rights = Rights(roles, role_reader(data.database, catalog))
+    users = runtime.resource(USER, UserHooks(passwords, sessions, rights, proof))
     accounts = runtime.resource(ACCOUNT, AccountHooks(sessions))
     one_time_tokens = OneTimeTokens(data.database, clock)
     await one_time_tokens.ensure_indexes()
@@ -97,6 +109,8 @@ async def open_deps(
         vault=vault,
         passwords=passwords,
         roles=roles,
+        rights=rights,
+        gates=Gates(plan_of),
         clock=clock,
         audit=Audit(data.database),
         sight=Sight(contracts, runtime),
@@ -108,12 +122,14 @@ async def open_deps(
     )
 
 
-async def build(settings: Settings, data: DataClients, registry: CollectorRegistry | None = None) -> RpcServer:
+async def build(
+    settings: Settings, data: DataClients, registry: CollectorRegistry | None = None, plan_of: PlanOf | None = None
+) -> RpcServer:
     """The server, not started: every method bound, every index there. Raises what stops the start.
 
-    `registry` holds the metrics of the process, shown at ADMIN_LISTEN.
+    `registry` holds the metrics of the process, shown at ADMIN_LISTEN. `plan_of` is as `open_deps` has it.
     """
-    deps = await open_deps(settings, data)
+    deps = await open_deps(settings, data, plan_of=plan_of)
     services = [bind(module.servicer(deps), module.service, deps.runtime) for module in MODULES]
     await deps.runtime.ensure_indexes()
     await deps.runtime.ensure_validators()
@@ -125,7 +141,7 @@ async def build(settings: Settings, data: DataClients, registry: CollectorRegist
     tracing = Tracing.of_environment("internal")
     tokens = TokenVerifier(deps.keys.public, guard)
     calls = CallLog("internal", write_to_stdout) if settings.log_level in ("DEBUG", "INFO") else None
-    rpc = RpcDeps(tokens, RpcMetrics(registry), translate=to_status, tracing=tracing, calls=calls)
+    rpc = RpcDeps(tokens, RpcMetrics(registry), translate=to_status, tracing=tracing, calls=calls, gates=deps.gates)
 
     @asynccontextmanager
     async def news() -> AsyncIterator[None]:

@@ -35,7 +35,9 @@ class Session:
     `acts_for`: empty, or the key of the session that this one acts for in a sub-account; it ends with that one. The
     user's own account is `home_account_id` then, else that is empty. `team`: as Principal has it. `app_id`: empty, or
     the app that holds it as an access token, which came of the authorization `family_id`. `auth_time`: when the user
-    last proved who they are. `seen_time`: when it was last used, as far as that was noted.
+    last proved who they are. `seen_time`: when it was last used, as far as that was noted. `apart`: it acts for another
+    and a client has an id for it, so it is logged out alone. `impersonator_id`: empty, or whose session it acts for in
+    this user's name.
     """
 
     key: str
@@ -57,6 +59,8 @@ class Session:
     team: tuple[str, ...] = ()
     app_id: str = ""
     family_id: str = ""
+    apart: bool = False
+    impersonator_id: str = ""
 
     @property
     def lifetime(self) -> timedelta:
@@ -66,7 +70,7 @@ class Session:
     @property
     def end_time(self) -> datetime:
         """When it ends however much it is used."""
-        if self.app_id:
+        if self.app_id or self.apart:
             return self.expire_time
         return self.auth_time + (REMEMBERED_MAX_AGE if self.remember else MAX_AGE)
 
@@ -83,6 +87,7 @@ class Session:
             visibility=self.visibility,
             team=self.team,
             app_id=self.app_id,
+            impersonator_id=self.impersonator_id,
         )
 
 
@@ -106,6 +111,7 @@ def new_session(
         user_agent=user_agent[:256],
         home_account_id=principal.home_account_id,
         visibility=principal.visibility,
+        impersonator_id=principal.impersonator_id,
     )
 
 
@@ -130,6 +136,8 @@ def to_row(session: Session) -> Document:
         "home_account_id": session.home_account_id,
         **({"acts_for": session.acts_for} if session.acts_for else {}),
         **({"app_id": session.app_id, "family_id": session.family_id} if session.app_id else {}),
+        **({"apart": True} if session.apart else {}),
+        **({"impersonator_id": session.impersonator_id} if session.impersonator_id else {}),
     }
 
 
@@ -156,4 +164,6 @@ def from_row(row: Mapping[str, Any]) -> Session:
         team=tuple(row.get("team", ())),
         app_id=row.get("app_id", ""),
         family_id=row.get("family_id", ""),
+        apart=row.get("apart", False),
+        impersonator_id=row.get("impersonator_id", ""),
     )

@@ -135,6 +135,28 @@ class SessionStore:
             raise
         return acting
 
+    async def begin_apart(self, key: str, principal: Principal, lifetime: timedelta) -> tuple[str, Session]:
+        """Starts a session of `principal` that ends with the one of this key and lives no longer; it is not renewed.
+
+        Returned as `create` returns it. What it rests on is for the caller to judge, afterwards, as for `enter`.
+        Raises as `resolve` does.
+        """
+        base = await self.get(key)
+        session_id, now = secrets.token_urlsafe(32), self._clock.now()
+        session = new_session(session_id, principal, now, lifetime, base.ip, base.user_agent)
+        expire_time = min(session.expire_time, base.expire_time)
+        session = replace(session, expire_time=expire_time, auth_time=base.auth_time, team=principal.team)
+        session = replace(session, acts_for=key, apart=True)
+        with StatusErrors():
+            await self._rows.insert_one(to_row(session))
+        try:
+            # Whoever ended it meanwhile may not have seen the new one.
+            await self.get(key)
+        except Unauthenticated:
+            await self.leave(session)
+            raise
+        return session_id, session
+
     async def leave(self, acting: Session) -> None:
         """Ends an acting session alone."""
         await self._whole.run(self._delete_and_tell([acting.key]))
@@ -169,17 +191,26 @@ class SessionStore:
         return self._live(from_row(row))
 
     async def end(self, key: str) -> bool:
-        """Ends the session of this key (see `session_key`) and, if it acts for another, that one; False if none was."""
+        """Ends the session of this key (see `session_key`); False if there was none.
+
+        One that acts for another ends with that one, unless it stands apart.
+        """
         with StatusErrors():
-            row = await self._rows.find_one({"_id": key}, {"acts_for": 1})
-        base = (row or {}).get("acts_for", key)
+            row = await self._rows.find_one({"_id": key}, {"acts_for": 1, "apart": 1})
+        base = key if (row or {}).get("apart") else (row or {}).get("acts_for", key)
         # Told even without a row: whoever ended it before may have died before telling.
         return await self._whole.run(self._delete_and_tell([base])) > 0
 
     async def end_user(self, user_id: str, *, keep: str = "") -> int:
         """Ends every session of a user but the one of key `keep`; returns how many."""
-        # Those that act in sub-accounts end with the one that they act for.
-        own: Document = {"user_id": user_id, "acts_for": None, "_id": {"$ne": keep}}
+        return await self.end_users([user_id], keep=keep)
+
+    async def end_users(self, user_ids: Sequence[str], *, keep: str = "") -> int:
+        """Ends every session of some users, as `end_user` does."""
+        # Those that act in sub-accounts end with the one that they act for; that one is somebody else's where somebody
+        # acts in a user's name.
+        theirs = {"$or": [{"acts_for": None}, {"impersonator_id": {"$gt": ""}}]}
+        own: Document = {"user_id": {"$in": list(user_ids)}, **theirs, "_id": {"$ne": keep}}
         return await self._whole.run(self._end_where(own))
 
     async def end_account(self, account_id: str) -> int:
@@ -231,7 +262,7 @@ class SessionStore:
 
     async def _renew(self, session: Session) -> Session:
         now = self._clock.now()
-        if session.app_id or now - session.seen_time < NOTED_EVERY:
+        if session.app_id or session.apart or now - session.seen_time < NOTED_EVERY:
             return session
         expire_time = min(now + session.lifetime, session.end_time)
         with StatusErrors():

@@ -53,5 +53,6 @@ def _check(request_id: str) -> None:
 
 def _key(asked: Any, call: Call, requests: Requests) -> RequestKey:
     # Part of what is asked is who asks: nobody is answered what another user of the account was answered.
-    said = call.caller.user_id.encode() + b"\0" + asked.SerializeToString(deterministic=True)
+    who = f"{call.caller.user_id}{call.caller.impersonator_id}"
+    said = who.encode() + b"\0" + asked.SerializeToString(deterministic=True)
     return RequestKey(call.caller.account_id, call.method, asked.request_id, requests.fingerprint(said))

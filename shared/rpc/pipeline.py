@@ -1,6 +1,6 @@
 """What happens to every call, whatever transport brought it: one compiled function per method, on raw bytes.
 
-Request id, token, scopes, parse, normalise, validate, handler, serialise; then error mapping, access log, metrics.
+Request id, token, scopes, gates, parse, normalise, validate, handler, serialise; then error mapping, access log, metrics.
 """
 
 import asyncio
@@ -17,6 +17,7 @@ from shared.resource.behavior import compile_behavior
 from shared.resource.normalise import compile_normaliser
 from shared.resource.validation import Validation, invalid
 from shared.rpc.access_log import CallLog
+from shared.rpc.gates import Gates
 from shared.rpc.incoming import CallOpener, Incoming, Metadata
 from shared.rpc.methods import BoundMethod, UnaryHandler
 from shared.rpc.metrics import RpcMetrics
@@ -48,6 +49,7 @@ class RpcDeps:
     """What the pipelines of a process share.
 
     `translate` names the failures of drivers, `tracing` makes spans, `calls` logs every call; None where nobody reads.
+    `gates` keep out accounts; by default nobody knows a plan.
     """
 
     tokens: TokenVerifier
@@ -57,6 +59,7 @@ class RpcDeps:
     translate: Translate = _no_translation
     tracing: Tracing | None = None
     calls: CallLog | None = None
+    gates: Gates = field(default_factory=Gates)
 
 
 def compile_pipeline(method: BoundMethod, deps: RpcDeps) -> Invoke:
@@ -75,6 +78,7 @@ def compile_pipeline(method: BoundMethod, deps: RpcDeps) -> Invoke:
 
 def _compile_serve(method: BoundMethod, deps: RpcDeps) -> Callable[[bytes, Incoming], Awaitable[Reply]]:
     policy = policy_of(method.descriptor)
+    gate = deps.gates.compile(policy.scopes)
     read = compile_read(method, deps.validation)
     verify = deps.tokens.verify
     handler = cast(UnaryHandler, method.handler)
@@ -88,6 +92,8 @@ def _compile_serve(method: BoundMethod, deps: RpcDeps) -> Callable[[bytes, Incom
             with limit:
                 call.principal = await policy.caller(verify, incoming.authorization)
                 policy.check(call.principal)
+                if gate is not None:
+                    await gate(call.caller)
                 response = await handler(read(request), call)
         except TimeoutError:
             if limit.expired:

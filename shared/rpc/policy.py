@@ -14,10 +14,14 @@ ENDED = frozenset({"INVALID_SESSION", "SESSION_EXPIRED"})
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """`public`: anybody. No scopes: anybody signed in. Else: whoever holds one of them."""
+    """`public`: anybody. No scopes: anybody signed in. Else: whoever holds one of them.
+
+    `impersonated`: whether whoever acts in another user's name may call it too.
+    """
 
     public: bool
     scopes: Sequence[str]
+    impersonated: bool
 
     async def caller(self, verify: Callable[[str], Awaitable[Principal]], authorization: str) -> Principal | None:
         """Who calls, by a token that `verify` reads; nobody without one. Raises Unauthenticated."""
@@ -37,6 +41,11 @@ class Policy:
         if principal.app_id and not self.scopes:
             # What needs no scope is the user's own business: sessions, passwords, allowing other apps.
             raise PermissionDenied("an app cannot call this", reason="APP_NOT_ALLOWED")
+        if principal.impersonator_id and not self.impersonated:
+            raise PermissionDenied(
+                "nobody does this in another user's name: log out, and go on as yourself",
+                reason="NOT_WHILE_IMPERSONATING",
+            )
         check_scopes(principal, self.scopes)
 
     def _forgives(self, error: Unauthenticated) -> bool:
@@ -57,4 +66,10 @@ def policy_of(method: MethodDescriptor) -> Policy:
     given = [bool(options.scopes), options.authenticated, options.public]
     if sum(given) != 1:
         raise ValueError(f"{method.full_name}: its contract must give scopes, authenticated or public, and only one")
-    return Policy(public=options.public, scopes=tuple(options.scopes))
+    allowed = options.impersonation == options_pb2.IMPERSONATION_ALLOWED
+    refused = options.impersonation == options_pb2.IMPERSONATION_REFUSED
+    return Policy(
+        public=options.public,
+        scopes=tuple(options.scopes),
+        impersonated=allowed or (bool(options.scopes) and not refused),
+    )

@@ -13,6 +13,11 @@ class Visibility(StrEnum):
     # The caller's own, and those the caller follows.
     OWN = "own"
 
+    def wider_than(self, other: "Visibility") -> bool:
+        """Whether it shows more than another."""
+        order = tuple(Visibility)
+        return order.index(self) < order.index(other)
+
 
 @dataclass(frozen=True, slots=True)
 class Principal:

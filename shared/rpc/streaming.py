@@ -51,6 +51,7 @@ def _compile_serve(
     method: BoundMethod, deps: RpcDeps
 ) -> Callable[[AsyncIterator[bytes], Incoming], AsyncGenerator[Reply, None]]:
     policy = policy_of(method.descriptor)
+    gate = deps.gates.compile(policy.scopes)
     verify = deps.tokens.verify
     handle = _handle(method, compile_read(method, deps.validation))
 
@@ -60,6 +61,8 @@ def _compile_serve(
             call.deadline = asyncio.get_running_loop().time() + DEFAULT_STREAM_SECONDS
         call.principal = await policy.caller(verify, incoming.authorization)
         policy.check(call.principal)
+        if gate is not None:
+            await gate(call.caller)
         first = True
         async with aclosing(handle(requests, call)) as messages:
             async for message in _until(call.deadline, messages):

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 import grpc
 import pytest
 from google.protobuf.descriptor import Descriptor, MethodDescriptor
+from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from pydantic import SecretBytes
 
-from services.internal.service import build
+from services.internal.service import DESCRIPTORS, build
 from services.worker.service import work
 from shared.core.settings import Settings
 from shared.data.clients import DataClients, connect
 from shared.data.keys import KeyRing
+from shared.models.accounts import plan_reader
+from shared.resource.contracts import Catalog
 from shared.testing.api import Caller
 from shared.testing.contract import STANDARD_VERBS, ResourceContract, options_of, resources, services
 from shared.testing.history import History
@@ -49,7 +52,13 @@ async def backing(mongodb_uri: str, redis_url: str, database: str) -> AsyncItera
 @asynccontextmanager
 async def served(backend: Backend) -> AsyncIterator[Platform]:
     """The internal service on a free port."""
-    server = await build(backend.settings, backend.data)
+    # The accounts of the suite have all that an agency can buy; most of them are not stored.
+    read = plan_reader(backend.data.database, Catalog.of(FileDescriptorSet.FromString(DESCRIPTORS.read_bytes())))
+
+    async def plan_of(account_id: str) -> str:
+        return await read(account_id) or "PLAN_PRO"
+
+    server = await build(backend.settings, backend.data, plan_of=plan_of)
     port = await server.start()
     keys = await KeyRing.open(backend.data.database, backend.settings.master_keys)
     async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:

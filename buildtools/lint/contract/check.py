@@ -12,6 +12,7 @@ from buildtools.lint.contract import (
     references,
     resources,
     routes,
+    scopes,
     standard,
     tenancy,
 )
@@ -24,6 +25,8 @@ RULES: tuple[Rule, ...] = (
     files.service_files,
     methods.access,
     methods.known_scopes,
+    scopes.catalogue,
+    scopes.used,
     methods.comments,
     methods.reasons,
     methods.reason_enums,

@@ -23,8 +23,6 @@ class AccountHooks(Hooks[Account]):
         caller = call.caller
         if caller.system:
             return
-        if action is Action.CREATE and caller.parent_account_id:
-            raise FailedPrecondition("a sub-account cannot have sub-accounts", reason="NOT_AN_AGENCY")
         archives = action in {Action.DELETE, Action.UNDELETE}
         if archives and old is not None and old.message.parent_account_id != caller.account_id:
             raise FailedPrecondition(

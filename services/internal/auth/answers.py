@@ -8,8 +8,8 @@ from dashclicks.users.v1.user_pb2 import User
 from shared.data import session as sessions
 
 
-def session_of(session: sessions.Session, user: User, account: Account) -> Session:
-    """The session, to who signed in."""
+def session_of(session: sessions.Session, user: User, account: Account, impersonator: str = "") -> Session:
+    """The session, to who signed in; `impersonator` is the name of who acts in the user's name, if somebody does."""
     answer = Session(
         user=user,
         account=card_of(account),
@@ -18,6 +18,10 @@ def session_of(session: sessions.Session, user: User, account: Account) -> Sessi
     )
     answer.expire_time.FromDatetime(session.expire_time)
     answer.end_time.FromDatetime(session.end_time)
+    if session.impersonator_id:
+        answer.impersonator.user_id = session.impersonator_id
+        answer.impersonator.display_name = impersonator
+        answer.impersonator.end_time.FromDatetime(session.end_time)
     return answer
 
 

@@ -1,6 +1,5 @@
 """Starts sessions: for who has shown a password, and a code where one is needed."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from dashclicks.users.v1 import user_pb2
@@ -23,7 +22,7 @@ class Opening:
         self._users = deps.users
         self._teams = deps.teams
         self._sessions = deps.sessions
-        self._roles: Mapping[str, frozenset[str]] = deps.roles
+        self._rights = deps.rights
 
     async def open(
         self, entry: Entry, call: Call, *, remember: bool, auth_time: datetime | None = None
@@ -34,7 +33,7 @@ class Opening:
         changed since the entry was found, PermissionDenied (UNAUTHORIZED_ACCOUNT).
         """
         session_id, session = await self._sessions.create(
-            self._principal(entry),
+            await self._principal(entry),
             remember=remember,
             ip=call.metadata.get("x-forwarded-for", ""),
             user_agent=call.metadata.get("x-user-agent", ""),
@@ -55,6 +54,8 @@ class Opening:
 
         try:
             await self._doorkeeper.check_open(entry.account.id, call)
+            if not await self._rights.still(entry.user.message, session.scopes):
+                raise invalid_credentials()
             if session.visibility is Visibility.TEAM:
                 await self._teams.renew(session.account_id, [session.user_id])
             users = self._users.system(call.method, call.request_id)
@@ -63,13 +64,13 @@ class Opening:
             await self._sessions.end(session.key)
             raise
 
-    def _principal(self, entry: Entry) -> Principal:
+    async def _principal(self, entry: Entry) -> Principal:
         role = user_pb2.Role.Name(entry.user.message.role)
         return Principal(
             user_id=entry.user.message.id,
             account_id=entry.account.id,
             parent_account_id=entry.account.parent_account_id,
             role=role,
-            scopes=self._roles[role],
+            scopes=await self._rights.scopes(entry.user.message),
             visibility=visibility_of(entry.user.message),
         )

@@ -14,13 +14,14 @@ from dashclicks.auth.v1.session_pb2 import (
 )
 
 from services.internal.auth.answers import card_of, session_of
-from services.internal.auth.doorkeeper import Doorkeeper, Entry, check_open
+from services.internal.auth.doorkeeper import Doorkeeper, Entry
+from services.internal.auth.entering import SubAccounts
 from services.internal.auth.limiter import LoginLimiter, LoginLimits
 from services.internal.auth.opening import Opening
 from services.internal.auth.proving import Proving
 from services.internal.auth.waiting import WaitingLogins
 from services.internal.deps import Deps
-from shared.core.errors import NotFound, PermissionDenied, Unauthenticated
+from shared.core.errors import NotFound, Unauthenticated
 from shared.data import session as sessions
 from shared.rpc.call import Call
 from shared.rpc.tokens import TOKEN_SECONDS
@@ -32,6 +33,7 @@ class AuthServicer:
     def __init__(self, deps: Deps) -> None:
         self._users = deps.users
         self._accounts = deps.accounts
+        self._sub_accounts = SubAccounts(deps.accounts)
         self._sessions = deps.sessions
         self._keys = deps.keys
         self._clock = deps.clock
@@ -64,23 +66,25 @@ class AuthServicer:
     async def GetSession(self, request: GetSessionRequest, call: Call) -> Session:
         session = await self._sessions.get(call.caller.session_id)
         try:
-            user = (await self._users.system(call.method, call.request_id).read(session.user_id)).message
+            users = self._users.system(call.method, call.request_id)
+            user = (await users.read(session.user_id)).message
             account = await self._accounts.get(call, session.account_id)
         except NotFound:
             raise Unauthenticated("no such session", reason="INVALID_SESSION") from None
-        return session_of(session, user, account)
+        found = await users.find({"id": session.impersonator_id}) if session.impersonator_id else []
+        return session_of(session, user, account, found[0].message.display_name if found else "")
 
     async def Logout(self, request: LogoutRequest, call: Call) -> LogoutResponse:
-        if request.all:
+        if request.all and not call.caller.impersonator_id:
             return LogoutResponse(ended=await self._sessions.end_user(call.caller.user_id))
         return LogoutResponse(ended=int(await self._sessions.end(call.caller.session_id)))
 
     async def CreateAccountToken(self, request: CreateAccountTokenRequest, call: Call) -> AccessToken:
-        await self._check_sub_account(request.account_id, call)
+        await self._sub_accounts.check(request.account_id, call)
         session = await self._sessions.enter(call.caller.session_id, request.account_id)
         try:
             # Whoever closes the account ends its sessions afterwards. So either they see this one, or we see it closed.
-            await self._check_sub_account(request.account_id, call)
+            await self._sub_accounts.check(request.account_id, call)
         except BaseException:
             await self._sessions.leave(session)
             raise
@@ -93,21 +97,6 @@ class AuthServicer:
         token = self._keys.mint(session.principal())
         return AccessToken(access_token=token, token_type="Bearer", expires_in=TOKEN_SECONDS)
 
-    async def _check_sub_account(self, account_id: str, call: Call) -> None:
-        """Raises PermissionDenied unless it is an open sub-account of the caller's own account."""
-        try:
-            account = await self._accounts.get(call, account_id)
-        except NotFound:
-            raise foreign_account() from None
-        if account.parent_account_id != call.caller.account_id or call.caller.parent_account_id:
-            raise foreign_account()
-        check_open(account)
-
     async def _open(self, entry: Entry, call: Call, remember: bool) -> LoginResponse:
         session_id, session, user = await self._opening.open(entry, call, remember=remember)
         return LoginResponse(session_id=session_id, session=session_of(session, user, entry.account))
-
-
-def foreign_account() -> PermissionDenied:
-    """The one answer for an account that is absent, archived, somebody else's, or no sub-account."""
-    return PermissionDenied("the session cannot act in this account", reason="FOREIGN_ACCOUNT")

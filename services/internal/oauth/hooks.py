@@ -1,7 +1,5 @@
 """Rules of apps: they ask for scopes there are, and none that their developer lacks."""
 
-from collections.abc import Mapping
-
 from dashclicks.oauth.v1 import app_pb2
 from dashclicks.oauth.v1.app_pb2 import App
 
@@ -9,13 +7,14 @@ from services.internal.oauth.families import Families
 from shared.core.errors import InvalidArgument, Violation
 from shared.resource.model import Action, Hooks, Record
 from shared.rpc.call import Call
+from shared.rpc.scopes import scope_catalog
 
 
 class AppHooks(Hooks[App]):
-    """`roles`: scopes by role name; together they are all there are."""
+    """`families`: what came of authorizations."""
 
-    def __init__(self, roles: Mapping[str, frozenset[str]], families: Families) -> None:
-        self._known = frozenset().union(*roles.values())
+    def __init__(self, families: Families) -> None:
+        self._known = frozenset(scope_catalog())
         self._families = families
 
     async def check(self, call: Call, action: Action, old: Record[App] | None, new: Record[App] | None) -> None:
@@ -25,7 +24,7 @@ class AppHooks(Hooks[App]):
         bad = [
             Violation(f"app.scopes[{place}]", "is not a scope you hold", "UNKNOWN_SCOPE")
             for place, scope in enumerate(new.message.scopes)
-            if scope not in had and not (self._is_known(scope) and call.caller.allows(scope))
+            if scope not in had and not (scope in self._known and call.caller.allows(scope))
         ]
         if new.message.client_credentials and new.message.client_type == app_pb2.CLIENT_TYPE_PUBLIC:
             bad.append(Violation("app.client_credentials", "needs an app that can keep a secret", "NOT_CONFIDENTIAL"))
@@ -40,6 +39,3 @@ class AppHooks(Hooks[App]):
     async def changed(self, call: Call, action: Action, old: Record[App] | None, new: Record[App] | None) -> None:
         if action is Action.DELETE and old is not None:
             await self._families.end(app_id=old.message.id)
-
-    def _is_known(self, scope: str) -> bool:
-        return any(scope == known or scope.startswith(f"{known}.") for known in self._known)

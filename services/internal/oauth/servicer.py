@@ -16,6 +16,7 @@ from dashclicks.oauth.v1.authorization_pb2 import (
     RevokeTokenRequest,
     RevokeTokenResponse,
 )
+from dashclicks.users.v1.permission_pb2 import CatalogedScope
 
 from services.internal.deps import Deps
 from services.internal.oauth.clients import Clients
@@ -28,6 +29,7 @@ from shared.core.ids import RandomIds
 from shared.data.oauth_grants import Grant
 from shared.models.oauth import APP
 from shared.rpc.call import Call
+from shared.rpc.scopes import scope_catalog
 
 FAMILY_PREFIX = "fam"
 
@@ -38,8 +40,9 @@ class OauthServicer:
     def __init__(self, deps: Deps) -> None:
         self._clock = deps.clock
         self._grants = deps.grants
+        self._catalog = scope_catalog()
         families = Families(deps.grants, deps.sessions)
-        self.apps = deps.runtime.resource(APP, AppHooks(deps.roles, families))
+        self.apps = deps.runtime.resource(APP, AppHooks(families))
         self._clients = Clients(self.apps, deps.clock)
         self._tokens = Tokens(deps, families)
 
@@ -51,7 +54,15 @@ class OauthServicer:
         self, request: PrepareAuthorizationRequest, call: Call
     ) -> PrepareAuthorizationResponse:
         app, scopes = await self._asked(request.parameters, call)
-        return PrepareAuthorizationResponse(app_display_name=app.display_name, scopes=sorted(scopes))
+        return PrepareAuthorizationResponse(
+            app_display_name=app.display_name,
+            scopes=sorted(scopes),
+            described_scopes=[
+                CatalogedScope(name=known.name, group=known.group, description=known.description)
+                for known in map(self._catalog.get, sorted(scopes))
+                if known is not None
+            ],
+        )
 
     async def Authorize(self, request: AuthorizeRequest, call: Call) -> AuthorizeResponse:
         app, scopes = await self._asked(request.parameters, call)

@@ -31,7 +31,7 @@ class Tokens:
         self._teams = deps.teams
         self._sessions = deps.sessions
         self._grants = deps.grants
-        self._roles = deps.roles
+        self._rights = deps.rights
         self._clock = deps.clock
         self._families = families
 
@@ -101,6 +101,10 @@ class Tokens:
         grant = redeemed.grant
         principal = await self._principal(grant, scopes, call)
         answer = await self._access(grant, principal, call)
+        # A role that changed meanwhile did not see the new session.
+        if (await self._principal(grant, scopes, call)).scopes != principal.scopes:
+            await self._families.end(family_id=grant.family_id)
+            raise _bad_grant()
         answer.refresh_token = await self._grants.add_refresh_token(grant)
         if not await self._grants.stands(redeemed):
             # Whoever ended the family meanwhile may not have seen the new tokens.
@@ -130,7 +134,7 @@ class Tokens:
         except NotFound:
             raise _bad_grant() from None
         role = user_pb2.Role.Name(user.role)
-        still = allowed(scopes, self._roles[role])
+        still = allowed(scopes, await self._rights.scopes(user))
         is_home = account.id == user.account_id
         entered = is_home or account.parent_account_id == user.account_id
         is_open = account.state == account_pb2.ACCOUNT_STATE_ACTIVE

@@ -1,12 +1,11 @@
 """Rules of users: one owner, no role and no sight above the caller's, a changed user signs in again."""
 
-from collections.abc import Mapping
-
 from dashclicks.users.v1 import user_pb2
 from dashclicks.users.v1.user_pb2 import User
 
 from services.internal.password_rule import check_guessable
 from services.internal.proof import Proof
+from services.internal.users.rights import Rights
 from shared.core.errors import FailedPrecondition, PermissionDenied
 from shared.core.passwords import Passwords
 from shared.data.sessions import SessionStore
@@ -15,32 +14,31 @@ from shared.resource.model import Action, Hooks, Record
 from shared.rpc.call import Call
 from shared.rpc.principal import Principal, Visibility
 
-# From the most that a user can see to the least.
-_SIGHT = (Visibility.ALL, Visibility.TEAM, Visibility.OWN)
-
 
 class UserHooks(Hooks[User]):
-    """`roles`: scopes by role name."""
+    """`rights`: what users may do."""
 
-    def __init__(
-        self, passwords: Passwords, sessions: SessionStore, roles: Mapping[str, frozenset[str]], proof: Proof
-    ) -> None:
+    def __init__(self, passwords: Passwords, sessions: SessionStore, rights: Rights, proof: Proof) -> None:
         self._passwords = passwords
         self._sessions = sessions
-        self._roles = roles
+        self._rights = rights
         self._proof = proof
 
     async def check(self, call: Call, action: Action, old: Record[User] | None, new: Record[User] | None) -> None:
         if call.caller.system:
             return
         if old is not None:
-            self._check_covers(call.caller, old.message.role)
+            await self._rights.check_covers(call.caller, old.message)
         if new is not None:
-            self._check_covers(call.caller, new.message.role)
+            await self._rights.check_covers(call.caller, new.message)
+            if old is None or old.message.role != new.message.role:
+                self._rights.check_role(call.caller, new.message.role)
             _check_sight(call.caller, old.message if old else None, new.message)
         _check_owner(old.message if old else None, new.message if new else None)
         if old is not None and new is not None and old.message.role == user_pb2.ROLE_OWNER:
             _check_sign_in(call.caller, old.message, new.message)
+        if call.caller.impersonator_id and new is not None:
+            _check_impersonated(old.message if old else User(), new.message)
         if old is not None and new is not None and call.caller.user_id == old.message.id:
             await self._check_proved(call, old.message, new.message)
         if new is not None and new.message.password:
@@ -63,21 +61,12 @@ class UserHooks(Hooks[User]):
         if changes_sign_in(old, new):
             await self._proof.check_recent(call)
 
-    def _check_covers(self, caller: Principal, role: user_pb2.Role.ValueType) -> None:
-        """Nobody gives, changes or takes away a role that may do what they may not."""
-        name = user_pb2.Role.Name(role)
-        lacking = sorted(scope for scope in self._roles[name] if not caller.allows(scope))
-        if lacking:
-            raise PermissionDenied(
-                f"{name} holds scopes that you lack: {', '.join(lacking)}", reason="ROLE_ABOVE_CALLER"
-            )
-
 
 def _check_sight(caller: Principal, old: User | None, new: User) -> None:
     """Nobody lets others see what they do not see themselves."""
     sight = visibility_of(new)
     changes = old is None or visibility_of(old) is not sight
-    if changes and _SIGHT.index(sight) < _SIGHT.index(caller.visibility):
+    if changes and sight.wider_than(caller.visibility):
         raise PermissionDenied("the user would see more records than you", reason="VISIBILITY_ABOVE_CALLER")
 
 
@@ -85,6 +74,14 @@ def _check_sign_in(caller: Principal, owner: User, new: User) -> None:
     """Whoever could change how the owner signs in could become the owner."""
     if changes_sign_in(owner, new) and caller.user_id != owner.id:
         raise PermissionDenied("only the owner changes how the owner signs in", reason="OWNER_FIXED")
+
+
+def _check_impersonated(old: User, new: User) -> None:
+    """What outlives the time that somebody has in another's name: a way to sign in."""
+    if changes_sign_in(old, new):
+        raise PermissionDenied(
+            "nobody changes how people sign in in another user's name", reason="NOT_WHILE_IMPERSONATING"
+        )
 
 
 def changes_sign_in(old: User, new: User) -> bool:
@@ -102,5 +99,7 @@ def _check_owner(old: User | None, new: User | None) -> None:
         raise FailedPrecondition("the owner keeps the role and cannot be deleted", reason="OWNER_FIXED")
     if is_owner and new is not None and new.state == user_pb2.USER_STATE_DISABLED:
         raise FailedPrecondition("the owner cannot be shut out", reason="OWNER_FIXED")
+    if is_owner and new is not None and new.custom_role_id:
+        raise FailedPrecondition("the owner has no role but that", reason="OWNER_FIXED")
     if is_owner and new is not None and visibility_of(new) is not Visibility.ALL:
         raise FailedPrecondition("the owner sees all records", reason="OWNER_FIXED")

@@ -10,12 +10,12 @@ from ..transport import AsyncTransport, Route, Transport
 
 _LIST_SCOPES = Route("GET", "/v1/users/scopes", (), "")
 _GET_EFFECTIVE_PERMISSIONS = Route("GET", "/v1/users:effectivePermissions", (), "")
-_GET_CUSTOM_ROLE = Route("GET", "/v1/users/roles/{}", (("id",),), "")
-_LIST_CUSTOM_ROLES = Route("GET", "/v1/users/roles", (), "")
-_CREATE_CUSTOM_ROLE = Route("POST", "/v1/users/roles", (), "customRole")
-_UPDATE_CUSTOM_ROLE = Route("PATCH", "/v1/users/roles/{}", (("customRole", "id"),), "customRole")
-_DELETE_CUSTOM_ROLE = Route("DELETE", "/v1/users/roles/{}", (("id",),), "")
-_UNDELETE_CUSTOM_ROLE = Route("POST", "/v1/users/roles/{}:undelete", (("id",),), "*")
+_GET_CUSTOM_ROLE = Route("GET", "/v1/users/customRoles/{}", (("id",),), "")
+_LIST_CUSTOM_ROLES = Route("GET", "/v1/users/customRoles", (), "")
+_CREATE_CUSTOM_ROLE = Route("POST", "/v1/users/customRoles", (), "customRole")
+_UPDATE_CUSTOM_ROLE = Route("PATCH", "/v1/users/customRoles/{}", (("customRole", "id"),), "customRole")
+_DELETE_CUSTOM_ROLE = Route("DELETE", "/v1/users/customRoles/{}", (("id",),), "")
+_UNDELETE_CUSTOM_ROLE = Route("POST", "/v1/users/customRoles/{}:undelete", (("id",),), "*")
 
 
 class Roles:

@@ -1083,7 +1083,7 @@ export class Roles extends HeyApiClient {
         return (options.client ?? this.client).delete<RolesDeleteCustomRoleResponses, RolesDeleteCustomRoleErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
             security: [{ name: 'X-Session-Id', type: 'apiKey' }],
-            url: '/v1/users/roles/{id}',
+            url: '/v1/users/customRoles/{id}',
             ...options
         });
     }
@@ -1098,7 +1098,7 @@ export class Roles extends HeyApiClient {
         return (options.client ?? this.client).get<RolesGetCustomRoleResponses, RolesGetCustomRoleErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
             security: [{ name: 'X-Session-Id', type: 'apiKey' }],
-            url: '/v1/users/roles/{id}',
+            url: '/v1/users/customRoles/{id}',
             ...options
         });
     }
@@ -1115,7 +1115,7 @@ export class Roles extends HeyApiClient {
         return (options.client ?? this.client).patch<RolesUpdateCustomRoleResponses, RolesUpdateCustomRoleErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
             security: [{ name: 'X-Session-Id', type: 'apiKey' }],
-            url: '/v1/users/roles/{id}',
+            url: '/v1/users/customRoles/{id}',
             ...options,
             headers: {
                 'Content-Type': 'application/json',
@@ -1134,7 +1134,7 @@ export class Roles extends HeyApiClient {
         return (options?.client ?? this.client).get<RolesListCustomRolesResponses, RolesListCustomRolesErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
             security: [{ name: 'X-Session-Id', type: 'apiKey' }],
-            url: '/v1/users/roles',
+            url: '/v1/users/customRoles',
             ...options
         });
     }
@@ -1150,7 +1150,7 @@ export class Roles extends HeyApiClient {
         return (options.client ?? this.client).post<RolesCreateCustomRoleResponses, RolesCreateCustomRoleErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
             security: [{ name: 'X-Session-Id', type: 'apiKey' }],
-            url: '/v1/users/roles',
+            url: '/v1/users/customRoles',
             ...options,
             headers: {
                 'Content-Type': 'application/json',
@@ -1170,7 +1170,7 @@ export class Roles extends HeyApiClient {
         return (options.client ?? this.client).post<RolesUndeleteCustomRoleResponses, RolesUndeleteCustomRoleErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
             security: [{ name: 'X-Session-Id', type: 'apiKey' }],
-            url: '/v1/users/roles/{id}:undelete',
+            url: '/v1/users/customRoles/{id}:undelete',
             ...options,
             headers: {
                 'Content-Type': 'application/json',

@@ -1317,27 +1317,27 @@ export type Impersonation = {
     /**
      * The user in whose name somebody acted.
      */
-    readonly userId: string;
+    userId: string;
     /**
      * Who acted.
      */
-    readonly impersonatorId: string;
+    impersonatorId: string;
     /**
      * The account that they came from.
      */
-    readonly impersonatorAccountId: string;
+    impersonatorAccountId: string;
     /**
      * Their name at that time.
      */
-    readonly impersonatorDisplayName: string;
+    impersonatorDisplayName: string;
     /**
      * Why, in their words.
      */
-    readonly reason: string;
+    reason: string;
     /**
      * When it ended at the latest.
      */
-    readonly endTime?: string;
+    endTime?: string;
 };
 
 /**
@@ -5781,7 +5781,7 @@ export type RolesDeleteCustomRoleData = {
          */
         requestId?: string;
     };
-    url: '/v1/users/roles/{id}';
+    url: '/v1/users/customRoles/{id}';
 };
 
 export type RolesDeleteCustomRoleErrors = {
@@ -5847,7 +5847,7 @@ export type RolesGetCustomRoleData = {
          */
         showDeleted?: boolean;
     };
-    url: '/v1/users/roles/{id}';
+    url: '/v1/users/customRoles/{id}';
 };
 
 export type RolesGetCustomRoleErrors = {
@@ -5916,7 +5916,7 @@ export type RolesUpdateCustomRoleData = {
          */
         requestId?: string;
     };
-    url: '/v1/users/roles/{id}';
+    url: '/v1/users/customRoles/{id}';
 };
 
 export type RolesUpdateCustomRoleErrors = {
@@ -5994,7 +5994,7 @@ export type RolesListCustomRolesData = {
          */
         showDeleted?: boolean;
     };
-    url: '/v1/users/roles';
+    url: '/v1/users/customRoles';
 };
 
 export type RolesListCustomRolesErrors = {
@@ -6051,7 +6051,7 @@ export type RolesCreateCustomRoleData = {
          */
         requestId?: string;
     };
-    url: '/v1/users/roles';
+    url: '/v1/users/customRoles';
 };
 
 export type RolesCreateCustomRoleErrors = {
@@ -6104,7 +6104,7 @@ export type RolesUndeleteCustomRoleData = {
         id: string;
     };
     query?: never;
-    url: '/v1/users/roles/{id}:undelete';
+    url: '/v1/users/customRoles/{id}:undelete';
 };
 
 export type RolesUndeleteCustomRoleErrors = {

@@ -29,7 +29,7 @@ from google.api import resource_pb2 as google_dot_api_dot_resource__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&dashclicks/auth/v1/impersonation.proto\x12\x12\x64\x61shclicks.auth.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x90\x04\n\rImpersonation\x12\x11\n\x02id\x18\x01 \x01(\tB\x05\xe2\x41\x02\x03\x08\x12\x18\n\naccount_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12=\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12\x35\n\x0bupdate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12\x1b\n\x07user_id\x18\n \x01(\tB\n\xe2\x41\x01\x03\x8a\xb5\x18\x02\x08\x01\x12#\n\x0fimpersonator_id\x18\x0b \x01(\tB\n\xe2\x41\x01\x03\x8a\xb5\x18\x02\x08\x01\x12%\n\x17impersonator_account_id\x18\x0c \x01(\tB\x04\xe2\x41\x01\x03\x12\'\n\x19impersonator_display_name\x18\r \x01(\tB\x04\xe2\x41\x01\x03\x12\x14\n\x06reason\x18\x0e \x01(\tB\x04\xe2\x41\x01\x03\x12\x32\n\x08\x65nd_time\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03:r\xea\x41\x62\n!auth.dashclicks.com/Impersonation\x12\x1eimpersonations/{impersonation}*\x0eimpersonations2\rimpersonation\x8a\xb5\x18\t\x08\x01\x12\x03imp \x01\"\x9e\x01\n\x0cImpersonator\x12\x37\n\x07user_id\x18\x01 \x01(\tB&\xbaH#r!\x92\x02\x1eusr_01JDEMO0000000000000000001\x12\'\n\x0c\x64isplay_name\x18\x02 \x01(\tB\x11\xbaH\x0er\x0c\x92\x02\tAna Silva\x12,\n\x08\x65nd_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"W\n\x13\x45nterAccountRequest\x12@\n\naccount_id\x18\x01 \x01(\tB,\xe2\x41\x01\x02\xbaH%r#\x18@\x92\x02\x1e\x61\x63\x63_01JDEMO0000000000000000002\"\xcc\x01\n\x12ImpersonateRequest\x12=\n\x07user_id\x18\x01 \x01(\tB,\xe2\x41\x01\x02\xbaH%r#\x18@\x92\x02\x1eusr_01JDEMO0000000000000000002\x12N\n\x06reason\x18\x02 \x01(\tB>\xe2\x41\x01\x02\xbaH1r/\x10\x03\x18\xf4\x03\x92\x02\'Ticket 4711: the pipeline does not open\x8a\xb5\x18\x02 \x03\x12\'\n\x10\x64uration_seconds\x18\x03 \x01(\x05\x42\r\xbaH\n\x1a\x08\x18\x90\x1c(\x00@\x88\x0e\"+\n\x17GetImpersonationRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"d\n\x19ListImpersonationsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\"p\n\x1aListImpersonationsResponse\x12\x39\n\x0eimpersonations\x18\x01 \x03(\x0b\x32!.dashclicks.auth.v1.Impersonation\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&dashclicks/auth/v1/impersonation.proto\x12\x12\x64\x61shclicks.auth.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf0\x03\n\rImpersonation\x12\x11\n\x02id\x18\x01 \x01(\tB\x05\xe2\x41\x02\x03\x08\x12\x18\n\naccount_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12=\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12\x35\n\x0bupdate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12\x17\n\x07user_id\x18\n \x01(\tB\x06\x8a\xb5\x18\x02\x08\x01\x12\x1f\n\x0fimpersonator_id\x18\x0b \x01(\tB\x06\x8a\xb5\x18\x02\x08\x01\x12\x1f\n\x17impersonator_account_id\x18\x0c \x01(\t\x12!\n\x19impersonator_display_name\x18\r \x01(\t\x12\x0e\n\x06reason\x18\x0e \x01(\t\x12,\n\x08\x65nd_time\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestamp:r\xea\x41\x62\n!auth.dashclicks.com/Impersonation\x12\x1eimpersonations/{impersonation}*\x0eimpersonations2\rimpersonation\x8a\xb5\x18\t\x08\x01\x12\x03imp \x01\"\x9e\x01\n\x0cImpersonator\x12\x37\n\x07user_id\x18\x01 \x01(\tB&\xbaH#r!\x92\x02\x1eusr_01JDEMO0000000000000000001\x12\'\n\x0c\x64isplay_name\x18\x02 \x01(\tB\x11\xbaH\x0er\x0c\x92\x02\tAna Silva\x12,\n\x08\x65nd_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"W\n\x13\x45nterAccountRequest\x12@\n\naccount_id\x18\x01 \x01(\tB,\xe2\x41\x01\x02\xbaH%r#\x18@\x92\x02\x1e\x61\x63\x63_01JDEMO0000000000000000002\"\xcc\x01\n\x12ImpersonateRequest\x12=\n\x07user_id\x18\x01 \x01(\tB,\xe2\x41\x01\x02\xbaH%r#\x18@\x92\x02\x1eusr_01JDEMO0000000000000000002\x12N\n\x06reason\x18\x02 \x01(\tB>\xe2\x41\x01\x02\xbaH1r/\x10\x03\x18\xf4\x03\x92\x02\'Ticket 4711: the pipeline does not open\x8a\xb5\x18\x02 \x03\x12\'\n\x10\x64uration_seconds\x18\x03 \x01(\x05\x42\r\xbaH\n\x1a\x08\x18\x90\x1c(\x00@\x88\x0e\"+\n\x17GetImpersonationRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"d\n\x19ListImpersonationsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\"p\n\x1aListImpersonationsResponse\x12\x39\n\x0eimpersonations\x18\x01 \x03(\x0b\x32!.dashclicks.auth.v1.Impersonation\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -45,17 +45,9 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_IMPERSONATION'].fields_by_name['update_time']._loaded_options = None
   _globals['_IMPERSONATION'].fields_by_name['update_time']._serialized_options = b'\342A\001\003'
   _globals['_IMPERSONATION'].fields_by_name['user_id']._loaded_options = None
-  _globals['_IMPERSONATION'].fields_by_name['user_id']._serialized_options = b'\342A\001\003\212\265\030\002\010\001'
+  _globals['_IMPERSONATION'].fields_by_name['user_id']._serialized_options = b'\212\265\030\002\010\001'
   _globals['_IMPERSONATION'].fields_by_name['impersonator_id']._loaded_options = None
-  _globals['_IMPERSONATION'].fields_by_name['impersonator_id']._serialized_options = b'\342A\001\003\212\265\030\002\010\001'
-  _globals['_IMPERSONATION'].fields_by_name['impersonator_account_id']._loaded_options = None
-  _globals['_IMPERSONATION'].fields_by_name['impersonator_account_id']._serialized_options = b'\342A\001\003'
-  _globals['_IMPERSONATION'].fields_by_name['impersonator_display_name']._loaded_options = None
-  _globals['_IMPERSONATION'].fields_by_name['impersonator_display_name']._serialized_options = b'\342A\001\003'
-  _globals['_IMPERSONATION'].fields_by_name['reason']._loaded_options = None
-  _globals['_IMPERSONATION'].fields_by_name['reason']._serialized_options = b'\342A\001\003'
-  _globals['_IMPERSONATION'].fields_by_name['end_time']._loaded_options = None
-  _globals['_IMPERSONATION'].fields_by_name['end_time']._serialized_options = b'\342A\001\003'
+  _globals['_IMPERSONATION'].fields_by_name['impersonator_id']._serialized_options = b'\212\265\030\002\010\001'
   _globals['_IMPERSONATION']._loaded_options = None
   _globals['_IMPERSONATION']._serialized_options = b'\352Ab\n!auth.dashclicks.com/Impersonation\022\036impersonations/{impersonation}*\016impersonations2\rimpersonation\212\265\030\t\010\001\022\003imp \001'
   _globals['_IMPERSONATOR'].fields_by_name['user_id']._loaded_options = None
@@ -73,17 +65,17 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETIMPERSONATIONREQUEST'].fields_by_name['id']._loaded_options = None
   _globals['_GETIMPERSONATIONREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002'
   _globals['_IMPERSONATION']._serialized_start=222
-  _globals['_IMPERSONATION']._serialized_end=750
-  _globals['_IMPERSONATOR']._serialized_start=753
-  _globals['_IMPERSONATOR']._serialized_end=911
-  _globals['_ENTERACCOUNTREQUEST']._serialized_start=913
-  _globals['_ENTERACCOUNTREQUEST']._serialized_end=1000
-  _globals['_IMPERSONATEREQUEST']._serialized_start=1003
-  _globals['_IMPERSONATEREQUEST']._serialized_end=1207
-  _globals['_GETIMPERSONATIONREQUEST']._serialized_start=1209
-  _globals['_GETIMPERSONATIONREQUEST']._serialized_end=1252
-  _globals['_LISTIMPERSONATIONSREQUEST']._serialized_start=1254
-  _globals['_LISTIMPERSONATIONSREQUEST']._serialized_end=1354
-  _globals['_LISTIMPERSONATIONSRESPONSE']._serialized_start=1356
-  _globals['_LISTIMPERSONATIONSRESPONSE']._serialized_end=1468
+  _globals['_IMPERSONATION']._serialized_end=718
+  _globals['_IMPERSONATOR']._serialized_start=721
+  _globals['_IMPERSONATOR']._serialized_end=879
+  _globals['_ENTERACCOUNTREQUEST']._serialized_start=881
+  _globals['_ENTERACCOUNTREQUEST']._serialized_end=968
+  _globals['_IMPERSONATEREQUEST']._serialized_start=971
+  _globals['_IMPERSONATEREQUEST']._serialized_end=1175
+  _globals['_GETIMPERSONATIONREQUEST']._serialized_start=1177
+  _globals['_GETIMPERSONATIONREQUEST']._serialized_end=1220
+  _globals['_LISTIMPERSONATIONSREQUEST']._serialized_start=1222
+  _globals['_LISTIMPERSONATIONSREQUEST']._serialized_end=1322
+  _globals['_LISTIMPERSONATIONSRESPONSE']._serialized_start=1324
+  _globals['_LISTIMPERSONATIONSRESPONSE']._serialized_end=1436
 # @@protoc_insertion_point(module_scope)
