@@ -34,7 +34,8 @@ from shared.rpc.gates import Gates
 class Deps:
     """Shared by all modules. `users`, `teams` and `accounts` are here because `auth` reads them too.
 
-    `roles`: scopes of the built-in ones by name; `rights` know what a user may do, `gates` what an account has. `sight`: which events a caller may see.
+    `roles`: scopes of the built-in ones by name; `rights` know what a user may do, `gates` what an
+    account has. `sight`: which events a caller may see.
     `sources`: what makes events of a resource, by type; `authority` and `settling` are of undo.
     """
 

@@ -25,7 +25,7 @@ class Gates:
     def compile(self, scopes: Sequence[str]) -> Pass | None:
         """What a caller of a method passes who holds one of its scopes; None where no account is kept out.
 
-        It raises PermissionDenied (FEATURE_NOT_AVAILABLE, PLAN_REQUIRED) where each scope that the caller holds is shut.
+        It raises PermissionDenied (FEATURE_NOT_AVAILABLE, PLAN_REQUIRED) where each scope that they hold is shut.
         """
         if not any(self._has_gate(scope) for scope in scopes):
             return None

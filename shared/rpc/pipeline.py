@@ -1,6 +1,6 @@
 """What happens to every call, whatever transport brought it: one compiled function per method, on raw bytes.
 
-Request id, token, scopes, gates, parse, normalise, validate, handler, serialise; then error mapping, access log, metrics.
+Request id, token, scopes, gates, parse, normalise, validate, handler, serialise; then error mapping, log, metrics.
 """
 
 import asyncio

@@ -8,6 +8,7 @@ import pytest
 from buildtools.lint.contract.check import check
 
 SERVICE, RESOURCE = "gadgets_service.proto", "gadget.proto"
+CATALOGUE = "../../users/v1/scope.proto"
 SCOPES = 'scopes: ["gadgets.read"]'
 ID = (
     "string id = 1 [\n    (google.api.field_behavior) = OUTPUT_ONLY,\n    (google.api.field_behavior) = IDENTIFIER\n  ]"
@@ -45,6 +46,10 @@ CASES = [
     (SERVICE, SCOPES, f"{SCOPES}\n      public: true", "access"),
     (SERVICE, f"      {SCOPES}\n", "", "access"),
     (SERVICE, SCOPES, 'scopes: ["nobody.read"]', "known-scope"),
+    (SERVICE, SCOPES, 'scopes: ["gadgets.secret"]', "scope-catalogue"),
+    (CATALOGUE, 'name: "gadgets.read"', 'name: "gadgets"', "scope-catalogue"),
+    (CATALOGUE, '"PLAN_PLUS"', '"PLAN_PLUSH"', "scope-catalogue"),
+    (CATALOGUE, 'description: "make InstaSites"', 'description: ""', "scope-catalogue"),
     (SERVICE, "// Returns one gadget.\n", "// one gadget\n", "rpc-comment"),
     (SERVICE, "// Returns INVALID_ARGUMENT for a bad filter, order or page token.", "// Never fails.", "rpc-comment"),
     (SERVICE, "Returns INVALID_ARGUMENT if", "Returns BAD_INPUT if", "rpc-comment"),

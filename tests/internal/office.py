@@ -10,12 +10,18 @@ from typing import Any
 from uuid import uuid4
 
 import grpc
-from dashclicks.accounts.v1 import accounts_service_pb2
+from dashclicks.accounts.v1 import account_pb2, accounts_service_pb2
 from dashclicks.accounts.v1.account_pb2 import Account
-from dashclicks.auth.v1 import auth_service_pb2, factors_service_pb2, password_service_pb2, sessions_service_pb2
+from dashclicks.auth.v1 import (
+    auth_service_pb2,
+    factors_service_pb2,
+    impersonation_service_pb2,
+    password_service_pb2,
+    sessions_service_pb2,
+)
 from dashclicks.crm.v1 import crm_service_pb2
 from dashclicks.oauth.v1 import oauth_service_pb2
-from dashclicks.users.v1 import user_pb2, users_service_pb2
+from dashclicks.users.v1 import roles_service_pb2, user_pb2, users_service_pb2
 from dashclicks.users.v1.user_pb2 import User
 from google.protobuf.descriptor import MethodDescriptor
 from pydantic import SecretBytes
@@ -32,10 +38,12 @@ SERVICES = tuple(
         (accounts_service_pb2, "AccountsService"),
         (auth_service_pb2, "AuthService"),
         (factors_service_pb2, "FactorsService"),
+        (impersonation_service_pb2, "ImpersonationService"),
         (password_service_pb2, "PasswordService"),
         (sessions_service_pb2, "SessionsService"),
         (crm_service_pb2, "CrmService"),
         (oauth_service_pb2, "OauthService"),
+        (roles_service_pb2, "RolesService"),
         (users_service_pb2, "UsersService"),
     )
 )
@@ -63,7 +71,9 @@ class Office:
         return Caller(self.channel)
 
     async def account(self, parent_account_id: str = "", **fields: object) -> str:
-        """A new account; returns its id."""
+        """A new account, an agency with what sub-accounts need unless `fields` say otherwise; returns its id."""
+        if not parent_account_id:
+            fields = {"plan": account_pb2.PLAN_PRO, **fields}
         account = Account(display_name="Test", parent_account_id=parent_account_id, **fields)  # type: ignore[arg-type]
         return (await self.deps.accounts.system("test").create(account)).message.id
 

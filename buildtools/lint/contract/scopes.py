@@ -24,9 +24,7 @@ def catalogue(contract: Contract) -> Iterator[Problem]:
     for value in cataloged(contract):
         scope = options.scope_options(value)
         if scope.name in seen or not _NAME.fullmatch(scope.name):
-            yield problem(
-                contract, value, RULE, f"{scope.name!r} is catalogued twice, or no small words joined by dots"
-            )
+            yield problem(contract, value, RULE, f"{scope.name!r} is catalogued twice, or not words joined by dots")
         seen.add(scope.name)
         if value.name != f"SCOPE_{scope.name.replace('.', '_').upper()}":
             yield problem(contract, value, RULE, "value and scope have to be one word")

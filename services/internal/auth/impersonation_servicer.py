@@ -73,7 +73,7 @@ class ImpersonationServicer:
         return LoginResponse(session_id=session_id, session=answer)
 
     async def _check_still(self, entry: Entry, session: Session, base: Session, call: Call) -> None:
-        """Whoever changes the user, their role or account ends sessions afterwards: they see this one, or we see that."""
+        """Whoever changes user, role or account ends sessions afterwards: they see this one, or we see the change."""
         now = await self._subjects.find(session.user_id, base, call)
         principal = await self._subjects.principal(now, base)
         if standing(now.user) != standing(entry.user) or principal.scopes != session.scopes:

@@ -23,14 +23,17 @@ class Rights:
 
     async def scopes(self, user: User) -> frozenset[str]:
         """All that a user may do. The owner's role is never another."""
+        return await self._scopes(user, user.account_id)
+
+    async def _scopes(self, user: User, account_id: str) -> frozenset[str]:
         if user.custom_role_id and user.role != user_pb2.ROLE_OWNER:
-            return await self.custom(user.account_id, user.custom_role_id)
+            return await self.custom(account_id, user.custom_role_id)
         return self.built_in[user_pb2.Role.Name(user.role)]
 
     async def still(self, user: User, scopes: frozenset[str]) -> bool:
         """Whether these are a user's scopes.
 
-        Whoever changes a role ends its holders' sessions afterwards. So either they see a session, or it sees the change.
+        Whoever changes a role ends its holders' sessions afterwards: they see the session, or it sees the change.
         """
         return await self.scopes(user) == scopes
 
@@ -39,7 +42,8 @@ class Rights:
 
         Raises PermissionDenied (ROLE_ABOVE_CALLER).
         """
-        check_held(caller, source_of(user), await self.scopes(user))
+        # A user who is not stored yet says nothing of the account, which is the caller's.
+        check_held(caller, source_of(user), await self._scopes(user, caller.account_id))
 
     def check_role(self, caller: Principal, role: user_pb2.Role.ValueType) -> None:
         """The same for a built-in role, in effect or not."""

@@ -3,6 +3,7 @@ from dashclicks.accounts.v1.account_pb2 import Account
 from google.protobuf.field_mask_pb2 import FieldMask
 from grpc import StatusCode
 
+from shared.resource.model import Record
 from tests.internal.office import Office, method
 
 CREATE, UPDATE, DELETE = method("CreateAccount"), method("UpdateAccount"), method("DeleteAccount")
@@ -38,7 +39,20 @@ async def test_a_caller_sets_neither_state_nor_parent(office: Office) -> None:
 async def test_a_sub_account_has_none(office: Office) -> None:
     _, client = await office.staff(parent_account_id=await office.account())
     failure = await client.failure(CREATE, account=Account(display_name="X"))
-    assert (failure.code, failure.reason) == (StatusCode.FAILED_PRECONDITION, "NOT_AN_AGENCY")
+    assert (failure.code, failure.reason) == (StatusCode.PERMISSION_DENIED, "FEATURE_NOT_AVAILABLE")
+
+
+async def test_an_agency_needs_a_plan_for_them(office: Office) -> None:
+    account_id = await office.account(plan=account_pb2.PLAN_UNSPECIFIED)
+    owner = await office.caller(await office.user(account_id))
+    failure = await owner.failure(CREATE, account=Account(display_name="X"))
+    assert (failure.code, failure.reason) == (StatusCode.PERMISSION_DENIED, "PLAN_REQUIRED")
+
+    def buy(record: Record[Account]) -> None:
+        record.message.plan = account_pb2.PLAN_PLUS
+
+    await office.deps.accounts.system("test").change(account_id, buy)
+    await owner.call(CREATE, account=Account(display_name="X"))
 
 
 async def test_an_agency_sees_itself_and_its_sub_accounts(office: Office) -> None:
