@@ -1,6 +1,7 @@
 """The gateway's port: the API, and the dashboard where one is built."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -132,6 +133,20 @@ async def test_a_session_id_becomes_a_cookie_no_script_can_read(edge: Served) ->
     assert cookie.startswith(f"sid_dc_sw={session_id.lower()};")
     assert {"httponly", "samesite=lax", "path=/"} <= set(cookie.split("; "))
     edge.gateway.cookies.clear()
+
+
+async def test_the_persons_own_session_waits_while_another_leads_elsewhere(edge: Served) -> None:
+    own, _ = await edge.sign_in()
+    other, _ = await edge.sign_in(replace(OWNER, user_id="usr_client", impersonator_id=OWNER.user_id))
+    page = {"sec-fetch-site": "same-origin"}
+    for session_id in (own, other):
+        assert (await edge.gateway.put("/session", headers={**page, "x-session-id": session_id})).status_code == 204
+    assert dict(edge.gateway.cookies) == {"sid_dc_sw": other, "sid_dc_own": own}
+    assert (await edge.gateway.get("/v1/crm/contacts", headers=page)).status_code == 200
+    await edge.gateway.delete("/session", headers=page)
+    assert dict(edge.gateway.cookies) == {"sid_dc_sw": own}
+    await edge.gateway.delete("/session", headers=page)
+    assert not edge.gateway.cookies
 
 
 @pytest.mark.parametrize(("host", "secure"), [("app.example", True), ("localhost:5000", False)])

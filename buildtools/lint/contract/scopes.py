@@ -24,16 +24,21 @@ def catalogue(contract: Contract) -> Iterator[Problem]:
     for value in cataloged(contract):
         scope = options.scope_options(value)
         if scope.name in seen or not _NAME.fullmatch(scope.name):
-            yield problem(contract, value, RULE, f"{scope.name!r} is catalogued twice, or not words joined by dots")
+            yield problem(
+                contract,
+                value.type,
+                RULE,
+                f"{value.name}: {scope.name!r} is catalogued twice, or not words joined by dots",
+            )
         seen.add(scope.name)
         if value.name != f"SCOPE_{scope.name.replace('.', '_').upper()}":
-            yield problem(contract, value, RULE, "value and scope have to be one word")
+            yield problem(contract, value.type, RULE, f"{value.name}: value and scope have to be one word")
         if not (scope.group and scope.description):
-            yield problem(contract, value, RULE, "people need a group and a description")
+            yield problem(contract, value.type, RULE, f"{value.name}: people need a group and a description")
         for plan in sorted(set(scope.plans) - plans):
-            yield problem(contract, value, RULE, f"{plan} is no value of {PLANS}")
+            yield problem(contract, value.type, RULE, f"{value.name}: {plan} is no value of {PLANS}")
         if not any(scope.name == own or scope.name.startswith(f"{own}.") for own in held):
-            yield problem(contract, value, RULE, f"no role holds the scope {scope.name!r}")
+            yield problem(contract, value.type, RULE, f"{value.name}: no role holds the scope {scope.name!r}")
 
 
 def used(contract: Contract) -> Iterator[Problem]:
@@ -45,7 +50,7 @@ def used(contract: Contract) -> Iterator[Problem]:
             yield problem(contract, method, RULE, f"the catalogue has no scope {scope!r}")
     for value in (value for enum in contract.enums() for value in enum.values):
         for scope in sorted(options.role_scopes(value) - known):
-            yield problem(contract, value, RULE, f"the catalogue has no scope {scope!r}")
+            yield problem(contract, value.type, RULE, f"{value.name}: the catalogue has no scope {scope!r}")
 
 
 def cataloged(contract: Contract) -> Iterator[EnumValueDescriptor]:

@@ -171,3 +171,19 @@ async def test_the_audit_is_verified_and_a_changed_row_named(working: Office) ->
 async def test_only_those_who_run_the_account_verify_its_audit(working: Office) -> None:
     _, manager = await working.staff("ROLE_MANAGER")
     assert (await manager.failure(VERIFY)).reason == "INSUFFICIENT_SCOPE"
+
+
+async def test_whoever_acts_in_a_users_name_is_named_beside_them_in_events_and_audit(working: Office) -> None:
+    boss, own = await working.staff()
+    client = await working.user(await working.account(boss.account_id))
+    begun = await own.call(method("Impersonate"), user_id=client.id, reason="Ticket 4711")
+    acting = await working.enter(begun.session_id, client.account_id)
+    contact = await make_contact(acting, "Ana")
+    people = await working.caller(client)
+    (created,) = await timeline(people, 1, filter=f'resource_id = "{contact.id}"')
+    (record,) = await timeline(people, 1, filter='resource_type = "auth.Impersonation"')
+    assert record.after["reason"] == "Ticket 4711"
+    rows = working.data.database["events.audit"].find({"_id": {"$in": [created.id, record.id]}})
+    audited = [(row["actor"]["user_id"], row["actor"]["impersonator_id"]) async for row in rows]
+    listed = [(each.actor.user_id, each.actor.impersonator_id) for each in (created, record)]
+    assert audited == listed == [(client.id, boss.id)] * 2

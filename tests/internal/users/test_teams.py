@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from dashclicks.crm.v1.contact_pb2 import CONTACT_TYPE_PERSON, Contact
 from dashclicks.users.v1 import user_pb2, users_service_pb2
+from dashclicks.users.v1.custom_role_pb2 import CustomRole
 from dashclicks.users.v1.team_pb2 import Team
 from dashclicks.users.v1.user_pb2 import User
 from google.protobuf.field_mask_pb2 import FieldMask
@@ -147,3 +148,15 @@ async def test_nobody_lets_others_see_more_than_themselves(office: Office) -> No
     await admin.call(UPDATE_USER, user=User(id=user.id, record_visibility=TEAM))
     await caller.call(UPDATE_USER, user=User(id=user.id, record_visibility=user_pb2.RECORD_VISIBILITY_ALL))
     await admin.call(UPDATE_USER, user=User(id=user.id, display_name="Still all"))
+
+
+async def test_who_holds_a_role_of_the_accounts_own_sees_what_the_team_sees(office: Office) -> None:
+    boss, caller = await office.staff()
+    role = await caller.call(
+        method("CreateCustomRole"), custom_role=CustomRole(display_name="Own", scopes=["contacts"])
+    )
+    ana = await office.user(boss.account_id, "ROLE_USER", record_visibility=TEAM, custom_role_id=role.id)
+    bo = await colleague(office, boss)
+    await caller.call(CREATE, team=Team(display_name="North", member_ids=[ana.id, bo.id]))
+    of_ana, of_bo, _ = [await contact_of(caller, user) for user in (ana, bo, boss)]
+    assert await seen(await office.caller(ana)) == {of_ana, of_bo}
