@@ -10,12 +10,15 @@ from services.internal.proof import Proof
 from services.internal.resets import Resets
 from services.internal.users.teams import Teams
 from shared.core.clock import Clock
+from shared.core.dns import Resolver
 from shared.core.passwords import Passwords
 from shared.core.settings import Settings
 from shared.data.factors import FactorStore
+from shared.data.hosts import HostStore
 from shared.data.keys import KeyRing
 from shared.data.oauth_grants import GrantStore
 from shared.data.one_time_tokens import OneTimeTokens
+from shared.data.origins import OriginStore
 from shared.data.rate_windows import RateWindows
 from shared.data.sessions import SessionStore
 from shared.data.vault import Vault
@@ -46,6 +49,9 @@ class Deps:
     one_time_tokens: OneTimeTokens
     resets: Resets
     grants: GrantStore
+    hosts: HostStore
+    origins: OriginStore
+    resolver: Resolver
     keys: KeyRing
     vault: Vault
     passwords: Passwords

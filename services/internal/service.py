@@ -16,6 +16,7 @@ from services.internal.resets import Links, Resets
 from services.internal.users.hooks import UserHooks
 from services.internal.users.teams import Teams
 from shared.core.clock import Clock, SystemClock
+from shared.core.dns import DnsResolver
 from shared.core.ids import IdSource, RandomIds
 from shared.core.logging import write_to_stdout
 from shared.core.passwords import Passwords
@@ -25,11 +26,13 @@ from shared.data.changes import enable_images
 from shared.data.clients import DataClients
 from shared.data.event_store import LOG
 from shared.data.factors import FactorStore
+from shared.data.hosts import HostStore
 from shared.data.keys import KeyRing
 from shared.data.live_sessions import SessionGuard
 from shared.data.mongo import to_status
 from shared.data.oauth_grants import GrantStore
 from shared.data.one_time_tokens import OneTimeTokens
+from shared.data.origins import OriginStore
 from shared.data.rate_windows import RateWindows
 from shared.data.revocations import Revocations
 from shared.data.sessions import SessionStore
@@ -39,7 +42,7 @@ from shared.events.authority import Authority
 from shared.events.settling import Settling
 from shared.events.sources import sources_of
 from shared.events.visibility import Sight
-from shared.models.accounts import ACCOUNT, plan_reader
+from shared.models.accounts import ACCOUNT, AccountFacts
 from shared.models.users import USER
 from shared.resource.binding import bind
 from shared.resource.contracts import Catalog
@@ -63,6 +66,7 @@ async def open_deps(
     clock = clock or SystemClock()
     contracts = FileDescriptorSet.FromString(DESCRIPTORS.read_bytes())
     catalog = Catalog.of(contracts)
+    facts = AccountFacts(data.database, catalog)
     runtime = Runtime(
         RuntimeDeps(
             database=data.database,
@@ -70,7 +74,8 @@ async def open_deps(
             clock=clock,
             ids=ids or RandomIds(),
             secret=await vault.platform_key("page tokens"),
-            plan_of=plan_reader(data.database, catalog),
+            plan_of=facts.plan,
+            override_of=facts.override,
         )
     )
     sessions = await SessionStore.open(data.database, data.redis, max_own=settings.max_sessions_per_user)
@@ -78,7 +83,7 @@ async def open_deps(
     grants = GrantStore(data.database)
     await grants.ensure_indexes()
     passwords, roles = Passwords(), role_scopes()
-    users = runtime.resource(USER, UserHooks(passwords, sessions, roles, proof))
+    users = runtime.resource(USER, UserHooks(passwords, sessions, roles, proof, facts.default_visibility))
     accounts = runtime.resource(ACCOUNT, AccountHooks(sessions))
     one_time_tokens = OneTimeTokens(data.database, clock)
     await one_time_tokens.ensure_indexes()
@@ -93,6 +98,9 @@ async def open_deps(
         one_time_tokens=one_time_tokens,
         resets=await Resets.open(data.database, clock, settings, Links(users, accounts, one_time_tokens, settings)),
         grants=grants,
+        hosts=HostStore(data.database),
+        origins=OriginStore(data.database, data.redis),
+        resolver=DnsResolver(settings.dns_server_list),
         keys=keys,
         vault=vault,
         passwords=passwords,
@@ -134,6 +142,7 @@ async def build(settings: Settings, data: DataClients, registry: CollectorRegist
             deps.keys.following(),
             deps.resets.sending(),
             aclosing(deps.sessions),
+            aclosing(deps.origins),
         ):
             yield
         if tracing is not None:

@@ -18,6 +18,12 @@ REMEMBERED_MAX_AGE = timedelta(days=90)
 ACCESS_LIFETIME = timedelta(hours=1)
 
 
+def lifetime_of(remember: bool, idle_limit: timedelta | None) -> timedelta:
+    """How long a session lives unused, in an account that may ask for less than the platform."""
+    lifetime = REMEMBERED_LIFETIME if remember else LIFETIME
+    return lifetime if idle_limit is None else min(lifetime, idle_limit)
+
+
 def session_key(session_id: str) -> str:
     """What we know a session id by: its SHA-256 in hex."""
     return hashlib.sha256(session_id.encode()).hexdigest()
@@ -35,7 +41,8 @@ class Session:
     `acts_for`: empty, or the key of the session that this one acts for in a sub-account; it ends with that one. The
     user's own account is `home_account_id` then, else that is empty. `team`: as Principal has it. `app_id`: empty, or
     the app that holds it as an access token, which came of the authorization `family_id`. `auth_time`: when the user
-    last proved who they are. `seen_time`: when it was last used, as far as that was noted.
+    last proved who they are. `seen_time`: when it was last used, as far as that was noted. `idle_limit`: the longest that
+    its account lets it live unused.
     """
 
     key: str
@@ -57,11 +64,12 @@ class Session:
     team: tuple[str, ...] = ()
     app_id: str = ""
     family_id: str = ""
+    idle_limit: timedelta | None = None
 
     @property
     def lifetime(self) -> timedelta:
         """How long it lives unused."""
-        return REMEMBERED_LIFETIME if self.remember else LIFETIME
+        return lifetime_of(self.remember, self.idle_limit)
 
     @property
     def end_time(self) -> datetime:
@@ -130,6 +138,7 @@ def to_row(session: Session) -> Document:
         "home_account_id": session.home_account_id,
         **({"acts_for": session.acts_for} if session.acts_for else {}),
         **({"app_id": session.app_id, "family_id": session.family_id} if session.app_id else {}),
+        **({"idle_seconds": int(session.idle_limit.total_seconds())} if session.idle_limit else {}),
     }
 
 
@@ -156,4 +165,5 @@ def from_row(row: Mapping[str, Any]) -> Session:
         team=tuple(row.get("team", ())),
         app_id=row.get("app_id", ""),
         family_id=row.get("family_id", ""),
+        idle_limit=timedelta(seconds=row["idle_seconds"]) if "idle_seconds" in row else None,
     )

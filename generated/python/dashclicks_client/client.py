@@ -10,8 +10,11 @@ from dashclicks.auth.v1 import session_pb2
 from .services.accounts import Accounts, AsyncAccounts
 from .services.activities import Activities, AsyncActivities
 from .services.auth import AsyncAuth, Auth
+from .services.branding import AsyncBranding, Branding
 from .services.crm import AsyncCrm, Crm
+from .services.domains import AsyncDomains, Domains
 from .services.factors import AsyncFactors, Factors
+from .services.lifecycle import AsyncLifecycle, Lifecycle
 from .services.oauth import AsyncOauth, Oauth
 from .services.password import AsyncPassword, Password
 from .services.sessions import AsyncSessions, Sessions
@@ -43,6 +46,9 @@ class Client:
             self._http.headers[ACCOUNT] = account_id
         transport = Transport(self._http)
         self.accounts = Accounts(transport)
+        self.branding = Branding(transport)
+        self.domains = Domains(transport)
+        self.lifecycle = Lifecycle(transport)
         self.activities = Activities(transport)
         self.auth = Auth(transport)
         self.factors = Factors(transport)
@@ -117,6 +123,9 @@ class AsyncClient:
             self._http.headers[ACCOUNT] = account_id
         transport = AsyncTransport(self._http)
         self.accounts = AsyncAccounts(transport)
+        self.branding = AsyncBranding(transport)
+        self.domains = AsyncDomains(transport)
+        self.lifecycle = AsyncLifecycle(transport)
         self.activities = AsyncActivities(transport)
         self.auth = AsyncAuth(transport)
         self.factors = AsyncFactors(transport)

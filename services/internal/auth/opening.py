@@ -1,12 +1,13 @@
 """Starts sessions: for who has shown a password, and a code where one is needed."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dashclicks.users.v1 import user_pb2
 from dashclicks.users.v1.user_pb2 import User
 
 from services.internal.auth.doorkeeper import Doorkeeper, Entry, invalid_credentials
+from services.internal.auth.enrolment import Enrolment
 from services.internal.deps import Deps
 from shared.data.session import Session
 from shared.models.users import standing, visibility_of
@@ -23,6 +24,7 @@ class Opening:
         self._users = deps.users
         self._teams = deps.teams
         self._sessions = deps.sessions
+        self._enrolment = Enrolment(deps)
         self._roles: Mapping[str, frozenset[str]] = deps.roles
 
     async def open(
@@ -33,12 +35,14 @@ class Opening:
         `auth_time` is as SessionStore.create has it. Raises InvalidArgument (INVALID_CREDENTIALS) for a user who has
         changed since the entry was found, PermissionDenied (UNAUTHORIZED_ACCOUNT).
         """
+        minutes = entry.account.security.session_idle_minutes
         session_id, session = await self._sessions.create(
-            self._principal(entry),
+            await self._principal(entry),
             remember=remember,
             ip=call.metadata.get("x-forwarded-for", ""),
             user_agent=call.metadata.get("x-user-agent", ""),
             auth_time=auth_time,
+            idle_limit=timedelta(minutes=minutes) if minutes else None,
         )
         return session_id, session, await self._enter(entry, session, call)
 
@@ -63,13 +67,13 @@ class Opening:
             await self._sessions.end(session.key)
             raise
 
-    def _principal(self, entry: Entry) -> Principal:
+    async def _principal(self, entry: Entry) -> Principal:
         role = user_pb2.Role.Name(entry.user.message.role)
         return Principal(
             user_id=entry.user.message.id,
             account_id=entry.account.id,
             parent_account_id=entry.account.parent_account_id,
             role=role,
-            scopes=self._roles[role],
+            scopes=frozenset() if await self._enrolment.needed(entry) else self._roles[role],
             visibility=visibility_of(entry.user.message),
         )

@@ -14,12 +14,14 @@ from dashclicks.auth.v1.session_pb2 import (
 )
 
 from services.internal.auth.answers import card_of, session_of
-from services.internal.auth.doorkeeper import Doorkeeper, Entry, check_open
+from services.internal.auth.doorkeeper import Doorkeeper, Entry, closed
+from services.internal.auth.enrolment import Enrolment
 from services.internal.auth.limiter import LoginLimiter, LoginLimits
 from services.internal.auth.opening import Opening
 from services.internal.auth.proving import Proving
 from services.internal.auth.waiting import WaitingLogins
 from services.internal.deps import Deps
+from services.internal.openness import is_open
 from shared.core.errors import NotFound, PermissionDenied, Unauthenticated
 from shared.data import session as sessions
 from shared.rpc.call import Call
@@ -38,6 +40,7 @@ class AuthServicer:
         self._limiter = LoginLimiter(deps.windows, LoginLimits.of(deps.settings))
         self._doorkeeper = Doorkeeper(deps.users, deps.accounts, deps.passwords)
         self._opening = Opening(deps, self._doorkeeper)
+        self._enrolment = Enrolment(deps)
         self._proving = Proving(deps)
         self._waiting = WaitingLogins(deps.one_time_tokens, self._doorkeeper)
 
@@ -101,11 +104,16 @@ class AuthServicer:
             raise foreign_account() from None
         if account.parent_account_id != call.caller.account_id or call.caller.parent_account_id:
             raise foreign_account()
-        check_open(account)
+        if not await is_open(self._accounts, account, call):
+            raise closed()
 
     async def _open(self, entry: Entry, call: Call, remember: bool) -> LoginResponse:
         session_id, session, user = await self._opening.open(entry, call, remember=remember)
-        return LoginResponse(session_id=session_id, session=session_of(session, user, entry.account))
+        return LoginResponse(
+            session_id=session_id,
+            session=session_of(session, user, entry.account),
+            second_factor_needed=await self._enrolment.needed(entry),
+        )
 
 
 def foreign_account() -> PermissionDenied:

@@ -36,6 +36,8 @@ class _AuthErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_AuthE
     """The user signs in with codes of an authenticator already."""
     AUTH_ERROR_REASON_TOTP_NOT_ENABLED: _AuthErrorReason.ValueType  # 6
     """The user has no authenticator, or none that waits to be confirmed."""
+    AUTH_ERROR_REASON_SECOND_FACTOR_REQUIRED: _AuthErrorReason.ValueType  # 20
+    """The account asks everybody for a second factor, so it cannot be done away with."""
 
 class AuthErrorReason(_AuthErrorReason, metaclass=_AuthErrorReasonEnumTypeWrapper):
     """Reasons that `auth` gives, and others where they ask for proof of who calls or for a good password."""
@@ -54,4 +56,6 @@ AUTH_ERROR_REASON_TOTP_ENABLED: AuthErrorReason.ValueType  # 5
 """The user signs in with codes of an authenticator already."""
 AUTH_ERROR_REASON_TOTP_NOT_ENABLED: AuthErrorReason.ValueType  # 6
 """The user has no authenticator, or none that waits to be confirmed."""
+AUTH_ERROR_REASON_SECOND_FACTOR_REQUIRED: AuthErrorReason.ValueType  # 20
+"""The account asks everybody for a second factor, so it cannot be done away with."""
 Global___AuthErrorReason: _TypeAlias = AuthErrorReason  # noqa: Y015
