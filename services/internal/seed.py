@@ -1,7 +1,8 @@
-"""Demo data: an agency, two sub-accounts, their people and contacts, one of the platform's staff. Running it again changes nothing.
+"""Demo data: an agency, two sub-accounts, their people and contacts, and one of the platform's staff.
 
 `python -m services.internal.seed --out .data/demo.json` prints the logins and keeps them in the file.
-Everything comes from one seed: ids, times, names and passwords are the same in every database.
+Running it again changes nothing. Everything comes from one seed: ids, times, names and passwords are the same in every
+database.
 """
 
 import argparse

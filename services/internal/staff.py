@@ -1,8 +1,8 @@
 """Adds a person to the platform's own staff, who may ban accounts and set what they are allowed.
 
-`python -m services.internal.staff EMAIL NAME` prints a password for their first sign-in. Staff belong to the platform's own
-account, which is made with the first of them; it asks everybody for a second factor. Only an operator makes staff: no
-customer's role covers theirs, and neither does their own cover making users.
+`python -m services.internal.staff EMAIL NAME` prints a password for their first sign-in. Staff belong to the platform's
+own account, which is made with the first of them; it asks everybody for a second factor. Only an operator makes staff:
+no customer's role covers theirs, and theirs does not make users.
 """
 
 import argparse

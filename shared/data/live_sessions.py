@@ -53,8 +53,8 @@ class LiveSessions(Generic[V]):
     async def look_up(self, key: str, find: Callable[[], Awaitable[tuple[V, datetime]]]) -> V:
         """What `find` answers for the session of this key, with the time it expires; remembered.
 
-        Raises what `find` raises, Unauthenticated and PermissionDenied from memory too, and Unavailable when it takes too
-        long.
+        Raises what `find` raises (Unauthenticated and PermissionDenied from memory too), and Unavailable when it takes
+        too long.
         """
         entry = self._entries.get(key)
         if entry is not None and self._holds(entry):

@@ -41,8 +41,8 @@ class Session:
     `acts_for`: empty, or the key of the session that this one acts for in a sub-account; it ends with that one. The
     user's own account is `home_account_id` then, else that is empty. `team`: as Principal has it. `app_id`: empty, or
     the app that holds it as an access token, which came of the authorization `family_id`. `auth_time`: when the user
-    last proved who they are. `seen_time`: when it was last used, as far as that was noted. `idle_limit`: the longest that
-    its account lets it live unused.
+    last proved who they are. `seen_time`: when it was last used, as far as that was noted. `idle_limit`: the
+    longest that its account lets it live unused.
     """
 
     key: str

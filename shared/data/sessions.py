@@ -194,7 +194,7 @@ class SessionStore:
         return await self._whole.run(self._end_where({"account_id": account_id}))
 
     async def shut_account(self, account_id: str) -> None:
-        """Has every session in an account, and in those below it, refused: whoever holds one is told that it is shut."""
+        """Has every session in an account, and in those below it, refused as one of an account that is shut."""
         await self._whole.run(self._shut(account_id))
 
     async def end_shut(self, account_id: str) -> int:

@@ -77,7 +77,7 @@ class Brandings:
         return HostBranding(**{name: getattr(branding, name) for name in SHOWN})
 
     async def _account_at(self, host: str) -> str:
-        """The account that a host is of, by every way in which one can be; empty for none. The one place for another."""
+        """The account whose host it is, "" for nobody's. Another way to have a host is one more look here."""
         owner = await self._hosts.owner(host)
         return owner.account_id if owner else ""
 

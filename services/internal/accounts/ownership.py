@@ -29,6 +29,8 @@ class Ownership:
         Raises as `check` does, NotFound; FailedPrecondition (USER_NOT_ACTIVE).
         """
         await self.check(call)
+        if user_id == call.caller.user_id:
+            raise _not_fit()
         own = on_account(call, call.caller.account_id)
         await self._transactions.run(lambda transaction: self._swap(own.within(transaction), user_id))
 
@@ -53,10 +55,14 @@ def _become_admin(user: Record[User]) -> None:
 
 
 def _become_owner(user: Record[User]) -> None:
-    if user.message.state != user_pb2.USER_STATE_ACTIVE or user.message.role == user_pb2.ROLE_OWNER:
-        raise FailedPrecondition("the next owner is another user who can sign in", reason="USER_NOT_ACTIVE")
+    if user.message.state != user_pb2.USER_STATE_ACTIVE:
+        raise _not_fit()
     user.message.role = user_pb2.ROLE_OWNER
     user.message.record_visibility = user_pb2.RECORD_VISIBILITY_ALL
+
+
+def _not_fit() -> FailedPrecondition:
+    return FailedPrecondition("the next owner is another user who can sign in", reason="USER_NOT_ACTIVE")
 
 
 def _not_owner() -> PermissionDenied:
