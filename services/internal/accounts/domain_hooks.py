@@ -1,6 +1,7 @@
 """Rules of domains: which hosts can be an account's own, and what follows when one is, or is no more."""
 
-import secrets
+import hashlib
+import hmac
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
@@ -12,17 +13,20 @@ from shared.core.errors import AlreadyExists, InvalidArgument, Violation
 from shared.core.settings import Settings
 from shared.data.hosts import HostOwner, HostStore
 from shared.data.origins import OriginStore
+from shared.data.vault import Vault
 from shared.resource.model import Action, Hooks, Record
 from shared.rpc.call import Call
 
 TXT_LABEL = "_dashclicks"
-TOKEN_BYTES = 16
+# 128 bits, in hex.
+TOKEN_DIGITS = 32
 
 
 class DomainHooks(Hooks[Domain]):
     """The origin of a proved dashboard host is claimed after the write, and released with it."""
 
-    def __init__(self, hosts: HostStore, origins: OriginStore, settings: Settings) -> None:
+    def __init__(self, hosts: HostStore, origins: OriginStore, vault: Vault, settings: Settings) -> None:
+        self._vault = vault
         self._hosts = hosts
         self._origins = origins
         self._target = settings.domain_target
@@ -46,7 +50,7 @@ class DomainHooks(Hooks[Domain]):
         domain = new.message
         domain.state = domain_pb2.DOMAIN_STATE_PENDING
         domain.txt_name = f"{TXT_LABEL}.{domain.host}"
-        domain.txt_value = f"dashclicks-verification={secrets.token_hex(TOKEN_BYTES)}"
+        domain.txt_value = f"dashclicks-verification={await self._token(call.caller.account_id, domain.host)}"
         domain.cname_target = self._target
 
     async def changed(self, call: Call, action: Action, old: Record[Domain] | None, new: Record[Domain] | None) -> None:
@@ -60,6 +64,11 @@ class DomainHooks(Hooks[Domain]):
                 await self._origins.release(origin, domain.account_id)
         elif domain.purpose == domain_pb2.DOMAIN_PURPOSE_DASHBOARD and old.message.state != verified:
             await self._origins.claim(origin, domain.account_id)
+
+    async def _token(self, account_id: str, host: str) -> str:
+        """What nobody else can know to set. The same for a host that is named again: its record may stay."""
+        key = await self._vault.platform_key("domain proofs")
+        return hmac.new(key, f"{account_id}/{host}".encode(), hashlib.sha256).hexdigest()[:TOKEN_DIGITS]
 
     def _problem(self, host: str) -> str:
         """Why a host cannot be an account's own; empty if it can."""

@@ -21,7 +21,7 @@ class DomainsServicer:
         self._resolver = deps.resolver
         self._hosts = deps.hosts
         self._clock = deps.clock
-        self.domains = deps.runtime.resource(DOMAIN, DomainHooks(deps.hosts, deps.origins, deps.settings))
+        self.domains = deps.runtime.resource(DOMAIN, DomainHooks(deps.hosts, deps.origins, deps.vault, deps.settings))
 
     async def VerifyDomain(self, request: VerifyDomainRequest, call: Call) -> Domain:
         domain = await self.domains.get(call, request.id)

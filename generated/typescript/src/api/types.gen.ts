@@ -1265,9 +1265,9 @@ export type Domain = {
      */
     purpose: DomainPurpose;
     /**
-     * What it is for, in the account's words.
+     * What the account calls it.
      */
-    description: string;
+    displayName: string;
     /**
      * Whether it is proved.
      */
@@ -1315,9 +1315,9 @@ export type DomainInput = {
      */
     purpose: DomainPurpose;
     /**
-     * What it is for, in the account's words.
+     * What the account calls it.
      */
-    description?: string;
+    displayName?: string;
 };
 
 /**
@@ -1329,9 +1329,9 @@ export type DomainPatch = {
      */
     etag?: string;
     /**
-     * What it is for, in the account's words.
+     * What the account calls it.
      */
-    description?: string;
+    displayName?: string;
 };
 
 /**

@@ -87,7 +87,7 @@ class Domain(_message.Message):
     ETAG_FIELD_NUMBER: _builtins.int
     HOST_FIELD_NUMBER: _builtins.int
     PURPOSE_FIELD_NUMBER: _builtins.int
-    DESCRIPTION_FIELD_NUMBER: _builtins.int
+    DISPLAY_NAME_FIELD_NUMBER: _builtins.int
     STATE_FIELD_NUMBER: _builtins.int
     STATE_REASON_FIELD_NUMBER: _builtins.int
     CHECK_TIME_FIELD_NUMBER: _builtins.int
@@ -105,8 +105,8 @@ class Domain(_message.Message):
     """The host, in ASCII form; below a public suffix, and none of the platform's."""
     purpose: Global___DomainPurpose.ValueType
     """What it serves."""
-    description: _builtins.str
-    """What it is for, in the account's words."""
+    display_name: _builtins.str
+    """What the account calls it."""
     state: Global___DomainState.ValueType
     """Whether it is proved."""
     state_reason: _builtins.str
@@ -148,7 +148,7 @@ class Domain(_message.Message):
         etag: _builtins.str = ...,
         host: _builtins.str = ...,
         purpose: Global___DomainPurpose.ValueType = ...,
-        description: _builtins.str = ...,
+        display_name: _builtins.str = ...,
         state: Global___DomainState.ValueType = ...,
         state_reason: _builtins.str = ...,
         check_time: _timestamp_pb2.Timestamp | None = ...,
@@ -159,7 +159,7 @@ class Domain(_message.Message):
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["check_time", b"check_time", "create_time", b"create_time", "delete_time", b"delete_time", "update_time", b"update_time", "verify_time", b"verify_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "check_time", b"check_time", "cname_target", b"cname_target", "create_time", b"create_time", "delete_time", b"delete_time", "description", b"description", "etag", b"etag", "host", b"host", "id", b"id", "purpose", b"purpose", "state", b"state", "state_reason", b"state_reason", "txt_name", b"txt_name", "txt_value", b"txt_value", "update_time", b"update_time", "verify_time", b"verify_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "check_time", b"check_time", "cname_target", b"cname_target", "create_time", b"create_time", "delete_time", b"delete_time", "display_name", b"display_name", "etag", b"etag", "host", b"host", "id", b"id", "purpose", b"purpose", "state", b"state", "state_reason", b"state_reason", "txt_name", b"txt_name", "txt_value", b"txt_value", "update_time", b"update_time", "verify_time", b"verify_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
