@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from dashclicks.accounts.v1.account_pb2 import Account
 from dashclicks.users.v1.user_pb2 import User
 
+from services.internal.accounts.domains import Domains
 from services.internal.proof import Proof
 from services.internal.resets import Resets
 from services.internal.users.teams import Teams
 from shared.core.clock import Clock
-from shared.core.dns import Resolver
 from shared.core.passwords import Passwords
 from shared.core.settings import Settings
 from shared.data.factors import FactorStore
@@ -51,7 +51,7 @@ class Deps:
     grants: GrantStore
     hosts: HostStore
     origins: OriginStore
-    resolver: Resolver
+    domains: Domains
     keys: KeyRing
     vault: Vault
     passwords: Passwords

@@ -8,6 +8,8 @@ from pathlib import Path
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from prometheus_client import CollectorRegistry
 
+from services.internal.accounts.domain_checks import DomainChecks
+from services.internal.accounts.domains import Domains
 from services.internal.accounts.hooks import AccountHooks
 from services.internal.deps import Deps
 from services.internal.modules import MODULES
@@ -85,6 +87,7 @@ async def open_deps(
     passwords, roles = Passwords(), role_scopes()
     users = runtime.resource(USER, UserHooks(passwords, sessions, roles, proof, facts.default_visibility))
     accounts = runtime.resource(ACCOUNT, AccountHooks(sessions))
+    hosts, origins = HostStore(data.database), OriginStore(data.database, data.redis)
     one_time_tokens = OneTimeTokens(data.database, clock)
     await one_time_tokens.ensure_indexes()
     return Deps(
@@ -98,9 +101,9 @@ async def open_deps(
         one_time_tokens=one_time_tokens,
         resets=await Resets.open(data.database, clock, settings, Links(users, accounts, one_time_tokens, settings)),
         grants=grants,
-        hosts=HostStore(data.database),
-        origins=OriginStore(data.database, data.redis),
-        resolver=DnsResolver(settings.dns_server_list),
+        hosts=hosts,
+        origins=origins,
+        domains=Domains(runtime, hosts, origins, vault, DnsResolver(settings.dns_server_list), settings),
         keys=keys,
         vault=vault,
         passwords=passwords,
@@ -141,6 +144,7 @@ async def build(settings: Settings, data: DataClients, registry: CollectorRegist
             Revocations(data.redis, guard),
             deps.keys.following(),
             deps.resets.sending(),
+            DomainChecks(deps.domains, deps.clock).running(),
             aclosing(deps.sessions),
             aclosing(deps.origins),
         ):

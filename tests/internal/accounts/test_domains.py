@@ -1,12 +1,15 @@
 """Domains: proved by DNS records, one owner a host, and pages of a proved host may call the API."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from dashclicks.accounts.v1 import domain_pb2
 from dashclicks.accounts.v1.domain_pb2 import Domain
 from grpc import StatusCode
 
+from services.internal.accounts.domain_checks import DomainChecks
+from shared.resource.model import Record
 from shared.testing.api import Caller, outcomes
 from tests.internal.accounts.dns_server import Zone, dns_server
 from tests.internal.office import Office, method, open_office
@@ -98,6 +101,33 @@ async def test_of_two_who_prove_a_host_one_has_it(office: Office, zone: Zone) ->
     assert (await callers[0].failure(VERIFY, id=domains[0].id)).reason == "DNS_NOT_VERIFIED"
     ended = await outcomes(callers[1].call(VERIFY, id=domains[1].id) for _ in range(3))
     assert ended == {"OK": 3}
+
+
+async def test_a_host_that_is_lost_is_noticed_and_then_released(office: Office, zone: Zone) -> None:
+    _, caller = await office.staff()
+    domain = await named(caller, "sold.northwind.example")
+    point(zone, domain)
+    await caller.call(VERIFY, id=domain.id)
+    checks = DomainChecks(office.deps.domains, office.deps.clock)
+
+    async def later(**by: float) -> Domain:
+        def age(row: Record[Domain]) -> None:
+            row.message.check_time.FromDatetime(datetime.now(UTC) - timedelta(**by))
+
+        await office.deps.domains.resource.system("test").change(domain.id, age)
+        await checks.look()
+        found: Domain = await caller.call(GET, id=domain.id)
+        return found
+
+    del zone.records[domain.txt_name, "TXT"]
+    assert (await later(hours=2)).state_reason == ""
+    noticed = await later(hours=25)
+    assert (noticed.state, domain.txt_value in noticed.state_reason) == (VERIFIED, True)
+    zone.broken = True
+    assert (await later(hours=2)).state == VERIFIED
+    zone.broken = False
+    assert (await later(hours=2)).state == FAILED
+    assert await office.deps.hosts.owner(domain.host) is None
 
 
 async def test_a_site_does_not_call_the_api(office: Office, zone: Zone) -> None:
