@@ -37,7 +37,7 @@ class Platform:
         visibility: Visibility = Visibility.ALL,
         team: tuple[str, ...] = (),
     ) -> Caller:
-        """A caller of a new account, or of this one, with these scopes or all of a customer's; `user_id`: who, if not new."""
+        """A caller of a new account or of this one; a new user and all that customers may do unless said otherwise."""
         now, ids = SystemClock().now(), RandomIds()
         principal = Principal(
             user_id=user_id or ids.new("usr", now),

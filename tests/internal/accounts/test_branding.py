@@ -53,10 +53,11 @@ async def test_a_sub_account_looks_like_its_agency_where_it_says_nothing(office:
 
 async def test_a_host_tells_a_login_page_how_it_looks_and_nothing_else(office: Office) -> None:
     user, caller = await office.staff()
-    shown = {"display_name": "Northwind", "login_title": "Welcome", "support_url": "https://help.northwind.example"}
-    await caller.call(UPDATE, branding=Branding(**shown, sender_email="hidden@northwind.example"))
+    shown = HostBranding(display_name="Northwind", login_title="Welcome", support_url="https://help.northwind.example")
+    given = {field.name: value for field, value in shown.ListFields()}
+    await caller.call(UPDATE, branding={**given, "sender_email": "hidden@northwind.example"})
     await office.deps.hosts.claim("app.northwind.example", HostOwner(user.account_id, "dom_x"))
-    assert await office.nobody.call(BY_HOST, host="App.Northwind.example.") == HostBranding(**shown)
+    assert await office.nobody.call(BY_HOST, host="App.Northwind.example.") == shown
     assert await office.nobody.call(BY_HOST, host="nobody.example") == HostBranding()
     platform = await office.caller(await office.user(await office.account(), "ROLE_STAFF"))
     await platform.call(method("BanAccount"), id=user.account_id, reason="x")

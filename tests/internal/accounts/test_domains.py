@@ -29,8 +29,8 @@ async def zone() -> AsyncIterator[Zone]:
 @pytest.fixture(scope="module")
 async def office(mongodb_uri: str, redis_url: str, zone: Zone) -> AsyncIterator[Office]:
     """The service, which asks this DNS server."""
-    settings = {"dns_servers": f"127.0.0.1:{zone.port}", "domain_target": TARGET}
-    async with open_office(mongodb_uri, redis_url, **settings) as opened:
+    servers = f"127.0.0.1:{zone.port}"
+    async with open_office(mongodb_uri, redis_url, dns_servers=servers, domain_target=TARGET) as opened:
         yield opened
 
 
