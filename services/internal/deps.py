@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from dashclicks.accounts.v1.account_pb2 import Account
 from dashclicks.users.v1.user_pb2 import User
 
+from services.internal.accounts.domains import Domains
 from services.internal.proof import Proof
 from services.internal.resets import Resets
 from services.internal.users.rights import Rights
@@ -14,9 +15,11 @@ from shared.core.clock import Clock
 from shared.core.passwords import Passwords
 from shared.core.settings import Settings
 from shared.data.factors import FactorStore
+from shared.data.hosts import HostStore
 from shared.data.keys import KeyRing
 from shared.data.oauth_grants import GrantStore
 from shared.data.one_time_tokens import OneTimeTokens
+from shared.data.origins import OriginStore
 from shared.data.rate_windows import RateWindows
 from shared.data.sessions import SessionStore
 from shared.data.vault import Vault
@@ -49,6 +52,9 @@ class Deps:
     one_time_tokens: OneTimeTokens
     resets: Resets
     grants: GrantStore
+    hosts: HostStore
+    origins: OriginStore
+    domains: Domains
     keys: KeyRing
     vault: Vault
     passwords: Passwords

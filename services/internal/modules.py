@@ -3,7 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from dashclicks.accounts.v1 import accounts_service_pb2
+from dashclicks.accounts.v1 import (
+    accounts_service_pb2,
+    branding_service_pb2,
+    domains_service_pb2,
+    lifecycle_service_pb2,
+)
 from dashclicks.activities.v1 import activities_service_pb2
 from dashclicks.auth.v1 import (
     auth_service_pb2,
@@ -17,6 +22,9 @@ from dashclicks.oauth.v1 import oauth_service_pb2
 from dashclicks.users.v1 import roles_service_pb2, users_service_pb2
 from google.protobuf.descriptor import ServiceDescriptor
 
+from services.internal.accounts.branding_servicer import BrandingServicer
+from services.internal.accounts.domains_servicer import DomainsServicer
+from services.internal.accounts.lifecycle_servicer import LifecycleServicer
 from services.internal.accounts.servicer import AccountsServicer
 from services.internal.activities.servicer import ActivitiesServicer
 from services.internal.auth.factors_servicer import FactorsServicer
@@ -41,6 +49,9 @@ class Module:
 
 MODULES: Sequence[Module] = (
     Module(accounts_service_pb2.DESCRIPTOR.services_by_name["AccountsService"], AccountsServicer),
+    Module(branding_service_pb2.DESCRIPTOR.services_by_name["BrandingService"], BrandingServicer),
+    Module(domains_service_pb2.DESCRIPTOR.services_by_name["DomainsService"], DomainsServicer),
+    Module(lifecycle_service_pb2.DESCRIPTOR.services_by_name["LifecycleService"], LifecycleServicer),
     Module(activities_service_pb2.DESCRIPTOR.services_by_name["ActivitiesService"], ActivitiesServicer),
     Module(auth_service_pb2.DESCRIPTOR.services_by_name["AuthService"], AuthServicer),
     Module(factors_service_pb2.DESCRIPTOR.services_by_name["FactorsService"], FactorsServicer),

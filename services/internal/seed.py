@@ -1,7 +1,8 @@
-"""Demo data: an agency, two sub-accounts, their people and contacts. Running it again changes nothing.
+"""Demo data: an agency, two sub-accounts, their people and contacts, and one of the platform's staff.
 
 `python -m services.internal.seed --out .data/demo.json` prints the logins and keeps them in the file.
-Everything comes from one seed: ids, times, names and passwords are the same in every database.
+Running it again changes nothing. Everything comes from one seed: ids, times, names and passwords are the same in every
+database.
 """
 
 import argparse
@@ -95,7 +96,9 @@ NAMES = {
     "manager": ("Lena Fischer",),
     "user": ("Omar Haddad", "Grace Kim", "Joe Diaz"),
     "client": ("Ruth Adler",),
+    "staff": ("Sam Ortiz",),
 }
+PLATFORM = Tenant("Platform", "platform.example", ("staff",), 0)
 
 
 class Seeder:
@@ -108,7 +111,7 @@ class Seeder:
         self._row = row
 
     async def run(self, contacts: int) -> list[Login]:
-        """Makes everything; returns the logins, the agency's owner first."""
+        """Makes everything; returns the logins, the agency's owner first, the platform's staff last."""
         logins: list[Login] = []
         parent_id = ""
         for number, tenant in enumerate(TENANTS):
@@ -119,6 +122,8 @@ class Seeder:
             parent_id = parent_id or account_id
             owners = [await self._user(tenant, number, role, account_id, logins) for role in tenant.roles]
             await self._fill(tenant, account_id, owners, round(contacts * tenant.share))
+        platform_id = await self._make(self._accounts, "acc", Account(display_name=PLATFORM.name), PLATFORM.name, START)
+        await self._user(PLATFORM, 0, "staff", platform_id, logins)
         return logins
 
     async def _user(self, tenant: Tenant, number: int, role: str, account_id: str, logins: list[Login]) -> str:

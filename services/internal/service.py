@@ -8,6 +8,8 @@ from pathlib import Path
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from prometheus_client import CollectorRegistry
 
+from services.internal.accounts.domain_checks import DomainChecks
+from services.internal.accounts.domains import Domains
 from services.internal.accounts.hooks import AccountHooks
 from services.internal.deps import Deps
 from services.internal.modules import MODULES
@@ -17,6 +19,7 @@ from services.internal.users.hooks import UserHooks
 from services.internal.users.rights import Rights
 from services.internal.users.teams import Teams
 from shared.core.clock import Clock, SystemClock
+from shared.core.dns import DnsResolver
 from shared.core.ids import IdSource, RandomIds
 from shared.core.logging import write_to_stdout
 from shared.core.passwords import Passwords
@@ -26,11 +29,13 @@ from shared.data.changes import enable_images
 from shared.data.clients import DataClients
 from shared.data.event_store import LOG
 from shared.data.factors import FactorStore
+from shared.data.hosts import HostStore
 from shared.data.keys import KeyRing
 from shared.data.live_sessions import SessionGuard
 from shared.data.mongo import to_status
 from shared.data.oauth_grants import GrantStore
 from shared.data.one_time_tokens import OneTimeTokens
+from shared.data.origins import OriginStore
 from shared.data.rate_windows import RateWindows
 from shared.data.revocations import Revocations
 from shared.data.sessions import SessionStore
@@ -40,7 +45,7 @@ from shared.events.authority import Authority
 from shared.events.settling import Settling
 from shared.events.sources import sources_of
 from shared.events.visibility import Sight
-from shared.models.accounts import ACCOUNT, plan_reader
+from shared.models.accounts import ACCOUNT, AccountFacts
 from shared.models.users import USER, role_reader
 from shared.resource.binding import bind
 from shared.resource.contracts import Catalog
@@ -73,7 +78,8 @@ async def open_deps(
     clock = clock or SystemClock()
     contracts = FileDescriptorSet.FromString(DESCRIPTORS.read_bytes())
     catalog = Catalog.of(contracts)
-    plan_of = plan_of or plan_reader(data.database, catalog)
+    facts = AccountFacts(data.database, catalog)
+    plan_of = plan_of or facts.plan
     runtime = Runtime(
         RuntimeDeps(
             database=data.database,
@@ -82,6 +88,7 @@ async def open_deps(
             ids=ids or RandomIds(),
             secret=await vault.platform_key("page tokens"),
             plan_of=plan_of,
+            override_of=facts.override,
         )
     )
     sessions = await SessionStore.open(data.database, data.redis, max_own=settings.max_sessions_per_user)
@@ -90,8 +97,9 @@ async def open_deps(
     await grants.ensure_indexes()
     passwords, roles = Passwords(), role_scopes()
     rights = Rights(roles, role_reader(data.database, catalog))
-    users = runtime.resource(USER, UserHooks(passwords, sessions, rights, proof))
+    users = runtime.resource(USER, UserHooks(passwords, sessions, rights, proof, facts.default_visibility))
     accounts = runtime.resource(ACCOUNT, AccountHooks(sessions))
+    hosts, origins = HostStore(data.database), OriginStore(data.database, data.redis)
     one_time_tokens = OneTimeTokens(data.database, clock)
     await one_time_tokens.ensure_indexes()
     return Deps(
@@ -105,6 +113,9 @@ async def open_deps(
         one_time_tokens=one_time_tokens,
         resets=await Resets.open(data.database, clock, settings, Links(users, accounts, one_time_tokens, settings)),
         grants=grants,
+        hosts=hosts,
+        origins=origins,
+        domains=Domains(runtime, hosts, origins, vault, DnsResolver(settings.dns_server_list), settings),
         keys=keys,
         vault=vault,
         passwords=passwords,
@@ -149,7 +160,9 @@ async def build(
             Revocations(data.redis, guard),
             deps.keys.following(),
             deps.resets.sending(),
+            DomainChecks(deps.domains, deps.clock).running(),
             aclosing(deps.sessions),
+            aclosing(deps.origins),
         ):
             yield
         if tracing is not None:

@@ -1,7 +1,7 @@
 """Settings of every process, read from the environment once, at start."""
 
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, NonNegativeInt, PositiveInt, SecretBytes, SecretStr
@@ -77,6 +77,10 @@ class Settings(BaseSettings):
     rate_limits: str = ""
     # Origins of the platform's own dashboards, between commas, whose pages may call the API from a browser.
     dashboard_origins: str = ""
+    # Where custom domains of accounts have to lead, a host name; empty if that is not checked.
+    domain_target: str = ""
+    # DNS servers, `host:port` between commas; those of the machine if empty.
+    dns_servers: str = ""
     # Socket services behind the gateway: `PREFIX=HOST:PORT/PATH` between commas, such as
     # `/socket.io=127.0.0.1:4000/socket.io,/conv/socket.io=127.0.0.1:6001/socket.io`.
     socket_upstreams: str = ""
@@ -88,6 +92,11 @@ class Settings(BaseSettings):
         """The master key, and the one before it where there is one."""
         previous = self.master_key_previous
         return MasterKeys(self.master_key.get_secret_value(), previous.get_secret_value() if previous else None)
+
+    @property
+    def dns_server_list(self) -> Sequence[str]:
+        """The DNS servers to ask."""
+        return [server.strip() for server in self.dns_servers.split(",") if server.strip()]
 
     @property
     def upstream_table(self) -> Mapping[str, str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from shared.core.errors import Unauthenticated, Unavailable
+from shared.core.errors import PermissionDenied, StatusError, Unauthenticated, Unavailable
 from shared.data.session import Session
 
 TRUSTED_SECONDS = 30.0
@@ -44,7 +44,7 @@ class LiveSessions(Generic[V]):
         self._clock = clock
         self._lookup_seconds = lookup_seconds
         self._entries: OrderedDict[str, Entry[V]] = OrderedDict()
-        self._unknown: OrderedDict[str, tuple[float, str, str]] = OrderedDict()
+        self._unknown: OrderedDict[str, tuple[float, type[StatusError], str, str]] = OrderedDict()
         self._filling: dict[str, asyncio.Task[V]] = {}
         self._trusted_until = float("-inf")
         self.hits = 0
@@ -53,7 +53,8 @@ class LiveSessions(Generic[V]):
     async def look_up(self, key: str, find: Callable[[], Awaitable[tuple[V, datetime]]]) -> V:
         """What `find` answers for the session of this key, with the time it expires; remembered.
 
-        Raises what `find` raises, Unauthenticated from memory too, and Unavailable when it takes too long.
+        Raises what `find` raises (Unauthenticated and PermissionDenied from memory too), and Unavailable when it takes
+        too long.
         """
         entry = self._entries.get(key)
         if entry is not None and self._holds(entry):
@@ -97,9 +98,9 @@ class LiveSessions(Generic[V]):
         known = self._unknown.get(key)
         if known is None:
             return
-        until, message, reason = known
+        until, refusal, message, reason = known
         if self._clock() < until:
-            raise Unauthenticated(message, reason)
+            raise refusal(message, reason)
         del self._unknown[key]
 
     async def _fill(self, key: str, find: Callable[[], Awaitable[tuple[V, datetime]]]) -> V:
@@ -113,8 +114,9 @@ class LiveSessions(Generic[V]):
                 entry = Entry(value, filled_at, filled_at + min(TRUSTED_SECONDS, left))
                 _put(self._entries, key, entry, CAPACITY)
             return value
-        except Unauthenticated as error:
-            _put(self._unknown, key, (filled_at + UNTRUSTED_SECONDS, error.message, error.reason), UNKNOWN_CAPACITY)
+        except (Unauthenticated, PermissionDenied) as error:
+            refused = (filled_at + UNTRUSTED_SECONDS, type(error), error.message, error.reason)
+            _put(self._unknown, key, refused, UNKNOWN_CAPACITY)
             raise
         except TimeoutError:
             raise Unavailable("the session cannot be looked up now") from None

@@ -28,6 +28,10 @@ class OriginStore:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Stops telling what Redis has not taken."""
         await self._announcer.aclose()
 
     async def owner(self, origin: str) -> str:
@@ -42,10 +46,10 @@ class OriginStore:
             await self._rows.replace_one({"_id": origin}, {"account_id": account_id}, upsert=True)
         await self._announcer.tell([origin])
 
-    async def release(self, origin: str) -> None:
-        """The origin belongs to nobody."""
+    async def release(self, origin: str, account_id: str) -> None:
+        """The origin belongs to nobody, if it is this account's."""
         with StatusErrors():
-            await self._rows.delete_one({"_id": origin})
+            await self._rows.delete_one({"_id": origin, "account_id": account_id})
         await self._announcer.tell([origin])
 
 

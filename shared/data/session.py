@@ -18,6 +18,12 @@ REMEMBERED_MAX_AGE = timedelta(days=90)
 ACCESS_LIFETIME = timedelta(hours=1)
 
 
+def lifetime_of(remember: bool, idle_limit: timedelta | None) -> timedelta:
+    """How long a session lives unused, in an account that may ask for less than the platform."""
+    lifetime = REMEMBERED_LIFETIME if remember else LIFETIME
+    return lifetime if idle_limit is None else min(lifetime, idle_limit)
+
+
 def session_key(session_id: str) -> str:
     """What we know a session id by: its SHA-256 in hex."""
     return hashlib.sha256(session_id.encode()).hexdigest()
@@ -35,9 +41,9 @@ class Session:
     `acts_for`: empty, or the key of the session that this one acts for in a sub-account; it ends with that one. The
     user's own account is `home_account_id` then, else that is empty. `team`: as Principal has it. `app_id`: empty, or
     the app that holds it as an access token, which came of the authorization `family_id`. `auth_time`: when the user
-    last proved who they are. `seen_time`: when it was last used, as far as that was noted. `apart`: it acts for another
-    and a client has an id for it, so it is logged out alone. `impersonator_id`: empty, or whose session it acts for in
-    this user's name.
+    last proved who they are. `seen_time`: when it was last used, as far as that was noted. `idle_limit`: the
+    longest that its account lets it live unused. `apart`: it acts for another and a client has an id for it, so it is
+    logged out alone. `impersonator_id`: empty, or whose session it acts for in this user's name.
     """
 
     key: str
@@ -61,11 +67,12 @@ class Session:
     family_id: str = ""
     apart: bool = False
     impersonator_id: str = ""
+    idle_limit: timedelta | None = None
 
     @property
     def lifetime(self) -> timedelta:
         """How long it lives unused."""
-        return REMEMBERED_LIFETIME if self.remember else LIFETIME
+        return lifetime_of(self.remember, self.idle_limit)
 
     @property
     def end_time(self) -> datetime:
@@ -138,6 +145,7 @@ def to_row(session: Session) -> Document:
         **({"app_id": session.app_id, "family_id": session.family_id} if session.app_id else {}),
         **({"apart": True} if session.apart else {}),
         **({"impersonator_id": session.impersonator_id} if session.impersonator_id else {}),
+        **({"idle_seconds": int(session.idle_limit.total_seconds())} if session.idle_limit else {}),
     }
 
 
@@ -166,4 +174,5 @@ def from_row(row: Mapping[str, Any]) -> Session:
         family_id=row.get("family_id", ""),
         apart=row.get("apart", False),
         impersonator_id=row.get("impersonator_id", ""),
+        idle_limit=timedelta(seconds=row["idle_seconds"]) if "idle_seconds" in row else None,
     )

@@ -13,17 +13,16 @@ from bson.codec_options import CodecOptions
 from redis.asyncio import Redis
 
 from shared.core.clock import Clock, SystemClock
-from shared.core.errors import Unauthenticated
+from shared.core.errors import PermissionDenied, Unauthenticated
 from shared.core.whole import Whole
 from shared.data.announcer import Announcer
 from shared.data.mongo import Database, Document, StatusErrors, open_collection
 from shared.data.session import (
     ACCESS_LIFETIME,
-    LIFETIME,
-    REMEMBERED_LIFETIME,
     Session,
     acting_key,
     from_row,
+    lifetime_of,
     new_session,
     session_key,
     to_row,
@@ -60,7 +59,7 @@ class SessionStore:
         await store._rows.create_index("expire_time", expireAfterSeconds=KEPT_SECONDS)
         await store._rows.create_index("user_id")
         await store._rows.create_index("account_id")
-        for name in ("acts_for", "app_id", "family_id"):
+        for name in ("parent_account_id", "acts_for", "app_id", "family_id"):
             await store._rows.create_index(name, sparse=True)
         return store
 
@@ -72,17 +71,20 @@ class SessionStore:
         ip: str = "",
         user_agent: str = "",
         auth_time: datetime | None = None,
+        idle_limit: timedelta | None = None,
     ) -> tuple[str, Session]:
         """Starts a session for `principal`; returns the id for the client, shown this once, and the session.
 
         `auth_time`: when the user proved who they are; now if None. Where the user has too many, the oldest end.
+        `idle_limit`: as Session has it.
         """
         session_id = secrets.token_urlsafe(32)
         now = self._clock.now()
-        lifetime = REMEMBERED_LIFETIME if remember else LIFETIME
+        lifetime = lifetime_of(remember, idle_limit)
         session = replace(
             new_session(session_id, principal, now, lifetime, ip, user_agent),
             remember=remember,
+            idle_limit=idle_limit,
             auth_time=auth_time or now,
         )
         with StatusErrors():
@@ -94,7 +96,8 @@ class SessionStore:
 
     async def of_user(self, user_id: str) -> list[Session]:
         """The user's live sessions, the last used first; without those that act for another or that apps hold."""
-        own = {"user_id": user_id, "acts_for": None, "app_id": None, "expire_time": {"$gt": self._clock.now()}}
+        live = {"shut": None, "expire_time": {"$gt": self._clock.now()}}
+        own = {"user_id": user_id, "acts_for": None, "app_id": None, **live}
         with StatusErrors():
             rows = await self._rows.find(own).sort("seen_time", -1).to_list()
         return [from_row(row) for row in rows]
@@ -130,7 +133,7 @@ class SessionStore:
         try:
             # Whoever ended it meanwhile may not have seen the new one.
             await self.get(key)
-        except Unauthenticated:
+        except (Unauthenticated, PermissionDenied):
             await self.leave(acting)
             raise
         return acting
@@ -178,7 +181,8 @@ class SessionStore:
     async def resolve(self, session_id: str) -> Session:
         """The session of this id, its use noted and its life renewed.
 
-        Raises Unauthenticated with reason INVALID_SESSION or SESSION_EXPIRED, Unavailable if MongoDB is away.
+        Raises Unauthenticated with reason INVALID_SESSION or SESSION_EXPIRED, PermissionDenied with reason
+        UNAUTHORIZED_ACCOUNT where its account is shut, Unavailable if MongoDB is away.
         """
         return await self._renew(await self.get(session_key(session_id)))
 
@@ -188,7 +192,10 @@ class SessionStore:
             row = await self._rows.find_one({"_id": key})
         if row is None:
             raise _unknown()
-        return self._live(from_row(row))
+        session = self._live(from_row(row))
+        if row.get("shut"):
+            raise PermissionDenied("this account is closed", reason="UNAUTHORIZED_ACCOUNT")
+        return session
 
     async def end(self, key: str) -> bool:
         """Ends the session of this key (see `session_key`); False if there was none.
@@ -216,6 +223,14 @@ class SessionStore:
     async def end_account(self, account_id: str) -> int:
         """Ends every session in an account; returns how many."""
         return await self._whole.run(self._end_where({"account_id": account_id}))
+
+    async def shut_account(self, account_id: str) -> None:
+        """Has every session in an account, and in those below it, refused as one of an account that is shut."""
+        await self._whole.run(self._shut(account_id))
+
+    async def end_shut(self, account_id: str) -> int:
+        """Ends what `shut_account` has shut, for an account that opens: nobody gets an old session back."""
+        return await self._whole.run(self._end_where({"shut": True, **_in_or_below(account_id)}))
 
     async def end_granted(self, **where: str) -> int:
         """Ends the access tokens of an authorization, an app, or a user's apps; returns how many.
@@ -248,6 +263,15 @@ class SessionStore:
             # Also when the delete failed: it may have happened, and whoever is told only looks again.
             await self._announcer.tell(told)
 
+    async def _shut(self, account_id: str) -> None:
+        keys = [row["_id"] async for row in self._rows.find({"shut": None, **_in_or_below(account_id)}, {"_id": 1})]
+        if not keys:
+            return
+        try:
+            await self._rows.update_many({"_id": {"$in": keys}}, {"$set": {"shut": True}})
+        finally:
+            await self._announcer.tell(keys)
+
     async def _change_and_tell(self, user_id: str, team: list[str]) -> None:
         query = {"user_id": user_id, "visibility": Visibility.TEAM.value}
         keys = [row["_id"] async for row in self._rows.find(query, {"_id": 1})]
@@ -269,6 +293,11 @@ class SessionStore:
             # No upsert: a session that ended meanwhile must not come back.
             await self._rows.update_one({"_id": session.key}, {"$set": {"expire_time": expire_time, "seen_time": now}})
         return replace(session, expire_time=expire_time, seen_time=now)
+
+
+def _in_or_below(account_id: str) -> Document:
+    """The sessions of an account and of its sub-accounts; those that act in a sub-account are among these."""
+    return {"$or": [{"account_id": account_id}, {"parent_account_id": account_id}]}
 
 
 def _unknown() -> Unauthenticated:

@@ -1,25 +1,47 @@
-"""Accounts as stored. `auth` reads them too, to see which are open, and limits to see what they have bought."""
+"""Accounts as stored. `auth` reads them too, to see which are open, limits and users to see what they have set."""
 
-from dashclicks.accounts.v1 import account_pb2
+from dashclicks.accounts.v1 import account_pb2, branding_pb2, domain_pb2
+from dashclicks.users.v1 import user_pb2
+from dashclicks.users.v1.user_pb2 import RecordVisibility
 
-from shared.data.mongo import Database
+from shared.data.mongo import Database, Document
 from shared.data.scopes import CollectionSpec
 from shared.data.store import Stores
 from shared.resource.contracts import Catalog
-from shared.resource.limits import PlanOf
 from shared.resource.model import Model
 
-ACCOUNT = Model(account_pb2.Account)
+# The state of a banned account before its ban: {"state": name, "by_platform": bool}.
+BEFORE_BAN = "before_ban"
+# The resource whose rows are an account's seats.
+SEATS = "users.User"
+
+ACCOUNT = Model(account_pb2.Account, private={BEFORE_BAN: dict})
+BRANDING = Model(branding_pb2.Branding)
+DOMAIN = Model(domain_pb2.Domain)
 
 
-def plan_reader(database: Database, catalog: Catalog) -> PlanOf:
-    """Answers the plan of an account, as it is stored."""
-    declared = catalog.by_message[ACCOUNT.descriptor.full_name]
-    spec = CollectionSpec(declared.storage.collection, declared.options.tenant, {})
-    store = Stores(database).system(spec, "limits")
+class AccountFacts:
+    """What others go by, read from accounts as they are stored."""
 
-    async def plan_of(account_id: str) -> str:
-        row = await store.find_by_id(account_id)
-        return str(row.get("plan", "")) if row else ""
+    def __init__(self, database: Database, catalog: Catalog) -> None:
+        declared = catalog.by_message[ACCOUNT.descriptor.full_name]
+        spec = CollectionSpec(declared.storage.collection, declared.options.tenant, {})
+        self._store = Stores(database).system(spec, "facts of accounts")
 
-    return plan_of
+    async def plan(self, account_id: str) -> str:
+        """The name of what an account has bought; empty for one without."""
+        return str((await self._row(account_id)).get("plan", ""))
+
+    async def override(self, account_id: str, resource: str) -> int:
+        """The rows of a resource type that the platform allows an account beside its plan; 0 if it says nothing."""
+        if resource != SEATS:
+            return 0
+        return int(((await self._row(account_id)).get("plan_override") or {}).get("seats", 0))
+
+    async def default_visibility(self, account_id: str) -> RecordVisibility.ValueType:
+        """Which records new users of an account see."""
+        name = (await self._row(account_id)).get("default_record_visibility")
+        return user_pb2.RecordVisibility.Value(name) if name else user_pb2.RECORD_VISIBILITY_UNSPECIFIED
+
+    async def _row(self, account_id: str) -> Document:
+        return await self._store.find_by_id(account_id) or {}

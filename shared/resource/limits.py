@@ -26,6 +26,8 @@ from shared.rpc.call import Call
 
 # The plan of an account, by its id: a name of `dashclicks.accounts.v1.Plan`; empty for one without.
 PlanOf = Callable[[str], Awaitable[str]]
+# Rows of a resource type that the platform allows an account, by its id, whatever its plan; 0 for no such word.
+OverrideOf = Callable[[str, str], Awaitable[int]]
 T = TypeVar("T")
 
 # Rows to the limit within which places are taken one transaction at a time.
@@ -44,6 +46,11 @@ _ROOMS = 10_000
 async def no_plan(account_id: str) -> str:
     """For deployments without plans: nobody has one."""
     return ""
+
+
+async def no_override(account_id: str, resource: str) -> int:
+    """For deployments whose plans say everything."""
+    return 0
 
 
 @dataclass(slots=True)
@@ -84,6 +91,7 @@ class Limits:
         stores: Stores,
         transactions: Transactions,
         plan_of: PlanOf,
+        override_of: OverrideOf = no_override,
     ) -> None:
         """Raises ContractError for limits that cannot be kept."""
         self._name = declaration.type
@@ -92,6 +100,7 @@ class Limits:
         self._transactions = transactions
         self._usage = Usage(stores.database)
         self._plan_of = plan_of
+        self._override_of = override_of
         self._by_plan = declared_limits(declaration)
         self._rooms: dict[str, Room] = {}
 
@@ -178,7 +187,8 @@ class Limits:
         room.kept_seconds = max(_SHORTEST_SECONDS, (room.counted - started) / _PART_COUNTING)
 
     async def _limit(self, account_id: str) -> int:
-        return self._by_plan.get(await self._plan_of(account_id), self._by_plan[""])
+        override = await self._override_of(account_id, self._name)
+        return override or self._by_plan.get(await self._plan_of(account_id), self._by_plan[""])
 
     async def _count(self, call: Call, most: int) -> int:
         """Live rows, counted up to `most` unless it is 0."""

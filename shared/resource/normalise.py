@@ -1,4 +1,4 @@
-"""Brings text values to one form: email addresses, phone numbers, white space.
+"""Brings text values to one form: email addresses, phone numbers, host names, white space.
 
 From the option (dashclicks.options.v1.field).normalize. Used for every request, and for values in filters.
 """
@@ -11,6 +11,7 @@ from google.protobuf.message import Message
 
 from shared.core.errors import Violation
 from shared.resource.emails import normal_email
+from shared.resource.hosts import normal_host
 from shared.resource.phones import normal_phone
 from shared.resource.walk import Visitor, compile_field_visitors, compile_visitor
 
@@ -94,6 +95,10 @@ def _email(text: str, region: str) -> str:
     return normal_email(text)
 
 
+def _host(text: str, region: str) -> str:
+    return normal_host(text)
+
+
 def _trim(text: str, region: str) -> str:
     return text.strip()
 
@@ -102,4 +107,5 @@ _NORMALISE: dict[int, Normalise] = {
     options_pb2.NORMALIZATION_EMAIL: _email,
     options_pb2.NORMALIZATION_PHONE: normal_phone,
     options_pb2.NORMALIZATION_TRIM: _trim,
+    options_pb2.NORMALIZATION_HOST: _host,
 }

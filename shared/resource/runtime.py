@@ -18,7 +18,7 @@ from shared.resource.behavior import compile_behavior
 from shared.resource.contracts import Catalog, ContractError
 from shared.resource.integrity import Referrers
 from shared.resource.kit import Kit
-from shared.resource.limits import Limits, PlanOf, no_plan
+from shared.resource.limits import Limits, OverrideOf, PlanOf, no_override, no_plan
 from shared.resource.mask import Masks
 from shared.resource.model import Hooks, M, Model
 from shared.resource.normalise import compile_field_normalisers
@@ -36,7 +36,7 @@ from shared.resource.validation import Validation
 class RuntimeDeps:
     """What the runtime works with.
 
-    `plan_of` answers what an account has bought; limits go by it.
+    `plan_of` answers what an account has bought, `override_of` what it is allowed beside that; limits go by them.
     `secret` is 32 bytes or more, the same in every process: it signs page tokens and the fingerprints of requests.
     """
 
@@ -46,6 +46,7 @@ class RuntimeDeps:
     ids: IdSource
     secret: bytes
     plan_of: PlanOf = no_plan
+    override_of: OverrideOf = no_override
 
 
 class Runtime:
@@ -92,7 +93,12 @@ class Runtime:
             normalise=compile_field_normalisers(descriptor),
             references=References(descriptor, compiled.declaration, self._deps.catalog, self._stores),
             limits=Limits(
-                compiled.declaration, compiled.collection, self._stores, self._transactions, self._deps.plan_of
+                compiled.declaration,
+                compiled.collection,
+                self._stores,
+                self._transactions,
+                self._deps.plan_of,
+                self._deps.override_of,
             ),
             validation=self._validation,
             hooks=hooks or Hooks(),

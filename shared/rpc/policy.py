@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from dashclicks.options.v1 import options_pb2
 from google.protobuf.descriptor import MethodDescriptor
 
-from shared.core.errors import PermissionDenied, Unauthenticated
+from shared.core.errors import PermissionDenied, StatusError, Unauthenticated
 from shared.rpc.principal import Principal
 
-ENDED = frozenset({"INVALID_SESSION", "SESSION_EXPIRED"})
+ENDED = frozenset({"INVALID_SESSION", "SESSION_EXPIRED", "UNAUTHORIZED_ACCOUNT"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,10 @@ class Policy:
     impersonated: bool
 
     async def caller(self, verify: Callable[[str], Awaitable[Principal]], authorization: str) -> Principal | None:
-        """Who calls, by a token that `verify` reads; nobody without one. Raises Unauthenticated."""
+        """Who calls, by a token that `verify` reads; nobody without one. Raises Unauthenticated, PermissionDenied."""
         try:
             return await verify(authorization) if authorization else None
-        except Unauthenticated as error:
+        except (Unauthenticated, PermissionDenied) as error:
             if self._forgives(error):
                 return None
             raise
@@ -48,7 +48,7 @@ class Policy:
             )
         check_scopes(principal, self.scopes)
 
-    def _forgives(self, error: Unauthenticated) -> bool:
+    def _forgives(self, error: StatusError) -> bool:
         """Whether the caller is served as nobody: an ended session must not keep anyone from signing in."""
         return self.public and error.reason in ENDED
 

@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 from dashclicks.options.v1 import options_pb2
+from dashclicks.users.v1 import user_pb2
 from google.api import resource_pb2
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor, ServiceDescriptor
 
@@ -71,6 +72,13 @@ def all_scopes() -> frozenset[str]:
     """Every scope that some method asks for."""
     options = [options_of(method) for service in services() for method in service.methods]
     return frozenset(scope for each in options for scope in (*each.scopes, each.roll_up_scope) if scope)
+
+
+def customer_scopes() -> frozenset[str]:
+    """Those of them that some customer's role covers."""
+    roles = (value for value in user_pb2.Role.DESCRIPTOR.values if value.number != user_pb2.ROLE_STAFF)
+    held = {scope for value in roles for scope in value.GetOptions().Extensions[options_pb2.role].scopes}
+    return frozenset(s for s in all_scopes() if any(s == own or s.startswith(f"{own}.") for own in held))
 
 
 def resources() -> list[ResourceContract]:

@@ -13,7 +13,7 @@ from shared.core.clock import SystemClock
 from shared.core.ids import RandomIds
 from shared.rpc.principal import Principal, Visibility
 from shared.testing.api import Caller, Mint
-from shared.testing.contract import ResourceContract, all_scopes, resources
+from shared.testing.contract import ResourceContract, customer_scopes, resources
 from shared.testing.samples import Sampler, reference_type
 
 _NUMBERS = count(1)
@@ -37,14 +37,14 @@ class Platform:
         visibility: Visibility = Visibility.ALL,
         team: tuple[str, ...] = (),
     ) -> Caller:
-        """A caller of a new account, or of this one, holding these scopes, or all; a new user unless one is named."""
+        """A caller of a new account or of this one; a new user and all that customers may do unless said otherwise."""
         now, ids = SystemClock().now(), RandomIds()
         principal = Principal(
             user_id=user_id or ids.new("usr", now),
             account_id=account_id or ids.new("acc", now),
             parent_account_id=parent,
             role="ROLE_OWNER",
-            scopes=all_scopes() if scopes is None else scopes,
+            scopes=customer_scopes() if scopes is None else scopes,
             home_account_id=home,
             visibility=visibility,
             team=team,

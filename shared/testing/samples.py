@@ -104,6 +104,8 @@ class Sampler:
             return f"sample{number}@example.com"
         if our_options(field).normalize == options_pb2.NORMALIZATION_PHONE:
             return f"+1415200{number:04d}"
+        if our_options(field).normalize == options_pb2.NORMALIZATION_HOST:
+            return f"sample{number}.example.com"
         example = rules.example[0] if rules.example else "sample"
         free = not rules.pattern and rules.WhichOneof("well_known") is None
         return f"{example} {number}" if free and not field.name.endswith(("_code", "_zone")) else example

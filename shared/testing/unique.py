@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from dashclicks.options.v1 import options_pb2
+from google.api import field_behavior_pb2
 from google.protobuf import descriptor_pb2
 
 from shared.testing.contract import PROTOS, ResourceContract
+from shared.testing.samples import behaviors
 
 FULL = PROTOS.parent / "generated" / "descriptors" / "api_full.binpb"
 
@@ -19,6 +21,12 @@ def unique_indexes(resource: ResourceContract) -> Iterator[list[str]]:
         for index in message.options.Extensions[options_pb2.storage].indexes:
             if index.unique:
                 yield [key.split()[0] for key in index.keys]
+
+
+def changeable(resource: ResourceContract, keys: list[str]) -> bool:
+    """Whether an update can bring a row's values in these fields to those of another."""
+    tops = (resource.message.fields_by_name[key.split(".")[0]] for key in keys)
+    return not any(field_behavior_pb2.IMMUTABLE in behaviors(field) for field in tops)
 
 
 def copied(sample: Any, first: Any, keys: list[str]) -> Any:

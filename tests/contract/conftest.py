@@ -17,7 +17,7 @@ from services.worker.service import work
 from shared.core.settings import Settings
 from shared.data.clients import DataClients, connect
 from shared.data.keys import KeyRing
-from shared.models.accounts import plan_reader
+from shared.models.accounts import AccountFacts
 from shared.resource.contracts import Catalog
 from shared.testing.api import Caller
 from shared.testing.contract import STANDARD_VERBS, ResourceContract, options_of, resources, services
@@ -53,7 +53,7 @@ async def backing(mongodb_uri: str, redis_url: str, database: str) -> AsyncItera
 async def served(backend: Backend) -> AsyncIterator[Platform]:
     """The internal service on a free port."""
     # The accounts of the suite have all that an agency can buy; most of them are not stored.
-    read = plan_reader(backend.data.database, Catalog.of(FileDescriptorSet.FromString(DESCRIPTORS.read_bytes())))
+    read = AccountFacts(backend.data.database, Catalog.of(FileDescriptorSet.FromString(DESCRIPTORS.read_bytes()))).plan
 
     async def plan_of(account_id: str) -> str:
         return await read(account_id) or "PLAN_PRO"

@@ -110,6 +110,6 @@ async def test_a_domain_that_changes_hands_is_heard_of(edge: Served) -> None:
         await origins.claim(origin, OWNER.account_id)
         while not await allowed():
             pass
-        await origins.release(origin)
+        await origins.release(origin, OWNER.account_id)
         while await allowed():
             pass

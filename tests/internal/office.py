@@ -10,7 +10,13 @@ from typing import Any
 from uuid import uuid4
 
 import grpc
-from dashclicks.accounts.v1 import account_pb2, accounts_service_pb2
+from dashclicks.accounts.v1 import (
+    account_pb2,
+    accounts_service_pb2,
+    branding_service_pb2,
+    domains_service_pb2,
+    lifecycle_service_pb2,
+)
 from dashclicks.accounts.v1.account_pb2 import Account
 from dashclicks.auth.v1 import (
     auth_service_pb2,
@@ -36,6 +42,9 @@ SERVICES = tuple(
     module.DESCRIPTOR.services_by_name[name]
     for module, name in (
         (accounts_service_pb2, "AccountsService"),
+        (branding_service_pb2, "BrandingService"),
+        (domains_service_pb2, "DomainsService"),
+        (lifecycle_service_pb2, "LifecycleService"),
         (auth_service_pb2, "AuthService"),
         (factors_service_pb2, "FactorsService"),
         (impersonation_service_pb2, "ImpersonationService"),

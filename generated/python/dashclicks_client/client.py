@@ -10,9 +10,12 @@ from dashclicks.auth.v1 import session_pb2
 from .services.accounts import Accounts, AsyncAccounts
 from .services.activities import Activities, AsyncActivities
 from .services.auth import AsyncAuth, Auth
+from .services.branding import AsyncBranding, Branding
 from .services.crm import AsyncCrm, Crm
+from .services.domains import AsyncDomains, Domains
 from .services.factors import AsyncFactors, Factors
 from .services.impersonation import AsyncImpersonation, Impersonation
+from .services.lifecycle import AsyncLifecycle, Lifecycle
 from .services.oauth import AsyncOauth, Oauth
 from .services.password import AsyncPassword, Password
 from .services.roles import AsyncRoles, Roles
@@ -45,6 +48,9 @@ class Client:
             self._http.headers[ACCOUNT] = account_id
         transport = Transport(self._http)
         self.accounts = Accounts(transport)
+        self.branding = Branding(transport)
+        self.domains = Domains(transport)
+        self.lifecycle = Lifecycle(transport)
         self.activities = Activities(transport)
         self.auth = Auth(transport)
         self.factors = Factors(transport)
@@ -121,6 +127,9 @@ class AsyncClient:
             self._http.headers[ACCOUNT] = account_id
         transport = AsyncTransport(self._http)
         self.accounts = AsyncAccounts(transport)
+        self.branding = AsyncBranding(transport)
+        self.domains = AsyncDomains(transport)
+        self.lifecycle = AsyncLifecycle(transport)
         self.activities = AsyncActivities(transport)
         self.auth = AsyncAuth(transport)
         self.factors = AsyncFactors(transport)

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashclicks.accounts.v1 import account_pb2
 from dashclicks.accounts.v1.account_pb2 import Account
 from dashclicks.auth.v1.session_pb2 import LoginRequest
 from dashclicks.users.v1 import user_pb2
 from dashclicks.users.v1.user_pb2 import User
 
+from services.internal.openness import is_open
 from shared.core.errors import InvalidArgument, PermissionDenied, Unauthenticated, Violation
 from shared.core.passwords import Passwords
 from shared.models.users import PASSWORD_HASH
@@ -48,7 +48,11 @@ class Doorkeeper:
             raise invalid_credentials()
         accounts = self._accounts.system(call.method, call.request_id)
         found = [(user, await accounts.find({"id": user.message.account_id})) for user in users]
-        entries = [Entry(user, rows[0].message) for user, rows in found if rows and _is_open(rows[0].message)]
+        entries = [
+            Entry(user, rows[0].message)
+            for user, rows in found
+            if rows and await is_open(self._accounts, rows[0].message, call)
+        ]
         if not entries:
             raise closed()
         return entries
@@ -63,7 +67,7 @@ class Doorkeeper:
         found = await accounts.find({"id": user.message.account_id})
         if not found:
             raise closed()
-        check_open(found[0].message)
+        await self._check_open(found[0].message, call)
         return Entry(user, found[0].message)
 
     async def holds(self, user: Record[User], password: str) -> bool:
@@ -75,7 +79,11 @@ class Doorkeeper:
         rows = await self._accounts.system(call.method, call.request_id).find({"id": account_id})
         if not rows:
             raise closed()
-        check_open(rows[0].message)
+        await self._check_open(rows[0].message, call)
+
+    async def _check_open(self, account: Account, call: Call) -> None:
+        if not await is_open(self._accounts, account, call):
+            raise closed()
 
     async def _matching(self, request: LoginRequest, call: Call) -> list[Record[User]]:
         """The users whose password it is. One hash is computed where there is no user at all."""
@@ -111,17 +119,7 @@ def closed() -> PermissionDenied:
     return PermissionDenied("this account is closed", reason="UNAUTHORIZED_ACCOUNT")
 
 
-def check_open(account: Account) -> None:
-    """Raises PermissionDenied (UNAUTHORIZED_ACCOUNT) for an account that is not open."""
-    if not _is_open(account):
-        raise closed()
-
-
 def _hash_of(user: Record[User]) -> str | None:
     active = user.message.state == user_pb2.USER_STATE_ACTIVE
     encoded = user.private.get(PASSWORD_HASH)
     return encoded if active and isinstance(encoded, str) else None
-
-
-def _is_open(account: Account) -> bool:
-    return account.state == account_pb2.ACCOUNT_STATE_ACTIVE

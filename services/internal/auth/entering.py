@@ -2,7 +2,8 @@
 
 from dashclicks.accounts.v1.account_pb2 import Account
 
-from services.internal.auth.doorkeeper import check_open
+from services.internal.auth.doorkeeper import closed
+from services.internal.openness import is_open
 from shared.core.errors import NotFound, PermissionDenied
 from shared.resource.resource import Resource
 from shared.rpc.call import Call
@@ -22,7 +23,8 @@ class SubAccounts:
             raise foreign_account() from None
         if account.parent_account_id != call.caller.account_id or call.caller.parent_account_id:
             raise foreign_account()
-        check_open(account)
+        if not await is_open(self._accounts, account, call):
+            raise closed()
         return account
 
 

@@ -14,6 +14,7 @@ from dashclicks.auth.v1.factor_pb2 import (
 
 from services.internal.auth.codes import Codes, new_recovery_codes, shown, uri_of
 from services.internal.auth.doorkeeper import invalid_credentials
+from services.internal.auth.enrolment import check_may_disable
 from services.internal.auth.limiter import LoginLimiter, LoginLimits
 from services.internal.deps import Deps
 from shared.core.errors import FailedPrecondition
@@ -25,6 +26,7 @@ class FactorsServicer:
 
     def __init__(self, deps: Deps) -> None:
         self._users = deps.users
+        self._accounts = deps.accounts
         self._factors = deps.factors
         self._proof = deps.proof
         self._codes = Codes(deps)
@@ -59,6 +61,8 @@ class FactorsServicer:
 
     async def DisableTotp(self, request: DisableTotpRequest, call: Call) -> Factors:
         session = await self._proof.check_recent(call)
+        account = await self._accounts.system(call.method, call.request_id).read(session.account_id)
+        check_may_disable(account.message)
         if not await self._factors.remove(session.user_id):
             raise _not_enabled()
         return Factors()

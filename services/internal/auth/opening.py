@@ -1,11 +1,12 @@
 """Starts sessions: for who has shown a password, and a code where one is needed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dashclicks.users.v1 import user_pb2
 from dashclicks.users.v1.user_pb2 import User
 
 from services.internal.auth.doorkeeper import Doorkeeper, Entry, invalid_credentials
+from services.internal.auth.enrolment import Enrolment
 from services.internal.deps import Deps
 from shared.data.session import Session
 from shared.models.users import standing, visibility_of
@@ -23,6 +24,7 @@ class Opening:
         self._teams = deps.teams
         self._sessions = deps.sessions
         self._rights = deps.rights
+        self._enrolment = Enrolment(deps)
 
     async def open(
         self, entry: Entry, call: Call, *, remember: bool, auth_time: datetime | None = None
@@ -32,12 +34,14 @@ class Opening:
         `auth_time` is as SessionStore.create has it. Raises InvalidArgument (INVALID_CREDENTIALS) for a user who has
         changed since the entry was found, PermissionDenied (UNAUTHORIZED_ACCOUNT).
         """
+        minutes = entry.account.security.session_idle_minutes
         session_id, session = await self._sessions.create(
             await self._principal(entry),
             remember=remember,
             ip=call.metadata.get("x-forwarded-for", ""),
             user_agent=call.metadata.get("x-user-agent", ""),
             auth_time=auth_time,
+            idle_limit=timedelta(minutes=minutes) if minutes else None,
         )
         return session_id, session, await self._enter(entry, session, call)
 
@@ -54,7 +58,8 @@ class Opening:
 
         try:
             await self._doorkeeper.check_open(entry.account.id, call)
-            if not await self._rights.still(entry.user.message, session.scopes):
+            # Who has to get a second factor first has no scopes yet.
+            if session.scopes and not await self._rights.still(entry.user.message, session.scopes):
                 raise invalid_credentials()
             if session.visibility is Visibility.TEAM:
                 await self._teams.renew(session.account_id, [session.user_id])
@@ -66,11 +71,12 @@ class Opening:
 
     async def _principal(self, entry: Entry) -> Principal:
         role = user_pb2.Role.Name(entry.user.message.role)
+        shut = await self._enrolment.needed(entry)
         return Principal(
             user_id=entry.user.message.id,
             account_id=entry.account.id,
             parent_account_id=entry.account.parent_account_id,
             role=role,
-            scopes=await self._rights.scopes(entry.user.message),
+            scopes=frozenset() if shut else await self._rights.scopes(entry.user.message),
             visibility=visibility_of(entry.user.message),
         )

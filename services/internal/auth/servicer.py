@@ -15,6 +15,7 @@ from dashclicks.auth.v1.session_pb2 import (
 
 from services.internal.auth.answers import card_of, session_of
 from services.internal.auth.doorkeeper import Doorkeeper, Entry
+from services.internal.auth.enrolment import Enrolment
 from services.internal.auth.entering import SubAccounts
 from services.internal.auth.limiter import LoginLimiter, LoginLimits
 from services.internal.auth.opening import Opening
@@ -40,6 +41,7 @@ class AuthServicer:
         self._limiter = LoginLimiter(deps.windows, LoginLimits.of(deps.settings))
         self._doorkeeper = Doorkeeper(deps.users, deps.accounts, deps.passwords)
         self._opening = Opening(deps, self._doorkeeper)
+        self._enrolment = Enrolment(deps)
         self._proving = Proving(deps)
         self._waiting = WaitingLogins(deps.one_time_tokens, self._doorkeeper)
 
@@ -99,4 +101,8 @@ class AuthServicer:
 
     async def _open(self, entry: Entry, call: Call, remember: bool) -> LoginResponse:
         session_id, session, user = await self._opening.open(entry, call, remember=remember)
-        return LoginResponse(session_id=session_id, session=session_of(session, user, entry.account))
+        return LoginResponse(
+            session_id=session_id,
+            session=session_of(session, user, entry.account),
+            second_factor_needed=await self._enrolment.needed(entry),
+        )

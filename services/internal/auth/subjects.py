@@ -4,8 +4,9 @@ from dashclicks.accounts.v1.account_pb2 import Account
 from dashclicks.users.v1 import user_pb2
 from dashclicks.users.v1.user_pb2 import User
 
-from services.internal.auth.doorkeeper import Entry, check_open
+from services.internal.auth.doorkeeper import Entry, closed
 from services.internal.deps import Deps
+from services.internal.openness import is_open
 from shared.core.errors import FailedPrecondition, NotFound, PermissionDenied
 from shared.data.session import Session
 from shared.models.users import visibility_of
@@ -38,7 +39,8 @@ class Subjects:
             raise NotFound("there is no such user")
         user, account = users[0], accounts[0].message
         await self._check_below(user.message, account, caller)
-        check_open(account)
+        if not await is_open(self._accounts, account, call):
+            raise closed()
         if user.message.state != user_pb2.USER_STATE_ACTIVE:
             raise FailedPrecondition("the user cannot sign in", reason="USER_INACTIVE")
         if visibility_of(user.message).wider_than(caller.visibility):

@@ -1,6 +1,5 @@
 """Gives, ends and describes tokens."""
 
-from dashclicks.accounts.v1 import account_pb2
 from dashclicks.oauth.v1 import app_pb2
 from dashclicks.oauth.v1.app_pb2 import App
 from dashclicks.oauth.v1.authorization_pb2 import (
@@ -13,6 +12,7 @@ from dashclicks.users.v1 import user_pb2
 from services.internal.deps import Deps
 from services.internal.oauth.families import Families
 from services.internal.oauth.requests import allowed, proves, refused, scopes_of
+from services.internal.openness import is_open
 from shared.core.errors import InvalidArgument, NotFound, Unauthenticated
 from shared.core.ids import RandomIds
 from shared.data.oauth_grants import Grant, Redeemed
@@ -137,8 +137,8 @@ class Tokens:
         still = allowed(scopes, await self._rights.scopes(user))
         is_home = account.id == user.account_id
         entered = is_home or account.parent_account_id == user.account_id
-        is_open = account.state == account_pb2.ACCOUNT_STATE_ACTIVE
-        if not (entered and is_open and still) or user.state != user_pb2.USER_STATE_ACTIVE:
+        opened = await is_open(self._accounts, account, call)
+        if not (entered and opened and still) or user.state != user_pb2.USER_STATE_ACTIVE:
             raise _bad_grant()
         return Principal(
             user_id=user.id,

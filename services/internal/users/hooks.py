@@ -1,5 +1,7 @@
 """Rules of users: one owner, no role and no sight above the caller's, a changed user signs in again."""
 
+from collections.abc import Awaitable, Callable
+
 from dashclicks.users.v1 import user_pb2
 from dashclicks.users.v1.user_pb2 import User
 
@@ -16,9 +18,17 @@ from shared.rpc.principal import Principal, Visibility
 
 
 class UserHooks(Hooks[User]):
-    """`rights`: what users may do."""
+    """`rights`: what users may do. `default_visibility`: which records new users of an account see."""
 
-    def __init__(self, passwords: Passwords, sessions: SessionStore, rights: Rights, proof: Proof) -> None:
+    def __init__(
+        self,
+        passwords: Passwords,
+        sessions: SessionStore,
+        rights: Rights,
+        proof: Proof,
+        default_visibility: Callable[[str], Awaitable[user_pb2.RecordVisibility.ValueType]],
+    ) -> None:
+        self._default_visibility = default_visibility
         self._passwords = passwords
         self._sessions = sessions
         self._rights = rights
@@ -48,6 +58,8 @@ class UserHooks(Hooks[User]):
         user = new.message
         if user.password:
             new.private[PASSWORD_HASH] = await self._passwords.hash(user.password)
+        if old is None and not user.record_visibility and user.role != user_pb2.ROLE_OWNER:
+            user.record_visibility = await self._default_visibility(call.caller.account_id)
         if user.state in {user_pb2.USER_STATE_UNSPECIFIED, user_pb2.USER_STATE_INVITED}:
             has_password = PASSWORD_HASH in new.private
             user.state = user_pb2.USER_STATE_ACTIVE if has_password else user_pb2.USER_STATE_INVITED

@@ -145,8 +145,16 @@ async def refusal(caller: Caller) -> str:
     return ""
 
 
-@pytest.mark.parametrize(("end", "stays"), [(end_own, False), (end_acting, False), (archive, True), (banned, True)])
-async def test_it_ends(office: Office, end: Any, stays: bool) -> None:
+@pytest.mark.parametrize(
+    ("end", "stays", "told"),
+    [
+        (end_own, False, "INVALID_SESSION"),
+        (end_acting, False, "INVALID_SESSION"),
+        (archive, True, "INVALID_SESSION"),
+        (banned, True, "UNAUTHORIZED_ACCOUNT"),
+    ],
+)
+async def test_it_ends(office: Office, end: Any, stays: bool, told: str) -> None:
     _, own, client_id = await agency(office)
     acting = await enter(office, own, client_id)
     await acting.call(LIST)
@@ -155,6 +163,6 @@ async def test_it_ends(office: Office, end: Any, stays: bool) -> None:
     async with asyncio.timeout(2):
         while (reason := await refusal(acting)) == "":
             pass
-    assert reason == "INVALID_SESSION"
+    assert reason == told
     if stays:
         await own.call(LIST)

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AccountsCreateAccountData, AccountsCreateAccountErrors, AccountsCreateAccountResponses, AccountsDeleteAccountData, AccountsDeleteAccountErrors, AccountsDeleteAccountResponses, AccountsGetAccountData, AccountsGetAccountErrors, AccountsGetAccountResponses, AccountsGetUsageData, AccountsGetUsageErrors, AccountsGetUsageResponses, AccountsListAccountsData, AccountsListAccountsErrors, AccountsListAccountsResponses, AccountsUndeleteAccountData, AccountsUndeleteAccountErrors, AccountsUndeleteAccountResponses, AccountsUpdateAccountData, AccountsUpdateAccountErrors, AccountsUpdateAccountResponses, ActivitiesGetActivityData, ActivitiesGetActivityErrors, ActivitiesGetActivityResponses, ActivitiesListActivitiesData, ActivitiesListActivitiesErrors, ActivitiesListActivitiesResponses, ActivitiesUndoActivitiesData, ActivitiesUndoActivitiesErrors, ActivitiesUndoActivitiesResponses, ActivitiesVerifyAuditData, ActivitiesVerifyAuditErrors, ActivitiesVerifyAuditResponses, AuthGetSessionData, AuthGetSessionErrors, AuthGetSessionResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthVerifyLoginData, AuthVerifyLoginErrors, AuthVerifyLoginResponses, CrmBatchCreateContactsData, CrmBatchCreateContactsErrors, CrmBatchCreateContactsResponses, CrmBatchDeleteContactsData, CrmBatchDeleteContactsErrors, CrmBatchDeleteContactsResponses, CrmBatchGetContactsData, CrmBatchGetContactsErrors, CrmBatchGetContactsResponses, CrmBatchUpdateContactsData, CrmBatchUpdateContactsErrors, CrmBatchUpdateContactsResponses, CrmCountContactsData, CrmCountContactsErrors, CrmCountContactsResponses, CrmCreateContactData, CrmCreateContactErrors, CrmCreateContactResponses, CrmCreateNoteData, CrmCreateNoteErrors, CrmCreateNoteResponses, CrmDeleteContactData, CrmDeleteContactErrors, CrmDeleteContactResponses, CrmDeleteNoteData, CrmDeleteNoteErrors, CrmDeleteNoteResponses, CrmExportContactsData, CrmExportContactsErrors, CrmExportContactsResponses, CrmGetContactData, CrmGetContactErrors, CrmGetContactResponses, CrmGetNoteData, CrmGetNoteErrors, CrmGetNoteResponses, CrmListContactsData, CrmListContactsErrors, CrmListContactsResponses, CrmListNotesData, CrmListNotesErrors, CrmListNotesResponses, CrmSearchContactsData, CrmSearchContactsErrors, CrmSearchContactsResponses, CrmUndeleteContactData, CrmUndeleteContactErrors, CrmUndeleteContactResponses, CrmUndeleteNoteData, CrmUndeleteNoteErrors, CrmUndeleteNoteResponses, CrmUpdateContactData, CrmUpdateContactErrors, CrmUpdateContactResponses, CrmUpdateNoteData, CrmUpdateNoteErrors, CrmUpdateNoteResponses, FactorsConfirmTotpData, FactorsConfirmTotpErrors, FactorsConfirmTotpResponses, FactorsDisableTotpData, FactorsDisableTotpErrors, FactorsDisableTotpResponses, FactorsEnrollTotpData, FactorsEnrollTotpErrors, FactorsEnrollTotpResponses, FactorsGetFactorsData, FactorsGetFactorsErrors, FactorsGetFactorsResponses, FactorsRenewRecoveryCodesData, FactorsRenewRecoveryCodesErrors, FactorsRenewRecoveryCodesResponses, ImpersonationEnterAccountData, ImpersonationEnterAccountErrors, ImpersonationEnterAccountResponses, ImpersonationGetImpersonationData, ImpersonationGetImpersonationErrors, ImpersonationGetImpersonationResponses, ImpersonationImpersonateData, ImpersonationImpersonateErrors, ImpersonationImpersonateResponses, ImpersonationListImpersonationsData, ImpersonationListImpersonationsErrors, ImpersonationListImpersonationsResponses, OauthCreateAppData, OauthCreateAppErrors, OauthCreateAppResponses, OauthDeleteAppData, OauthDeleteAppErrors, OauthDeleteAppResponses, OauthGetAppData, OauthGetAppErrors, OauthGetAppResponses, OauthListAppsData, OauthListAppsErrors, OauthListAppsResponses, OauthRotateAppSecretData, OauthRotateAppSecretErrors, OauthRotateAppSecretResponses, OauthUpdateAppData, OauthUpdateAppErrors, OauthUpdateAppResponses, PasswordChangePasswordData, PasswordChangePasswordErrors, PasswordChangePasswordResponses, PasswordRequestPasswordResetData, PasswordRequestPasswordResetErrors, PasswordRequestPasswordResetResponses, PasswordResetPasswordData, PasswordResetPasswordErrors, PasswordResetPasswordResponses, RolesCreateCustomRoleData, RolesCreateCustomRoleErrors, RolesCreateCustomRoleResponses, RolesDeleteCustomRoleData, RolesDeleteCustomRoleErrors, RolesDeleteCustomRoleResponses, RolesGetCustomRoleData, RolesGetCustomRoleErrors, RolesGetCustomRoleResponses, RolesGetEffectivePermissionsData, RolesGetEffectivePermissionsErrors, RolesGetEffectivePermissionsResponses, RolesListCustomRolesData, RolesListCustomRolesErrors, RolesListCustomRolesResponses, RolesListScopesData, RolesListScopesErrors, RolesListScopesResponses, RolesUndeleteCustomRoleData, RolesUndeleteCustomRoleErrors, RolesUndeleteCustomRoleResponses, RolesUpdateCustomRoleData, RolesUpdateCustomRoleErrors, RolesUpdateCustomRoleResponses, SessionsEndOtherSessionsData, SessionsEndOtherSessionsErrors, SessionsEndOtherSessionsResponses, SessionsEndSessionData, SessionsEndSessionErrors, SessionsEndSessionResponses, SessionsListSessionsData, SessionsListSessionsErrors, SessionsListSessionsResponses, SessionsReauthenticateData, SessionsReauthenticateErrors, SessionsReauthenticateResponses, UsersCreateTeamData, UsersCreateTeamErrors, UsersCreateTeamResponses, UsersCreateUserData, UsersCreateUserErrors, UsersCreateUserResponses, UsersDeleteTeamData, UsersDeleteTeamErrors, UsersDeleteTeamResponses, UsersDeleteUserData, UsersDeleteUserErrors, UsersDeleteUserResponses, UsersGetTeamData, UsersGetTeamErrors, UsersGetTeamResponses, UsersGetUserData, UsersGetUserErrors, UsersGetUserResponses, UsersListTeamsData, UsersListTeamsErrors, UsersListTeamsResponses, UsersListUsersData, UsersListUsersErrors, UsersListUsersResponses, UsersUndeleteTeamData, UsersUndeleteTeamErrors, UsersUndeleteTeamResponses, UsersUndeleteUserData, UsersUndeleteUserErrors, UsersUndeleteUserResponses, UsersUpdateTeamData, UsersUpdateTeamErrors, UsersUpdateTeamResponses, UsersUpdateUserData, UsersUpdateUserErrors, UsersUpdateUserResponses } from './types.gen.js';
+import type { AccountsCreateAccountData, AccountsCreateAccountErrors, AccountsCreateAccountResponses, AccountsDeleteAccountData, AccountsDeleteAccountErrors, AccountsDeleteAccountResponses, AccountsGetAccountData, AccountsGetAccountErrors, AccountsGetAccountResponses, AccountsGetUsageData, AccountsGetUsageErrors, AccountsGetUsageResponses, AccountsListAccountsData, AccountsListAccountsErrors, AccountsListAccountsResponses, AccountsUndeleteAccountData, AccountsUndeleteAccountErrors, AccountsUndeleteAccountResponses, AccountsUpdateAccountData, AccountsUpdateAccountErrors, AccountsUpdateAccountResponses, ActivitiesGetActivityData, ActivitiesGetActivityErrors, ActivitiesGetActivityResponses, ActivitiesListActivitiesData, ActivitiesListActivitiesErrors, ActivitiesListActivitiesResponses, ActivitiesUndoActivitiesData, ActivitiesUndoActivitiesErrors, ActivitiesUndoActivitiesResponses, ActivitiesVerifyAuditData, ActivitiesVerifyAuditErrors, ActivitiesVerifyAuditResponses, AuthGetSessionData, AuthGetSessionErrors, AuthGetSessionResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthVerifyLoginData, AuthVerifyLoginErrors, AuthVerifyLoginResponses, BrandingGetBrandingData, BrandingGetBrandingErrors, BrandingGetBrandingResponses, BrandingGetEffectiveBrandingData, BrandingGetEffectiveBrandingErrors, BrandingGetEffectiveBrandingResponses, BrandingGetHostBrandingData, BrandingGetHostBrandingErrors, BrandingGetHostBrandingResponses, BrandingUpdateBrandingData, BrandingUpdateBrandingErrors, BrandingUpdateBrandingResponses, CrmBatchCreateContactsData, CrmBatchCreateContactsErrors, CrmBatchCreateContactsResponses, CrmBatchDeleteContactsData, CrmBatchDeleteContactsErrors, CrmBatchDeleteContactsResponses, CrmBatchGetContactsData, CrmBatchGetContactsErrors, CrmBatchGetContactsResponses, CrmBatchUpdateContactsData, CrmBatchUpdateContactsErrors, CrmBatchUpdateContactsResponses, CrmCountContactsData, CrmCountContactsErrors, CrmCountContactsResponses, CrmCreateContactData, CrmCreateContactErrors, CrmCreateContactResponses, CrmCreateNoteData, CrmCreateNoteErrors, CrmCreateNoteResponses, CrmDeleteContactData, CrmDeleteContactErrors, CrmDeleteContactResponses, CrmDeleteNoteData, CrmDeleteNoteErrors, CrmDeleteNoteResponses, CrmExportContactsData, CrmExportContactsErrors, CrmExportContactsResponses, CrmGetContactData, CrmGetContactErrors, CrmGetContactResponses, CrmGetNoteData, CrmGetNoteErrors, CrmGetNoteResponses, CrmListContactsData, CrmListContactsErrors, CrmListContactsResponses, CrmListNotesData, CrmListNotesErrors, CrmListNotesResponses, CrmSearchContactsData, CrmSearchContactsErrors, CrmSearchContactsResponses, CrmUndeleteContactData, CrmUndeleteContactErrors, CrmUndeleteContactResponses, CrmUndeleteNoteData, CrmUndeleteNoteErrors, CrmUndeleteNoteResponses, CrmUpdateContactData, CrmUpdateContactErrors, CrmUpdateContactResponses, CrmUpdateNoteData, CrmUpdateNoteErrors, CrmUpdateNoteResponses, DomainsCreateDomainData, DomainsCreateDomainErrors, DomainsCreateDomainResponses, DomainsDeleteDomainData, DomainsDeleteDomainErrors, DomainsDeleteDomainResponses, DomainsGetDomainData, DomainsGetDomainErrors, DomainsGetDomainResponses, DomainsListDomainsData, DomainsListDomainsErrors, DomainsListDomainsResponses, DomainsUpdateDomainData, DomainsUpdateDomainErrors, DomainsUpdateDomainResponses, DomainsVerifyDomainData, DomainsVerifyDomainErrors, DomainsVerifyDomainResponses, FactorsConfirmTotpData, FactorsConfirmTotpErrors, FactorsConfirmTotpResponses, FactorsDisableTotpData, FactorsDisableTotpErrors, FactorsDisableTotpResponses, FactorsEnrollTotpData, FactorsEnrollTotpErrors, FactorsEnrollTotpResponses, FactorsGetFactorsData, FactorsGetFactorsErrors, FactorsGetFactorsResponses, FactorsRenewRecoveryCodesData, FactorsRenewRecoveryCodesErrors, FactorsRenewRecoveryCodesResponses, ImpersonationEnterAccountData, ImpersonationEnterAccountErrors, ImpersonationEnterAccountResponses, ImpersonationGetImpersonationData, ImpersonationGetImpersonationErrors, ImpersonationGetImpersonationResponses, ImpersonationImpersonateData, ImpersonationImpersonateErrors, ImpersonationImpersonateResponses, ImpersonationListImpersonationsData, ImpersonationListImpersonationsErrors, ImpersonationListImpersonationsResponses, LifecycleBanAccountData, LifecycleBanAccountErrors, LifecycleBanAccountResponses, LifecycleCloseAccountData, LifecycleCloseAccountErrors, LifecycleCloseAccountResponses, LifecycleReopenAccountData, LifecycleReopenAccountErrors, LifecycleReopenAccountResponses, LifecycleReopenClosedAccountData, LifecycleReopenClosedAccountErrors, LifecycleReopenClosedAccountResponses, LifecycleSetAccountSecurityData, LifecycleSetAccountSecurityErrors, LifecycleSetAccountSecurityResponses, LifecycleSetPlanOverrideData, LifecycleSetPlanOverrideErrors, LifecycleSetPlanOverrideResponses, LifecycleSuspendAccountData, LifecycleSuspendAccountErrors, LifecycleSuspendAccountResponses, LifecycleTransferOwnershipData, LifecycleTransferOwnershipErrors, LifecycleTransferOwnershipResponses, LifecycleUnbanAccountData, LifecycleUnbanAccountErrors, LifecycleUnbanAccountResponses, LifecycleUnsuspendAccountData, LifecycleUnsuspendAccountErrors, LifecycleUnsuspendAccountResponses, OauthCreateAppData, OauthCreateAppErrors, OauthCreateAppResponses, OauthDeleteAppData, OauthDeleteAppErrors, OauthDeleteAppResponses, OauthGetAppData, OauthGetAppErrors, OauthGetAppResponses, OauthListAppsData, OauthListAppsErrors, OauthListAppsResponses, OauthRotateAppSecretData, OauthRotateAppSecretErrors, OauthRotateAppSecretResponses, OauthUpdateAppData, OauthUpdateAppErrors, OauthUpdateAppResponses, PasswordChangePasswordData, PasswordChangePasswordErrors, PasswordChangePasswordResponses, PasswordRequestPasswordResetData, PasswordRequestPasswordResetErrors, PasswordRequestPasswordResetResponses, PasswordResetPasswordData, PasswordResetPasswordErrors, PasswordResetPasswordResponses, RolesCreateCustomRoleData, RolesCreateCustomRoleErrors, RolesCreateCustomRoleResponses, RolesDeleteCustomRoleData, RolesDeleteCustomRoleErrors, RolesDeleteCustomRoleResponses, RolesGetCustomRoleData, RolesGetCustomRoleErrors, RolesGetCustomRoleResponses, RolesGetEffectivePermissionsData, RolesGetEffectivePermissionsErrors, RolesGetEffectivePermissionsResponses, RolesListCustomRolesData, RolesListCustomRolesErrors, RolesListCustomRolesResponses, RolesListScopesData, RolesListScopesErrors, RolesListScopesResponses, RolesUndeleteCustomRoleData, RolesUndeleteCustomRoleErrors, RolesUndeleteCustomRoleResponses, RolesUpdateCustomRoleData, RolesUpdateCustomRoleErrors, RolesUpdateCustomRoleResponses, SessionsEndOtherSessionsData, SessionsEndOtherSessionsErrors, SessionsEndOtherSessionsResponses, SessionsEndSessionData, SessionsEndSessionErrors, SessionsEndSessionResponses, SessionsListSessionsData, SessionsListSessionsErrors, SessionsListSessionsResponses, SessionsReauthenticateData, SessionsReauthenticateErrors, SessionsReauthenticateResponses, UsersCreateTeamData, UsersCreateTeamErrors, UsersCreateTeamResponses, UsersCreateUserData, UsersCreateUserErrors, UsersCreateUserResponses, UsersDeleteTeamData, UsersDeleteTeamErrors, UsersDeleteTeamResponses, UsersDeleteUserData, UsersDeleteUserErrors, UsersDeleteUserResponses, UsersGetTeamData, UsersGetTeamErrors, UsersGetTeamResponses, UsersGetUserData, UsersGetUserErrors, UsersGetUserResponses, UsersListTeamsData, UsersListTeamsErrors, UsersListTeamsResponses, UsersListUsersData, UsersListUsersErrors, UsersListUsersResponses, UsersUndeleteTeamData, UsersUndeleteTeamErrors, UsersUndeleteTeamResponses, UsersUndeleteUserData, UsersUndeleteUserErrors, UsersUndeleteUserResponses, UsersUpdateTeamData, UsersUpdateTeamErrors, UsersUpdateTeamResponses, UsersUpdateUserData, UsersUpdateUserErrors, UsersUpdateUserResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -163,6 +163,373 @@ export class Accounts extends HeyApiClient {
             security: [{ name: 'X-Session-Id', type: 'apiKey' }],
             url: '/v1/accounts:usage',
             ...options
+        });
+    }
+}
+
+export class Branding extends HeyApiClient {
+    /**
+     * Returns the branding of the caller's account, as it was set
+     *
+     * Returns the branding of the caller's account, as it was set.
+     * Returns PERMISSION_DENIED without the scope.
+     */
+    public getBranding<ThrowOnError extends boolean = true>(options?: Options<BrandingGetBrandingData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<BrandingGetBrandingResponses, BrandingGetBrandingErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/accounts/branding',
+            ...options
+        });
+    }
+    
+    /**
+     * Changes the fields of the branding that the mask names, or those given
+     *
+     * Changes the fields of the branding that the mask names, or those given.
+     * Returns INVALID_ARGUMENT if text on the primary colour could not be read, ABORTED if the etag is stale.
+     */
+    public updateBranding<ThrowOnError extends boolean = true>(options?: Options<BrandingUpdateBrandingData, ThrowOnError>) {
+        return (options?.client ?? this.client).patch<BrandingUpdateBrandingResponses, BrandingUpdateBrandingErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/accounts/branding',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options?.headers
+            }
+        });
+    }
+    
+    /**
+     * Returns the branding that holds for the caller's account: its own, and where that is empty its agency's
+     *
+     * Returns the branding that holds for the caller's account: its own, and where that is empty its agency's.
+     * Returns PERMISSION_DENIED without a session's account.
+     */
+    public getEffectiveBranding<ThrowOnError extends boolean = true>(options?: Options<BrandingGetEffectiveBrandingData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<BrandingGetEffectiveBrandingResponses, BrandingGetEffectiveBrandingErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/accounts/branding:effective',
+            ...options
+        });
+    }
+    
+    /**
+     * Returns what the login page at a host shows
+     *
+     * Returns what the login page at a host shows. A host that nobody has answers as one without branding does.
+     * Returns INVALID_ARGUMENT for what is no host.
+     */
+    public getHostBranding<ThrowOnError extends boolean = true>(options: Options<BrandingGetHostBrandingData, ThrowOnError>) {
+        return (options.client ?? this.client).get<BrandingGetHostBrandingResponses, BrandingGetHostBrandingErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            url: '/v1/accounts/branding:byHost',
+            ...options
+        });
+    }
+}
+
+export class Domains extends HeyApiClient {
+    /**
+     * Removes a domain: its pages may not call the API any more
+     *
+     * Removes a domain: its pages may not call the API any more.
+     * Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+     */
+    public deleteDomain<ThrowOnError extends boolean = true>(options: Options<DomainsDeleteDomainData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<DomainsDeleteDomainResponses, DomainsDeleteDomainErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/accounts/domains/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Returns one domain
+     *
+     * Returns one domain.
+     * Returns NOT_FOUND if there is none with this id in the caller's account.
+     */
+    public getDomain<ThrowOnError extends boolean = true>(options: Options<DomainsGetDomainData, ThrowOnError>) {
+        return (options.client ?? this.client).get<DomainsGetDomainResponses, DomainsGetDomainErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/accounts/domains/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Changes the fields of a domain that the mask names, or those given
+     *
+     * Changes the fields of a domain that the mask names, or those given. Host and purpose stay.
+     * Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+     */
+    public updateDomain<ThrowOnError extends boolean = true>(options: Options<DomainsUpdateDomainData, ThrowOnError>) {
+        return (options.client ?? this.client).patch<DomainsUpdateDomainResponses, DomainsUpdateDomainErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/accounts/domains/{id}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Lists domains, newest first unless `order_by` says otherwise
+     *
+     * Lists domains, newest first unless `order_by` says otherwise.
+     * Returns INVALID_ARGUMENT for a bad filter, order or page token.
+     */
+    public listDomains<ThrowOnError extends boolean = true>(options?: Options<DomainsListDomainsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<DomainsListDomainsResponses, DomainsListDomainsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/accounts/domains',
+            ...options
+        });
+    }
+    
+    /**
+     * Names a domain; it answers which DNS records prove it
+     *
+     * Names a domain; it answers which DNS records prove it.
+     * Returns INVALID_ARGUMENT for a public suffix or a host of the platform, ALREADY_EXISTS if the account has named it, with
+     * reason DOMAIN_TAKEN if another account has proved it.
+     */
+    public createDomain<ThrowOnError extends boolean = true>(options: Options<DomainsCreateDomainData, ThrowOnError>) {
+        return (options.client ?? this.client).post<DomainsCreateDomainResponses, DomainsCreateDomainErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/accounts/domains',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Looks the domain's DNS records up, and keeps what it finds
+     *
+     * Looks the domain's DNS records up, and keeps what it finds.
+     * Returns FAILED_PRECONDITION with reason DNS_NOT_VERIFIED if they are not there, ALREADY_EXISTS with reason DOMAIN_TAKEN if
+     * another account has proved the host, UNAVAILABLE if the DNS does not answer.
+     */
+    public verifyDomain<ThrowOnError extends boolean = true>(options: Options<DomainsVerifyDomainData, ThrowOnError>) {
+        return (options.client ?? this.client).post<DomainsVerifyDomainResponses, DomainsVerifyDomainErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/accounts/domains/{id}:verify',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
+export class Lifecycle extends HeyApiClient {
+    /**
+     * Suspends a sub-account of the caller's agency; platform staff suspend any account
+     *
+     * Suspends a sub-account of the caller's agency; platform staff suspend any account. Its sessions end.
+     * Returns NOT_FOUND if there is none, FAILED_PRECONDITION with reason NOT_A_SUB_ACCOUNT for the agency itself, with reason
+     * WRONG_STATE if it is not active.
+     */
+    public suspendAccount<ThrowOnError extends boolean = true>(options: Options<LifecycleSuspendAccountData, ThrowOnError>) {
+        return (options.client ?? this.client).post<LifecycleSuspendAccountResponses, LifecycleSuspendAccountErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/accounts/{id}:suspend',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Opens a suspended account, by whom it was suspended
+     *
+     * Opens a suspended account, by whom it was suspended.
+     * Returns NOT_FOUND if there is none, FAILED_PRECONDITION with reason WRONG_STATE if it is not suspended, with reason
+     * SET_BY_PLATFORM if the platform suspended it and somebody else asks.
+     */
+    public unsuspendAccount<ThrowOnError extends boolean = true>(options: Options<LifecycleUnsuspendAccountData, ThrowOnError>) {
+        return (options.client ?? this.client).post<LifecycleUnsuspendAccountResponses, LifecycleUnsuspendAccountErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/accounts/{id}:unsuspend',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Shuts an account out, and the sub-accounts below it
+     *
+     * Shuts an account out, and the sub-accounts below it. Platform staff only.
+     * Returns NOT_FOUND if there is none, FAILED_PRECONDITION with reason WRONG_STATE if it is banned already, with reason
+     * OWN_ACCOUNT for the platform's own.
+     */
+    public banAccount<ThrowOnError extends boolean = true>(options: Options<LifecycleBanAccountData, ThrowOnError>) {
+        return (options.client ?? this.client).post<LifecycleBanAccountResponses, LifecycleBanAccountErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/accounts/{id}:ban',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Takes a ban back: the account is in the state it was in before
+     *
+     * Takes a ban back: the account is in the state it was in before. Platform staff only.
+     * Returns NOT_FOUND if there is none, FAILED_PRECONDITION with reason WRONG_STATE if it is not banned.
+     */
+    public unbanAccount<ThrowOnError extends boolean = true>(options: Options<LifecycleUnbanAccountData, ThrowOnError>) {
+        return (options.client ?? this.client).post<LifecycleUnbanAccountResponses, LifecycleUnbanAccountErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/accounts/{id}:unban',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Closes the caller's account, for its owner
+     *
+     * Closes the caller's account, for its owner. For 30 days it can be reopened.
+     * Returns PERMISSION_DENIED with reason NOT_OWNER to anybody else; STEP_UP_REQUIRED without a recent proof of who calls.
+     */
+    public closeAccount<ThrowOnError extends boolean = true>(options: Options<LifecycleCloseAccountData, ThrowOnError>) {
+        return (options.client ?? this.client).post<LifecycleCloseAccountResponses, LifecycleCloseAccountErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/accounts:close',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Reopens a closed sub-account of the caller's agency; platform staff reopen any account
+     *
+     * Reopens a closed sub-account of the caller's agency; platform staff reopen any account.
+     * Returns NOT_FOUND if there is none, FAILED_PRECONDITION with reason WRONG_STATE if it is not closed, with reason
+     * GRACE_OVER if it was closed too long ago.
+     */
+    public reopenAccount<ThrowOnError extends boolean = true>(options: Options<LifecycleReopenAccountData, ThrowOnError>) {
+        return (options.client ?? this.client).post<LifecycleReopenAccountResponses, LifecycleReopenAccountErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/accounts/{id}:reopen',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Reopens an account with what closing it answered, for an owner who cannot sign in to it any more
+     *
+     * Reopens an account with what closing it answered, for an owner who cannot sign in to it any more.
+     * Returns INVALID_ARGUMENT with reason INVALID_REOPEN_TOKEN, FAILED_PRECONDITION with reason WRONG_STATE or GRACE_OVER.
+     */
+    public reopenClosedAccount<ThrowOnError extends boolean = true>(options: Options<LifecycleReopenClosedAccountData, ThrowOnError>) {
+        return (options.client ?? this.client).post<LifecycleReopenClosedAccountResponses, LifecycleReopenClosedAccountErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            url: '/v1/accounts:reopen',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Makes another user the owner of the caller's account, and the owner until now an admin
+     *
+     * Makes another user the owner of the caller's account, and the owner until now an admin. The sessions of both end.
+     * Returns PERMISSION_DENIED with reason NOT_OWNER to anybody but the owner, STEP_UP_REQUIRED without a recent proof of who
+     * calls; NOT_FOUND if there is no such user, FAILED_PRECONDITION with reason USER_NOT_ACTIVE if they cannot sign in.
+     */
+    public transferOwnership<ThrowOnError extends boolean = true>(options: Options<LifecycleTransferOwnershipData, ThrowOnError>) {
+        return (options.client ?? this.client).post<LifecycleTransferOwnershipResponses, LifecycleTransferOwnershipErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/accounts:transferOwnership',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Sets how people sign in to the caller's account
+     *
+     * Sets how people sign in to the caller's account. Where it becomes stricter, every session of the account ends.
+     * Returns PERMISSION_DENIED (STEP_UP_REQUIRED) without a recent proof of who calls.
+     */
+    public setAccountSecurity<ThrowOnError extends boolean = true>(options: Options<LifecycleSetAccountSecurityData, ThrowOnError>) {
+        return (options.client ?? this.client).post<LifecycleSetAccountSecurityResponses, LifecycleSetAccountSecurityErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/accounts:setSecurity',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Sets what the platform allows an agency beside its plan
+     *
+     * Sets what the platform allows an agency beside its plan. Platform staff only.
+     * Returns NOT_FOUND if there is none, FAILED_PRECONDITION with reason NOT_AN_AGENCY for a sub-account.
+     */
+    public setPlanOverride<ThrowOnError extends boolean = true>(options: Options<LifecycleSetPlanOverrideData, ThrowOnError>) {
+        return (options.client ?? this.client).post<LifecycleSetPlanOverrideResponses, LifecycleSetPlanOverrideErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/accounts/{id}:setPlanOverride',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
         });
     }
 }
@@ -1402,6 +1769,21 @@ export class DashClicks extends HeyApiClient {
     private _accounts?: Accounts;
     get accounts(): Accounts {
         return this._accounts ??= new Accounts({ client: this.client });
+    }
+    
+    private _branding?: Branding;
+    get branding(): Branding {
+        return this._branding ??= new Branding({ client: this.client });
+    }
+    
+    private _domains?: Domains;
+    get domains(): Domains {
+        return this._domains ??= new Domains({ client: this.client });
+    }
+    
+    private _lifecycle?: Lifecycle;
+    get lifecycle(): Lifecycle {
+        return this._lifecycle ??= new Lifecycle({ client: this.client });
     }
     
     private _activities?: Activities;

@@ -64,6 +64,42 @@ export type Account = {
      * What the account has bought. Set by the platform.
      */
     readonly plan: Plan;
+    /**
+     * Why it is in its state, in the words of who put it there.
+     */
+    readonly stateReason: string;
+    /**
+     * When it came into its state; unset while nothing has changed it.
+     */
+    readonly stateChangeTime?: string;
+    /**
+     * Who put it there: a user of the account, of its agency or of the platform; empty for the platform's own work.
+     */
+    readonly stateUserId: string;
+    /**
+     * The platform put it there, so the agency cannot take it back.
+     */
+    readonly stateByPlatform: boolean;
+    /**
+     * When a closed account goes away for good; until then it can be reopened.
+     */
+    readonly eraseTime?: string;
+    /**
+     * Language and formats of its people, as a BCP 47 tag.
+     */
+    locale: string;
+    /**
+     * Which records new users see where nothing else is said; all if unset.
+     */
+    defaultRecordVisibility: RecordVisibility;
+    /**
+     * How people sign in.
+     */
+    readonly security?: AccountSecurity;
+    /**
+     * What the platform allows it beside its plan.
+     */
+    readonly planOverride?: PlanOverride;
 };
 
 /**
@@ -112,6 +148,14 @@ export type AccountInput = {
      * Web site.
      */
     website?: unknown | unknown;
+    /**
+     * Language and formats of its people, as a BCP 47 tag.
+     */
+    locale?: string;
+    /**
+     * Which records new users see where nothing else is said; all if unset.
+     */
+    defaultRecordVisibility?: RecordVisibility;
 };
 
 /**
@@ -142,12 +186,49 @@ export type AccountPatch = {
      * Web site.
      */
     website?: unknown | unknown;
+    /**
+     * Language and formats of its people, as a BCP 47 tag.
+     */
+    locale?: string;
+    /**
+     * Which records new users see where nothing else is said; all if unset.
+     */
+    defaultRecordVisibility?: RecordVisibility;
 };
 
 /**
- * Whether an account can be used.
+ * How people sign in to an account. Changed by SetAccountSecurity.
  */
-export type AccountState = 'ACCOUNT_STATE_UNSPECIFIED' | 'ACCOUNT_STATE_ACTIVE' | 'ACCOUNT_STATE_BANNED';
+export type AccountSecurity = {
+    /**
+     * Sessions end when they were not used for so many minutes; 0 for the platform's own times.
+     */
+    sessionIdleMinutes: number;
+    /**
+     * Whoever signs in without a second factor can do nothing but get one.
+     */
+    requireSecondFactor: boolean;
+};
+
+/**
+ * How people sign in to an account. Changed by SetAccountSecurity.
+ */
+export type AccountSecurityInput = {
+    /**
+     * Sessions end when they were not used for so many minutes; 0 for the platform's own times.
+     */
+    sessionIdleMinutes?: number;
+    /**
+     * Whoever signs in without a second factor can do nothing but get one.
+     */
+    requireSecondFactor?: boolean;
+};
+
+/**
+ * Whether an account can be used. One that is not ACTIVE, or whose agency is not, is shut: logins and open sessions answer
+ * UNAUTHORIZED_ACCOUNT.
+ */
+export type AccountState = 'ACCOUNT_STATE_UNSPECIFIED' | 'ACCOUNT_STATE_ACTIVE' | 'ACCOUNT_STATE_BANNED' | 'ACCOUNT_STATE_SUSPENDED' | 'ACCOUNT_STATE_CLOSED' | 'ACCOUNT_STATE_PENDING';
 
 /**
  * What happened to a resource.
@@ -477,6 +558,16 @@ export type BadRequest = {
 };
 
 /**
+ * Shuts an account out.
+ */
+export type BanAccountBody = {
+    /**
+     * Why, for whoever reads it later.
+     */
+    reason: string;
+};
+
+/**
  * Makes contacts.
  */
 export type BatchCreateContactsRequest = {
@@ -583,6 +674,142 @@ export type BatchUpdateContactsResponse = {
 };
 
 /**
+ * How an account looks to its people; one an account. What it leaves empty it has from its agency.
+ */
+export type Branding = {
+    /**
+     * The branding's id.
+     */
+    readonly id: string;
+    /**
+     * The account the branding belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When the branding was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When the branding last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When the branding was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * Name shown in place of the platform's.
+     */
+    displayName: string;
+    /**
+     * Logo on light ground.
+     */
+    logoUrl: string;
+    /**
+     * Logo on dark ground.
+     */
+    darkLogoUrl: string;
+    /**
+     * Icon of browser tabs.
+     */
+    faviconUrl: string;
+    /**
+     * Colour of buttons and links, as #RRGGBB. The three colours belong together: whoever sets this one sets them all.
+     */
+    primaryColor: string;
+    /**
+     * Colour of text on the primary colour; the contrast of the two is 4.5 at least (WCAG AA). Black or white if unset.
+     */
+    onPrimaryColor: string;
+    /**
+     * Colour that stands out.
+     */
+    accentColor: string;
+    /**
+     * Title of the login page.
+     */
+    loginTitle: string;
+    /**
+     * Text of the login page.
+     */
+    loginText: string;
+    /**
+     * Where users find help.
+     */
+    supportUrl: string;
+    /**
+     * Name that mail to its people comes from.
+     */
+    senderName: string;
+    /**
+     * Address that mail to its people comes from.
+     */
+    senderEmail: string;
+};
+
+/**
+ * How an account looks to its people; one an account. What it leaves empty it has from its agency.
+ */
+export type BrandingPatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Name shown in place of the platform's.
+     */
+    displayName?: string;
+    /**
+     * Logo on light ground.
+     */
+    logoUrl?: unknown | unknown;
+    /**
+     * Logo on dark ground.
+     */
+    darkLogoUrl?: unknown | unknown;
+    /**
+     * Icon of browser tabs.
+     */
+    faviconUrl?: unknown | unknown;
+    /**
+     * Colour of buttons and links, as #RRGGBB. The three colours belong together: whoever sets this one sets them all.
+     */
+    primaryColor?: unknown | unknown;
+    /**
+     * Colour of text on the primary colour; the contrast of the two is 4.5 at least (WCAG AA). Black or white if unset.
+     */
+    onPrimaryColor?: unknown | unknown;
+    /**
+     * Colour that stands out.
+     */
+    accentColor?: unknown | unknown;
+    /**
+     * Title of the login page.
+     */
+    loginTitle?: string;
+    /**
+     * Text of the login page.
+     */
+    loginText?: string;
+    /**
+     * Where users find help.
+     */
+    supportUrl?: unknown | unknown;
+    /**
+     * Name that mail to its people comes from.
+     */
+    senderName?: string;
+    /**
+     * Address that mail to its people comes from.
+     */
+    senderEmail?: unknown | unknown;
+};
+
+/**
  * An audit row that is not as it was written.
  */
 export type BrokenAuditRow = {
@@ -644,6 +871,30 @@ export type ChangePasswordRequest = {
  * Whether an app can keep a secret (RFC 6749 §2.1).
  */
 export type ClientType = 'CLIENT_TYPE_UNSPECIFIED' | 'CLIENT_TYPE_CONFIDENTIAL' | 'CLIENT_TYPE_PUBLIC';
+
+/**
+ * Gives the caller's account up.
+ */
+export type CloseAccountRequest = {
+    /**
+     * Why, for whoever reads it later.
+     */
+    reason: string;
+};
+
+/**
+ * A closed account.
+ */
+export type CloseAccountResponse = {
+    /**
+     * The account.
+     */
+    account?: Account;
+    /**
+     * Reopens it, once, until its erase time. Shown here only.
+     */
+    reopenToken: string;
+};
 
 /**
  * Confirms a new authenticator.
@@ -1090,6 +1341,122 @@ export type DisableTotpRequest = {
 };
 
 /**
+ * A host of an account's own. Several accounts may name it, one can prove it.
+ */
+export type Domain = {
+    /**
+     * The domain's id.
+     */
+    readonly id: string;
+    /**
+     * The account the domain belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When the domain was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When the domain last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When the domain was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * The host, in ASCII form; below a public suffix, and none of the platform's.
+     */
+    host: string;
+    /**
+     * What it serves.
+     */
+    purpose: DomainPurpose;
+    /**
+     * What the account calls it.
+     */
+    displayName: string;
+    /**
+     * Whether it is proved.
+     */
+    readonly state: DomainState;
+    /**
+     * What the last check found wrong, in words.
+     */
+    readonly stateReason: string;
+    /**
+     * When it was last checked.
+     */
+    readonly checkTime?: string;
+    /**
+     * When it was proved, if it is.
+     */
+    readonly verifyTime?: string;
+    /**
+     * Name of the TXT record that proves it.
+     */
+    readonly txtName: string;
+    /**
+     * Value of that record.
+     */
+    readonly txtValue: string;
+    /**
+     * What the host's CNAME has to be; empty where the platform names none.
+     */
+    readonly cnameTarget: string;
+};
+
+/**
+ * A host of an account's own. Several accounts may name it, one can prove it.
+ */
+export type DomainInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * The host, in ASCII form; below a public suffix, and none of the platform's.
+     */
+    host: string;
+    /**
+     * What it serves.
+     */
+    purpose: DomainPurpose;
+    /**
+     * What the account calls it.
+     */
+    displayName?: string;
+};
+
+/**
+ * A host of an account's own. Several accounts may name it, one can prove it.
+ */
+export type DomainPatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * What the account calls it.
+     */
+    displayName?: string;
+};
+
+/**
+ * What a domain serves.
+ */
+export type DomainPurpose = 'DOMAIN_PURPOSE_UNSPECIFIED' | 'DOMAIN_PURPOSE_DASHBOARD' | 'DOMAIN_PURPOSE_SITES';
+
+/**
+ * Whether the account has proved that the host is its own.
+ */
+export type DomainState = 'DOMAIN_STATE_UNSPECIFIED' | 'DOMAIN_STATE_PENDING' | 'DOMAIN_STATE_VERIFIED' | 'DOMAIN_STATE_FAILED';
+
+/**
  * What a user may do.
  */
 export type EffectivePermissions = {
@@ -1272,6 +1639,52 @@ export type GetUsageResponse = {
 };
 
 /**
+ * What a login page shows; empty where the platform's own look holds.
+ */
+export type HostBranding = {
+    /**
+     * Name shown in place of the platform's.
+     */
+    displayName: string;
+    /**
+     * Logo on light ground.
+     */
+    logoUrl: string;
+    /**
+     * Logo on dark ground.
+     */
+    darkLogoUrl: string;
+    /**
+     * Icon of browser tabs.
+     */
+    faviconUrl: string;
+    /**
+     * Colour of buttons and links, as #RRGGBB. The three colours belong together: whoever sets this one sets them all.
+     */
+    primaryColor: string;
+    /**
+     * Colour of text on the primary colour; the contrast of the two is 4.5 at least (WCAG AA). Black or white if unset.
+     */
+    onPrimaryColor: string;
+    /**
+     * Colour that stands out.
+     */
+    accentColor: string;
+    /**
+     * Title of the login page.
+     */
+    loginTitle: string;
+    /**
+     * Text of the login page.
+     */
+    loginText: string;
+    /**
+     * Where users find help.
+     */
+    supportUrl: string;
+};
+
+/**
  * Asks to act in a user's name.
  */
 export type ImpersonateRequest = {
@@ -1434,6 +1847,20 @@ export type ListCustomRolesResponse = {
 };
 
 /**
+ * A page of domains.
+ */
+export type ListDomainsResponse = {
+    /**
+     * The domains.
+     */
+    domains: Array<Domain>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
  * A page of impersonations.
  */
 export type ListImpersonationsResponse = {
@@ -1559,6 +1986,11 @@ export type LoginResponse = {
      * What that call takes, for 5 minutes, and 5 codes at most.
      */
     mfaToken: string;
+    /**
+     * The account asks for a second factor and the user has none: the session serves to get one, and has no scopes. Once it
+     * is confirmed, `POST /v1/auth/session:reauthenticate` answers a session that has them.
+     */
+    secondFactorNeeded: boolean;
 };
 
 /**
@@ -1776,6 +2208,26 @@ export type PhoneInput = {
 export type Plan = 'PLAN_UNSPECIFIED' | 'PLAN_PRO' | 'PLAN_PLUS' | 'PLAN_PLATINUM';
 
 /**
+ * What the platform allows an agency beside its plan.
+ */
+export type PlanOverride = {
+    /**
+     * Users that it may have; 0 for as many as its plan says.
+     */
+    seats: string;
+};
+
+/**
+ * What the platform allows an agency beside its plan.
+ */
+export type PlanOverrideInput = {
+    /**
+     * Users that it may have; 0 for as many as its plan says.
+     */
+    seats?: string;
+};
+
+/**
  * Proves again who calls.
  */
 export type ReauthenticateRequest = {
@@ -1819,6 +2271,33 @@ export type RenewedSession = {
      * The session id, to be sent as `X-Session-Id`. Shown here only.
      */
     sessionId: string;
+};
+
+/**
+ * Reopens a closed account.
+ */
+export type ReopenAccountBody = {
+    /**
+     * Why, for whoever reads it later.
+     */
+    reason?: string;
+};
+
+/**
+ * Reopens the account that its owner has closed.
+ */
+export type ReopenClosedAccountRequest = {
+    /**
+     * What closing it answered.
+     */
+    reopenToken: string;
+};
+
+/**
+ * The account is open again.
+ */
+export type ReopenClosedAccountResponse = {
+    [key: string]: unknown;
 };
 
 /**
@@ -1918,7 +2397,7 @@ export type Restoration = {
 /**
  * What a user may do in the account. Each role is a bundle of scopes.
  */
-export type Role = 'ROLE_UNSPECIFIED' | 'ROLE_OWNER' | 'ROLE_ADMIN' | 'ROLE_MANAGER' | 'ROLE_USER' | 'ROLE_CLIENT';
+export type Role = 'ROLE_UNSPECIFIED' | 'ROLE_OWNER' | 'ROLE_ADMIN' | 'ROLE_MANAGER' | 'ROLE_USER' | 'ROLE_CLIENT' | 'ROLE_STAFF';
 
 /**
  * Asks for a new secret of an app.
@@ -1993,6 +2472,26 @@ export type Session = {
 };
 
 /**
+ * Sets how people sign in to the caller's account.
+ */
+export type SetAccountSecurityRequest = {
+    /**
+     * All of it; what is left out has its default.
+     */
+    security: AccountSecurityInput;
+};
+
+/**
+ * Sets what the platform allows an agency.
+ */
+export type SetPlanOverrideBody = {
+    /**
+     * All of it; an empty one takes it away.
+     */
+    planOverride: PlanOverrideInput;
+};
+
+/**
  * An error: google.rpc.Status.
  */
 export type Status = {
@@ -2008,6 +2507,16 @@ export type Status = {
      * An ErrorInfo always; a BadRequest where fields are at fault.
      */
     details: Array<ErrorInfo | BadRequest | ErrorDetail>;
+};
+
+/**
+ * Shuts an account for the time being.
+ */
+export type SuspendAccountBody = {
+    /**
+     * Why, for whoever reads it later.
+     */
+    reason: string;
 };
 
 /**
@@ -2082,6 +2591,33 @@ export type TeamPatch = {
      * The users in it. Together with all their teams, a user has at most 100 teammates.
      */
     memberIds?: Array<string>;
+};
+
+/**
+ * Gives the caller's account to another of its users.
+ */
+export type TransferOwnershipRequest = {
+    /**
+     * The next owner, an active user of the account.
+     */
+    userId: string;
+};
+
+/**
+ * The account has another owner.
+ */
+export type TransferOwnershipResponse = {
+    [key: string]: unknown;
+};
+
+/**
+ * Lets a banned account in again.
+ */
+export type UnbanAccountBody = {
+    /**
+     * Why, for whoever reads it later.
+     */
+    reason?: string;
 };
 
 /**
@@ -2252,6 +2788,16 @@ export type UndoConflict = {
 export type UndoObstacle = 'UNDO_OBSTACLE_UNSPECIFIED' | 'UNDO_OBSTACLE_CHANGED_LATER' | 'UNDO_OBSTACLE_DELETED_LATER' | 'UNDO_OBSTACLE_PURGED' | 'UNDO_OBSTACLE_VALUE_TAKEN' | 'UNDO_OBSTACLE_REFERENCE_GONE' | 'UNDO_OBSTACLE_SECRET' | 'UNDO_OBSTACLE_NOT_KEPT' | 'UNDO_OBSTACLE_PLATFORM' | 'UNDO_OBSTACLE_RULE';
 
 /**
+ * Opens a suspended account.
+ */
+export type UnsuspendAccountBody = {
+    /**
+     * Why, for whoever reads it later.
+     */
+    reason?: string;
+};
+
+/**
  * Changes a contact.
  */
 export type UpdateContactRequest = {
@@ -2330,7 +2876,7 @@ export type User = {
      */
     timeZone: string;
     /**
-     * Which records the user sees; all if unset. The owner sees all.
+     * Which records the user sees; as the account says if unset for a new user, else all. The owner sees all.
      */
     recordVisibility: RecordVisibility;
     /**
@@ -2380,7 +2926,7 @@ export type UserInput = {
      */
     timeZone?: string;
     /**
-     * Which records the user sees; all if unset. The owner sees all.
+     * Which records the user sees; as the account says if unset for a new user, else all. The owner sees all.
      */
     recordVisibility?: RecordVisibility;
     /**
@@ -2426,7 +2972,7 @@ export type UserPatch = {
      */
     timeZone?: string;
     /**
-     * Which records the user sees; all if unset. The owner sees all.
+     * Which records the user sees; as the account says if unset for a new user, else all. The owner sees all.
      */
     recordVisibility?: RecordVisibility;
     /**
@@ -2474,6 +3020,13 @@ export type VerifyAuditResponse = {
      * The first broken row, if there is one.
      */
     broken?: BrokenAuditRow;
+};
+
+/**
+ * Checks a domain's DNS.
+ */
+export type VerifyDomainBody = {
+    [key: string]: never;
 };
 
 /**
@@ -2940,6 +3493,1112 @@ export type AccountsGetUsageResponses = {
 };
 
 export type AccountsGetUsageResponse = AccountsGetUsageResponses[keyof AccountsGetUsageResponses];
+
+export type BrandingGetBrandingData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/accounts/branding';
+};
+
+export type BrandingGetBrandingErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` without the scope.
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type BrandingGetBrandingError = BrandingGetBrandingErrors[keyof BrandingGetBrandingErrors];
+
+export type BrandingGetBrandingResponses = {
+    /**
+     * How an account looks to its people; one an account. What it leaves empty it has from its agency.
+     */
+    200: Branding;
+};
+
+export type BrandingGetBrandingResponse = BrandingGetBrandingResponses[keyof BrandingGetBrandingResponses];
+
+export type BrandingUpdateBrandingData = {
+    body?: BrandingPatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+    };
+    url: '/v1/accounts/branding';
+};
+
+export type BrandingUpdateBrandingErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if text on the primary colour could not be read.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type BrandingUpdateBrandingError = BrandingUpdateBrandingErrors[keyof BrandingUpdateBrandingErrors];
+
+export type BrandingUpdateBrandingResponses = {
+    /**
+     * How an account looks to its people; one an account. What it leaves empty it has from its agency.
+     */
+    200: Branding;
+};
+
+export type BrandingUpdateBrandingResponse = BrandingUpdateBrandingResponses[keyof BrandingUpdateBrandingResponses];
+
+export type BrandingGetEffectiveBrandingData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/accounts/branding:effective';
+};
+
+export type BrandingGetEffectiveBrandingErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` without a session's account.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type BrandingGetEffectiveBrandingError = BrandingGetEffectiveBrandingErrors[keyof BrandingGetEffectiveBrandingErrors];
+
+export type BrandingGetEffectiveBrandingResponses = {
+    /**
+     * How an account looks to its people; one an account. What it leaves empty it has from its agency.
+     */
+    200: Branding;
+};
+
+export type BrandingGetEffectiveBrandingResponse = BrandingGetEffectiveBrandingResponses[keyof BrandingGetEffectiveBrandingResponses];
+
+export type BrandingGetHostBrandingData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * The host of the page, without a port.
+         */
+        host: string;
+    };
+    url: '/v1/accounts/branding:byHost';
+};
+
+export type BrandingGetHostBrandingErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for what is no host.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type BrandingGetHostBrandingError = BrandingGetHostBrandingErrors[keyof BrandingGetHostBrandingErrors];
+
+export type BrandingGetHostBrandingResponses = {
+    /**
+     * What a login page shows; empty where the platform's own look holds.
+     */
+    200: HostBranding;
+};
+
+export type BrandingGetHostBrandingResponse = BrandingGetHostBrandingResponses[keyof BrandingGetHostBrandingResponses];
+
+export type DomainsDeleteDomainData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The domain's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/accounts/domains/{id}';
+};
+
+export type DomainsDeleteDomainErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DomainsDeleteDomainError = DomainsDeleteDomainErrors[keyof DomainsDeleteDomainErrors];
+
+export type DomainsDeleteDomainResponses = {
+    /**
+     * A host of an account's own. Several accounts may name it, one can prove it.
+     */
+    200: Domain;
+};
+
+export type DomainsDeleteDomainResponse = DomainsDeleteDomainResponses[keyof DomainsDeleteDomainResponses];
+
+export type DomainsGetDomainData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The domain's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/accounts/domains/{id}';
+};
+
+export type DomainsGetDomainErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DomainsGetDomainError = DomainsGetDomainErrors[keyof DomainsGetDomainErrors];
+
+export type DomainsGetDomainResponses = {
+    /**
+     * A host of an account's own. Several accounts may name it, one can prove it.
+     */
+    200: Domain;
+};
+
+export type DomainsGetDomainResponse = DomainsGetDomainResponses[keyof DomainsGetDomainResponses];
+
+export type DomainsUpdateDomainData = {
+    body?: DomainPatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The domain's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/accounts/domains/{id}';
+};
+
+export type DomainsUpdateDomainErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DomainsUpdateDomainError = DomainsUpdateDomainErrors[keyof DomainsUpdateDomainErrors];
+
+export type DomainsUpdateDomainResponses = {
+    /**
+     * A host of an account's own. Several accounts may name it, one can prove it.
+     */
+    200: Domain;
+};
+
+export type DomainsUpdateDomainResponse = DomainsUpdateDomainResponses[keyof DomainsUpdateDomainResponses];
+
+export type DomainsListDomainsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `host = "app.northwind.example"`. Fields: `create_time`, `host`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `create_time desc`. Fields: `create_time`.
+         */
+        orderBy?: string;
+    };
+    url: '/v1/accounts/domains';
+};
+
+export type DomainsListDomainsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DomainsListDomainsError = DomainsListDomainsErrors[keyof DomainsListDomainsErrors];
+
+export type DomainsListDomainsResponses = {
+    /**
+     * A page of domains.
+     */
+    200: ListDomainsResponse;
+};
+
+export type DomainsListDomainsResponse = DomainsListDomainsResponses[keyof DomainsListDomainsResponses];
+
+export type DomainsCreateDomainData = {
+    body: DomainInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/accounts/domains';
+};
+
+export type DomainsCreateDomainErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a public suffix or a host of the platform.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `ALREADY_EXISTS` if the account has named it, with reason DOMAIN_TAKEN if another account has proved it.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DomainsCreateDomainError = DomainsCreateDomainErrors[keyof DomainsCreateDomainErrors];
+
+export type DomainsCreateDomainResponses = {
+    /**
+     * A host of an account's own. Several accounts may name it, one can prove it.
+     */
+    200: Domain;
+};
+
+export type DomainsCreateDomainResponse = DomainsCreateDomainResponses[keyof DomainsCreateDomainResponses];
+
+export type DomainsVerifyDomainData = {
+    body?: VerifyDomainBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The domain's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/accounts/domains/{id}:verify';
+};
+
+export type DomainsVerifyDomainErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason DNS_NOT_VERIFIED if they are not there.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `ALREADY_EXISTS` with reason DOMAIN_TAKEN if another account has proved the host.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `UNAVAILABLE` if the DNS does not answer.
+     */
+    503: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DomainsVerifyDomainError = DomainsVerifyDomainErrors[keyof DomainsVerifyDomainErrors];
+
+export type DomainsVerifyDomainResponses = {
+    /**
+     * A host of an account's own. Several accounts may name it, one can prove it.
+     */
+    200: Domain;
+};
+
+export type DomainsVerifyDomainResponse = DomainsVerifyDomainResponses[keyof DomainsVerifyDomainResponses];
+
+export type LifecycleSuspendAccountData = {
+    body: SuspendAccountBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The account's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/accounts/{id}:suspend';
+};
+
+export type LifecycleSuspendAccountErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason NOT_A_SUB_ACCOUNT for the agency itself, with reason WRONG_STATE if it is not active.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type LifecycleSuspendAccountError = LifecycleSuspendAccountErrors[keyof LifecycleSuspendAccountErrors];
+
+export type LifecycleSuspendAccountResponses = {
+    /**
+     * A tenant: an agency, or a client of an agency (a sub-account).
+     */
+    200: Account;
+};
+
+export type LifecycleSuspendAccountResponse = LifecycleSuspendAccountResponses[keyof LifecycleSuspendAccountResponses];
+
+export type LifecycleUnsuspendAccountData = {
+    body?: UnsuspendAccountBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The account's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/accounts/{id}:unsuspend';
+};
+
+export type LifecycleUnsuspendAccountErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason WRONG_STATE if it is not suspended, with reason SET_BY_PLATFORM if the platform suspended it and somebody else asks.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type LifecycleUnsuspendAccountError = LifecycleUnsuspendAccountErrors[keyof LifecycleUnsuspendAccountErrors];
+
+export type LifecycleUnsuspendAccountResponses = {
+    /**
+     * A tenant: an agency, or a client of an agency (a sub-account).
+     */
+    200: Account;
+};
+
+export type LifecycleUnsuspendAccountResponse = LifecycleUnsuspendAccountResponses[keyof LifecycleUnsuspendAccountResponses];
+
+export type LifecycleBanAccountData = {
+    body: BanAccountBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The account's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/accounts/{id}:ban';
+};
+
+export type LifecycleBanAccountErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason WRONG_STATE if it is banned already, with reason OWN_ACCOUNT for the platform's own.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type LifecycleBanAccountError = LifecycleBanAccountErrors[keyof LifecycleBanAccountErrors];
+
+export type LifecycleBanAccountResponses = {
+    /**
+     * A tenant: an agency, or a client of an agency (a sub-account).
+     */
+    200: Account;
+};
+
+export type LifecycleBanAccountResponse = LifecycleBanAccountResponses[keyof LifecycleBanAccountResponses];
+
+export type LifecycleUnbanAccountData = {
+    body?: UnbanAccountBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The account's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/accounts/{id}:unban';
+};
+
+export type LifecycleUnbanAccountErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason WRONG_STATE if it is not banned.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type LifecycleUnbanAccountError = LifecycleUnbanAccountErrors[keyof LifecycleUnbanAccountErrors];
+
+export type LifecycleUnbanAccountResponses = {
+    /**
+     * A tenant: an agency, or a client of an agency (a sub-account).
+     */
+    200: Account;
+};
+
+export type LifecycleUnbanAccountResponse = LifecycleUnbanAccountResponses[keyof LifecycleUnbanAccountResponses];
+
+export type LifecycleCloseAccountData = {
+    body: CloseAccountRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/accounts:close';
+};
+
+export type LifecycleCloseAccountErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` with reason NOT_OWNER to anybody else; STEP_UP_REQUIRED without a recent proof of who calls.
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type LifecycleCloseAccountError = LifecycleCloseAccountErrors[keyof LifecycleCloseAccountErrors];
+
+export type LifecycleCloseAccountResponses = {
+    /**
+     * A closed account.
+     */
+    200: CloseAccountResponse;
+};
+
+export type LifecycleCloseAccountResponse = LifecycleCloseAccountResponses[keyof LifecycleCloseAccountResponses];
+
+export type LifecycleReopenAccountData = {
+    body?: ReopenAccountBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The account's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/accounts/{id}:reopen';
+};
+
+export type LifecycleReopenAccountErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason WRONG_STATE if it is not closed, with reason GRACE_OVER if it was closed too long ago.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type LifecycleReopenAccountError = LifecycleReopenAccountErrors[keyof LifecycleReopenAccountErrors];
+
+export type LifecycleReopenAccountResponses = {
+    /**
+     * A tenant: an agency, or a client of an agency (a sub-account).
+     */
+    200: Account;
+};
+
+export type LifecycleReopenAccountResponse = LifecycleReopenAccountResponses[keyof LifecycleReopenAccountResponses];
+
+export type LifecycleReopenClosedAccountData = {
+    body: ReopenClosedAccountRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/accounts:reopen';
+};
+
+export type LifecycleReopenClosedAccountErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason INVALID_REOPEN_TOKEN.
+     * - `FAILED_PRECONDITION` with reason WRONG_STATE or GRACE_OVER.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type LifecycleReopenClosedAccountError = LifecycleReopenClosedAccountErrors[keyof LifecycleReopenClosedAccountErrors];
+
+export type LifecycleReopenClosedAccountResponses = {
+    /**
+     * The account is open again.
+     */
+    200: ReopenClosedAccountResponse;
+};
+
+export type LifecycleReopenClosedAccountResponse = LifecycleReopenClosedAccountResponses[keyof LifecycleReopenClosedAccountResponses];
+
+export type LifecycleTransferOwnershipData = {
+    body: TransferOwnershipRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/accounts:transferOwnership';
+};
+
+export type LifecycleTransferOwnershipErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason USER_NOT_ACTIVE if they cannot sign in.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` with reason NOT_OWNER to anybody but the owner, STEP_UP_REQUIRED without a recent proof of who calls.
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is no such user.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type LifecycleTransferOwnershipError = LifecycleTransferOwnershipErrors[keyof LifecycleTransferOwnershipErrors];
+
+export type LifecycleTransferOwnershipResponses = {
+    /**
+     * The account has another owner.
+     */
+    200: TransferOwnershipResponse;
+};
+
+export type LifecycleTransferOwnershipResponse = LifecycleTransferOwnershipResponses[keyof LifecycleTransferOwnershipResponses];
+
+export type LifecycleSetAccountSecurityData = {
+    body: SetAccountSecurityRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/accounts:setSecurity';
+};
+
+export type LifecycleSetAccountSecurityErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` (STEP_UP_REQUIRED) without a recent proof of who calls.
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type LifecycleSetAccountSecurityError = LifecycleSetAccountSecurityErrors[keyof LifecycleSetAccountSecurityErrors];
+
+export type LifecycleSetAccountSecurityResponses = {
+    /**
+     * A tenant: an agency, or a client of an agency (a sub-account).
+     */
+    200: Account;
+};
+
+export type LifecycleSetAccountSecurityResponse = LifecycleSetAccountSecurityResponses[keyof LifecycleSetAccountSecurityResponses];
+
+export type LifecycleSetPlanOverrideData = {
+    body: SetPlanOverrideBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The agency's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/accounts/{id}:setPlanOverride';
+};
+
+export type LifecycleSetPlanOverrideErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason NOT_AN_AGENCY for a sub-account.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type LifecycleSetPlanOverrideError = LifecycleSetPlanOverrideErrors[keyof LifecycleSetPlanOverrideErrors];
+
+export type LifecycleSetPlanOverrideResponses = {
+    /**
+     * A tenant: an agency, or a client of an agency (a sub-account).
+     */
+    200: Account;
+};
+
+export type LifecycleSetPlanOverrideResponse = LifecycleSetPlanOverrideResponses[keyof LifecycleSetPlanOverrideResponses];
 
 export type ActivitiesGetActivityData = {
     body?: never;

@@ -4,6 +4,7 @@ isort:skip_file
 """
 
 from collections import abc as _abc
+from dashclicks.users.v1 import user_pb2 as _user_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import message as _message
@@ -32,17 +33,31 @@ class _AccountStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_AccountS
     ACCOUNT_STATE_ACTIVE: _AccountState.ValueType  # 1
     """In use."""
     ACCOUNT_STATE_BANNED: _AccountState.ValueType  # 2
-    """Shut out by the platform: logins answer UNAUTHORIZED_ACCOUNT."""
+    """Shut out by the platform."""
+    ACCOUNT_STATE_SUSPENDED: _AccountState.ValueType  # 3
+    """Shut for the time being, by its agency or by the platform."""
+    ACCOUNT_STATE_CLOSED: _AccountState.ValueType  # 4
+    """Given up by its owner; it can be reopened until its erase time."""
+    ACCOUNT_STATE_PENDING: _AccountState.ValueType  # 6
+    """Invited, not in use yet."""
 
 class AccountState(_AccountState, metaclass=_AccountStateEnumTypeWrapper):
-    """Whether an account can be used."""
+    """Whether an account can be used. One that is not ACTIVE, or whose agency is not, is shut: logins and open sessions answer
+    UNAUTHORIZED_ACCOUNT.
+    """
 
 ACCOUNT_STATE_UNSPECIFIED: AccountState.ValueType  # 0
 """Not allowed."""
 ACCOUNT_STATE_ACTIVE: AccountState.ValueType  # 1
 """In use."""
 ACCOUNT_STATE_BANNED: AccountState.ValueType  # 2
-"""Shut out by the platform: logins answer UNAUTHORIZED_ACCOUNT."""
+"""Shut out by the platform."""
+ACCOUNT_STATE_SUSPENDED: AccountState.ValueType  # 3
+"""Shut for the time being, by its agency or by the platform."""
+ACCOUNT_STATE_CLOSED: AccountState.ValueType  # 4
+"""Given up by its owner; it can be reopened until its erase time."""
+ACCOUNT_STATE_PENDING: AccountState.ValueType  # 6
+"""Invited, not in use yet."""
 Global___AccountState: _TypeAlias = AccountState  # noqa: Y015
 
 class _Plan:
@@ -74,6 +89,54 @@ PLAN_PLATINUM: Plan.ValueType  # 3
 Global___Plan: _TypeAlias = Plan  # noqa: Y015
 
 @_typing.final
+class AccountSecurity(_message.Message):
+    """How people sign in to an account. Changed by SetAccountSecurity."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SESSION_IDLE_MINUTES_FIELD_NUMBER: _builtins.int
+    REQUIRE_SECOND_FACTOR_FIELD_NUMBER: _builtins.int
+    session_idle_minutes: _builtins.int
+    """Sessions end when they were not used for so many minutes; 0 for the platform's own times."""
+    require_second_factor: _builtins.bool
+    """Whoever signs in without a second factor can do nothing but get one."""
+    def __init__(
+        self,
+        *,
+        session_idle_minutes: _builtins.int = ...,
+        require_second_factor: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["require_second_factor", b"require_second_factor", "session_idle_minutes", b"session_idle_minutes"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AccountSecurity: _TypeAlias = AccountSecurity  # noqa: Y015
+
+@_typing.final
+class PlanOverride(_message.Message):
+    """What the platform allows an agency beside its plan."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SEATS_FIELD_NUMBER: _builtins.int
+    seats: _builtins.int
+    """Users that it may have; 0 for as many as its plan says."""
+    def __init__(
+        self,
+        *,
+        seats: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["seats", b"seats"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PlanOverride: _TypeAlias = PlanOverride  # noqa: Y015
+
+@_typing.final
 class Account(_message.Message):
     """A tenant: an agency, or a client of an agency (a sub-account)."""
 
@@ -93,6 +156,15 @@ class Account(_message.Message):
     CURRENCY_CODE_FIELD_NUMBER: _builtins.int
     WEBSITE_FIELD_NUMBER: _builtins.int
     PLAN_FIELD_NUMBER: _builtins.int
+    STATE_REASON_FIELD_NUMBER: _builtins.int
+    STATE_CHANGE_TIME_FIELD_NUMBER: _builtins.int
+    STATE_USER_ID_FIELD_NUMBER: _builtins.int
+    STATE_BY_PLATFORM_FIELD_NUMBER: _builtins.int
+    ERASE_TIME_FIELD_NUMBER: _builtins.int
+    LOCALE_FIELD_NUMBER: _builtins.int
+    DEFAULT_RECORD_VISIBILITY_FIELD_NUMBER: _builtins.int
+    SECURITY_FIELD_NUMBER: _builtins.int
+    PLAN_OVERRIDE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """The account's id."""
     account_id: _builtins.str
@@ -115,6 +187,16 @@ class Account(_message.Message):
     """Web site."""
     plan: Global___Plan.ValueType
     """What the account has bought. Set by the platform."""
+    state_reason: _builtins.str
+    """Why it is in its state, in the words of who put it there."""
+    state_user_id: _builtins.str
+    """Who put it there: a user of the account, of its agency or of the platform; empty for the platform's own work."""
+    state_by_platform: _builtins.bool
+    """The platform put it there, so the agency cannot take it back."""
+    locale: _builtins.str
+    """Language and formats of its people, as a BCP 47 tag."""
+    default_record_visibility: _user_pb2.RecordVisibility.ValueType
+    """Which records new users see where nothing else is said; all if unset."""
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
         """When the account was made."""
@@ -126,6 +208,22 @@ class Account(_message.Message):
     @_builtins.property
     def delete_time(self) -> _timestamp_pb2.Timestamp:
         """When the account was deleted, if it was."""
+
+    @_builtins.property
+    def state_change_time(self) -> _timestamp_pb2.Timestamp:
+        """When it came into its state; unset while nothing has changed it."""
+
+    @_builtins.property
+    def erase_time(self) -> _timestamp_pb2.Timestamp:
+        """When a closed account goes away for good; until then it can be reopened."""
+
+    @_builtins.property
+    def security(self) -> Global___AccountSecurity:
+        """How people sign in."""
+
+    @_builtins.property
+    def plan_override(self) -> Global___PlanOverride:
+        """What the platform allows it beside its plan."""
 
     def __init__(
         self,
@@ -144,10 +242,19 @@ class Account(_message.Message):
         currency_code: _builtins.str = ...,
         website: _builtins.str = ...,
         plan: Global___Plan.ValueType = ...,
+        state_reason: _builtins.str = ...,
+        state_change_time: _timestamp_pb2.Timestamp | None = ...,
+        state_user_id: _builtins.str = ...,
+        state_by_platform: _builtins.bool = ...,
+        erase_time: _timestamp_pb2.Timestamp | None = ...,
+        locale: _builtins.str = ...,
+        default_record_visibility: _user_pb2.RecordVisibility.ValueType = ...,
+        security: Global___AccountSecurity | None = ...,
+        plan_override: Global___PlanOverride | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "delete_time", b"delete_time", "update_time", b"update_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "delete_time", b"delete_time", "erase_time", b"erase_time", "plan_override", b"plan_override", "security", b"security", "state_change_time", b"state_change_time", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "create_time", b"create_time", "currency_code", b"currency_code", "delete_time", b"delete_time", "display_name", b"display_name", "etag", b"etag", "id", b"id", "parent_account_id", b"parent_account_id", "plan", b"plan", "region_code", b"region_code", "state", b"state", "time_zone", b"time_zone", "update_time", b"update_time", "website", b"website"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "create_time", b"create_time", "currency_code", b"currency_code", "default_record_visibility", b"default_record_visibility", "delete_time", b"delete_time", "display_name", b"display_name", "erase_time", b"erase_time", "etag", b"etag", "id", b"id", "locale", b"locale", "parent_account_id", b"parent_account_id", "plan", b"plan", "plan_override", b"plan_override", "region_code", b"region_code", "security", b"security", "state", b"state", "state_by_platform", b"state_by_platform", "state_change_time", b"state_change_time", "state_reason", b"state_reason", "state_user_id", b"state_user_id", "time_zone", b"time_zone", "update_time", b"update_time", "website", b"website"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)dashclicks/accounts/v1/error_reason.proto\x12\x16\x64\x61shclicks.accounts.v1*\x92\x01\n\x13\x41\x63\x63ountsErrorReason\x12%\n!ACCOUNTS_ERROR_REASON_UNSPECIFIED\x10\x00\x12\'\n#ACCOUNTS_ERROR_REASON_NOT_AN_AGENCY\x10\x01\x12+\n\'ACCOUNTS_ERROR_REASON_NOT_A_SUB_ACCOUNT\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)dashclicks/accounts/v1/error_reason.proto\x12\x16\x64\x61shclicks.accounts.v1*\xab\x04\n\x13\x41\x63\x63ountsErrorReason\x12%\n!ACCOUNTS_ERROR_REASON_UNSPECIFIED\x10\x00\x12\'\n#ACCOUNTS_ERROR_REASON_NOT_AN_AGENCY\x10\x01\x12+\n\'ACCOUNTS_ERROR_REASON_NOT_A_SUB_ACCOUNT\x10\x02\x12%\n!ACCOUNTS_ERROR_REASON_WRONG_STATE\x10\x14\x12)\n%ACCOUNTS_ERROR_REASON_SET_BY_PLATFORM\x10\x15\x12$\n ACCOUNTS_ERROR_REASON_GRACE_OVER\x10\x16\x12#\n\x1f\x41\x43\x43OUNTS_ERROR_REASON_NOT_OWNER\x10\x17\x12)\n%ACCOUNTS_ERROR_REASON_USER_NOT_ACTIVE\x10\x18\x12$\n ACCOUNTS_ERROR_REASON_OWN_METHOD\x10\x19\x12.\n*ACCOUNTS_ERROR_REASON_INVALID_REOPEN_TOKEN\x10\x1a\x12%\n!ACCOUNTS_ERROR_REASON_OWN_ACCOUNT\x10\x1b\x12&\n\"ACCOUNTS_ERROR_REASON_DOMAIN_TAKEN\x10\x1e\x12*\n&ACCOUNTS_ERROR_REASON_DNS_NOT_VERIFIED\x10\x1f\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,5 +32,5 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'dashclicks.accounts.v1.erro
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_ACCOUNTSERRORREASON']._serialized_start=70
-  _globals['_ACCOUNTSERRORREASON']._serialized_end=216
+  _globals['_ACCOUNTSERRORREASON']._serialized_end=625
 # @@protoc_insertion_point(module_scope)

@@ -28,6 +28,26 @@ class _AccountsErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_A
     """A sub-account cannot have sub-accounts."""
     ACCOUNTS_ERROR_REASON_NOT_A_SUB_ACCOUNT: _AccountsErrorReason.ValueType  # 2
     """Only a sub-account can be archived, and only by its agency."""
+    ACCOUNTS_ERROR_REASON_WRONG_STATE: _AccountsErrorReason.ValueType  # 20
+    """The account is in a state from which this does not lead on; the metadata names it."""
+    ACCOUNTS_ERROR_REASON_SET_BY_PLATFORM: _AccountsErrorReason.ValueType  # 21
+    """The platform put the account into its state, and it alone takes it back."""
+    ACCOUNTS_ERROR_REASON_GRACE_OVER: _AccountsErrorReason.ValueType  # 22
+    """The account was closed too long ago to be reopened."""
+    ACCOUNTS_ERROR_REASON_NOT_OWNER: _AccountsErrorReason.ValueType  # 23
+    """Only the owner of the account can do this."""
+    ACCOUNTS_ERROR_REASON_USER_NOT_ACTIVE: _AccountsErrorReason.ValueType  # 24
+    """The user cannot sign in, so they cannot own the account."""
+    ACCOUNTS_ERROR_REASON_OWN_METHOD: _AccountsErrorReason.ValueType  # 25
+    """Only its own method changes this: state, security, plan override."""
+    ACCOUNTS_ERROR_REASON_INVALID_REOPEN_TOKEN: _AccountsErrorReason.ValueType  # 26
+    """The token that reopens an account is unknown, used, or of an earlier time."""
+    ACCOUNTS_ERROR_REASON_OWN_ACCOUNT: _AccountsErrorReason.ValueType  # 27
+    """Nobody does this to the account they belong to."""
+    ACCOUNTS_ERROR_REASON_DOMAIN_TAKEN: _AccountsErrorReason.ValueType  # 30
+    """Another account has proved that the host is its own."""
+    ACCOUNTS_ERROR_REASON_DNS_NOT_VERIFIED: _AccountsErrorReason.ValueType  # 31
+    """The DNS does not say what it has to; the domain's state reason says what is missing."""
 
 class AccountsErrorReason(_AccountsErrorReason, metaclass=_AccountsErrorReasonEnumTypeWrapper):
     """Reasons only `accounts` gives."""
@@ -38,4 +58,24 @@ ACCOUNTS_ERROR_REASON_NOT_AN_AGENCY: AccountsErrorReason.ValueType  # 1
 """A sub-account cannot have sub-accounts."""
 ACCOUNTS_ERROR_REASON_NOT_A_SUB_ACCOUNT: AccountsErrorReason.ValueType  # 2
 """Only a sub-account can be archived, and only by its agency."""
+ACCOUNTS_ERROR_REASON_WRONG_STATE: AccountsErrorReason.ValueType  # 20
+"""The account is in a state from which this does not lead on; the metadata names it."""
+ACCOUNTS_ERROR_REASON_SET_BY_PLATFORM: AccountsErrorReason.ValueType  # 21
+"""The platform put the account into its state, and it alone takes it back."""
+ACCOUNTS_ERROR_REASON_GRACE_OVER: AccountsErrorReason.ValueType  # 22
+"""The account was closed too long ago to be reopened."""
+ACCOUNTS_ERROR_REASON_NOT_OWNER: AccountsErrorReason.ValueType  # 23
+"""Only the owner of the account can do this."""
+ACCOUNTS_ERROR_REASON_USER_NOT_ACTIVE: AccountsErrorReason.ValueType  # 24
+"""The user cannot sign in, so they cannot own the account."""
+ACCOUNTS_ERROR_REASON_OWN_METHOD: AccountsErrorReason.ValueType  # 25
+"""Only its own method changes this: state, security, plan override."""
+ACCOUNTS_ERROR_REASON_INVALID_REOPEN_TOKEN: AccountsErrorReason.ValueType  # 26
+"""The token that reopens an account is unknown, used, or of an earlier time."""
+ACCOUNTS_ERROR_REASON_OWN_ACCOUNT: AccountsErrorReason.ValueType  # 27
+"""Nobody does this to the account they belong to."""
+ACCOUNTS_ERROR_REASON_DOMAIN_TAKEN: AccountsErrorReason.ValueType  # 30
+"""Another account has proved that the host is its own."""
+ACCOUNTS_ERROR_REASON_DNS_NOT_VERIFIED: AccountsErrorReason.ValueType  # 31
+"""The DNS does not say what it has to; the domain's state reason says what is missing."""
 Global___AccountsErrorReason: _TypeAlias = AccountsErrorReason  # noqa: Y015

@@ -42,6 +42,8 @@ class _AuthErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_AuthE
     """The user has been shut out, or has not come in yet."""
     AUTH_ERROR_REASON_VISIBILITY_ABOVE_CALLER: _AuthErrorReason.ValueType  # 22
     """The user sees records that the caller does not."""
+    AUTH_ERROR_REASON_SECOND_FACTOR_REQUIRED: _AuthErrorReason.ValueType  # 30
+    """The account asks everybody for a second factor, so it cannot be done away with."""
 
 class AuthErrorReason(_AuthErrorReason, metaclass=_AuthErrorReasonEnumTypeWrapper):
     """Reasons that `auth` gives, and others where they ask for proof of who calls or for a good password."""
@@ -66,4 +68,6 @@ AUTH_ERROR_REASON_USER_INACTIVE: AuthErrorReason.ValueType  # 21
 """The user has been shut out, or has not come in yet."""
 AUTH_ERROR_REASON_VISIBILITY_ABOVE_CALLER: AuthErrorReason.ValueType  # 22
 """The user sees records that the caller does not."""
+AUTH_ERROR_REASON_SECOND_FACTOR_REQUIRED: AuthErrorReason.ValueType  # 30
+"""The account asks everybody for a second factor, so it cannot be done away with."""
 Global___AuthErrorReason: _TypeAlias = AuthErrorReason  # noqa: Y015

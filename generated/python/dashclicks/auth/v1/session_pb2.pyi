@@ -158,12 +158,17 @@ class LoginResponse(_message.Message):
     ACCOUNTS_FIELD_NUMBER: _builtins.int
     MFA_REQUIRED_FIELD_NUMBER: _builtins.int
     MFA_TOKEN_FIELD_NUMBER: _builtins.int
+    SECOND_FACTOR_NEEDED_FIELD_NUMBER: _builtins.int
     session_id: _builtins.str
     """The session id, to be sent as `X-Session-Id`. Shown here only. Empty when `accounts` is not."""
     mfa_required: _builtins.bool
     """The password was right, and a code is needed: there is no session until `POST /v1/auth/session:verify`."""
     mfa_token: _builtins.str
     """What that call takes, for 5 minutes, and 5 codes at most."""
+    second_factor_needed: _builtins.bool
+    """The account asks for a second factor and the user has none: the session serves to get one, and has no scopes. Once it
+    is confirmed, `POST /v1/auth/session:reauthenticate` answers a session that has them.
+    """
     @_builtins.property
     def session(self) -> Global___Session:
         """The session."""
@@ -180,10 +185,11 @@ class LoginResponse(_message.Message):
         accounts: _abc.Iterable[Global___AccountCard] | None = ...,
         mfa_required: _builtins.bool = ...,
         mfa_token: _builtins.str = ...,
+        second_factor_needed: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["session", b"session"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accounts", b"accounts", "mfa_required", b"mfa_required", "mfa_token", b"mfa_token", "session", b"session", "session_id", b"session_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accounts", b"accounts", "mfa_required", b"mfa_required", "mfa_token", b"mfa_token", "second_factor_needed", b"second_factor_needed", "session", b"session", "session_id", b"session_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

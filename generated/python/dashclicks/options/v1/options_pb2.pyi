@@ -97,6 +97,8 @@ class _NormalizationEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Normali
     """A phone number: E.164. A number without "+" is read in the country of a sibling `region_code`."""
     NORMALIZATION_TRIM: _Normalization.ValueType  # 3
     """Surrounding white space removed."""
+    NORMALIZATION_HOST: _Normalization.ValueType  # 4
+    """A host name: lower case, IDNA in its ASCII form, without a final dot."""
 
 class Normalization(_Normalization, metaclass=_NormalizationEnumTypeWrapper):
     """How a text value is brought to one form before it is checked, stored or filtered."""
@@ -109,6 +111,8 @@ NORMALIZATION_PHONE: Normalization.ValueType  # 2
 """A phone number: E.164. A number without "+" is read in the country of a sibling `region_code`."""
 NORMALIZATION_TRIM: Normalization.ValueType  # 3
 """Surrounding white space removed."""
+NORMALIZATION_HOST: Normalization.ValueType  # 4
+"""A host name: lower case, IDNA in its ASCII form, without a final dot."""
 Global___Normalization: _TypeAlias = Normalization  # noqa: Y015
 
 class _RateSubject:

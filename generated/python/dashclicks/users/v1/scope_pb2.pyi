@@ -68,6 +68,10 @@ class _ScopeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Scope.ValueType
     """See users, roles and teams."""
     SCOPE_USERS_SSO: _Scope.ValueType  # 22
     """Enter sub-accounts."""
+    SCOPE_ADMIN: _Scope.ValueType  # 23
+    """Do what only the platform's staff does."""
+    SCOPE_ADMIN_ACCOUNTS: _Scope.ValueType  # 24
+    """Ban, suspend and override accounts of all agencies."""
 
 class Scope(_Scope, metaclass=_ScopeEnumTypeWrapper):
     """Every scope there is. A scope covers those below it: `contacts` covers `contacts.read`."""
@@ -118,4 +122,8 @@ SCOPE_USERS_READ: Scope.ValueType  # 21
 """See users, roles and teams."""
 SCOPE_USERS_SSO: Scope.ValueType  # 22
 """Enter sub-accounts."""
+SCOPE_ADMIN: Scope.ValueType  # 23
+"""Do what only the platform's staff does."""
+SCOPE_ADMIN_ACCOUNTS: Scope.ValueType  # 24
+"""Ban, suspend and override accounts of all agencies."""
 Global___Scope: _TypeAlias = Scope  # noqa: Y015

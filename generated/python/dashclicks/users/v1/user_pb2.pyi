@@ -39,6 +39,8 @@ class _RoleEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Role.ValueType],
     """Works with contacts."""
     ROLE_CLIENT: _Role.ValueType  # 5
     """A client who looks."""
+    ROLE_STAFF: _Role.ValueType  # 20
+    """Works for the platform, in the platform's own account. No customer holds its scope, so none gives this role."""
 
 class Role(_Role, metaclass=_RoleEnumTypeWrapper):
     """What a user may do in the account. Each role is a bundle of scopes."""
@@ -55,6 +57,8 @@ ROLE_USER: Role.ValueType  # 4
 """Works with contacts."""
 ROLE_CLIENT: Role.ValueType  # 5
 """A client who looks."""
+ROLE_STAFF: Role.ValueType  # 20
+"""Works for the platform, in the platform's own account. No customer holds its scope, so none gives this role."""
 Global___Role: _TypeAlias = Role  # noqa: Y015
 
 class _RecordVisibility:
@@ -156,7 +160,7 @@ class User(_message.Message):
     time_zone: _builtins.str
     """IANA time zone."""
     record_visibility: Global___RecordVisibility.ValueType
-    """Which records the user sees; all if unset. The owner sees all."""
+    """Which records the user sees; as the account says if unset for a new user, else all. The owner sees all."""
     custom_role_id: _builtins.str
     """A role of the account's own, whose scopes the user holds in place of those of `role`. The owner has none."""
     @_builtins.property

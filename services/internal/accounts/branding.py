@@ -1,0 +1,91 @@
+"""Brandings: what an account has set, and what holds where it has set nothing."""
+
+from dashclicks.accounts.v1.account_pb2 import Account
+from dashclicks.accounts.v1.branding_pb2 import Branding, HostBranding
+
+from services.internal.deps import Deps
+from services.internal.openness import is_open
+from shared.core.colors import READABLE, contrast, text_on
+from shared.core.errors import InvalidArgument, NotFound, Violation
+from shared.models.accounts import BRANDING
+from shared.resource.model import Action, Hooks, Record
+from shared.resource.resource import Resource
+from shared.rpc.call import Call
+
+# They are chosen to fit each other, so they are inherited together or not at all.
+COLORS = ("primary_color", "on_primary_color", "accent_color")
+SHOWN = [field.name for field in HostBranding.DESCRIPTOR.fields]
+INHERITED = [*SHOWN, "sender_name", "sender_email"]
+
+
+class BrandingHooks(Hooks[Branding]):
+    """Text on the primary colour can be read."""
+
+    async def check(
+        self, call: Call, action: Action, old: Record[Branding] | None, new: Record[Branding] | None
+    ) -> None:
+        if new is None:
+            return
+        message = new.message
+        if not message.primary_color:
+            bad = [name for name in COLORS if getattr(message, name)]
+            problem, reason = "needs a primary colour beside it", "NO_PRIMARY_COLOR"
+        else:
+            ratio = contrast(message.primary_color, message.on_primary_color or text_on(message.primary_color))
+            bad = [] if ratio >= READABLE else ["on_primary_color"]
+            problem, reason = f"has a contrast of {ratio:.2f} on the primary colour, {READABLE} is needed", "CONTRAST"
+        if bad:
+            violations = [Violation(f"branding.{name}", problem, reason) for name in bad]
+            raise InvalidArgument("the colours do not fit", violations=violations)
+
+
+class Brandings:
+    """The branding of every account."""
+
+    def __init__(self, deps: Deps) -> None:
+        self.resource: Resource[Branding] = deps.runtime.resource(BRANDING, BrandingHooks())
+        self._accounts = deps.accounts
+        self._hosts = deps.hosts
+
+    async def own(self, call: Call) -> Branding:
+        """What the caller's account has set."""
+        try:
+            return await self.resource.get(call, branding_id(call.caller.account_id))
+        except NotFound:
+            return Branding()
+
+    async def effective(self, account: Account, call: Call) -> Branding:
+        """What holds for an account: its own branding, and its agency's where that is empty."""
+        branding = await self._of(account.id, call)
+        if account.parent_account_id:
+            above = await self._of(account.parent_account_id, call)
+            names = [name for name in INHERITED if name not in COLORS and not getattr(branding, name)]
+            names += [] if branding.primary_color else COLORS
+            for name in names:
+                setattr(branding, name, getattr(above, name))
+        if branding.primary_color and not branding.on_primary_color:
+            branding.on_primary_color = text_on(branding.primary_color)
+        return branding
+
+    async def of_host(self, host: str, call: Call) -> HostBranding:
+        """What the login page at a host shows; empty for a host of nobody, or of an account that is shut."""
+        account_id = await self._account_at(host)
+        accounts = await self._accounts.system(call.method, call.request_id).find({"id": account_id})
+        if not accounts or not await is_open(self._accounts, accounts[0].message, call):
+            return HostBranding()
+        branding = await self.effective(accounts[0].message, call)
+        return HostBranding(**{name: getattr(branding, name) for name in SHOWN})
+
+    async def _account_at(self, host: str) -> str:
+        """The account whose host it is, "" for nobody's. Another way to have a host is one more look here."""
+        owner = await self._hosts.owner(host)
+        return owner.account_id if owner else ""
+
+    async def _of(self, account_id: str, call: Call) -> Branding:
+        found = await self.resource.system(call.method, call.request_id).find({"id": branding_id(account_id)})
+        return found[0].message if found else Branding()
+
+
+def branding_id(account_id: str) -> str:
+    """The id of an account's one branding."""
+    return f"brd_{account_id.partition('_')[2]}"
