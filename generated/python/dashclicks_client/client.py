@@ -13,6 +13,7 @@ from .services.auth import AsyncAuth, Auth
 from .services.crm import AsyncCrm, Crm
 from .services.factors import AsyncFactors, Factors
 from .services.oauth import AsyncOauth, Oauth
+from .services.passkeys import AsyncPasskeys, Passkeys
 from .services.password import AsyncPassword, Password
 from .services.sessions import AsyncSessions, Sessions
 from .services.users import AsyncUsers, Users
@@ -46,6 +47,7 @@ class Client:
         self.activities = Activities(transport)
         self.auth = Auth(transport)
         self.factors = Factors(transport)
+        self.passkeys = Passkeys(transport)
         self.password = Password(transport)
         self.sessions = Sessions(transport)
         self.crm = Crm(transport)
@@ -120,6 +122,7 @@ class AsyncClient:
         self.activities = AsyncActivities(transport)
         self.auth = AsyncAuth(transport)
         self.factors = AsyncFactors(transport)
+        self.passkeys = AsyncPasskeys(transport)
         self.password = AsyncPassword(transport)
         self.sessions = AsyncSessions(transport)
         self.crm = AsyncCrm(transport)

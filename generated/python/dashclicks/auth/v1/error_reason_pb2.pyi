@@ -36,6 +36,14 @@ class _AuthErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_AuthE
     """The user signs in with codes of an authenticator already."""
     AUTH_ERROR_REASON_TOTP_NOT_ENABLED: _AuthErrorReason.ValueType  # 6
     """The user has no authenticator, or none that waits to be confirmed."""
+    AUTH_ERROR_REASON_INVALID_PASSKEY: _AuthErrorReason.ValueType  # 20
+    """What the browser gave was not made for this challenge, page and platform, or without unlocking the device."""
+    AUTH_ERROR_REASON_PASSKEY_PAGE_UNKNOWN: _AuthErrorReason.ValueType  # 21
+    """The page belongs neither to the platform nor to the user's account or its agency: no passkey works there."""
+    AUTH_ERROR_REASON_TOO_MANY_PASSKEYS: _AuthErrorReason.ValueType  # 22
+    """The user has as many passkeys as one can have."""
+    AUTH_ERROR_REASON_LAST_WAY_IN: _AuthErrorReason.ValueType  # 23
+    """The user could not sign in any more."""
 
 class AuthErrorReason(_AuthErrorReason, metaclass=_AuthErrorReasonEnumTypeWrapper):
     """Reasons that `auth` gives, and others where they ask for proof of who calls or for a good password."""
@@ -54,4 +62,12 @@ AUTH_ERROR_REASON_TOTP_ENABLED: AuthErrorReason.ValueType  # 5
 """The user signs in with codes of an authenticator already."""
 AUTH_ERROR_REASON_TOTP_NOT_ENABLED: AuthErrorReason.ValueType  # 6
 """The user has no authenticator, or none that waits to be confirmed."""
+AUTH_ERROR_REASON_INVALID_PASSKEY: AuthErrorReason.ValueType  # 20
+"""What the browser gave was not made for this challenge, page and platform, or without unlocking the device."""
+AUTH_ERROR_REASON_PASSKEY_PAGE_UNKNOWN: AuthErrorReason.ValueType  # 21
+"""The page belongs neither to the platform nor to the user's account or its agency: no passkey works there."""
+AUTH_ERROR_REASON_TOO_MANY_PASSKEYS: AuthErrorReason.ValueType  # 22
+"""The user has as many passkeys as one can have."""
+AUTH_ERROR_REASON_LAST_WAY_IN: AuthErrorReason.ValueType  # 23
+"""The user could not sign in any more."""
 Global___AuthErrorReason: _TypeAlias = AuthErrorReason  # noqa: Y015

@@ -151,12 +151,15 @@ class LoginResponse(_message.Message):
     ACCOUNTS_FIELD_NUMBER: _builtins.int
     MFA_REQUIRED_FIELD_NUMBER: _builtins.int
     MFA_TOKEN_FIELD_NUMBER: _builtins.int
+    MFA_PASSKEY_FIELD_NUMBER: _builtins.int
     session_id: _builtins.str
     """The session id, to be sent as `X-Session-Id`. Shown here only. Empty when `accounts` is not."""
     mfa_required: _builtins.bool
     """The password was right, and a code is needed: there is no session until `POST /v1/auth/session:verify`."""
     mfa_token: _builtins.str
     """What that call takes, for 5 minutes, and 5 codes at most."""
+    mfa_passkey: _builtins.bool
+    """A passkey can stand in for the code: `POST /v1/auth/passkeys:beginLogin` with that token."""
     @_builtins.property
     def session(self) -> Global___Session:
         """The session."""
@@ -173,10 +176,11 @@ class LoginResponse(_message.Message):
         accounts: _abc.Iterable[Global___AccountCard] | None = ...,
         mfa_required: _builtins.bool = ...,
         mfa_token: _builtins.str = ...,
+        mfa_passkey: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["session", b"session"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accounts", b"accounts", "mfa_required", b"mfa_required", "mfa_token", b"mfa_token", "session", b"session", "session_id", b"session_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accounts", b"accounts", "mfa_passkey", b"mfa_passkey", "mfa_required", b"mfa_required", "mfa_token", b"mfa_token", "session", b"session", "session_id", b"session_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
