@@ -29,7 +29,7 @@ from services.internal.auth.relying_party import RelyingParty
 from shared.data.passkeys import Passkey
 
 LIFETIME_MS = 5 * 60 * 1000
-TRANSPORTS = frozenset(transport.value for transport in AuthenticatorTransport)
+TRANSPORTS = tuple(transport.value for transport in AuthenticatorTransport)
 # What parsers of a stranger's bytes raise. Theirs is deep JSON and CBOR too.
 MALFORMED = (WebAuthnException, ValueError, TypeError, AttributeError, LookupError, RecursionError)
 
@@ -96,9 +96,9 @@ def id_of(credential: Struct) -> str:
 
 
 def transports_of(credential: Struct) -> tuple[str, ...]:
-    """Ways to the device that the browser knows."""
-    given = _plain(credential).get("response", {}).get("transports", [])
-    return tuple(sorted(TRANSPORTS.intersection(each for each in given if isinstance(each, str))))
+    """Ways to the device that the browser knows; none where it says nothing that we know."""
+    given = _plain(credential)["response"].get("transports")
+    return tuple(each for each in TRANSPORTS if each in given) if isinstance(given, list) else ()
 
 
 def judge_creation(party: RelyingParty, credential: Struct, challenge: str) -> VerifiedRegistration:
