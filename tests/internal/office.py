@@ -120,13 +120,12 @@ async def open_office(
 ) -> AsyncIterator[Office]:
     """The service on a free port with a database of its own. All callers have one address. `more` are settings."""
     settings = Settings(
-        **more,
+        **{"internal_listen": "127.0.0.1:0", **more},
         login_limit_per_name=logins_per_name,
         login_limit_per_address=logins_per_address,
         mongodb_uri=mongodb_uri,
         redis_url=redis_url,
         mongodb_database=f"office_{uuid4().hex[:8]}",
-        internal_listen="127.0.0.1:0",
         master_key=SecretBytes(os.urandom(32)),
     )
     data = await connect(settings)
