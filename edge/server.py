@@ -80,7 +80,8 @@ async def build(
         development=settings.development,
     )
     router = Compression(transcoder)
-    sockets = Sockets(SocketTable.parse(settings.socket_upstreams), protection.identify)
+    table = SocketTable.parse(settings.socket_upstreams)
+    sockets = Sockets(table, protection.identify, sessions.connected.until_ended)
     gateway = Gateway(router, sockets=sockets, gate=protection.identify)
     access_log = AccessLog("edge", write_to_stdout)
     metrics = HttpMetrics(registry)

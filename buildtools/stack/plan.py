@@ -73,6 +73,8 @@ def environment(settings: StackSettings, environ: Mapping[str, str]) -> dict[str
     """What the services are told: where the servers are, where to listen, the key."""
     return {
         "RATE_LIMITS": OPEN_LIMITS,
+        # By this name: browsers know no passkeys for an address.
+        "DASHBOARD_URL": f"http://localhost:{settings.listen['GATEWAY_LISTEN'].port}",
         **environ,
         **{name: str(address) for name, address in settings.listen.items()},
         "MONGODB_URI": settings.mongodb_uri or mongod.uri(settings.mongod),

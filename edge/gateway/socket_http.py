@@ -1,6 +1,7 @@
 """Passes the polling requests of Socket.IO on to their service, over HTTP/1.1."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 
 import httpx  # lint: allow-http-client - a configured service of ours, streamed both ways
 from starlette.types import Receive, Scope, Send
@@ -10,7 +11,7 @@ from edge.gateway.socket_table import Target
 from edge.transcoding.exchange import Exchange
 from edge.transcoding.intake import Intake
 from edge.transcoding.limits import Limits
-from shared.core.errors import DeadlineExceeded, Unavailable
+from shared.core.errors import DeadlineExceeded, Unauthenticated, Unavailable
 
 # A little more than the 1 MB that Socket.IO takes.
 MAX_BODY = 1_100_000
@@ -32,9 +33,18 @@ class Polling:
         await self._client.aclose()
 
     async def serve(
-        self, scope: Scope, receive: Receive, send: Send, target: Target, metadata: Sequence[tuple[str, str]]
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        target: Target,
+        metadata: Sequence[tuple[str, str]],
+        ended: Callable[[], Awaitable[None]],
     ) -> None:
-        """Answers a request by the service's answer, piece by piece. Raises StatusError before that, or ClientGone."""
+        """Answers a request by the service's answer, piece by piece. Raises StatusError before that, or ClientGone.
+
+        Once `ended` returns the answer is waited for no more.
+        """
         exchange = Exchange(scope, receive, send)
         body = await self._intake.read(exchange, MAX_BODY)
         request = self._client.build_request(
@@ -45,7 +55,7 @@ class Polling:
         )
         try:
             with exchange.watched():
-                response = await self._client.send(request, stream=True)
+                response = await self._answer(request, ended)
                 try:
                     await exchange.begin(response.status_code, to_client(response.headers.raw))
                     async for piece in response.aiter_raw():
@@ -59,3 +69,17 @@ class Polling:
                 raise DeadlineExceeded("the socket service did not answer in time") from None
             raise Unavailable("the socket service cannot be reached") from None
         await exchange.piece(b"", more=False)
+
+    async def _answer(self, request: httpx.Request, ended: Callable[[], Awaitable[None]]) -> httpx.Response:
+        """The beginning of the answer, for which a poll waits long. Raises Unauthenticated."""
+        over = asyncio.ensure_future(ended())
+        sending = asyncio.create_task(self._client.send(request, stream=True))
+        try:
+            await asyncio.wait({over, sending}, return_when=asyncio.FIRST_COMPLETED)
+            if not sending.done():
+                raise Unauthenticated("the session has ended", reason="INVALID_SESSION")
+            return sending.result()
+        finally:
+            for task in (over, sending):
+                task.cancel()
+            await asyncio.wait({over, sending})

@@ -1,7 +1,8 @@
 """Passes WebSocket connections on to their service: both ends are connected before the client hears yes."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 
 from starlette.types import Receive, Scope, Send
 from websockets.asyncio.client import ClientConnection, connect
@@ -17,12 +18,23 @@ MAX_MESSAGE = 1_100_000
 # Messages a slow client may have waiting here; then the service has to wait.
 WAITING = 4
 GOING_AWAY = 1001
+POLICY_VIOLATION = 1008
+# A client that reads nothing is left to the watch over connections.
+CLOSE_SECONDS = 1.0
 
 
 async def pass_on(
-    scope: Scope, receive: Receive, send: Send, target: Target, metadata: Sequence[tuple[str, str]]
+    scope: Scope,
+    receive: Receive,
+    send: Send,
+    target: Target,
+    metadata: Sequence[tuple[str, str]],
+    ended: Callable[[], Awaitable[None]],
 ) -> None:
-    """Serves a connection to its end. Raises Unavailable while the client has not been accepted."""
+    """Serves a connection to its end, or until `ended` returns.
+
+    Raises Unavailable while the client has not been accepted.
+    """
     try:
         service = await connect(
             f"ws://{target.address}{target.target}",
@@ -41,13 +53,27 @@ async def pass_on(
         raise Unavailable("the socket service cannot be reached") from None
     async with service:
         await send({"type": "websocket.accept", "subprotocol": service.subprotocol})
-        tasks = {asyncio.create_task(_to_service(receive, service)), asyncio.create_task(_to_client(service, send))}
+        over = asyncio.ensure_future(ended())
+        tasks = {
+            over,
+            asyncio.create_task(_to_service(receive, service)),
+            asyncio.create_task(_to_client(service, send)),
+        }
         try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+        if done == {over}:
+            await _close(send)
+
+
+async def _close(send: Send) -> None:
+    """Ends a connection whose session has ended."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(CLOSE_SECONDS):
+            await send({"type": "websocket.close", "code": POLICY_VIOLATION, "reason": "INVALID_SESSION"})
 
 
 async def _to_service(receive: Receive, service: ClientConnection) -> None:

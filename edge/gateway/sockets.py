@@ -1,7 +1,8 @@
 """The way to the socket services: who may connect, then HTTP polling or a WebSocket passed on."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 
 from google.rpc.code_pb2 import UNAVAILABLE
 from starlette.types import Receive, Scope, Send
@@ -12,6 +13,7 @@ from edge.gateway.socket_ws import pass_on
 from edge.router.credentials import read_credentials
 from edge.router.cross_site import refuse_cross_site
 from edge.router.gate import Gate
+from edge.router.identity import SESSION_SCOPE_KEY
 from edge.router.problem import send_problem
 from edge.transcoding.errors import http_status_of
 from edge.transcoding.exchange import ClientGone
@@ -25,13 +27,20 @@ POLICY = RoutePolicy("socket", authenticated=True, declared=True)
 # Closed before it was accepted, a connection is answered 403 by the server.
 POLICY_VIOLATION = 1008
 
+UntilEnded = Callable[[str], Awaitable[None]]
+"""Returns when the session of a key has ended."""
+
 
 class Sockets:
-    """Serves the paths of a table. A session is needed; the service gets its token and nothing else of identity."""
+    """Serves the paths of a table. A session is needed; the service gets its token and nothing else of identity.
 
-    def __init__(self, table: SocketTable, gate: Gate) -> None:
+    What is open ends with its session.
+    """
+
+    def __init__(self, table: SocketTable, gate: Gate, until_ended: UntilEnded) -> None:
         self._table = table
         self._gate = gate
+        self._until_ended = until_ended
         self._polling = Polling()
 
     async def aclose(self) -> None:
@@ -50,7 +59,8 @@ class Sockets:
             await self._connect(scope, receive, send, target)
             return
         try:
-            await self._polling.serve(scope, receive, send, target, await self._caller(scope))
+            metadata = await self._caller(scope)
+            await self._polling.serve(scope, receive, send, target, metadata, self._ended(scope))
         except StatusError as error:
             await send_problem(scope, send, error)
         except ClientGone:
@@ -64,6 +74,9 @@ class Sockets:
                 raise Unavailable("the account cannot be looked up now") from None
             raise PermissionDenied("the session cannot act in this account", reason="FOREIGN_ACCOUNT") from None
 
+    def _ended(self, scope: Scope) -> Callable[[], Awaitable[None]]:
+        return partial(self._until_ended, scope[SESSION_SCOPE_KEY].key)
+
     async def _connect(self, scope: Scope, receive: Receive, send: Send, target: Target) -> None:
         await receive()
         # A handshake is a GET; that of another site carries the cookie as well and could read all that comes.
@@ -71,7 +84,8 @@ class Sockets:
         try:
             if read_credentials({**handshake}).by_cookie:
                 refuse_cross_site(handshake)
-            await pass_on(scope, receive, send, target, await self._caller(handshake))
+            metadata = await self._caller(handshake)
+            await pass_on(scope, receive, send, target, metadata, self._ended(handshake))
         except StatusError as error:
             await _refuse(scope, send, error)
 

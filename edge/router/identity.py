@@ -1,7 +1,8 @@
 """Decides for each request who is calling: a session becomes the metadata of the gRPC call.
 
 Nothing the client says about its identity passes but this: no header of its own speaks for it, and the token in the
-metadata is minted here. A public method, such as login, also learns the client's address and program.
+metadata is minted here. Methods where people prove who they are (public ones, and those of the rate class LOGIN) also
+learn the client's address and program, and which page asks.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -19,6 +20,9 @@ from shared.rpc.policy import check_scopes
 Metadata = Sequence[tuple[str, str]]
 
 MAX_AGENT_BYTES = 256
+# Longer than any origin a browser sends.
+MAX_ORIGIN_BYTES = 300
+PROVING = "LOGIN"
 # The CachedSession of the caller, for limits and the access log.
 SESSION_SCOPE_KEY = "dashclicks.session"
 
@@ -67,7 +71,8 @@ class SessionIdentity:
         if session.principal is not None:
             check_scopes(session.principal, policy.scopes)
         scope[CALLER_SCOPE_KEY] = session.caller
-        return (*session.metadata, *client_facts(scope)) if policy.public else session.metadata
+        proves = policy.public or policy.rate_class == PROVING
+        return (*session.metadata, *client_facts(scope)) if proves else session.metadata
 
     async def _session(self, scope: Scope, credentials: Credentials, public: bool) -> CachedSession | None:
         try:
@@ -84,13 +89,26 @@ class SessionIdentity:
 
 
 def client_facts(scope: Scope) -> Metadata:
-    """Where a request comes from and what program sent it, for the record a service keeps of it."""
+    """Where a request comes from, what program sent it and from which page, for the service that judges it."""
     client = scope.get("client")
-    agent = next((value for name, value in scope["headers"] if name == b"user-agent"), b"")
-    # gRPC has a user-agent of its own; metadata takes printable ASCII only.
-    program = agent[:MAX_AGENT_BYTES].decode("ascii", "replace").replace("\ufffd", "?")
-    facts = (("x-forwarded-for", client[0] if client else ""), ("x-user-agent", program))
+    agent = origin = b""
+    for name, value in scope["headers"]:
+        if name == b"user-agent":
+            agent = agent or value
+        elif name == b"origin":
+            origin = origin or value
+    # gRPC has a user-agent of its own.
+    facts = (
+        ("x-forwarded-for", client[0] if client else ""),
+        ("x-user-agent", _text(agent[:MAX_AGENT_BYTES])),
+        ("x-client-origin", _text(origin) if len(origin) <= MAX_ORIGIN_BYTES else ""),
+    )
     return [(name, value) for name, value in facts if value and value.isprintable()]
+
+
+def _text(header: bytes) -> str:
+    """Metadata takes printable ASCII only."""
+    return header.decode("ascii", "replace").replace("\ufffd", "?")
 
 
 async def no_identity(_scope: Scope, _policy: CallerPolicy) -> Metadata:

@@ -4,28 +4,33 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from edge.router.connected_sessions import ConnectedSessions
 from edge.router.identity import SessionIdentity
 from edge.router.session_cache import SessionCache, Switch
 from shared.core.settings import Settings
 from shared.data.clients import DataClients
 from shared.data.keys import KeyRing
-from shared.data.revocations import Revocations
+from shared.data.revocations import Holders, Revocations
 from shared.data.sessions import SessionStore
 
 
 @dataclass(frozen=True, slots=True)
 class Sessions:
-    """`identify` judges requests by `cache`, `keys` signs for it, `revocations` keeps both honest during `watch()`."""
+    """`identify` judges requests by `cache`, `keys` signs for it; `connected` are sessions of what stays open.
+
+    `revocations` keeps all honest during `watch()`.
+    """
 
     identify: SessionIdentity
     cache: SessionCache
+    connected: ConnectedSessions
     keys: KeyRing
     revocations: Revocations
 
     @asynccontextmanager
     async def watch(self) -> AsyncIterator[None]:
         """Hears of ended sessions and of new keys while it is open."""
-        async with self.revocations, self.keys.following():
+        async with self.revocations, self.connected.watching(), self.keys.following():
             yield
 
 
@@ -34,4 +39,6 @@ async def open_sessions(settings: Settings, data: DataClients, switch: Switch | 
     keys = await KeyRing.open(data.database, settings.master_keys)
     store = await SessionStore.open(data.database, data.redis)
     cache = SessionCache(store.resolve, lambda session: keys.mint(session.principal()), switch=switch)
-    return Sessions(SessionIdentity(cache), cache, keys, Revocations(data.redis, cache))
+    connected = ConnectedSessions(store.get)
+    revocations = Revocations(data.redis, Holders(cache, connected))
+    return Sessions(SessionIdentity(cache), cache, connected, keys, revocations)

@@ -20,6 +20,7 @@ from shared.data.keys import KeyRing
 from shared.data.oauth_grants import GrantStore
 from shared.data.one_time_tokens import OneTimeTokens
 from shared.data.origins import OriginStore
+from shared.data.passkeys import PasskeyStore
 from shared.data.rate_windows import RateWindows
 from shared.data.sessions import SessionStore
 from shared.data.vault import Vault
@@ -49,11 +50,12 @@ class Deps:
     sessions: SessionStore
     proof: Proof
     factors: FactorStore
+    passkeys: PasskeyStore
+    origins: OriginStore
     one_time_tokens: OneTimeTokens
     resets: Resets
     grants: GrantStore
     hosts: HostStore
-    origins: OriginStore
     domains: Domains
     keys: KeyRing
     vault: Vault

@@ -14,6 +14,7 @@ from dashclicks.auth.v1 import (
     auth_service_pb2,
     factors_service_pb2,
     impersonation_service_pb2,
+    passkeys_service_pb2,
     password_service_pb2,
     sessions_service_pb2,
 )
@@ -29,6 +30,7 @@ from services.internal.accounts.servicer import AccountsServicer
 from services.internal.activities.servicer import ActivitiesServicer
 from services.internal.auth.factors_servicer import FactorsServicer
 from services.internal.auth.impersonation_servicer import ImpersonationServicer
+from services.internal.auth.passkeys_servicer import PasskeysServicer
 from services.internal.auth.password_servicer import PasswordServicer
 from services.internal.auth.servicer import AuthServicer
 from services.internal.auth.sessions_servicer import SessionsServicer
@@ -56,6 +58,7 @@ MODULES: Sequence[Module] = (
     Module(auth_service_pb2.DESCRIPTOR.services_by_name["AuthService"], AuthServicer),
     Module(factors_service_pb2.DESCRIPTOR.services_by_name["FactorsService"], FactorsServicer),
     Module(impersonation_service_pb2.DESCRIPTOR.services_by_name["ImpersonationService"], ImpersonationServicer),
+    Module(passkeys_service_pb2.DESCRIPTOR.services_by_name["PasskeysService"], PasskeysServicer),
     Module(password_service_pb2.DESCRIPTOR.services_by_name["PasswordService"], PasswordServicer),
     Module(sessions_service_pb2.DESCRIPTOR.services_by_name["SessionsService"], SessionsServicer),
     Module(crm_service_pb2.DESCRIPTOR.services_by_name["CrmService"], CrmServicer),

@@ -36,6 +36,7 @@ from shared.data.mongo import to_status
 from shared.data.oauth_grants import GrantStore
 from shared.data.one_time_tokens import OneTimeTokens
 from shared.data.origins import OriginStore
+from shared.data.passkeys import PasskeyStore
 from shared.data.rate_windows import RateWindows
 from shared.data.revocations import Revocations
 from shared.data.sessions import SessionStore
@@ -102,6 +103,8 @@ async def open_deps(
     hosts, origins = HostStore(data.database), OriginStore(data.database, data.redis)
     one_time_tokens = OneTimeTokens(data.database, clock)
     await one_time_tokens.ensure_indexes()
+    passkeys = PasskeyStore(data.database)
+    await passkeys.ensure_indexes()
     return Deps(
         runtime=runtime,
         users=users,
@@ -110,6 +113,7 @@ async def open_deps(
         sessions=sessions,
         proof=proof,
         factors=FactorStore(data.database, vault),
+        passkeys=passkeys,
         one_time_tokens=one_time_tokens,
         resets=await Resets.open(data.database, clock, settings, Links(users, accounts, one_time_tokens, settings)),
         grants=grants,

@@ -73,6 +73,12 @@ class Settings(BaseSettings):
     mail_from: str = "DashClicks <no-reply@localhost>"
     # Where links in mails lead.
     dashboard_url: str = "http://127.0.0.1:5000"
+    # The domain that passkeys made on the platform's own pages work on: the host of DASHBOARD_URL or a domain above it;
+    # that host if empty. Changed later, no passkey works any more.
+    webauthn_rp_id: str = ""
+    # Origins between commas, beside DASHBOARD_URL and DASHBOARD_ORIGINS, that use those passkeys, such as
+    # `android:apk-key-hash:…`.
+    webauthn_origins: str = ""
     # Changes limits that the contract declares for rate classes: `DEFAULT:USER=1200/60,BULK:ACCOUNT=20/60`, 0 for none.
     rate_limits: str = ""
     # Origins of the platform's own dashboards, between commas, whose pages may call the API from a browser.

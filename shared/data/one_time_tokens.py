@@ -44,6 +44,13 @@ class OneTimeTokens:
             row = await self._rows.find_one_and_update(query, {"$inc": {"tries_left": -1}})
         return row["stands_for"] if row else None
 
+    async def redeem(self, purpose: str, token: str) -> Mapping[str, str] | None:
+        """Uses a token up; what it stood for, None if it is unknown, used, or too old."""
+        query = {"_id": _key(purpose, token), "expire_time": {"$gt": self._clock.now()}}
+        with StatusErrors():
+            row = await self._rows.find_one_and_delete(query)
+        return row["stands_for"] if row else None
+
     async def take(self, purpose: str, token: str) -> bool:
         """Uses a token up; False if somebody else did."""
         with StatusErrors():

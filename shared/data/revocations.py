@@ -35,6 +35,28 @@ class SessionHolder(Protocol):
         """The session of this key has ended."""
 
 
+class Holders:
+    """Several, as one: all are told, in this order."""
+
+    def __init__(self, *holders: SessionHolder) -> None:
+        self._holders = holders
+
+    def trust(self, until: float) -> None:
+        """As SessionHolder has it."""
+        for holder in self._holders:
+            holder.trust(until)
+
+    def distrust(self) -> None:
+        """As SessionHolder has it."""
+        for holder in self._holders:
+            holder.distrust()
+
+    def drop(self, key: str) -> None:
+        """As SessionHolder has it."""
+        for holder in self._holders:
+            holder.drop(key)
+
+
 class Revocations:
     """Follows the channel of ended sessions until closed."""
 

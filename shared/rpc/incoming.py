@@ -13,7 +13,17 @@ Metadata = Iterable[tuple[str, str | bytes]]
 AUTHORIZATION = "authorization"
 REQUEST_ID_KEY = "x-request-id"
 # All that a handler may see of the metadata. Identity is not among it: it comes from the token only.
-PASSED = frozenset({"x-user-agent", "x-forwarded-for", "accept-language", "idempotency-key", TRACEPARENT, TRACESTATE})
+PASSED = frozenset(
+    {
+        "x-user-agent",
+        "x-forwarded-for",
+        "x-client-origin",
+        "accept-language",
+        "idempotency-key",
+        TRACEPARENT,
+        TRACESTATE,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

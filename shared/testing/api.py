@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,7 +51,16 @@ def failure_of(error: grpc.aio.AioRpcError) -> Failure:
 class Caller:
     """Calls methods as one caller; `token` empty calls as nobody."""
 
-    def __init__(self, channel: grpc.aio.Channel, token: str = "", account_id: str = "", seconds: float = 30) -> None:
+    def __init__(
+        self,
+        channel: grpc.aio.Channel,
+        token: str = "",
+        account_id: str = "",
+        seconds: float = 30,
+        metadata: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        """`metadata`: what the edge would say of the client."""
+        self._metadata = tuple(metadata)
         self._channel = channel
         self._seconds = seconds
         self._token = token
@@ -59,7 +68,12 @@ class Caller:
 
     def within(self, seconds: float) -> "Caller":
         """The same caller with another deadline."""
-        return Caller(self._channel, self._token, self.account_id, seconds)
+        return Caller(self._channel, self._token, self.account_id, seconds, self._metadata)
+
+    def on_page(self, origin: str) -> "Caller":
+        """The same caller in a browser, on a page of this origin."""
+        page = ("x-client-origin", origin)
+        return Caller(self._channel, self._token, self.account_id, self._seconds, (page,))
 
     async def call(self, method: MethodDescriptor, request: Message | None = None, **fields: Any) -> Any:
         """The response of a unary method. Raises grpc.aio.AioRpcError."""
@@ -70,6 +84,7 @@ class Caller:
             response_deserializer=GetMessageClass(method.output_type).FromString,
         )
         metadata = (("authorization", f"Bearer {self._token}"),) if self._token else ()
+        metadata += self._metadata
         return await invoke(made, metadata=metadata, timeout=self._seconds)
 
     async def stream(self, method: MethodDescriptor, **fields: Any) -> list[Any]:

@@ -179,6 +179,20 @@ async def test_no_identity_of_the_client_reaches_a_public_handler(edge: Served) 
     assert "forged" not in repr(call.metadata)
 
 
+async def test_who_proves_who_they_are_is_known_by_address_and_page(edge: Served) -> None:
+    session_id, _ = await edge.sign_in()
+    headers = {"x-session-id": session_id, "origin": "https://page.example", "user-agent": "browser"}
+    forged = {"x-client-origin": "https://forged.example", "x-forwarded-for": "203.0.113.9"}
+    await edge.client.post("/v1/auth/passkeys:beginProof", json={}, headers={**headers, **forged})
+    (call,) = edge.backend.calls
+    facts = {name: list(call.values(name)) for name in ("x-client-origin", "x-forwarded-for", "x-user-agent")}
+    assert facts == {
+        "x-client-origin": ["https://page.example"],
+        "x-forwarded-for": ["127.0.0.1"],
+        "x-user-agent": ["browser"],
+    }
+
+
 def none_token() -> str:
     def part(value: dict[str, object]) -> str:
         return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()

@@ -1,6 +1,7 @@
 """Socket.IO through the gateway: a real server, a real client, both transports."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Literal
@@ -16,9 +17,12 @@ from websockets.asyncio.client import connect
 from buildtools.stack.ports import free_port
 from edge.gateway.socket_table import SocketTable
 from edge.http_server import Address, http_server
+from shared.data.announcer import REVOKED_CHANNEL
 from tests.edge.serving import OWNER, Served, serving
 
 Transport = Literal["polling", "websocket"]
+# Seconds in which the end of a session reaches everybody.
+BOUND = 2
 
 
 class SocketService:
@@ -141,6 +145,47 @@ async def test_the_service_hears_of_a_client_that_leaves(edge: Served, service: 
         service.left.clear()
     async with asyncio.timeout(10):
         await service.left.wait()
+
+
+@pytest.mark.parametrize("transports", WAYS, ids="-".join)
+async def test_a_socket_ends_with_its_session(
+    edge: Served, service: SocketService, transports: list[Transport]
+) -> None:
+    session_id, key = await edge.sign_in()
+    other_id, _ = await edge.sign_in()
+    async with (
+        connected(edge, transports, **{"X-Session-Id": session_id}) as client,
+        connected(edge, ["websocket"], **{"X-Session-Id": other_id}) as other,
+    ):
+        over = asyncio.Event()
+        client.on("disconnect", over.set)
+        await edge.sessions.end(key)
+        async with asyncio.timeout(BOUND):
+            await over.wait()
+        assert await other.call("echo", "here", timeout=10) == "here"
+
+
+async def test_a_socket_whose_session_was_only_told_of_stays(edge: Served) -> None:
+    session_id, key = await edge.sign_in()
+    async with connected(edge, ["websocket"], **{"X-Session-Id": session_id}) as client:
+        await edge.data.redis.publish(REVOKED_CHANNEL, key)
+        assert await client.call("echo", "here", timeout=10) == "here"
+        assert client.connected
+
+
+async def test_a_poll_that_waits_is_answered_when_its_session_ends(edge: Served) -> None:
+    session_id, key = await edge.sign_in()
+    path, headers = "/socket.io/?EIO=4&transport=polling", {"X-Session-Id": session_id}
+    sid = json.loads((await edge.gateway.get(path, headers=headers)).text[1:])["sid"]
+    # The first answers what there is, the second waits.
+    await edge.gateway.post(f"{path}&sid={sid}", content="40", headers=headers)
+    await edge.gateway.get(f"{path}&sid={sid}", headers=headers)
+    waiting = asyncio.create_task(edge.gateway.get(f"{path}&sid={sid}", headers=headers))
+    await asyncio.sleep(0)
+    await edge.sessions.end(key)
+    async with asyncio.timeout(BOUND):
+        answer = await waiting
+    assert (answer.status_code, answer.json()["details"][0]["reason"]) == (401, "INVALID_SESSION")
 
 
 @pytest.mark.parametrize("headers", [{}, {"X-Session-Id": "x" * 43}], ids=["none", "unknown"])

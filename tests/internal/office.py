@@ -22,6 +22,7 @@ from dashclicks.auth.v1 import (
     auth_service_pb2,
     factors_service_pb2,
     impersonation_service_pb2,
+    passkeys_service_pb2,
     password_service_pb2,
     sessions_service_pb2,
 )
@@ -48,6 +49,7 @@ SERVICES = tuple(
         (auth_service_pb2, "AuthService"),
         (factors_service_pb2, "FactorsService"),
         (impersonation_service_pb2, "ImpersonationService"),
+        (passkeys_service_pb2, "PasskeysService"),
         (password_service_pb2, "PasswordService"),
         (sessions_service_pb2, "SessionsService"),
         (crm_service_pb2, "CrmService"),
@@ -132,13 +134,12 @@ async def open_office(
 ) -> AsyncIterator[Office]:
     """The service on a free port with a database of its own. All callers have one address. `more` are settings."""
     settings = Settings(
-        **more,
+        **{"internal_listen": "127.0.0.1:0", **more},
         login_limit_per_name=logins_per_name,
         login_limit_per_address=logins_per_address,
         mongodb_uri=mongodb_uri,
         redis_url=redis_url,
         mongodb_database=f"office_{uuid4().hex[:8]}",
-        internal_listen="127.0.0.1:0",
         master_key=SecretBytes(os.urandom(32)),
     )
     data = await connect(settings)

@@ -10,8 +10,10 @@ from collections.abc import Callable
 import grpc
 import jwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from jwt.algorithms import OKPAlgorithm
 
 from shared.rpc import tokens
 from shared.rpc.tokens import TokenVerifier
@@ -31,11 +33,19 @@ def unsigned(signer: Signer) -> str:
 
 
 def signed_with_the_public_key(signer: Signer, encoding: Encoding, form: PublicFormat) -> str:
+    return signed_with(signer, signer.private.public_key().public_bytes(encoding, form))
+
+
+def signed_with(signer: Signer, secret: bytes) -> str:
     # PyJWT refuses to make one, so it is made by hand.
     head = f"{part({'alg': 'HS256', 'typ': 'JWT', 'kid': signer.kid})}.{part(signer.claims())}"
-    key = signer.private.public_key().public_bytes(encoding, form)
-    mac = hmac.new(key, head.encode(), hashlib.sha256).digest()
+    mac = hmac.new(secret, head.encode(), hashlib.sha256).digest()
     return f"{head}.{base64.urlsafe_b64encode(mac).rstrip(b'=').decode()}"
+
+
+def by_another_algorithm(algorithm: str) -> Forge:
+    private = rsa.generate_private_key(65537, 2048) if algorithm == "RS256" else ec.generate_private_key(ec.SECP256R1())
+    return lambda signer: jwt.encode(signer.claims(), private, algorithm, headers={"kid": signer.kid})
 
 
 def by_a_stranger(signer: Signer) -> str:
@@ -44,7 +54,7 @@ def by_a_stranger(signer: Signer) -> str:
 
 def with_own_key(signer: Signer) -> str:
     private = Ed25519PrivateKey.generate()
-    own = jwt.algorithms.OKPAlgorithm.to_jwk(private.public_key(), as_dict=True)
+    own = OKPAlgorithm.to_jwk(private.public_key(), as_dict=True)
     return jwt.encode(signer.claims(), private, "EdDSA", headers={"kid": signer.kid, "jwk": own})
 
 
@@ -97,6 +107,25 @@ INVALID: dict[str, Forge] = {
     "no user": lambda s: s.token(uid=""),
     "user that is no text": lambda s: s.token(uid={"$ne": ""}),
     "account that is no text": lambda s: s.token(account_id=["acc_1"]),
+    "RS256 by a key of the sender's": by_another_algorithm("RS256"),
+    "ES256 by a key of the sender's": by_another_algorithm("ES256"),
+    "HS256 with the published key set": lambda s: signed_with(
+        s, json.dumps({"keys": [OKPAlgorithm.to_jwk(s.private.public_key(), as_dict=True)]}).encode()
+    ),
+    "HS256 with nothing": lambda s: signed_with(s, b""),
+    "alg none in capitals": lambda s: f"{part({'alg': 'NONE', 'kid': s.kid})}.{part(s.claims())}.AAAA",
+    "no alg": lambda s: f"{part({'kid': s.kid})}.{part(s.claims())}.{s.token().rpartition('.')[2]}",
+    "another service's key": lambda s: Signer("external_1").token(),
+    "another service's key under our id": lambda s: Signer(s.kid).token(),
+    "another service's audience": lambda s: s.token(aud="dashclicks.external"),
+    "kid that is a path": lambda s: s.token({"kid": "../../../dev/null"}),
+    "x5t header and a stranger's key": lambda s: Signer(s.kid).token({"x5t": "AAAA"}),
+    "payload left out": lambda s: s.token({"b64": False}).split(".")[0] + ".." + s.token().rpartition(".")[2],
+    "encrypted": lambda s: ".".join([part({"alg": "dir", "enc": "A256GCM", "kid": s.kid}), "", "AA", "AA", "AA"]),
+    "truncated in the middle": lambda s: s.token()[: len(s.token()) // 2],
+    "signature of another token": lambda s: (
+        s.token().rpartition(".")[0] + "." + s.token(uid="usr_2").rpartition(".")[2]
+    ),
     "empty": lambda s: "",
     "dots": lambda s: "..",
 }

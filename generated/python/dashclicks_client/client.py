@@ -17,6 +17,7 @@ from .services.factors import AsyncFactors, Factors
 from .services.impersonation import AsyncImpersonation, Impersonation
 from .services.lifecycle import AsyncLifecycle, Lifecycle
 from .services.oauth import AsyncOauth, Oauth
+from .services.passkeys import AsyncPasskeys, Passkeys
 from .services.password import AsyncPassword, Password
 from .services.roles import AsyncRoles, Roles
 from .services.sessions import AsyncSessions, Sessions
@@ -55,6 +56,7 @@ class Client:
         self.auth = Auth(transport)
         self.factors = Factors(transport)
         self.impersonation = Impersonation(transport)
+        self.passkeys = Passkeys(transport)
         self.password = Password(transport)
         self.sessions = Sessions(transport)
         self.crm = Crm(transport)
@@ -134,6 +136,7 @@ class AsyncClient:
         self.auth = AsyncAuth(transport)
         self.factors = AsyncFactors(transport)
         self.impersonation = AsyncImpersonation(transport)
+        self.passkeys = AsyncPasskeys(transport)
         self.password = AsyncPassword(transport)
         self.sessions = AsyncSessions(transport)
         self.crm = AsyncCrm(transport)

@@ -1,10 +1,12 @@
-"""Sessions as answered."""
+"""Sessions and passkeys as answered."""
 
 from dashclicks.accounts.v1.account_pb2 import Account
 from dashclicks.auth.v1.own_session_pb2 import OwnSession
+from dashclicks.auth.v1.passkey_pb2 import Passkey
 from dashclicks.auth.v1.session_pb2 import AccountCard, Session
 from dashclicks.users.v1.user_pb2 import User
 
+from shared.data import passkeys
 from shared.data import session as sessions
 
 
@@ -37,4 +39,19 @@ def own_of(session: sessions.Session, current: str) -> OwnSession:
     answer.seen_time.FromDatetime(session.seen_time)
     answer.expire_time.FromDatetime(session.expire_time)
     answer.end_time.FromDatetime(session.end_time)
+    return answer
+
+
+def passkey_of(passkey: passkeys.Passkey) -> Passkey:
+    """The passkey, to its owner."""
+    answer = Passkey(
+        id=passkey.id,
+        display_name=passkey.display_name,
+        transports=passkey.transports,
+        backed_up=passkey.backed_up,
+        domain=passkey.rp_id,
+    )
+    answer.create_time.FromDatetime(passkey.create_time)
+    if passkey.use_time is not None:
+        answer.use_time.FromDatetime(passkey.use_time)
     return answer

@@ -70,6 +70,17 @@ class Doorkeeper:
         await self._check_open(found[0].message, call)
         return Entry(user, found[0].message)
 
+    async def admitted(self, user_id: str, call: Call) -> Entry:
+        """The entry of a user who has proved who they are without a session.
+
+        Raises InvalidArgument (INVALID_CREDENTIALS) for one who is shut out or gone, PermissionDenied
+        (UNAUTHORIZED_ACCOUNT).
+        """
+        users = await self._users.system(call.method, call.request_id).find({"id": user_id})
+        if not users or users[0].message.state != user_pb2.USER_STATE_ACTIVE:
+            raise invalid_credentials()
+        return await self.entry(user_id, call)
+
     async def holds(self, user: Record[User], password: str) -> bool:
         """Whether it is the password of a user who may sign in; takes as long for one who has none."""
         return await self._passwords.verify(_hash_of(user), password)

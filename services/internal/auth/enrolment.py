@@ -12,13 +12,16 @@ class Enrolment:
 
     def __init__(self, deps: Deps) -> None:
         self._factors = deps.factors
+        self._passkeys = deps.passkeys
 
     async def needed(self, entry: Entry) -> bool:
         """Whether the user has to get a second factor first."""
         if not entry.account.security.require_second_factor:
             return False
         factor = await self._factors.get(entry.user.message.id)
-        return factor is None or not factor.confirmed
+        if factor is not None and factor.confirmed:
+            return False
+        return not await self._passkeys.of_user(entry.user.message.id)
 
 
 def check_may_disable(account: Account) -> None:

@@ -1,4 +1,4 @@
-"""Starts sessions: for who has shown a password, and a code where one is needed."""
+"""Starts sessions: for who has shown a passkey, or a password and a code where one is needed."""
 
 from datetime import datetime, timedelta
 

@@ -36,6 +36,7 @@ class AuthServicer:
         self._accounts = deps.accounts
         self._sub_accounts = SubAccounts(deps.accounts)
         self._sessions = deps.sessions
+        self._passkeys = deps.passkeys
         self._keys = deps.keys
         self._clock = deps.clock
         self._limiter = LoginLimiter(deps.windows, LoginLimits.of(deps.settings))
@@ -55,7 +56,8 @@ class AuthServicer:
         (entry,) = entries
         if await self._proving.needs_code(entry):
             token = await self._waiting.begin(entry, request.remember)
-            return LoginResponse(mfa_required=True, mfa_token=token)
+            has_passkey = bool(await self._passkeys.of_user(entry.user.message.id))
+            return LoginResponse(mfa_required=True, mfa_token=token, mfa_passkey=has_passkey)
         return await self._open(entry, call, request.remember)
 
     async def VerifyLogin(self, request: VerifyLoginRequest, call: Call) -> LoginResponse:

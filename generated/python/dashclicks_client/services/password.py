@@ -6,6 +6,7 @@ from dashclicks.auth.v1 import own_session_pb2, password_pb2
 from ..transport import AsyncTransport, Route, Transport
 
 _CHANGE_PASSWORD = Route("PUT", "/v1/auth/password", (), "*")
+_REMOVE_PASSWORD = Route("DELETE", "/v1/auth/password", (), "")
 _REQUEST_PASSWORD_RESET = Route("POST", "/v1/auth/password:requestReset", (), "*")
 _RESET_PASSWORD = Route("POST", "/v1/auth/password:reset", (), "*")
 
@@ -27,6 +28,13 @@ class Password:
         """
         request = password_pb2.ChangePasswordRequest(current_password=current_password, new_password=new_password)
         return self._transport.call(_CHANGE_PASSWORD, request, own_session_pb2.RenewedSession())
+
+    def remove_password(self) -> own_session_pb2.RenewedSession:
+        """Does away with the caller's password and ends all their sessions; the one answered takes the place of this one.
+        Who loses their passkeys later sets a password by a mailed link.
+        Returns PERMISSION_DENIED with reason STEP_UP_REQUIRED, FAILED_PRECONDITION with reason LAST_WAY_IN without a passkey."""
+        request = password_pb2.RemovePasswordRequest()
+        return self._transport.call(_REMOVE_PASSWORD, request, own_session_pb2.RenewedSession())
 
     def request_password_reset(self, *, email: str) -> password_pb2.RequestPasswordResetResponse:
         """Mails a link that sets a new password, good for 30 minutes and once. Answers alike whether or not there is a user.
@@ -67,6 +75,13 @@ class AsyncPassword:
         """
         request = password_pb2.ChangePasswordRequest(current_password=current_password, new_password=new_password)
         return await self._transport.call(_CHANGE_PASSWORD, request, own_session_pb2.RenewedSession())
+
+    async def remove_password(self) -> own_session_pb2.RenewedSession:
+        """Does away with the caller's password and ends all their sessions; the one answered takes the place of this one.
+        Who loses their passkeys later sets a password by a mailed link.
+        Returns PERMISSION_DENIED with reason STEP_UP_REQUIRED, FAILED_PRECONDITION with reason LAST_WAY_IN without a passkey."""
+        request = password_pb2.RemovePasswordRequest()
+        return await self._transport.call(_REMOVE_PASSWORD, request, own_session_pb2.RenewedSession())
 
     async def request_password_reset(self, *, email: str) -> password_pb2.RequestPasswordResetResponse:
         """Mails a link that sets a new password, good for 30 minutes and once. Answers alike whether or not there is a user.

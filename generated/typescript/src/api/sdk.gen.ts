@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AccountsCreateAccountData, AccountsCreateAccountErrors, AccountsCreateAccountResponses, AccountsDeleteAccountData, AccountsDeleteAccountErrors, AccountsDeleteAccountResponses, AccountsGetAccountData, AccountsGetAccountErrors, AccountsGetAccountResponses, AccountsGetUsageData, AccountsGetUsageErrors, AccountsGetUsageResponses, AccountsListAccountsData, AccountsListAccountsErrors, AccountsListAccountsResponses, AccountsUndeleteAccountData, AccountsUndeleteAccountErrors, AccountsUndeleteAccountResponses, AccountsUpdateAccountData, AccountsUpdateAccountErrors, AccountsUpdateAccountResponses, ActivitiesGetActivityData, ActivitiesGetActivityErrors, ActivitiesGetActivityResponses, ActivitiesListActivitiesData, ActivitiesListActivitiesErrors, ActivitiesListActivitiesResponses, ActivitiesUndoActivitiesData, ActivitiesUndoActivitiesErrors, ActivitiesUndoActivitiesResponses, ActivitiesVerifyAuditData, ActivitiesVerifyAuditErrors, ActivitiesVerifyAuditResponses, AuthGetSessionData, AuthGetSessionErrors, AuthGetSessionResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthVerifyLoginData, AuthVerifyLoginErrors, AuthVerifyLoginResponses, BrandingGetBrandingData, BrandingGetBrandingErrors, BrandingGetBrandingResponses, BrandingGetEffectiveBrandingData, BrandingGetEffectiveBrandingErrors, BrandingGetEffectiveBrandingResponses, BrandingGetHostBrandingData, BrandingGetHostBrandingErrors, BrandingGetHostBrandingResponses, BrandingUpdateBrandingData, BrandingUpdateBrandingErrors, BrandingUpdateBrandingResponses, CrmBatchCreateContactsData, CrmBatchCreateContactsErrors, CrmBatchCreateContactsResponses, CrmBatchDeleteContactsData, CrmBatchDeleteContactsErrors, CrmBatchDeleteContactsResponses, CrmBatchGetContactsData, CrmBatchGetContactsErrors, CrmBatchGetContactsResponses, CrmBatchUpdateContactsData, CrmBatchUpdateContactsErrors, CrmBatchUpdateContactsResponses, CrmCountContactsData, CrmCountContactsErrors, CrmCountContactsResponses, CrmCreateContactData, CrmCreateContactErrors, CrmCreateContactResponses, CrmCreateNoteData, CrmCreateNoteErrors, CrmCreateNoteResponses, CrmDeleteContactData, CrmDeleteContactErrors, CrmDeleteContactResponses, CrmDeleteNoteData, CrmDeleteNoteErrors, CrmDeleteNoteResponses, CrmExportContactsData, CrmExportContactsErrors, CrmExportContactsResponses, CrmGetContactData, CrmGetContactErrors, CrmGetContactResponses, CrmGetNoteData, CrmGetNoteErrors, CrmGetNoteResponses, CrmListContactsData, CrmListContactsErrors, CrmListContactsResponses, CrmListNotesData, CrmListNotesErrors, CrmListNotesResponses, CrmSearchContactsData, CrmSearchContactsErrors, CrmSearchContactsResponses, CrmUndeleteContactData, CrmUndeleteContactErrors, CrmUndeleteContactResponses, CrmUndeleteNoteData, CrmUndeleteNoteErrors, CrmUndeleteNoteResponses, CrmUpdateContactData, CrmUpdateContactErrors, CrmUpdateContactResponses, CrmUpdateNoteData, CrmUpdateNoteErrors, CrmUpdateNoteResponses, DomainsCreateDomainData, DomainsCreateDomainErrors, DomainsCreateDomainResponses, DomainsDeleteDomainData, DomainsDeleteDomainErrors, DomainsDeleteDomainResponses, DomainsGetDomainData, DomainsGetDomainErrors, DomainsGetDomainResponses, DomainsListDomainsData, DomainsListDomainsErrors, DomainsListDomainsResponses, DomainsUpdateDomainData, DomainsUpdateDomainErrors, DomainsUpdateDomainResponses, DomainsVerifyDomainData, DomainsVerifyDomainErrors, DomainsVerifyDomainResponses, FactorsConfirmTotpData, FactorsConfirmTotpErrors, FactorsConfirmTotpResponses, FactorsDisableTotpData, FactorsDisableTotpErrors, FactorsDisableTotpResponses, FactorsEnrollTotpData, FactorsEnrollTotpErrors, FactorsEnrollTotpResponses, FactorsGetFactorsData, FactorsGetFactorsErrors, FactorsGetFactorsResponses, FactorsRenewRecoveryCodesData, FactorsRenewRecoveryCodesErrors, FactorsRenewRecoveryCodesResponses, ImpersonationEnterAccountData, ImpersonationEnterAccountErrors, ImpersonationEnterAccountResponses, ImpersonationGetImpersonationData, ImpersonationGetImpersonationErrors, ImpersonationGetImpersonationResponses, ImpersonationImpersonateData, ImpersonationImpersonateErrors, ImpersonationImpersonateResponses, ImpersonationListImpersonationsData, ImpersonationListImpersonationsErrors, ImpersonationListImpersonationsResponses, LifecycleBanAccountData, LifecycleBanAccountErrors, LifecycleBanAccountResponses, LifecycleCloseAccountData, LifecycleCloseAccountErrors, LifecycleCloseAccountResponses, LifecycleReopenAccountData, LifecycleReopenAccountErrors, LifecycleReopenAccountResponses, LifecycleReopenClosedAccountData, LifecycleReopenClosedAccountErrors, LifecycleReopenClosedAccountResponses, LifecycleSetAccountSecurityData, LifecycleSetAccountSecurityErrors, LifecycleSetAccountSecurityResponses, LifecycleSetPlanOverrideData, LifecycleSetPlanOverrideErrors, LifecycleSetPlanOverrideResponses, LifecycleSuspendAccountData, LifecycleSuspendAccountErrors, LifecycleSuspendAccountResponses, LifecycleTransferOwnershipData, LifecycleTransferOwnershipErrors, LifecycleTransferOwnershipResponses, LifecycleUnbanAccountData, LifecycleUnbanAccountErrors, LifecycleUnbanAccountResponses, LifecycleUnsuspendAccountData, LifecycleUnsuspendAccountErrors, LifecycleUnsuspendAccountResponses, OauthCreateAppData, OauthCreateAppErrors, OauthCreateAppResponses, OauthDeleteAppData, OauthDeleteAppErrors, OauthDeleteAppResponses, OauthGetAppData, OauthGetAppErrors, OauthGetAppResponses, OauthListAppsData, OauthListAppsErrors, OauthListAppsResponses, OauthRotateAppSecretData, OauthRotateAppSecretErrors, OauthRotateAppSecretResponses, OauthUpdateAppData, OauthUpdateAppErrors, OauthUpdateAppResponses, PasswordChangePasswordData, PasswordChangePasswordErrors, PasswordChangePasswordResponses, PasswordRequestPasswordResetData, PasswordRequestPasswordResetErrors, PasswordRequestPasswordResetResponses, PasswordResetPasswordData, PasswordResetPasswordErrors, PasswordResetPasswordResponses, RolesCreateCustomRoleData, RolesCreateCustomRoleErrors, RolesCreateCustomRoleResponses, RolesDeleteCustomRoleData, RolesDeleteCustomRoleErrors, RolesDeleteCustomRoleResponses, RolesGetCustomRoleData, RolesGetCustomRoleErrors, RolesGetCustomRoleResponses, RolesGetEffectivePermissionsData, RolesGetEffectivePermissionsErrors, RolesGetEffectivePermissionsResponses, RolesListCustomRolesData, RolesListCustomRolesErrors, RolesListCustomRolesResponses, RolesListScopesData, RolesListScopesErrors, RolesListScopesResponses, RolesUndeleteCustomRoleData, RolesUndeleteCustomRoleErrors, RolesUndeleteCustomRoleResponses, RolesUpdateCustomRoleData, RolesUpdateCustomRoleErrors, RolesUpdateCustomRoleResponses, SessionsEndOtherSessionsData, SessionsEndOtherSessionsErrors, SessionsEndOtherSessionsResponses, SessionsEndSessionData, SessionsEndSessionErrors, SessionsEndSessionResponses, SessionsListSessionsData, SessionsListSessionsErrors, SessionsListSessionsResponses, SessionsReauthenticateData, SessionsReauthenticateErrors, SessionsReauthenticateResponses, UsersCreateTeamData, UsersCreateTeamErrors, UsersCreateTeamResponses, UsersCreateUserData, UsersCreateUserErrors, UsersCreateUserResponses, UsersDeleteTeamData, UsersDeleteTeamErrors, UsersDeleteTeamResponses, UsersDeleteUserData, UsersDeleteUserErrors, UsersDeleteUserResponses, UsersGetTeamData, UsersGetTeamErrors, UsersGetTeamResponses, UsersGetUserData, UsersGetUserErrors, UsersGetUserResponses, UsersListTeamsData, UsersListTeamsErrors, UsersListTeamsResponses, UsersListUsersData, UsersListUsersErrors, UsersListUsersResponses, UsersUndeleteTeamData, UsersUndeleteTeamErrors, UsersUndeleteTeamResponses, UsersUndeleteUserData, UsersUndeleteUserErrors, UsersUndeleteUserResponses, UsersUpdateTeamData, UsersUpdateTeamErrors, UsersUpdateTeamResponses, UsersUpdateUserData, UsersUpdateUserErrors, UsersUpdateUserResponses } from './types.gen.js';
+import type { AccountsCreateAccountData, AccountsCreateAccountErrors, AccountsCreateAccountResponses, AccountsDeleteAccountData, AccountsDeleteAccountErrors, AccountsDeleteAccountResponses, AccountsGetAccountData, AccountsGetAccountErrors, AccountsGetAccountResponses, AccountsGetUsageData, AccountsGetUsageErrors, AccountsGetUsageResponses, AccountsListAccountsData, AccountsListAccountsErrors, AccountsListAccountsResponses, AccountsUndeleteAccountData, AccountsUndeleteAccountErrors, AccountsUndeleteAccountResponses, AccountsUpdateAccountData, AccountsUpdateAccountErrors, AccountsUpdateAccountResponses, ActivitiesGetActivityData, ActivitiesGetActivityErrors, ActivitiesGetActivityResponses, ActivitiesListActivitiesData, ActivitiesListActivitiesErrors, ActivitiesListActivitiesResponses, ActivitiesUndoActivitiesData, ActivitiesUndoActivitiesErrors, ActivitiesUndoActivitiesResponses, ActivitiesVerifyAuditData, ActivitiesVerifyAuditErrors, ActivitiesVerifyAuditResponses, AuthGetSessionData, AuthGetSessionErrors, AuthGetSessionResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthVerifyLoginData, AuthVerifyLoginErrors, AuthVerifyLoginResponses, BrandingGetBrandingData, BrandingGetBrandingErrors, BrandingGetBrandingResponses, BrandingGetEffectiveBrandingData, BrandingGetEffectiveBrandingErrors, BrandingGetEffectiveBrandingResponses, BrandingGetHostBrandingData, BrandingGetHostBrandingErrors, BrandingGetHostBrandingResponses, BrandingUpdateBrandingData, BrandingUpdateBrandingErrors, BrandingUpdateBrandingResponses, CrmBatchCreateContactsData, CrmBatchCreateContactsErrors, CrmBatchCreateContactsResponses, CrmBatchDeleteContactsData, CrmBatchDeleteContactsErrors, CrmBatchDeleteContactsResponses, CrmBatchGetContactsData, CrmBatchGetContactsErrors, CrmBatchGetContactsResponses, CrmBatchUpdateContactsData, CrmBatchUpdateContactsErrors, CrmBatchUpdateContactsResponses, CrmCountContactsData, CrmCountContactsErrors, CrmCountContactsResponses, CrmCreateContactData, CrmCreateContactErrors, CrmCreateContactResponses, CrmCreateNoteData, CrmCreateNoteErrors, CrmCreateNoteResponses, CrmDeleteContactData, CrmDeleteContactErrors, CrmDeleteContactResponses, CrmDeleteNoteData, CrmDeleteNoteErrors, CrmDeleteNoteResponses, CrmExportContactsData, CrmExportContactsErrors, CrmExportContactsResponses, CrmGetContactData, CrmGetContactErrors, CrmGetContactResponses, CrmGetNoteData, CrmGetNoteErrors, CrmGetNoteResponses, CrmListContactsData, CrmListContactsErrors, CrmListContactsResponses, CrmListNotesData, CrmListNotesErrors, CrmListNotesResponses, CrmSearchContactsData, CrmSearchContactsErrors, CrmSearchContactsResponses, CrmUndeleteContactData, CrmUndeleteContactErrors, CrmUndeleteContactResponses, CrmUndeleteNoteData, CrmUndeleteNoteErrors, CrmUndeleteNoteResponses, CrmUpdateContactData, CrmUpdateContactErrors, CrmUpdateContactResponses, CrmUpdateNoteData, CrmUpdateNoteErrors, CrmUpdateNoteResponses, DomainsCreateDomainData, DomainsCreateDomainErrors, DomainsCreateDomainResponses, DomainsDeleteDomainData, DomainsDeleteDomainErrors, DomainsDeleteDomainResponses, DomainsGetDomainData, DomainsGetDomainErrors, DomainsGetDomainResponses, DomainsListDomainsData, DomainsListDomainsErrors, DomainsListDomainsResponses, DomainsUpdateDomainData, DomainsUpdateDomainErrors, DomainsUpdateDomainResponses, DomainsVerifyDomainData, DomainsVerifyDomainErrors, DomainsVerifyDomainResponses, FactorsConfirmTotpData, FactorsConfirmTotpErrors, FactorsConfirmTotpResponses, FactorsDisableTotpData, FactorsDisableTotpErrors, FactorsDisableTotpResponses, FactorsEnrollTotpData, FactorsEnrollTotpErrors, FactorsEnrollTotpResponses, FactorsGetFactorsData, FactorsGetFactorsErrors, FactorsGetFactorsResponses, FactorsRenewRecoveryCodesData, FactorsRenewRecoveryCodesErrors, FactorsRenewRecoveryCodesResponses, ImpersonationEnterAccountData, ImpersonationEnterAccountErrors, ImpersonationEnterAccountResponses, ImpersonationGetImpersonationData, ImpersonationGetImpersonationErrors, ImpersonationGetImpersonationResponses, ImpersonationImpersonateData, ImpersonationImpersonateErrors, ImpersonationImpersonateResponses, ImpersonationListImpersonationsData, ImpersonationListImpersonationsErrors, ImpersonationListImpersonationsResponses, LifecycleBanAccountData, LifecycleBanAccountErrors, LifecycleBanAccountResponses, LifecycleCloseAccountData, LifecycleCloseAccountErrors, LifecycleCloseAccountResponses, LifecycleReopenAccountData, LifecycleReopenAccountErrors, LifecycleReopenAccountResponses, LifecycleReopenClosedAccountData, LifecycleReopenClosedAccountErrors, LifecycleReopenClosedAccountResponses, LifecycleSetAccountSecurityData, LifecycleSetAccountSecurityErrors, LifecycleSetAccountSecurityResponses, LifecycleSetPlanOverrideData, LifecycleSetPlanOverrideErrors, LifecycleSetPlanOverrideResponses, LifecycleSuspendAccountData, LifecycleSuspendAccountErrors, LifecycleSuspendAccountResponses, LifecycleTransferOwnershipData, LifecycleTransferOwnershipErrors, LifecycleTransferOwnershipResponses, LifecycleUnbanAccountData, LifecycleUnbanAccountErrors, LifecycleUnbanAccountResponses, LifecycleUnsuspendAccountData, LifecycleUnsuspendAccountErrors, LifecycleUnsuspendAccountResponses, OauthCreateAppData, OauthCreateAppErrors, OauthCreateAppResponses, OauthDeleteAppData, OauthDeleteAppErrors, OauthDeleteAppResponses, OauthGetAppData, OauthGetAppErrors, OauthGetAppResponses, OauthListAppsData, OauthListAppsErrors, OauthListAppsResponses, OauthRotateAppSecretData, OauthRotateAppSecretErrors, OauthRotateAppSecretResponses, OauthUpdateAppData, OauthUpdateAppErrors, OauthUpdateAppResponses, PasskeysBeginPasskeyLoginData, PasskeysBeginPasskeyLoginErrors, PasskeysBeginPasskeyLoginResponses, PasskeysBeginPasskeyProofData, PasskeysBeginPasskeyProofErrors, PasskeysBeginPasskeyProofResponses, PasskeysBeginPasskeyRegistrationData, PasskeysBeginPasskeyRegistrationErrors, PasskeysBeginPasskeyRegistrationResponses, PasskeysListPasskeysData, PasskeysListPasskeysErrors, PasskeysListPasskeysResponses, PasskeysLoginWithPasskeyData, PasskeysLoginWithPasskeyErrors, PasskeysLoginWithPasskeyResponses, PasskeysProveWithPasskeyData, PasskeysProveWithPasskeyErrors, PasskeysProveWithPasskeyResponses, PasskeysRegisterPasskeyData, PasskeysRegisterPasskeyErrors, PasskeysRegisterPasskeyResponses, PasskeysRemovePasskeyData, PasskeysRemovePasskeyErrors, PasskeysRemovePasskeyResponses, PasskeysRenamePasskeyData, PasskeysRenamePasskeyErrors, PasskeysRenamePasskeyResponses, PasswordChangePasswordData, PasswordChangePasswordErrors, PasswordChangePasswordResponses, PasswordRemovePasswordData, PasswordRemovePasswordErrors, PasswordRemovePasswordResponses, PasswordRequestPasswordResetData, PasswordRequestPasswordResetErrors, PasswordRequestPasswordResetResponses, PasswordResetPasswordData, PasswordResetPasswordErrors, PasswordResetPasswordResponses, RolesCreateCustomRoleData, RolesCreateCustomRoleErrors, RolesCreateCustomRoleResponses, RolesDeleteCustomRoleData, RolesDeleteCustomRoleErrors, RolesDeleteCustomRoleResponses, RolesGetCustomRoleData, RolesGetCustomRoleErrors, RolesGetCustomRoleResponses, RolesGetEffectivePermissionsData, RolesGetEffectivePermissionsErrors, RolesGetEffectivePermissionsResponses, RolesListCustomRolesData, RolesListCustomRolesErrors, RolesListCustomRolesResponses, RolesListScopesData, RolesListScopesErrors, RolesListScopesResponses, RolesUndeleteCustomRoleData, RolesUndeleteCustomRoleErrors, RolesUndeleteCustomRoleResponses, RolesUpdateCustomRoleData, RolesUpdateCustomRoleErrors, RolesUpdateCustomRoleResponses, SessionsEndOtherSessionsData, SessionsEndOtherSessionsErrors, SessionsEndOtherSessionsResponses, SessionsEndSessionData, SessionsEndSessionErrors, SessionsEndSessionResponses, SessionsListSessionsData, SessionsListSessionsErrors, SessionsListSessionsResponses, SessionsReauthenticateData, SessionsReauthenticateErrors, SessionsReauthenticateResponses, UsersCreateTeamData, UsersCreateTeamErrors, UsersCreateTeamResponses, UsersCreateUserData, UsersCreateUserErrors, UsersCreateUserResponses, UsersDeleteTeamData, UsersDeleteTeamErrors, UsersDeleteTeamResponses, UsersDeleteUserData, UsersDeleteUserErrors, UsersDeleteUserResponses, UsersGetTeamData, UsersGetTeamErrors, UsersGetTeamResponses, UsersGetUserData, UsersGetUserErrors, UsersGetUserResponses, UsersListTeamsData, UsersListTeamsErrors, UsersListTeamsResponses, UsersListUsersData, UsersListUsersErrors, UsersListUsersResponses, UsersUndeleteTeamData, UsersUndeleteTeamErrors, UsersUndeleteTeamResponses, UsersUndeleteUserData, UsersUndeleteUserErrors, UsersUndeleteUserResponses, UsersUpdateTeamData, UsersUpdateTeamErrors, UsersUpdateTeamResponses, UsersUpdateUserData, UsersUpdateUserErrors, UsersUpdateUserResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -846,7 +846,195 @@ export class Impersonation extends HeyApiClient {
     }
 }
 
+export class Passkeys extends HeyApiClient {
+    /**
+     * Returns what the browser needs to make a passkey for the caller
+     *
+     * Returns what the browser needs to make a passkey for the caller.
+     * Returns PERMISSION_DENIED with reason STEP_UP_REQUIRED, FAILED_PRECONDITION with reason PASSKEY_PAGE_UNKNOWN where the
+     * page belongs neither to the platform nor to the caller's account or its agency, with reason TOO_MANY_PASSKEYS.
+     */
+    public beginPasskeyRegistration<ThrowOnError extends boolean = true>(options?: Options<PasskeysBeginPasskeyRegistrationData, ThrowOnError>) {
+        return (options?.client ?? this.client).post<PasskeysBeginPasskeyRegistrationResponses, PasskeysBeginPasskeyRegistrationErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/auth/passkeys:beginRegistration',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options?.headers
+            }
+        });
+    }
+    
+    /**
+     * Registers a passkey that the browser has made
+     *
+     * Registers a passkey that the browser has made.
+     * Returns INVALID_ARGUMENT with reason INVALID_ONE_TIME_TOKEN for a challenge that is used or too old, with reason
+     * INVALID_PASSKEY for what was not made for it, ALREADY_EXISTS for a passkey that is registered,
+     * FAILED_PRECONDITION with reason TOO_MANY_PASSKEYS, with reason PASSKEY_PAGE_UNKNOWN.
+     */
+    public registerPasskey<ThrowOnError extends boolean = true>(options: Options<PasskeysRegisterPasskeyData, ThrowOnError>) {
+        return (options.client ?? this.client).post<PasskeysRegisterPasskeyResponses, PasskeysRegisterPasskeyErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/auth/passkeys:register',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Lists the caller's passkeys, oldest first
+     *
+     * Lists the caller's passkeys, oldest first.
+     * Returns UNAUTHENTICATED without a session, PERMISSION_DENIED with reason APP_NOT_ALLOWED to an app.
+     */
+    public listPasskeys<ThrowOnError extends boolean = true>(options?: Options<PasskeysListPasskeysData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<PasskeysListPasskeysResponses, PasskeysListPasskeysErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/auth/passkeys',
+            ...options
+        });
+    }
+    
+    /**
+     * Gives one of the caller's passkeys another name
+     *
+     * Gives one of the caller's passkeys another name.
+     * Returns NOT_FOUND if the caller has no such passkey.
+     */
+    public renamePasskey<ThrowOnError extends boolean = true>(options: Options<PasskeysRenamePasskeyData, ThrowOnError>) {
+        return (options.client ?? this.client).post<PasskeysRenamePasskeyResponses, PasskeysRenamePasskeyErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/auth/passkeys/{id}:rename',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Does away with one of the caller's passkeys
+     *
+     * Does away with one of the caller's passkeys.
+     * Returns NOT_FOUND if the caller has no such passkey, PERMISSION_DENIED with reason STEP_UP_REQUIRED,
+     * FAILED_PRECONDITION with reason LAST_WAY_IN for the only one of a user without a password.
+     */
+    public removePasskey<ThrowOnError extends boolean = true>(options: Options<PasskeysRemovePasskeyData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<PasskeysRemovePasskeyResponses, PasskeysRemovePasskeyErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/auth/passkeys/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Returns what the browser needs to sign in with a passkey; the same whether or not there is such a user
+     *
+     * Returns what the browser needs to sign in with a passkey; the same whether or not there is such a user.
+     * Returns INVALID_ARGUMENT with reason INVALID_ONE_TIME_TOKEN for an `mfa_token` that is not good,
+     * FAILED_PRECONDITION with reason PASSKEY_PAGE_UNKNOWN, RESOURCE_EXHAUSTED with reason RATE_LIMITED.
+     */
+    public beginPasskeyLogin<ThrowOnError extends boolean = true>(options?: Options<PasskeysBeginPasskeyLoginData, ThrowOnError>) {
+        return (options?.client ?? this.client).post<PasskeysBeginPasskeyLoginResponses, PasskeysBeginPasskeyLoginErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            url: '/v1/auth/passkeys:beginLogin',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options?.headers
+            }
+        });
+    }
+    
+    /**
+     * Starts a session with a passkey; no code is asked for
+     *
+     * Starts a session with a passkey; no code is asked for.
+     * Returns INVALID_ARGUMENT with reason INVALID_CREDENTIALS for an unknown passkey, one of a user who is shut out, and a
+     * wrong signature alike, with reason INVALID_ONE_TIME_TOKEN for a challenge that is used or too old,
+     * PERMISSION_DENIED with reason UNAUTHORIZED_ACCOUNT when the account is banned.
+     */
+    public loginWithPasskey<ThrowOnError extends boolean = true>(options: Options<PasskeysLoginWithPasskeyData, ThrowOnError>) {
+        return (options.client ?? this.client).post<PasskeysLoginWithPasskeyResponses, PasskeysLoginWithPasskeyErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            url: '/v1/auth/passkeys:login',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Returns what the browser needs to prove with a passkey who calls
+     *
+     * Returns what the browser needs to prove with a passkey who calls.
+     * Returns FAILED_PRECONDITION with reason PASSKEY_PAGE_UNKNOWN.
+     */
+    public beginPasskeyProof<ThrowOnError extends boolean = true>(options?: Options<PasskeysBeginPasskeyProofData, ThrowOnError>) {
+        return (options?.client ?? this.client).post<PasskeysBeginPasskeyProofResponses, PasskeysBeginPasskeyProofErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/auth/passkeys:beginProof',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options?.headers
+            }
+        });
+    }
+    
+    /**
+     * Proves with a passkey who calls
+     *
+     * Proves with a passkey who calls.
+     * For 10 minutes methods that ask for it then serve the session answered, which replaces this one.
+     * Returns INVALID_ARGUMENT with reason INVALID_CREDENTIALS for a passkey that is not the caller's, with reason
+     * INVALID_ONE_TIME_TOKEN.
+     */
+    public proveWithPasskey<ThrowOnError extends boolean = true>(options: Options<PasskeysProveWithPasskeyData, ThrowOnError>) {
+        return (options.client ?? this.client).post<PasskeysProveWithPasskeyResponses, PasskeysProveWithPasskeyErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/auth/passkeys:prove',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
 export class Password extends HeyApiClient {
+    /**
+     * Does away with the caller's password and ends all their sessions; the one answered takes the place of this one
+     *
+     * Does away with the caller's password and ends all their sessions; the one answered takes the place of this one.
+     * Who loses their passkeys later sets a password by a mailed link.
+     * Returns PERMISSION_DENIED with reason STEP_UP_REQUIRED, FAILED_PRECONDITION with reason LAST_WAY_IN without a passkey.
+     */
+    public removePassword<ThrowOnError extends boolean = true>(options?: Options<PasswordRemovePasswordData, ThrowOnError>) {
+        return (options?.client ?? this.client).delete<PasswordRemovePasswordResponses, PasswordRemovePasswordErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/auth/password',
+            ...options
+        });
+    }
+    
     /**
      * Changes the caller's password and ends all their sessions; the one answered takes the place of this one
      *
@@ -1804,6 +1992,11 @@ export class DashClicks extends HeyApiClient {
     private _impersonation?: Impersonation;
     get impersonation(): Impersonation {
         return this._impersonation ??= new Impersonation({ client: this.client });
+    }
+    
+    private _passkeys?: Passkeys;
+    get passkeys(): Passkeys {
+        return this._passkeys ??= new Passkeys({ client: this.client });
     }
     
     private _password?: Password;

@@ -674,6 +674,34 @@ export type BatchUpdateContactsResponse = {
 };
 
 /**
+ * Asks for what the browser needs to sign in with a passkey. Rule: give either email or mfa_token, or none.
+ */
+export type BeginPasskeyLoginRequest = {
+    /**
+     * The email address of who signs in: a passkey of somebody else is refused then. Without it any passkey will do.
+     */
+    email?: unknown | unknown;
+    /**
+     * Or `mfa_token` of a login that waits for a code, which a passkey of its user can stand in for.
+     */
+    mfaToken?: string;
+};
+
+/**
+ * Asks for what the browser needs to prove with a passkey who calls.
+ */
+export type BeginPasskeyProofRequest = {
+    [key: string]: never;
+};
+
+/**
+ * Asks for what the browser needs to make a passkey.
+ */
+export type BeginPasskeyRegistrationRequest = {
+    [key: string]: never;
+};
+
+/**
  * How an account looks to its people; one an account. What it leaves empty it has from its agency.
  */
 export type Branding = {
@@ -1889,6 +1917,16 @@ export type ListNotesResponse = {
 };
 
 /**
+ * The caller's passkeys.
+ */
+export type ListPasskeysResponse = {
+    /**
+     * The passkeys, oldest first. A user has no more than 20, so there are no pages.
+     */
+    passkeys: Array<Passkey>;
+};
+
+/**
  * The catalogue.
  */
 export type ListScopesResponse = {
@@ -1991,6 +2029,30 @@ export type LoginResponse = {
      * is confirmed, `POST /v1/auth/session:reauthenticate` answers a session that has them.
      */
     secondFactorNeeded: boolean;
+    /**
+     * A passkey can stand in for the code: `POST /v1/auth/passkeys:beginLogin` with that token.
+     */
+    mfaPasskey: boolean;
+};
+
+/**
+ * Starts a session with a passkey.
+ */
+export type LoginWithPasskeyRequest = {
+    /**
+     * What `navigator.credentials.get` gave, as its `toJSON()` writes it.
+     */
+    credential: {
+        [key: string]: unknown;
+    };
+    /**
+     * Keeps the session for 30 days instead of 12 hours.
+     */
+    remember?: boolean;
+    /**
+     * `mfa_token` of the login that waits, where it was given to begin with; `remember` is that login's then.
+     */
+    mfaToken?: string;
 };
 
 /**
@@ -2128,6 +2190,53 @@ export type OwnSession = {
 };
 
 /**
+ * A key that one of the user's devices, or their password manager, signs in with (WebAuthn), as shown to its owner.
+ */
+export type Passkey = {
+    /**
+     * Names the passkey among the user's.
+     */
+    id: string;
+    /**
+     * What its owner calls it.
+     */
+    displayName: string;
+    /**
+     * When it was registered.
+     */
+    createTime?: string;
+    /**
+     * When it was last used; absent if never.
+     */
+    useTime?: string;
+    /**
+     * Ways to reach the device: `internal`, `hybrid`, `usb`, `nfc`, `ble`.
+     */
+    transports: Array<string>;
+    /**
+     * Whether a copy of it is kept elsewhere, so that it outlives the device.
+     */
+    backedUp: boolean;
+    /**
+     * The domain whose pages it works on.
+     */
+    domain: string;
+};
+
+/**
+ * What the browser is to be asked for.
+ */
+export type PasskeyOptions = {
+    /**
+     * The argument of `PublicKeyCredential.parseCreationOptionsFromJSON` or `parseRequestOptionsFromJSON`. Its challenge
+     * is good once, for 5 minutes.
+     */
+    publicKey?: {
+        [key: string]: unknown;
+    };
+};
+
+/**
  * Whether a user may do what a scope is for.
  */
 export type Permission = {
@@ -2228,6 +2337,18 @@ export type PlanOverrideInput = {
 };
 
 /**
+ * Proves with a passkey who calls.
+ */
+export type ProveWithPasskeyRequest = {
+    /**
+     * What `navigator.credentials.get` gave, as its `toJSON()` writes it.
+     */
+    credential: {
+        [key: string]: unknown;
+    };
+};
+
+/**
  * Proves again who calls.
  */
 export type ReauthenticateRequest = {
@@ -2254,6 +2375,32 @@ export type RecoveryCodes = {
      * The codes; each opens the door once in place of the authenticator's code.
      */
     recoveryCodes: Array<string>;
+};
+
+/**
+ * Registers a passkey that the browser has made.
+ */
+export type RegisterPasskeyRequest = {
+    /**
+     * What `navigator.credentials.create` gave, as its `toJSON()` writes it.
+     */
+    credential: {
+        [key: string]: unknown;
+    };
+    /**
+     * What its owner calls it.
+     */
+    displayName: string;
+};
+
+/**
+ * Gives a passkey another name.
+ */
+export type RenamePasskeyBody = {
+    /**
+     * What its owner calls it from now on.
+     */
+    displayName: string;
 };
 
 /**
@@ -5449,6 +5596,470 @@ export type ImpersonationListImpersonationsResponses = {
 };
 
 export type ImpersonationListImpersonationsResponse = ImpersonationListImpersonationsResponses[keyof ImpersonationListImpersonationsResponses];
+
+export type PasskeysBeginPasskeyRegistrationData = {
+    body?: BeginPasskeyRegistrationRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/auth/passkeys:beginRegistration';
+};
+
+export type PasskeysBeginPasskeyRegistrationErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason PASSKEY_PAGE_UNKNOWN where the page belongs neither to the platform nor to the caller's account or its agency, with reason TOO_MANY_PASSKEYS.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` with reason STEP_UP_REQUIRED.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PasskeysBeginPasskeyRegistrationError = PasskeysBeginPasskeyRegistrationErrors[keyof PasskeysBeginPasskeyRegistrationErrors];
+
+export type PasskeysBeginPasskeyRegistrationResponses = {
+    /**
+     * What the browser is to be asked for.
+     */
+    200: PasskeyOptions;
+};
+
+export type PasskeysBeginPasskeyRegistrationResponse = PasskeysBeginPasskeyRegistrationResponses[keyof PasskeysBeginPasskeyRegistrationResponses];
+
+export type PasskeysRegisterPasskeyData = {
+    body: RegisterPasskeyRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/auth/passkeys:register';
+};
+
+export type PasskeysRegisterPasskeyErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason INVALID_ONE_TIME_TOKEN for a challenge that is used or too old, with reason INVALID_PASSKEY for what was not made for it.
+     * - `FAILED_PRECONDITION` with reason TOO_MANY_PASSKEYS, with reason PASSKEY_PAGE_UNKNOWN.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `ALREADY_EXISTS` for a passkey that is registered.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PasskeysRegisterPasskeyError = PasskeysRegisterPasskeyErrors[keyof PasskeysRegisterPasskeyErrors];
+
+export type PasskeysRegisterPasskeyResponses = {
+    /**
+     * A key that one of the user's devices, or their password manager, signs in with (WebAuthn), as shown to its owner.
+     */
+    200: Passkey;
+};
+
+export type PasskeysRegisterPasskeyResponse = PasskeysRegisterPasskeyResponses[keyof PasskeysRegisterPasskeyResponses];
+
+export type PasskeysListPasskeysData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/auth/passkeys';
+};
+
+export type PasskeysListPasskeysErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` without a session.
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` with reason APP_NOT_ALLOWED to an app.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PasskeysListPasskeysError = PasskeysListPasskeysErrors[keyof PasskeysListPasskeysErrors];
+
+export type PasskeysListPasskeysResponses = {
+    /**
+     * The caller's passkeys.
+     */
+    200: ListPasskeysResponse;
+};
+
+export type PasskeysListPasskeysResponse = PasskeysListPasskeysResponses[keyof PasskeysListPasskeysResponses];
+
+export type PasskeysRenamePasskeyData = {
+    body: RenamePasskeyBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The passkey's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/auth/passkeys/{id}:rename';
+};
+
+export type PasskeysRenamePasskeyErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `NOT_FOUND` if the caller has no such passkey.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PasskeysRenamePasskeyError = PasskeysRenamePasskeyErrors[keyof PasskeysRenamePasskeyErrors];
+
+export type PasskeysRenamePasskeyResponses = {
+    /**
+     * A key that one of the user's devices, or their password manager, signs in with (WebAuthn), as shown to its owner.
+     */
+    200: Passkey;
+};
+
+export type PasskeysRenamePasskeyResponse = PasskeysRenamePasskeyResponses[keyof PasskeysRenamePasskeyResponses];
+
+export type PasskeysRemovePasskeyData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The passkey's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/auth/passkeys/{id}';
+};
+
+export type PasskeysRemovePasskeyErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason LAST_WAY_IN for the only one of a user without a password.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` with reason STEP_UP_REQUIRED.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if the caller has no such passkey.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PasskeysRemovePasskeyError = PasskeysRemovePasskeyErrors[keyof PasskeysRemovePasskeyErrors];
+
+export type PasskeysRemovePasskeyResponses = {
+    /**
+     * The caller's passkeys.
+     */
+    200: ListPasskeysResponse;
+};
+
+export type PasskeysRemovePasskeyResponse = PasskeysRemovePasskeyResponses[keyof PasskeysRemovePasskeyResponses];
+
+export type PasskeysBeginPasskeyLoginData = {
+    body?: BeginPasskeyLoginRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/passkeys:beginLogin';
+};
+
+export type PasskeysBeginPasskeyLoginErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason INVALID_ONE_TIME_TOKEN for an `mfa_token` that is not good.
+     * - `FAILED_PRECONDITION` with reason PASSKEY_PAGE_UNKNOWN.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` with reason RATE_LIMITED.
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PasskeysBeginPasskeyLoginError = PasskeysBeginPasskeyLoginErrors[keyof PasskeysBeginPasskeyLoginErrors];
+
+export type PasskeysBeginPasskeyLoginResponses = {
+    /**
+     * What the browser is to be asked for.
+     */
+    200: PasskeyOptions;
+};
+
+export type PasskeysBeginPasskeyLoginResponse = PasskeysBeginPasskeyLoginResponses[keyof PasskeysBeginPasskeyLoginResponses];
+
+export type PasskeysLoginWithPasskeyData = {
+    body: LoginWithPasskeyRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/passkeys:login';
+};
+
+export type PasskeysLoginWithPasskeyErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason INVALID_CREDENTIALS for an unknown passkey, one of a user who is shut out, and a wrong signature alike, with reason INVALID_ONE_TIME_TOKEN for a challenge that is used or too old.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `PERMISSION_DENIED` with reason UNAUTHORIZED_ACCOUNT when the account is banned.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PasskeysLoginWithPasskeyError = PasskeysLoginWithPasskeyErrors[keyof PasskeysLoginWithPasskeyErrors];
+
+export type PasskeysLoginWithPasskeyResponses = {
+    /**
+     * A new session, or the accounts to choose from.
+     */
+    200: LoginResponse;
+};
+
+export type PasskeysLoginWithPasskeyResponse = PasskeysLoginWithPasskeyResponses[keyof PasskeysLoginWithPasskeyResponses];
+
+export type PasskeysBeginPasskeyProofData = {
+    body?: BeginPasskeyProofRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/auth/passkeys:beginProof';
+};
+
+export type PasskeysBeginPasskeyProofErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason PASSKEY_PAGE_UNKNOWN.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PasskeysBeginPasskeyProofError = PasskeysBeginPasskeyProofErrors[keyof PasskeysBeginPasskeyProofErrors];
+
+export type PasskeysBeginPasskeyProofResponses = {
+    /**
+     * What the browser is to be asked for.
+     */
+    200: PasskeyOptions;
+};
+
+export type PasskeysBeginPasskeyProofResponse = PasskeysBeginPasskeyProofResponses[keyof PasskeysBeginPasskeyProofResponses];
+
+export type PasskeysProveWithPasskeyData = {
+    body: ProveWithPasskeyRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/auth/passkeys:prove';
+};
+
+export type PasskeysProveWithPasskeyErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason INVALID_CREDENTIALS for a passkey that is not the caller's, with reason INVALID_ONE_TIME_TOKEN.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PasskeysProveWithPasskeyError = PasskeysProveWithPasskeyErrors[keyof PasskeysProveWithPasskeyErrors];
+
+export type PasskeysProveWithPasskeyResponses = {
+    /**
+     * A session in place of the one that asked, which has ended.
+     */
+    200: RenewedSession;
+};
+
+export type PasskeysProveWithPasskeyResponse = PasskeysProveWithPasskeyResponses[keyof PasskeysProveWithPasskeyResponses];
+
+export type PasswordRemovePasswordData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/auth/password';
+};
+
+export type PasswordRemovePasswordErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason LAST_WAY_IN without a passkey.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` with reason STEP_UP_REQUIRED.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PasswordRemovePasswordError = PasswordRemovePasswordErrors[keyof PasswordRemovePasswordErrors];
+
+export type PasswordRemovePasswordResponses = {
+    /**
+     * A session in place of the one that asked, which has ended.
+     */
+    200: RenewedSession;
+};
+
+export type PasswordRemovePasswordResponse = PasswordRemovePasswordResponses[keyof PasswordRemovePasswordResponses];
 
 export type PasswordChangePasswordData = {
     body: ChangePasswordRequest;

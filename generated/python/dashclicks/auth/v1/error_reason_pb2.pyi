@@ -44,6 +44,14 @@ class _AuthErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_AuthE
     """The user sees records that the caller does not."""
     AUTH_ERROR_REASON_SECOND_FACTOR_REQUIRED: _AuthErrorReason.ValueType  # 30
     """The account asks everybody for a second factor, so it cannot be done away with."""
+    AUTH_ERROR_REASON_INVALID_PASSKEY: _AuthErrorReason.ValueType  # 40
+    """What the browser gave was not made for this challenge, page and platform, or without unlocking the device."""
+    AUTH_ERROR_REASON_PASSKEY_PAGE_UNKNOWN: _AuthErrorReason.ValueType  # 41
+    """The page belongs neither to the platform nor to the user's account or its agency: no passkey works there."""
+    AUTH_ERROR_REASON_TOO_MANY_PASSKEYS: _AuthErrorReason.ValueType  # 42
+    """The user has as many passkeys as one can have."""
+    AUTH_ERROR_REASON_LAST_WAY_IN: _AuthErrorReason.ValueType  # 43
+    """The user could not sign in any more."""
 
 class AuthErrorReason(_AuthErrorReason, metaclass=_AuthErrorReasonEnumTypeWrapper):
     """Reasons that `auth` gives, and others where they ask for proof of who calls or for a good password."""
@@ -70,4 +78,12 @@ AUTH_ERROR_REASON_VISIBILITY_ABOVE_CALLER: AuthErrorReason.ValueType  # 22
 """The user sees records that the caller does not."""
 AUTH_ERROR_REASON_SECOND_FACTOR_REQUIRED: AuthErrorReason.ValueType  # 30
 """The account asks everybody for a second factor, so it cannot be done away with."""
+AUTH_ERROR_REASON_INVALID_PASSKEY: AuthErrorReason.ValueType  # 40
+"""What the browser gave was not made for this challenge, page and platform, or without unlocking the device."""
+AUTH_ERROR_REASON_PASSKEY_PAGE_UNKNOWN: AuthErrorReason.ValueType  # 41
+"""The page belongs neither to the platform nor to the user's account or its agency: no passkey works there."""
+AUTH_ERROR_REASON_TOO_MANY_PASSKEYS: AuthErrorReason.ValueType  # 42
+"""The user has as many passkeys as one can have."""
+AUTH_ERROR_REASON_LAST_WAY_IN: AuthErrorReason.ValueType  # 43
+"""The user could not sign in any more."""
 Global___AuthErrorReason: _TypeAlias = AuthErrorReason  # noqa: Y015

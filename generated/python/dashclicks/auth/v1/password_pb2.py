@@ -26,7 +26,7 @@ from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from dashclicks.options.v1 import options_pb2 as dashclicks_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!dashclicks/auth/v1/password.proto\x12\x12\x64\x61shclicks.auth.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\"\xab\x01\n\x15\x43hangePasswordRequest\x12J\n\x10\x63urrent_password\x18\x01 \x01(\tB0\xbaH\'r\"\x18\x80\x02\x92\x02\x1c\x63orrect horse battery staple\xc8\x01\x01\x8a\xb5\x18\x02\x18\x01\x12\x46\n\x0cnew_password\x18\x02 \x01(\tB0\xbaH\'r\"\x10\x0c\x18\x80\x02\x92\x02\x1aseven quiet otters at noon\xc8\x01\x01\x8a\xb5\x18\x02\x18\x01\"[\n\x1bRequestPasswordResetRequest\x12<\n\x05\x65mail\x18\x01 \x01(\tB-\xbaH$r\x1f\x18\xfe\x01`\x01\x92\x02\x17owner@northwind.example\xc8\x01\x01\x8a\xb5\x18\x02 \x01\"\x1e\n\x1cRequestPasswordResetResponse\"\xae\x01\n\x14ResetPasswordRequest\x12N\n\x05token\x18\x01 \x01(\tB?\xbaH6r1\x18\x80\x01\x92\x02+k3J9v0Qx7m2RZt5yWc8LhN4pSdE6bGaU1fTiOqXnYwA\xc8\x01\x01\x8a\xb5\x18\x02\x18\x01\x12\x46\n\x0cnew_password\x18\x02 \x01(\tB0\xbaH\'r\"\x10\x0c\x18\x80\x02\x92\x02\x1aseven quiet otters at noon\xc8\x01\x01\x8a\xb5\x18\x02\x18\x01\"\x17\n\x15ResetPasswordResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!dashclicks/auth/v1/password.proto\x12\x12\x64\x61shclicks.auth.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\"\xab\x01\n\x15\x43hangePasswordRequest\x12J\n\x10\x63urrent_password\x18\x01 \x01(\tB0\xbaH\'r\"\x18\x80\x02\x92\x02\x1c\x63orrect horse battery staple\xc8\x01\x01\x8a\xb5\x18\x02\x18\x01\x12\x46\n\x0cnew_password\x18\x02 \x01(\tB0\xbaH\'r\"\x10\x0c\x18\x80\x02\x92\x02\x1aseven quiet otters at noon\xc8\x01\x01\x8a\xb5\x18\x02\x18\x01\"[\n\x1bRequestPasswordResetRequest\x12<\n\x05\x65mail\x18\x01 \x01(\tB-\xbaH$r\x1f\x18\xfe\x01`\x01\x92\x02\x17owner@northwind.example\xc8\x01\x01\x8a\xb5\x18\x02 \x01\"\x1e\n\x1cRequestPasswordResetResponse\"\xae\x01\n\x14ResetPasswordRequest\x12N\n\x05token\x18\x01 \x01(\tB?\xbaH6r1\x18\x80\x01\x92\x02+k3J9v0Qx7m2RZt5yWc8LhN4pSdE6bGaU1fTiOqXnYwA\xc8\x01\x01\x8a\xb5\x18\x02\x18\x01\x12\x46\n\x0cnew_password\x18\x02 \x01(\tB0\xbaH\'r\"\x10\x0c\x18\x80\x02\x92\x02\x1aseven quiet otters at noon\xc8\x01\x01\x8a\xb5\x18\x02\x18\x01\"\x17\n\x15ResetPasswordResponse\"\x17\n\x15RemovePasswordRequestb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -53,4 +53,6 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RESETPASSWORDREQUEST']._serialized_end=597
   _globals['_RESETPASSWORDRESPONSE']._serialized_start=599
   _globals['_RESETPASSWORDRESPONSE']._serialized_end=622
+  _globals['_REMOVEPASSWORDREQUEST']._serialized_start=624
+  _globals['_REMOVEPASSWORDREQUEST']._serialized_end=647
 # @@protoc_insertion_point(module_scope)

@@ -28,7 +28,7 @@ from dashclicks.options.v1 import options_pb2 as dashclicks_dot_options_dot_v1_d
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)dashclicks/auth/v1/password_service.proto\x12\x12\x64\x61shclicks.auth.v1\x1a$dashclicks/auth/v1/own_session.proto\x1a!dashclicks/auth/v1/password.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1cgoogle/api/annotations.proto2\xdb\x03\n\x0fPasswordService\x12\x85\x01\n\x0e\x43hangePassword\x12).dashclicks.auth.v1.ChangePasswordRequest\x1a\".dashclicks.auth.v1.RenewedSession\"$\x8a\xb5\x18\x04 \x01(\x01\x82\xd3\xe4\x93\x02\x16\x1a\x11/v1/auth/password:\x01*\x12\xac\x01\n\x14RequestPasswordReset\x12/.dashclicks.auth.v1.RequestPasswordResetRequest\x1a\x30.dashclicks.auth.v1.RequestPasswordResetResponse\"1\x8a\xb5\x18\x04\x10\x01 \x01\x82\xd3\xe4\x93\x02#\"\x1e/v1/auth/password:requestReset:\x01*\x12\x90\x01\n\rResetPassword\x12(.dashclicks.auth.v1.ResetPasswordRequest\x1a).dashclicks.auth.v1.ResetPasswordResponse\"*\x8a\xb5\x18\x04\x10\x01 \x01\x82\xd3\xe4\x93\x02\x1c\"\x17/v1/auth/password:reset:\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)dashclicks/auth/v1/password_service.proto\x12\x12\x64\x61shclicks.auth.v1\x1a$dashclicks/auth/v1/own_session.proto\x1a!dashclicks/auth/v1/password.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1cgoogle/api/annotations.proto2\xde\x04\n\x0fPasswordService\x12\x85\x01\n\x0e\x43hangePassword\x12).dashclicks.auth.v1.ChangePasswordRequest\x1a\".dashclicks.auth.v1.RenewedSession\"$\x8a\xb5\x18\x04 \x01(\x01\x82\xd3\xe4\x93\x02\x16\x1a\x11/v1/auth/password:\x01*\x12\x80\x01\n\x0eRemovePassword\x12).dashclicks.auth.v1.RemovePasswordRequest\x1a\".dashclicks.auth.v1.RenewedSession\"\x1f\x8a\xb5\x18\x02(\x01\x82\xd3\xe4\x93\x02\x13*\x11/v1/auth/password\x12\xac\x01\n\x14RequestPasswordReset\x12/.dashclicks.auth.v1.RequestPasswordResetRequest\x1a\x30.dashclicks.auth.v1.RequestPasswordResetResponse\"1\x8a\xb5\x18\x04\x10\x01 \x01\x82\xd3\xe4\x93\x02#\"\x1e/v1/auth/password:requestReset:\x01*\x12\x90\x01\n\rResetPassword\x12(.dashclicks.auth.v1.ResetPasswordRequest\x1a).dashclicks.auth.v1.ResetPasswordResponse\"*\x8a\xb5\x18\x04\x10\x01 \x01\x82\xd3\xe4\x93\x02\x1c\"\x17/v1/auth/password:reset:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,10 +37,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_PASSWORDSERVICE'].methods_by_name['ChangePassword']._loaded_options = None
   _globals['_PASSWORDSERVICE'].methods_by_name['ChangePassword']._serialized_options = b'\212\265\030\004 \001(\001\202\323\344\223\002\026\032\021/v1/auth/password:\001*'
+  _globals['_PASSWORDSERVICE'].methods_by_name['RemovePassword']._loaded_options = None
+  _globals['_PASSWORDSERVICE'].methods_by_name['RemovePassword']._serialized_options = b'\212\265\030\002(\001\202\323\344\223\002\023*\021/v1/auth/password'
   _globals['_PASSWORDSERVICE'].methods_by_name['RequestPasswordReset']._loaded_options = None
   _globals['_PASSWORDSERVICE'].methods_by_name['RequestPasswordReset']._serialized_options = b'\212\265\030\004\020\001 \001\202\323\344\223\002#\"\036/v1/auth/password:requestReset:\001*'
   _globals['_PASSWORDSERVICE'].methods_by_name['ResetPassword']._loaded_options = None
   _globals['_PASSWORDSERVICE'].methods_by_name['ResetPassword']._serialized_options = b'\212\265\030\004\020\001 \001\202\323\344\223\002\034\"\027/v1/auth/password:reset:\001*'
   _globals['_PASSWORDSERVICE']._serialized_start=206
-  _globals['_PASSWORDSERVICE']._serialized_end=681
+  _globals['_PASSWORDSERVICE']._serialized_end=812
 # @@protoc_insertion_point(module_scope)

@@ -41,6 +41,11 @@ class PasswordServiceStub:
                 request_serializer=dashclicks_dot_auth_dot_v1_dot_password__pb2.ChangePasswordRequest.SerializeToString,
                 response_deserializer=dashclicks_dot_auth_dot_v1_dot_own__session__pb2.RenewedSession.FromString,
                 _registered_method=True)
+        self.RemovePassword = channel.unary_unary(
+                '/dashclicks.auth.v1.PasswordService/RemovePassword',
+                request_serializer=dashclicks_dot_auth_dot_v1_dot_password__pb2.RemovePasswordRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_auth_dot_v1_dot_own__session__pb2.RenewedSession.FromString,
+                _registered_method=True)
         self.RequestPasswordReset = channel.unary_unary(
                 '/dashclicks.auth.v1.PasswordService/RequestPasswordReset',
                 request_serializer=dashclicks_dot_auth_dot_v1_dot_password__pb2.RequestPasswordResetRequest.SerializeToString,
@@ -61,6 +66,15 @@ class PasswordServiceServicer:
         """Changes the caller's password and ends all their sessions; the one answered takes the place of this one.
         Returns INVALID_ARGUMENT with reason INVALID_CREDENTIALS for another current password, with reason
         PASSWORD_TOO_COMMON for a new one that is easily guessed.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RemovePassword(self, request, context):
+        """Does away with the caller's password and ends all their sessions; the one answered takes the place of this one.
+        Who loses their passkeys later sets a password by a mailed link.
+        Returns PERMISSION_DENIED with reason STEP_UP_REQUIRED, FAILED_PRECONDITION with reason LAST_WAY_IN without a passkey.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -88,6 +102,11 @@ def add_PasswordServiceServicer_to_server(servicer, server):
             'ChangePassword': grpc.unary_unary_rpc_method_handler(
                     servicer.ChangePassword,
                     request_deserializer=dashclicks_dot_auth_dot_v1_dot_password__pb2.ChangePasswordRequest.FromString,
+                    response_serializer=dashclicks_dot_auth_dot_v1_dot_own__session__pb2.RenewedSession.SerializeToString,
+            ),
+            'RemovePassword': grpc.unary_unary_rpc_method_handler(
+                    servicer.RemovePassword,
+                    request_deserializer=dashclicks_dot_auth_dot_v1_dot_password__pb2.RemovePasswordRequest.FromString,
                     response_serializer=dashclicks_dot_auth_dot_v1_dot_own__session__pb2.RenewedSession.SerializeToString,
             ),
             'RequestPasswordReset': grpc.unary_unary_rpc_method_handler(
@@ -128,6 +147,33 @@ class PasswordService:
             target,
             '/dashclicks.auth.v1.PasswordService/ChangePassword',
             dashclicks_dot_auth_dot_v1_dot_password__pb2.ChangePasswordRequest.SerializeToString,
+            dashclicks_dot_auth_dot_v1_dot_own__session__pb2.RenewedSession.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RemovePassword(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dashclicks.auth.v1.PasswordService/RemovePassword',
+            dashclicks_dot_auth_dot_v1_dot_password__pb2.RemovePasswordRequest.SerializeToString,
             dashclicks_dot_auth_dot_v1_dot_own__session__pb2.RenewedSession.FromString,
             options,
             channel_credentials,

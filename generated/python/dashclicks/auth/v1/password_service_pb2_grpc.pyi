@@ -39,6 +39,11 @@ class PasswordServiceStub:
     Returns INVALID_ARGUMENT with reason INVALID_CREDENTIALS for another current password, with reason
     PASSWORD_TOO_COMMON for a new one that is easily guessed.
     """
+    RemovePassword: _grpc.UnaryUnaryMultiCallable[_password_pb2.RemovePasswordRequest, _own_session_pb2.RenewedSession]
+    """Does away with the caller's password and ends all their sessions; the one answered takes the place of this one.
+    Who loses their passkeys later sets a password by a mailed link.
+    Returns PERMISSION_DENIED with reason STEP_UP_REQUIRED, FAILED_PRECONDITION with reason LAST_WAY_IN without a passkey.
+    """
     RequestPasswordReset: _grpc.UnaryUnaryMultiCallable[_password_pb2.RequestPasswordResetRequest, _password_pb2.RequestPasswordResetResponse]
     """Mails a link that sets a new password, good for 30 minutes and once. Answers alike whether or not there is a user.
     Returns RESOURCE_EXHAUSTED with reason RATE_LIMITED where an address is tried too often.
@@ -57,6 +62,11 @@ class PasswordServiceAsyncStub(PasswordServiceStub):
     """Changes the caller's password and ends all their sessions; the one answered takes the place of this one.
     Returns INVALID_ARGUMENT with reason INVALID_CREDENTIALS for another current password, with reason
     PASSWORD_TOO_COMMON for a new one that is easily guessed.
+    """
+    RemovePassword: _aio.UnaryUnaryMultiCallable[_password_pb2.RemovePasswordRequest, _own_session_pb2.RenewedSession]  # type: ignore[assignment]
+    """Does away with the caller's password and ends all their sessions; the one answered takes the place of this one.
+    Who loses their passkeys later sets a password by a mailed link.
+    Returns PERMISSION_DENIED with reason STEP_UP_REQUIRED, FAILED_PRECONDITION with reason LAST_WAY_IN without a passkey.
     """
     RequestPasswordReset: _aio.UnaryUnaryMultiCallable[_password_pb2.RequestPasswordResetRequest, _password_pb2.RequestPasswordResetResponse]  # type: ignore[assignment]
     """Mails a link that sets a new password, good for 30 minutes and once. Answers alike whether or not there is a user.
@@ -79,6 +89,17 @@ class PasswordServiceServicer(metaclass=_abc_1.ABCMeta):
         """Changes the caller's password and ends all their sessions; the one answered takes the place of this one.
         Returns INVALID_ARGUMENT with reason INVALID_CREDENTIALS for another current password, with reason
         PASSWORD_TOO_COMMON for a new one that is easily guessed.
+        """
+
+    @_abc_1.abstractmethod
+    def RemovePassword(
+        self,
+        request: _password_pb2.RemovePasswordRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_own_session_pb2.RenewedSession, _abc.Awaitable[_own_session_pb2.RenewedSession]]:
+        """Does away with the caller's password and ends all their sessions; the one answered takes the place of this one.
+        Who loses their passkeys later sets a password by a mailed link.
+        Returns PERMISSION_DENIED with reason STEP_UP_REQUIRED, FAILED_PRECONDITION with reason LAST_WAY_IN without a passkey.
         """
 
     @_abc_1.abstractmethod

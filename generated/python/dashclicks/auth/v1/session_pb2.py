@@ -30,7 +30,7 @@ from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior_
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n dashclicks/auth/v1/session.proto\x12\x12\x64\x61shclicks.auth.v1\x1a\x1b\x62uf/validate/validate.proto\x1a&dashclicks/auth/v1/impersonation.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1e\x64\x61shclicks/users/v1/user.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xbb\x02\n\x07Session\x12\'\n\x04user\x18\x01 \x01(\x0b\x32\x19.dashclicks.users.v1.User\x12\x30\n\x07\x61\x63\x63ount\x18\x02 \x01(\x0b\x32\x1f.dashclicks.auth.v1.AccountCard\x12%\n\x06scopes\x18\x03 \x03(\tB\x15\xbaH\x12\x92\x01\x0f\"\rr\x0b\x92\x02\x08\x63ontacts\x12/\n\x0b\x65xpire_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x17\n\x0fhome_account_id\x18\x05 \x01(\t\x12,\n\x08\x65nd_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x36\n\x0cimpersonator\x18\x14 \x01(\x0b\x32 .dashclicks.auth.v1.Impersonator\"\x8c\x01\n\x0b\x41\x63\x63ountCard\x12\x32\n\x02id\x18\x01 \x01(\tB&\xbaH#r!\x92\x02\x1e\x61\x63\x63_01JDEMO0000000000000000001\x12.\n\x0c\x64isplay_name\x18\x02 \x01(\tB\x18\xbaH\x15r\x13\x92\x02\x10Northwind Agency\x12\x19\n\x11parent_account_id\x18\x03 \x01(\t\"\xcb\x02\n\x0cLoginRequest\x12\x39\n\x05\x65mail\x18\x01 \x01(\tB*\xbaH!r\x1c`\x01\x92\x02\x17owner@northwind.example\xd8\x01\x01\x8a\xb5\x18\x02 \x01\x12\x33\n\x05phone\x18\x02 \x01(\tB$\xbaH\x1br\x16\x32\x14^\\+[1-9][0-9]{6,14}$\xd8\x01\x01\x8a\xb5\x18\x02 \x02\x12\x42\n\x08password\x18\x03 \x01(\tB0\xbaH\'r\"\x18\x80\x02\x92\x02\x1c\x63orrect horse battery staple\xc8\x01\x01\x8a\xb5\x18\x02\x18\x01\x12\x12\n\naccount_id\x18\x04 \x01(\t\x12\x10\n\x08remember\x18\x05 \x01(\x08:a\xbaH^\x1a\\\n\x14login.email_or_phone\x12\x1agive either email or phone\x1a((this.email != \'\') != (this.phone != \'\')\"\xcb\x01\n\rLoginResponse\x12\x12\n\nsession_id\x18\x01 \x01(\t\x12,\n\x07session\x18\x02 \x01(\x0b\x32\x1b.dashclicks.auth.v1.Session\x12\x31\n\x08\x61\x63\x63ounts\x18\x03 \x03(\x0b\x32\x1f.dashclicks.auth.v1.AccountCard\x12\x14\n\x0cmfa_required\x18\x04 \x01(\x08\x12\x11\n\tmfa_token\x18\x05 \x01(\t\x12\x1c\n\x14second_factor_needed\x18\x0c \x01(\x08\"\x13\n\x11GetSessionRequest\"\x1c\n\rLogoutRequest\x12\x0b\n\x03\x61ll\x18\x01 \x01(\x08\"\x1f\n\x0eLogoutResponse\x12\r\n\x05\x65nded\x18\x01 \x01(\x05\"A\n\x18\x43reateAccessTokenRequest\x12%\n\nsession_id\x18\x01 \x01(\tB\x11\xbaH\x08r\x03\x18\x80\x01\xc8\x01\x01\x8a\xb5\x18\x02\x18\x01\"]\n\x19\x43reateAccountTokenRequest\x12@\n\naccount_id\x18\x01 \x01(\tB,\xe2\x41\x01\x02\xbaH%r#\x18@\x92\x02\x1e\x61\x63\x63_01JDEMO0000000000000000002\"K\n\x0b\x41\x63\x63\x65ssToken\x12\x14\n\x0c\x61\x63\x63\x65ss_token\x18\x01 \x01(\t\x12\x12\n\ntoken_type\x18\x02 \x01(\t\x12\x12\n\nexpires_in\x18\x03 \x01(\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n dashclicks/auth/v1/session.proto\x12\x12\x64\x61shclicks.auth.v1\x1a\x1b\x62uf/validate/validate.proto\x1a&dashclicks/auth/v1/impersonation.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1e\x64\x61shclicks/users/v1/user.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xbb\x02\n\x07Session\x12\'\n\x04user\x18\x01 \x01(\x0b\x32\x19.dashclicks.users.v1.User\x12\x30\n\x07\x61\x63\x63ount\x18\x02 \x01(\x0b\x32\x1f.dashclicks.auth.v1.AccountCard\x12%\n\x06scopes\x18\x03 \x03(\tB\x15\xbaH\x12\x92\x01\x0f\"\rr\x0b\x92\x02\x08\x63ontacts\x12/\n\x0b\x65xpire_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x17\n\x0fhome_account_id\x18\x05 \x01(\t\x12,\n\x08\x65nd_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x36\n\x0cimpersonator\x18\x14 \x01(\x0b\x32 .dashclicks.auth.v1.Impersonator\"\x8c\x01\n\x0b\x41\x63\x63ountCard\x12\x32\n\x02id\x18\x01 \x01(\tB&\xbaH#r!\x92\x02\x1e\x61\x63\x63_01JDEMO0000000000000000001\x12.\n\x0c\x64isplay_name\x18\x02 \x01(\tB\x18\xbaH\x15r\x13\x92\x02\x10Northwind Agency\x12\x19\n\x11parent_account_id\x18\x03 \x01(\t\"\xcb\x02\n\x0cLoginRequest\x12\x39\n\x05\x65mail\x18\x01 \x01(\tB*\xbaH!r\x1c`\x01\x92\x02\x17owner@northwind.example\xd8\x01\x01\x8a\xb5\x18\x02 \x01\x12\x33\n\x05phone\x18\x02 \x01(\tB$\xbaH\x1br\x16\x32\x14^\\+[1-9][0-9]{6,14}$\xd8\x01\x01\x8a\xb5\x18\x02 \x02\x12\x42\n\x08password\x18\x03 \x01(\tB0\xbaH\'r\"\x18\x80\x02\x92\x02\x1c\x63orrect horse battery staple\xc8\x01\x01\x8a\xb5\x18\x02\x18\x01\x12\x12\n\naccount_id\x18\x04 \x01(\t\x12\x10\n\x08remember\x18\x05 \x01(\x08:a\xbaH^\x1a\\\n\x14login.email_or_phone\x12\x1agive either email or phone\x1a((this.email != \'\') != (this.phone != \'\')\"\xe0\x01\n\rLoginResponse\x12\x12\n\nsession_id\x18\x01 \x01(\t\x12,\n\x07session\x18\x02 \x01(\x0b\x32\x1b.dashclicks.auth.v1.Session\x12\x31\n\x08\x61\x63\x63ounts\x18\x03 \x03(\x0b\x32\x1f.dashclicks.auth.v1.AccountCard\x12\x14\n\x0cmfa_required\x18\x04 \x01(\x08\x12\x11\n\tmfa_token\x18\x05 \x01(\t\x12\x1c\n\x14second_factor_needed\x18\x0c \x01(\x08\x12\x13\n\x0bmfa_passkey\x18\n \x01(\x08\"\x13\n\x11GetSessionRequest\"\x1c\n\rLogoutRequest\x12\x0b\n\x03\x61ll\x18\x01 \x01(\x08\"\x1f\n\x0eLogoutResponse\x12\r\n\x05\x65nded\x18\x01 \x01(\x05\"A\n\x18\x43reateAccessTokenRequest\x12%\n\nsession_id\x18\x01 \x01(\tB\x11\xbaH\x08r\x03\x18\x80\x01\xc8\x01\x01\x8a\xb5\x18\x02\x18\x01\"]\n\x19\x43reateAccountTokenRequest\x12@\n\naccount_id\x18\x01 \x01(\tB,\xe2\x41\x01\x02\xbaH%r#\x18@\x92\x02\x1e\x61\x63\x63_01JDEMO0000000000000000002\"K\n\x0b\x41\x63\x63\x65ssToken\x12\x14\n\x0c\x61\x63\x63\x65ss_token\x18\x01 \x01(\t\x12\x12\n\ntoken_type\x18\x02 \x01(\t\x12\x12\n\nexpires_in\x18\x03 \x01(\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -62,17 +62,17 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LOGINREQUEST']._serialized_start=722
   _globals['_LOGINREQUEST']._serialized_end=1053
   _globals['_LOGINRESPONSE']._serialized_start=1056
-  _globals['_LOGINRESPONSE']._serialized_end=1259
-  _globals['_GETSESSIONREQUEST']._serialized_start=1261
-  _globals['_GETSESSIONREQUEST']._serialized_end=1280
-  _globals['_LOGOUTREQUEST']._serialized_start=1282
-  _globals['_LOGOUTREQUEST']._serialized_end=1310
-  _globals['_LOGOUTRESPONSE']._serialized_start=1312
-  _globals['_LOGOUTRESPONSE']._serialized_end=1343
-  _globals['_CREATEACCESSTOKENREQUEST']._serialized_start=1345
-  _globals['_CREATEACCESSTOKENREQUEST']._serialized_end=1410
-  _globals['_CREATEACCOUNTTOKENREQUEST']._serialized_start=1412
-  _globals['_CREATEACCOUNTTOKENREQUEST']._serialized_end=1505
-  _globals['_ACCESSTOKEN']._serialized_start=1507
-  _globals['_ACCESSTOKEN']._serialized_end=1582
+  _globals['_LOGINRESPONSE']._serialized_end=1280
+  _globals['_GETSESSIONREQUEST']._serialized_start=1282
+  _globals['_GETSESSIONREQUEST']._serialized_end=1301
+  _globals['_LOGOUTREQUEST']._serialized_start=1303
+  _globals['_LOGOUTREQUEST']._serialized_end=1331
+  _globals['_LOGOUTRESPONSE']._serialized_start=1333
+  _globals['_LOGOUTRESPONSE']._serialized_end=1364
+  _globals['_CREATEACCESSTOKENREQUEST']._serialized_start=1366
+  _globals['_CREATEACCESSTOKENREQUEST']._serialized_end=1431
+  _globals['_CREATEACCOUNTTOKENREQUEST']._serialized_start=1433
+  _globals['_CREATEACCOUNTTOKENREQUEST']._serialized_end=1526
+  _globals['_ACCESSTOKEN']._serialized_start=1528
+  _globals['_ACCESSTOKEN']._serialized_end=1603
 # @@protoc_insertion_point(module_scope)

@@ -159,6 +159,7 @@ class LoginResponse(_message.Message):
     MFA_REQUIRED_FIELD_NUMBER: _builtins.int
     MFA_TOKEN_FIELD_NUMBER: _builtins.int
     SECOND_FACTOR_NEEDED_FIELD_NUMBER: _builtins.int
+    MFA_PASSKEY_FIELD_NUMBER: _builtins.int
     session_id: _builtins.str
     """The session id, to be sent as `X-Session-Id`. Shown here only. Empty when `accounts` is not."""
     mfa_required: _builtins.bool
@@ -169,6 +170,8 @@ class LoginResponse(_message.Message):
     """The account asks for a second factor and the user has none: the session serves to get one, and has no scopes. Once it
     is confirmed, `POST /v1/auth/session:reauthenticate` answers a session that has them.
     """
+    mfa_passkey: _builtins.bool
+    """A passkey can stand in for the code: `POST /v1/auth/passkeys:beginLogin` with that token."""
     @_builtins.property
     def session(self) -> Global___Session:
         """The session."""
@@ -186,10 +189,11 @@ class LoginResponse(_message.Message):
         mfa_required: _builtins.bool = ...,
         mfa_token: _builtins.str = ...,
         second_factor_needed: _builtins.bool = ...,
+        mfa_passkey: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["session", b"session"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accounts", b"accounts", "mfa_required", b"mfa_required", "mfa_token", b"mfa_token", "second_factor_needed", b"second_factor_needed", "session", b"session", "session_id", b"session_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accounts", b"accounts", "mfa_passkey", b"mfa_passkey", "mfa_required", b"mfa_required", "mfa_token", b"mfa_token", "second_factor_needed", b"second_factor_needed", "session", b"session", "session_id", b"session_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
