@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from shared.core.errors import PermissionDenied
 from shared.core.ids import PATTERN
+from shared.core.network import Network, networks_of
 from shared.data.live_sessions import LOOKUP_SECONDS, LiveSessions
 from shared.data.session import Session, acting_key, session_key
 from shared.rpc.principal import Principal
@@ -20,6 +21,7 @@ class CachedSession:
     """Who a session speaks for, where, and the gRPC metadata that says so. `key` is its hash, not its credential.
 
     `principal` is None where only the token knows what the caller may do: in another account than the session's own.
+    `key_id`: empty, or the API key that it is, which may be used from `networks`, or everywhere if there are none.
     """
 
     key: str
@@ -28,11 +30,13 @@ class CachedSession:
     parent_account_id: str
     principal: Principal | None
     metadata: tuple[tuple[str, str], ...]
+    key_id: str = ""
+    networks: tuple[Network, ...] = ()
 
     @property
     def caller(self) -> str:
-        """Account and user in one word."""
-        return f"{self.account_id}/{self.user_id}"
+        """Account and user in one word, and the key of a key: it may not see what its maker was answered."""
+        return f"{self.account_id}/{self.user_id}/{self.key_id}" if self.key_id else f"{self.account_id}/{self.user_id}"
 
 
 class SessionCache(LiveSessions[CachedSession]):
@@ -60,7 +64,8 @@ class SessionCache(LiveSessions[CachedSession]):
             session = await self._resolve(session_id)
             metadata = (("authorization", f"Bearer {self._mint(session)}"),)
             who = (session.key, session.user_id, session.account_id, session.parent_account_id, session.principal())
-            return CachedSession(*who, metadata), session.expire_time
+            networks = networks_of(session.networks)
+            return CachedSession(*who, metadata, session.key_id, networks), session.expire_time
 
         return await self.look_up(session_key(session_id), find)
 
@@ -78,7 +83,8 @@ class SessionCache(LiveSessions[CachedSession]):
             own = await self.get(session_id)
             token, seconds = await switch(account_id, own.metadata, self._switch_seconds)
             metadata = (("authorization", f"Bearer {token}"),)
-            acting = CachedSession(key, own.user_id, account_id, own.account_id, None, metadata)
+            who = (key, own.user_id, account_id, own.account_id, None)
+            acting = CachedSession(*who, metadata, own.key_id, own.networks)
             return acting, datetime.now(UTC) + timedelta(seconds=seconds)
 
         key = acting_key(session_key(session_id), account_id)

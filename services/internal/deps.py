@@ -13,6 +13,7 @@ from shared.core.clock import Clock
 from shared.core.passwords import Passwords
 from shared.core.settings import Settings
 from shared.data.factors import FactorStore
+from shared.data.key_uses import KeyUses
 from shared.data.keys import KeyRing
 from shared.data.oauth_grants import GrantStore
 from shared.data.one_time_tokens import OneTimeTokens
@@ -46,6 +47,7 @@ class Deps:
     one_time_tokens: OneTimeTokens
     resets: Resets
     grants: GrantStore
+    key_uses: KeyUses
     keys: KeyRing
     vault: Vault
     passwords: Passwords

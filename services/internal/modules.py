@@ -7,7 +7,7 @@ from dashclicks.accounts.v1 import accounts_service_pb2
 from dashclicks.activities.v1 import activities_service_pb2
 from dashclicks.auth.v1 import auth_service_pb2, factors_service_pb2, password_service_pb2, sessions_service_pb2
 from dashclicks.crm.v1 import crm_service_pb2
-from dashclicks.oauth.v1 import oauth_service_pb2
+from dashclicks.oauth.v1 import api_keys_service_pb2, oauth_service_pb2
 from dashclicks.users.v1 import users_service_pb2
 from google.protobuf.descriptor import ServiceDescriptor
 
@@ -19,6 +19,7 @@ from services.internal.auth.servicer import AuthServicer
 from services.internal.auth.sessions_servicer import SessionsServicer
 from services.internal.crm.servicer import CrmServicer
 from services.internal.deps import Deps
+from services.internal.oauth.api_keys_servicer import ApiKeysServicer
 from services.internal.oauth.servicer import OauthServicer
 from services.internal.users.servicer import UsersServicer
 
@@ -39,6 +40,7 @@ MODULES: Sequence[Module] = (
     Module(password_service_pb2.DESCRIPTOR.services_by_name["PasswordService"], PasswordServicer),
     Module(sessions_service_pb2.DESCRIPTOR.services_by_name["SessionsService"], SessionsServicer),
     Module(crm_service_pb2.DESCRIPTOR.services_by_name["CrmService"], CrmServicer),
+    Module(api_keys_service_pb2.DESCRIPTOR.services_by_name["ApiKeysService"], ApiKeysServicer),
     Module(oauth_service_pb2.DESCRIPTOR.services_by_name["OauthService"], OauthServicer),
     Module(users_service_pb2.DESCRIPTOR.services_by_name["UsersService"], UsersServicer),
 )

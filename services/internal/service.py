@@ -25,6 +25,7 @@ from shared.data.changes import enable_images
 from shared.data.clients import DataClients
 from shared.data.event_store import LOG
 from shared.data.factors import FactorStore
+from shared.data.key_uses import KeyUses
 from shared.data.keys import KeyRing
 from shared.data.live_sessions import SessionGuard
 from shared.data.mongo import to_status
@@ -93,6 +94,7 @@ async def open_deps(
         one_time_tokens=one_time_tokens,
         resets=await Resets.open(data.database, clock, settings, Links(users, accounts, one_time_tokens, settings)),
         grants=grants,
+        key_uses=KeyUses(data.database),
         keys=keys,
         vault=vault,
         passwords=passwords,

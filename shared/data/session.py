@@ -16,6 +16,10 @@ MAX_AGE = timedelta(days=30)
 REMEMBERED_MAX_AGE = timedelta(days=90)
 # Life of a session that an app holds; it is not renewed.
 ACCESS_LIFETIME = timedelta(hours=1)
+# What a session id never begins with: an API key.
+KEY_PREFIX = "dck_"
+# Life of a session that an API key is while it is in use. Its end is no end of the key: the next use begins another.
+KEY_LIFETIME = timedelta(minutes=6, seconds=30)
 
 
 def session_key(session_id: str) -> str:
@@ -34,8 +38,9 @@ class Session:
 
     `acts_for`: empty, or the key of the session that this one acts for in a sub-account; it ends with that one. The
     user's own account is `home_account_id` then, else that is empty. `team`: as Principal has it. `app_id`: empty, or
-    the app that holds it as an access token, which came of the authorization `family_id`. `auth_time`: when the user
-    last proved who they are. `seen_time`: when it was last used, as far as that was noted.
+    the app that holds it as an access token, which came of the authorization `family_id`. `key_id`: empty, or the
+    API key that it is, which may be used from `networks` (CIDR), or from everywhere. `auth_time`: when the user last
+    proved who they are. `seen_time`: when it was last used, as far as that was noted.
     """
 
     key: str
@@ -57,6 +62,8 @@ class Session:
     team: tuple[str, ...] = ()
     app_id: str = ""
     family_id: str = ""
+    key_id: str = ""
+    networks: tuple[str, ...] = ()
 
     @property
     def lifetime(self) -> timedelta:
@@ -66,7 +73,7 @@ class Session:
     @property
     def end_time(self) -> datetime:
         """When it ends however much it is used."""
-        if self.app_id:
+        if self.app_id or self.key_id:
             return self.expire_time
         return self.auth_time + (REMEMBERED_MAX_AGE if self.remember else MAX_AGE)
 
@@ -83,6 +90,7 @@ class Session:
             visibility=self.visibility,
             team=self.team,
             app_id=self.app_id,
+            key_id=self.key_id,
         )
 
 
@@ -130,6 +138,7 @@ def to_row(session: Session) -> Document:
         "home_account_id": session.home_account_id,
         **({"acts_for": session.acts_for} if session.acts_for else {}),
         **({"app_id": session.app_id, "family_id": session.family_id} if session.app_id else {}),
+        **({"key_id": session.key_id, "networks": list(session.networks)} if session.key_id else {}),
     }
 
 
@@ -156,4 +165,6 @@ def from_row(row: Mapping[str, Any]) -> Session:
         team=tuple(row.get("team", ())),
         app_id=row.get("app_id", ""),
         family_id=row.get("family_id", ""),
+        key_id=row.get("key_id", ""),
+        networks=tuple(row.get("networks", ())),
     )

@@ -19,6 +19,7 @@ from shared.data.announcer import Announcer
 from shared.data.mongo import Database, Document, StatusErrors, open_collection
 from shared.data.session import (
     ACCESS_LIFETIME,
+    KEY_LIFETIME,
     LIFETIME,
     REMEMBERED_LIFETIME,
     Session,
@@ -60,7 +61,7 @@ class SessionStore:
         await store._rows.create_index("expire_time", expireAfterSeconds=KEPT_SECONDS)
         await store._rows.create_index("user_id")
         await store._rows.create_index("account_id")
-        for name in ("acts_for", "app_id", "family_id"):
+        for name in ("acts_for", "app_id", "family_id", "key_id"):
             await store._rows.create_index(name, sparse=True)
         return store
 
@@ -93,8 +94,9 @@ class SessionStore:
         return session_id, session
 
     async def of_user(self, user_id: str) -> list[Session]:
-        """The user's live sessions, the last used first; without those that act for another or that apps hold."""
-        own = {"user_id": user_id, "acts_for": None, "app_id": None, "expire_time": {"$gt": self._clock.now()}}
+        """The user's live sessions, the last used first; without those that act for another, of apps, and of keys."""
+        own: Document = {"user_id": user_id, **dict.fromkeys(("acts_for", "app_id", "key_id"))}
+        own["expire_time"] = {"$gt": self._clock.now()}
         with StatusErrors():
             rows = await self._rows.find(own).sort("seen_time", -1).to_list()
         return [from_row(row) for row in rows]
@@ -109,6 +111,22 @@ class SessionStore:
         with StatusErrors():
             await self._rows.insert_one(to_row(session))
         return token, session
+
+    async def hold_key(
+        self, secret: str, principal: Principal, networks: Sequence[str], end_time: datetime | None
+    ) -> Session:
+        """The session of KEY_LIFETIME that an API key is from now on; it lives no longer than to `end_time`."""
+        now = self._clock.now()
+        session = new_session(secret, principal, now, KEY_LIFETIME, "", "")
+        expire_time = min(session.expire_time, end_time or session.expire_time)
+        session = replace(session, key_id=principal.key_id, networks=tuple(networks), expire_time=expire_time)
+        with StatusErrors():
+            await self._rows.replace_one({"_id": session.key}, to_row(session), upsert=True)
+        return session
+
+    async def end_key(self, key_id: str) -> int:
+        """Ends the sessions that an API key is; returns how many. Its next use is judged anew."""
+        return await self._whole.run(self._end_where({"key_id": key_id, "acts_for": None}))
 
     async def enter(self, key: str, account_id: str) -> Session:
         """The session that acts in a sub-account for the one of this key; made if there is none.
@@ -158,7 +176,11 @@ class SessionStore:
 
         Raises Unauthenticated with reason INVALID_SESSION or SESSION_EXPIRED, Unavailable if MongoDB is away.
         """
-        return await self._renew(await self.get(session_key(session_id)))
+        session = await self.get(session_key(session_id))
+        if session.key_id:
+            # A key is used where its networks are looked at.
+            raise _unknown()
+        return await self._renew(session)
 
     async def get(self, key: str) -> Session:
         """The session of this key as MongoDB has it. Raises as `resolve` does."""

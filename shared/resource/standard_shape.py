@@ -48,7 +48,7 @@ def resource_of(method: MethodDescriptor, verb: str) -> Descriptor | None:
     for other in (file, *file.dependencies):
         for message in other.message_types_by_name.values() if other.package == file.package else ():
             named = message.GetOptions().Extensions[resource_pb2.resource].plural
-            if named and f"{named[:1].upper()}{named[1:]}" == plural:
+            if named and "".join(word[:1].upper() + word[1:] for word in named.split("_")) == plural:
                 return message
     return None
 

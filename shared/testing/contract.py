@@ -84,7 +84,7 @@ def _of(service: ServiceDescriptor) -> Iterator[ResourceContract]:
         if method.name == f"Get{message.name}" and message.GetOptions().HasExtension(options_pb2.resource):
             by_name = {m.name: m for m in service.methods}
             options = message.GetOptions().Extensions[resource_pb2.resource]
-            plural = options.plural[0].upper() + options.plural[1:]
+            plural = "".join(word[:1].upper() + word[1:] for word in options.plural.split("_"))
             names = {verb: verb + message.name for verb in (*STANDARD_VERBS, "Undelete")}
             names |= {verb: verb + plural for verb in ("List", *MORE_READS, *BATCHES)}
             yield ResourceContract(message, service, {v: by_name[n] for v, n in names.items() if n in by_name})

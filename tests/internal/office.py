@@ -14,7 +14,7 @@ from dashclicks.accounts.v1 import accounts_service_pb2
 from dashclicks.accounts.v1.account_pb2 import Account
 from dashclicks.auth.v1 import auth_service_pb2, factors_service_pb2, password_service_pb2, sessions_service_pb2
 from dashclicks.crm.v1 import crm_service_pb2
-from dashclicks.oauth.v1 import oauth_service_pb2
+from dashclicks.oauth.v1 import api_keys_service_pb2, oauth_service_pb2
 from dashclicks.users.v1 import user_pb2, users_service_pb2
 from dashclicks.users.v1.user_pb2 import User
 from google.protobuf.descriptor import MethodDescriptor
@@ -35,6 +35,7 @@ SERVICES = tuple(
         (password_service_pb2, "PasswordService"),
         (sessions_service_pb2, "SessionsService"),
         (crm_service_pb2, "CrmService"),
+        (api_keys_service_pb2, "ApiKeysService"),
         (oauth_service_pb2, "OauthService"),
         (users_service_pb2, "UsersService"),
     )

@@ -57,7 +57,7 @@ def shapes(resource: Descriptor) -> list[Shape]:
 def title(resource: Descriptor) -> str:
     """A resource's plural as method names have it."""
     plural = options.resource_names(resource).plural
-    return plural[:1].upper() + plural[1:]
+    return "".join(word[:1].upper() + word[1:] for word in plural.split("_"))
 
 
 def standard_methods(contract: Contract) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from dashclicks.auth.v1 import session_pb2
 
 from .services.accounts import Accounts, AsyncAccounts
 from .services.activities import Activities, AsyncActivities
+from .services.api_keys import ApiKeys, AsyncApiKeys
 from .services.auth import AsyncAuth, Auth
 from .services.crm import AsyncCrm, Crm
 from .services.factors import AsyncFactors, Factors
@@ -49,6 +50,7 @@ class Client:
         self.password = Password(transport)
         self.sessions = Sessions(transport)
         self.crm = Crm(transport)
+        self.api_keys = ApiKeys(transport)
         self.oauth = Oauth(transport)
         self.users = Users(transport)
 
@@ -123,6 +125,7 @@ class AsyncClient:
         self.password = AsyncPassword(transport)
         self.sessions = AsyncSessions(transport)
         self.crm = AsyncCrm(transport)
+        self.api_keys = AsyncApiKeys(transport)
         self.oauth = AsyncOauth(transport)
         self.users = AsyncUsers(transport)
 

@@ -260,6 +260,14 @@ export type Actor = {
      * The user's own account, where they acted in a sub-account of it; empty in their own.
      */
     accountId: string;
+    /**
+     * The app that acted for them, or by itself; else empty.
+     */
+    appId: string;
+    /**
+     * The API key by which they acted; else empty.
+     */
+    keyId: string;
 };
 
 /**
@@ -328,6 +336,127 @@ export type AddressInput = {
      * What it is for, such as "billing".
      */
     label?: string;
+};
+
+/**
+ * What a program of the account's own calls with. It acts as the user who made it, and never may do more than that user
+ * may at the time.
+ */
+export type ApiKey = {
+    /**
+     * The key's id.
+     */
+    readonly id: string;
+    /**
+     * The account it belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When the key was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When the key last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When the key was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * What it is for.
+     */
+    displayName: string;
+    /**
+     * The most it may do. What its maker may no longer do, it may not either.
+     */
+    scopes: Array<string>;
+    /**
+     * When it ends; never if unset.
+     */
+    expireTime?: string;
+    /**
+     * Networks (CIDR) from which it may be used; from everywhere if empty.
+     */
+    allowedNetworks: Array<string>;
+    /**
+     * The user who made it, and as whom it acts.
+     */
+    readonly userId: string;
+    /**
+     * How its newest secret begins; empty if it has none.
+     */
+    readonly secretPrefix: string;
+    /**
+     * When its newest secret was made.
+     */
+    readonly secretCreateTime?: string;
+    /**
+     * When the secret before it stops working; unset if there is none.
+     */
+    readonly previousSecretExpireTime?: string;
+    /**
+     * When it was last used, as far as that was noted: every five minutes or so.
+     */
+    readonly lastUseTime?: string;
+};
+
+/**
+ * What a program of the account's own calls with. It acts as the user who made it, and never may do more than that user
+ * may at the time.
+ */
+export type ApiKeyInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * What it is for.
+     */
+    displayName: string;
+    /**
+     * The most it may do. What its maker may no longer do, it may not either.
+     */
+    scopes: Array<string>;
+    /**
+     * When it ends; never if unset.
+     */
+    expireTime?: string;
+    /**
+     * Networks (CIDR) from which it may be used; from everywhere if empty.
+     */
+    allowedNetworks?: Array<string>;
+};
+
+/**
+ * What a program of the account's own calls with. It acts as the user who made it, and never may do more than that user
+ * may at the time.
+ */
+export type ApiKeyPatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * What it is for.
+     */
+    displayName?: string;
+    /**
+     * The most it may do. What its maker may no longer do, it may not either.
+     */
+    scopes?: Array<string>;
+    /**
+     * When it ends; never if unset.
+     */
+    expireTime?: string;
+    /**
+     * Networks (CIDR) from which it may be used; from everywhere if empty.
+     */
+    allowedNetworks?: Array<string>;
 };
 
 /**
@@ -1149,6 +1278,20 @@ export type ListActivitiesResponse = {
 };
 
 /**
+ * A page of keys.
+ */
+export type ListApiKeysResponse = {
+    /**
+     * The keys.
+     */
+    apiKeys: Array<ApiKey>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
  * A page of apps.
  */
 export type ListAppsResponse = {
@@ -1607,6 +1750,30 @@ export type Restoration = {
  * What a user may do in the account. Each role is a bundle of scopes.
  */
 export type Role = 'ROLE_UNSPECIFIED' | 'ROLE_OWNER' | 'ROLE_ADMIN' | 'ROLE_MANAGER' | 'ROLE_USER' | 'ROLE_CLIENT';
+
+/**
+ * Asks for a secret of a key.
+ */
+export type RotateApiKeySecretBody = {
+    /**
+     * Seconds for which the secret before stays good, a week at most; 0 ends it at once.
+     */
+    overlapSeconds?: number;
+};
+
+/**
+ * A new secret.
+ */
+export type RotateApiKeySecretResponse = {
+    /**
+     * The key.
+     */
+    apiKey?: ApiKey;
+    /**
+     * The secret: send it as `X-Api-Key` or `Authorization: Bearer`. Shown here only.
+     */
+    secret: string;
+};
 
 /**
  * Asks for a new secret of an app.
@@ -4715,6 +4882,393 @@ export type CrmUndeleteNoteResponses = {
 };
 
 export type CrmUndeleteNoteResponse = CrmUndeleteNoteResponses[keyof CrmUndeleteNoteResponses];
+
+export type ApiKeysDeleteApiKeyData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The key's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/oauth/api-keys/{id}';
+};
+
+export type ApiKeysDeleteApiKeyErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ApiKeysDeleteApiKeyError = ApiKeysDeleteApiKeyErrors[keyof ApiKeysDeleteApiKeyErrors];
+
+export type ApiKeysDeleteApiKeyResponses = {
+    /**
+     * What a program of the account's own calls with. It acts as the user who made it, and never may do more than that user
+     * may at the time.
+     */
+    200: ApiKey;
+};
+
+export type ApiKeysDeleteApiKeyResponse = ApiKeysDeleteApiKeyResponses[keyof ApiKeysDeleteApiKeyResponses];
+
+export type ApiKeysGetApiKeyData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The key's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/oauth/api-keys/{id}';
+};
+
+export type ApiKeysGetApiKeyErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ApiKeysGetApiKeyError = ApiKeysGetApiKeyErrors[keyof ApiKeysGetApiKeyErrors];
+
+export type ApiKeysGetApiKeyResponses = {
+    /**
+     * What a program of the account's own calls with. It acts as the user who made it, and never may do more than that user
+     * may at the time.
+     */
+    200: ApiKey;
+};
+
+export type ApiKeysGetApiKeyResponse = ApiKeysGetApiKeyResponses[keyof ApiKeysGetApiKeyResponses];
+
+export type ApiKeysUpdateApiKeyData = {
+    body?: ApiKeyPatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The key's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/oauth/api-keys/{id}';
+};
+
+export type ApiKeysUpdateApiKeyErrors = {
+    /**
+     * - `INVALID_ARGUMENT` as CreateApiKey does.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ApiKeysUpdateApiKeyError = ApiKeysUpdateApiKeyErrors[keyof ApiKeysUpdateApiKeyErrors];
+
+export type ApiKeysUpdateApiKeyResponses = {
+    /**
+     * What a program of the account's own calls with. It acts as the user who made it, and never may do more than that user
+     * may at the time.
+     */
+    200: ApiKey;
+};
+
+export type ApiKeysUpdateApiKeyResponse = ApiKeysUpdateApiKeyResponses[keyof ApiKeysUpdateApiKeyResponses];
+
+export type ApiKeysListApiKeysData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `display_name = "Nightly export"`. Fields: `create_time`, `display_name`, `user_id`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `display_name`. Fields: `create_time`, `display_name`.
+         */
+        orderBy?: string;
+    };
+    url: '/v1/oauth/api-keys';
+};
+
+export type ApiKeysListApiKeysErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ApiKeysListApiKeysError = ApiKeysListApiKeysErrors[keyof ApiKeysListApiKeysErrors];
+
+export type ApiKeysListApiKeysResponses = {
+    /**
+     * A page of keys.
+     */
+    200: ListApiKeysResponse;
+};
+
+export type ApiKeysListApiKeysResponse = ApiKeysListApiKeysResponses[keyof ApiKeysListApiKeysResponses];
+
+export type ApiKeysCreateApiKeyData = {
+    body: ApiKeyInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/oauth/api-keys';
+};
+
+export type ApiKeysCreateApiKeyErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for scopes that the caller lacks and a time that is over.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` at the limit.
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ApiKeysCreateApiKeyError = ApiKeysCreateApiKeyErrors[keyof ApiKeysCreateApiKeyErrors];
+
+export type ApiKeysCreateApiKeyResponses = {
+    /**
+     * What a program of the account's own calls with. It acts as the user who made it, and never may do more than that user
+     * may at the time.
+     */
+    200: ApiKey;
+};
+
+export type ApiKeysCreateApiKeyResponse = ApiKeysCreateApiKeyResponses[keyof ApiKeysCreateApiKeyResponses];
+
+export type ApiKeysRotateApiKeySecretData = {
+    body?: RotateApiKeySecretBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The key's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/oauth/api-keys/{id}:rotateSecret';
+};
+
+export type ApiKeysRotateApiKeySecretErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` with reason STEP_UP_REQUIRED, with NOT_THE_MAKER for the key of somebody else.
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ApiKeysRotateApiKeySecretError = ApiKeysRotateApiKeySecretErrors[keyof ApiKeysRotateApiKeySecretErrors];
+
+export type ApiKeysRotateApiKeySecretResponses = {
+    /**
+     * A new secret.
+     */
+    200: RotateApiKeySecretResponse;
+};
+
+export type ApiKeysRotateApiKeySecretResponse = ApiKeysRotateApiKeySecretResponses[keyof ApiKeysRotateApiKeySecretResponses];
 
 export type OauthDeleteAppData = {
     body?: never;

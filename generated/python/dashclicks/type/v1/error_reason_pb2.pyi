@@ -97,7 +97,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_FOREIGN_ORIGIN: _ErrorReason.ValueType  # 35
     """A page of one account's domain used a session of another account."""
     ERROR_REASON_APP_NOT_ALLOWED: _ErrorReason.ValueType  # 36
-    """An app called what only a person may: sessions, passwords, allowing other apps."""
+    """An app or an API key called what only a person may: sessions, passwords, allowing other apps."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call failed, in a word a program can act on: `google.rpc.ErrorInfo.reason`, without the prefix.
@@ -179,5 +179,5 @@ ERROR_REASON_REFERENCE_DELETED: ErrorReason.ValueType  # 34
 ERROR_REASON_FOREIGN_ORIGIN: ErrorReason.ValueType  # 35
 """A page of one account's domain used a session of another account."""
 ERROR_REASON_APP_NOT_ALLOWED: ErrorReason.ValueType  # 36
-"""An app called what only a person may: sessions, passwords, allowing other apps."""
+"""An app or an API key called what only a person may: sessions, passwords, allowing other apps."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015
