@@ -80,12 +80,12 @@ class SessionCache(LiveSessions[CachedSession]):
             raise PermissionDenied("the session cannot act in this account", reason="FOREIGN_ACCOUNT")
 
         async def find() -> tuple[CachedSession, datetime]:
-            own = await self.get(session_id)
             token, seconds = await switch(account_id, own.metadata, self._switch_seconds)
             metadata = (("authorization", f"Bearer {token}"),)
             who = (key, own.user_id, account_id, own.account_id, None)
             acting = CachedSession(*who, metadata, own.key_id, own.networks)
             return acting, datetime.now(UTC) + timedelta(seconds=seconds)
 
-        key = acting_key(session_key(session_id), account_id)
+        own = await self.get(session_id)
+        key = acting_key(own.key, account_id)
         return await self.look_up(key, find)

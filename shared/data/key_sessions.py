@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from shared.core.clock import Clock, SystemClock
 from shared.core.errors import Unauthenticated
-from shared.data.session import KEY_PREFIX, Session, session_key
+from shared.data.session import KEY_PREFIX, Session
 from shared.data.sessions import SessionStore
 
 OpenKey = Callable[[str], Awaitable[object]]
@@ -33,12 +33,10 @@ class KeySessions:
         """As SessionStore.resolve, for keys too. Raises what `open_key` raises."""
         if self._open_key is None or not credential.startswith(KEY_PREFIX):
             return await self._store.resolve(credential)
-        key = session_key(credential)
-        try:
-            session = await self._store.get(key)
-            if session.expire_time - self._clock.now() > AHEAD:
-                return session
-        except Unauthenticated:
-            pass
-        await self._open_key(credential)
-        return await self._store.get(key)
+        session = await self._store.of_key(credential)
+        if session is None or session.expire_time - self._clock.now() <= AHEAD:
+            await self._open_key(credential)
+            session = await self._store.of_key(credential)
+        if session is None:
+            raise Unauthenticated("the API key ended just now", reason="INVALID_API_KEY")
+        return session

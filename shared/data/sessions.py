@@ -39,6 +39,8 @@ MAX_OWN = 100
 NOTED_EVERY = timedelta(minutes=5)
 # Ids of teammates that a session and its tokens hold.
 MAX_TEAMMATES = 100
+# Stands between the hash of an API key and what tells its sessions apart.
+EPOCH = "."
 AWARE: CodecOptions[Document] = CodecOptions(tz_aware=True)
 
 
@@ -115,14 +117,27 @@ class SessionStore:
     async def hold_key(
         self, secret: str, principal: Principal, networks: Sequence[str], end_time: datetime | None
     ) -> Session:
-        """The session of KEY_LIFETIME that an API key is from now on; it lives no longer than to `end_time`."""
+        """A session of KEY_LIFETIME that an API key is; it lives no longer than to `end_time`.
+
+        Each has a key of its own, so that tokens of one that has ended do not come back to life with the next.
+        """
         now = self._clock.now()
         session = new_session(secret, principal, now, KEY_LIFETIME, "", "")
+        key = f"{session.key}{EPOCH}{secrets.token_hex(8)}"
         expire_time = min(session.expire_time, end_time or session.expire_time)
-        session = replace(session, key_id=principal.key_id, networks=tuple(networks), expire_time=expire_time)
+        session = replace(session, key=key, key_id=principal.key_id, networks=tuple(networks), expire_time=expire_time)
         with StatusErrors():
-            await self._rows.replace_one({"_id": session.key}, to_row(session), upsert=True)
+            await self._rows.insert_one(to_row(session))
         return session
+
+    async def of_key(self, secret: str) -> Session | None:
+        """The live session of an API key that ends last; None if there is none."""
+        start = session_key(secret) + EPOCH
+        # Keys of its sessions are what lies between this and the next character.
+        query = {"_id": {"$gt": start, "$lt": f"{start}~"}, "expire_time": {"$gt": self._clock.now()}}
+        with StatusErrors():
+            rows = await self._rows.find(query).to_list()
+        return max(map(from_row, rows), key=lambda session: session.expire_time, default=None)
 
     async def end_key(self, key_id: str) -> int:
         """Ends the sessions that an API key is; returns how many. Its next use is judged anew."""
@@ -176,11 +191,7 @@ class SessionStore:
 
         Raises Unauthenticated with reason INVALID_SESSION or SESSION_EXPIRED, Unavailable if MongoDB is away.
         """
-        session = await self.get(session_key(session_id))
-        if session.key_id:
-            # A key is used where its networks are looked at.
-            raise _unknown()
-        return await self._renew(session)
+        return await self._renew(await self.get(session_key(session_id)))
 
     async def get(self, key: str) -> Session:
         """The session of this key as MongoDB has it. Raises as `resolve` does."""
@@ -226,7 +237,8 @@ class SessionStore:
 
     async def _delete_and_tell(self, keys: list[str]) -> int:
         """Ends sessions and those that act for them; returns how many of the first."""
-        told = list(keys)
+        # Of an API key, whoever remembers one of its sessions by the key itself hears of it as well.
+        told = [*keys, *{key.partition(EPOCH)[0] for key in keys if EPOCH in key}]
         try:
             deleted = (await self._rows.delete_many({"_id": {"$in": keys}})).deleted_count
             # Looked for afterwards: one made meanwhile is here now, or finds its base gone.

@@ -1,4 +1,4 @@
-"""A program calls the running stack with an API key, in its own account and in a sub-account, until the key is revoked."""
+"""A program calls the running stack with an API key, in its account and in a sub-account, until the key is revoked."""
 
 import time
 from collections.abc import AsyncIterator

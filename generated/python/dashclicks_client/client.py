@@ -13,6 +13,7 @@ from .services.api_keys import ApiKeys, AsyncApiKeys
 from .services.auth import AsyncAuth, Auth
 from .services.crm import AsyncCrm, Crm
 from .services.factors import AsyncFactors, Factors
+from .services.identity_providers import AsyncIdentityProviders, IdentityProviders
 from .services.oauth import AsyncOauth, Oauth
 from .services.password import AsyncPassword, Password
 from .services.sessions import AsyncSessions, Sessions
@@ -47,6 +48,7 @@ class Client:
         self.activities = Activities(transport)
         self.auth = Auth(transport)
         self.factors = Factors(transport)
+        self.identity_providers = IdentityProviders(transport)
         self.password = Password(transport)
         self.sessions = Sessions(transport)
         self.crm = Crm(transport)
@@ -122,6 +124,7 @@ class AsyncClient:
         self.activities = AsyncActivities(transport)
         self.auth = AsyncAuth(transport)
         self.factors = AsyncFactors(transport)
+        self.identity_providers = AsyncIdentityProviders(transport)
         self.password = AsyncPassword(transport)
         self.sessions = AsyncSessions(transport)
         self.crm = AsyncCrm(transport)

@@ -80,6 +80,7 @@ class ApiKeys:
                 raise
             if again == judged:
                 break
+            await self._sessions.end(session.key)
             judged = again
         if session.visibility is Visibility.TEAM:
             await self._teams.renew(session.account_id, [session.user_id])

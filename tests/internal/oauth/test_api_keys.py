@@ -20,6 +20,7 @@ from tests.internal.office import PASSWORD, Office, method
 
 ROTATE, UPDATE, TOKEN = method("RotateApiKeySecret"), method("UpdateApiKey"), method("CreateKeyToken")
 LIST_CONTACTS = method("ListContacts")
+EVERYTHING = ["accounts", "activities", "contacts", "oauth", "users"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ async def test_its_use_is_noted_without_changing_it(held: Held) -> None:
 
 
 async def test_a_key_does_nothing_that_asks_for_a_person(office: Office) -> None:
-    held = await make_key(office, *await office.staff(), scopes=["accounts", "activities", "contacts", "oauth", "users"])
+    held = await make_key(office, *await office.staff(), scopes=EVERYTHING)
     program = await held.program()
     for name in ("GetSession", "Logout", "ListSessions"):
         assert (await program.failure(method(name))).reason == "APP_NOT_ALLOWED"
@@ -181,7 +182,7 @@ async def test_a_key_is_over_at_its_time(held: Held) -> None:
 async def test_a_key_in_use_is_no_session_that_its_maker_sees(held: Held) -> None:
     await held.program()
     found = (await held.caller.call(method("ListSessions"))).sessions
-    assert session_key(held.secret) not in {session.id for session in found}
+    assert not [session.id for session in found if session.id.startswith(session_key(held.secret))]
 
 
 async def _ended(program: Caller) -> str:

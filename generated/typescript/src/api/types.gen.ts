@@ -1100,6 +1100,13 @@ export type DeleteContactRequest = {
 };
 
 /**
+ * Puts an identity provider out of use.
+ */
+export type DisableIdentityProviderBody = {
+    [key: string]: never;
+};
+
+/**
  * Does away with the authenticator and its recovery codes.
  */
 export type DisableTotpRequest = {
@@ -1140,6 +1147,13 @@ export type EmailInput = {
      * The one to use first.
      */
     primary?: boolean;
+};
+
+/**
+ * Puts an identity provider to use.
+ */
+export type EnableIdentityProviderBody = {
+    [key: string]: never;
 };
 
 /**
@@ -1245,6 +1259,153 @@ export type GetUsageResponse = {
 };
 
 /**
+ * An account's own identity provider, by which its users sign in (OpenID Connect).
+ */
+export type IdentityProvider = {
+    /**
+     * The provider's id.
+     */
+    readonly id: string;
+    /**
+     * The account whose users sign in by it.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * Name as shown where people sign in.
+     */
+    displayName: string;
+    /**
+     * Its issuer identifier, exactly as in its discovery document.
+     */
+    issuer: string;
+    /**
+     * What the platform is to it.
+     */
+    clientId: string;
+    /**
+     * Domains of the email addresses that it answers for.
+     */
+    allowedEmailDomains: Array<string>;
+    /**
+     * Whoever has no user yet gets one. Otherwise only people who are users, or are invited, sign in.
+     */
+    createsUsers: boolean;
+    /**
+     * The role of users that it creates; not the owner's. ROLE_CLIENT if unset.
+     */
+    defaultRole: Role;
+    /**
+     * The account's users sign in by it alone; the owner, whom no provider signs in, keeps the password.
+     */
+    required: boolean;
+    /**
+     * Whether it is in use. A change of how people sign in by it puts it out of use until it is enabled again.
+     */
+    readonly state: IdentityProviderState;
+};
+
+/**
+ * An account's own identity provider, by which its users sign in (OpenID Connect).
+ */
+export type IdentityProviderInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Name as shown where people sign in.
+     */
+    displayName: string;
+    /**
+     * Its issuer identifier, exactly as in its discovery document.
+     */
+    issuer: string;
+    /**
+     * What the platform is to it.
+     */
+    clientId: string;
+    /**
+     * What the platform proves itself with. Kept encrypted, never shown; a client without one relies on PKCE.
+     */
+    clientSecret?: string;
+    /**
+     * Domains of the email addresses that it answers for.
+     */
+    allowedEmailDomains: Array<string>;
+    /**
+     * Whoever has no user yet gets one. Otherwise only people who are users, or are invited, sign in.
+     */
+    createsUsers?: boolean;
+    /**
+     * The role of users that it creates; not the owner's. ROLE_CLIENT if unset.
+     */
+    defaultRole?: Role;
+    /**
+     * The account's users sign in by it alone; the owner, whom no provider signs in, keeps the password.
+     */
+    required?: boolean;
+};
+
+/**
+ * An account's own identity provider, by which its users sign in (OpenID Connect).
+ */
+export type IdentityProviderPatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Name as shown where people sign in.
+     */
+    displayName?: string;
+    /**
+     * What the platform is to it.
+     */
+    clientId?: string;
+    /**
+     * What the platform proves itself with. Kept encrypted, never shown; a client without one relies on PKCE.
+     */
+    clientSecret?: string;
+    /**
+     * Domains of the email addresses that it answers for.
+     */
+    allowedEmailDomains?: Array<string>;
+    /**
+     * Whoever has no user yet gets one. Otherwise only people who are users, or are invited, sign in.
+     */
+    createsUsers?: boolean;
+    /**
+     * The role of users that it creates; not the owner's. ROLE_CLIENT if unset.
+     */
+    defaultRole?: Role;
+    /**
+     * The account's users sign in by it alone; the owner, whom no provider signs in, keeps the password.
+     */
+    required?: boolean;
+};
+
+/**
+ * Whether people may sign in by an identity provider.
+ */
+export type IdentityProviderState = 'IDENTITY_PROVIDER_STATE_UNSPECIFIED' | 'IDENTITY_PROVIDER_STATE_DISABLED' | 'IDENTITY_PROVIDER_STATE_ENABLED';
+
+/**
  * How far a contact has come, from first sight to advocate.
  */
 export type LifecycleStage = 'LIFECYCLE_STAGE_UNSPECIFIED' | 'LIFECYCLE_STAGE_SUBSCRIBER' | 'LIFECYCLE_STAGE_LEAD' | 'LIFECYCLE_STAGE_QUALIFIED_LEAD' | 'LIFECYCLE_STAGE_OPPORTUNITY' | 'LIFECYCLE_STAGE_CUSTOMER' | 'LIFECYCLE_STAGE_EVANGELIST';
@@ -1320,6 +1481,30 @@ export type ListContactsResponse = {
 };
 
 /**
+ * A page of identity providers.
+ */
+export type ListIdentityProvidersResponse = {
+    /**
+     * The providers.
+     */
+    identityProviders: Array<IdentityProvider>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * What a login page offers.
+ */
+export type ListLoginProvidersResponse = {
+    /**
+     * The providers in use.
+     */
+    loginProviders: Array<LoginProvider>;
+};
+
+/**
  * A page of notes.
  */
 export type ListNotesResponse = {
@@ -1369,6 +1554,20 @@ export type ListUsersResponse = {
      * Token of the next page; empty at the end.
      */
     nextPageToken: string;
+};
+
+/**
+ * The little of an identity provider that a login page shows.
+ */
+export type LoginProvider = {
+    /**
+     * The provider's id: the browser goes to `/v1/auth/oidc/login/{id}`.
+     */
+    id: string;
+    /**
+     * Its name.
+     */
+    displayName: string;
 };
 
 /**
@@ -3391,6 +3590,482 @@ export type FactorsRenewRecoveryCodesResponses = {
 };
 
 export type FactorsRenewRecoveryCodesResponse = FactorsRenewRecoveryCodesResponses[keyof FactorsRenewRecoveryCodesResponses];
+
+export type IdentityProvidersDeleteIdentityProviderData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The provider's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/auth/identity-providers/{id}';
+};
+
+export type IdentityProvidersDeleteIdentityProviderErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` with reason STEP_UP_REQUIRED for one in use.
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type IdentityProvidersDeleteIdentityProviderError = IdentityProvidersDeleteIdentityProviderErrors[keyof IdentityProvidersDeleteIdentityProviderErrors];
+
+export type IdentityProvidersDeleteIdentityProviderResponses = {
+    /**
+     * An account's own identity provider, by which its users sign in (OpenID Connect).
+     */
+    200: IdentityProvider;
+};
+
+export type IdentityProvidersDeleteIdentityProviderResponse = IdentityProvidersDeleteIdentityProviderResponses[keyof IdentityProvidersDeleteIdentityProviderResponses];
+
+export type IdentityProvidersGetIdentityProviderData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The provider's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/auth/identity-providers/{id}';
+};
+
+export type IdentityProvidersGetIdentityProviderErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type IdentityProvidersGetIdentityProviderError = IdentityProvidersGetIdentityProviderErrors[keyof IdentityProvidersGetIdentityProviderErrors];
+
+export type IdentityProvidersGetIdentityProviderResponses = {
+    /**
+     * An account's own identity provider, by which its users sign in (OpenID Connect).
+     */
+    200: IdentityProvider;
+};
+
+export type IdentityProvidersGetIdentityProviderResponse = IdentityProvidersGetIdentityProviderResponses[keyof IdentityProvidersGetIdentityProviderResponses];
+
+export type IdentityProvidersUpdateIdentityProviderData = {
+    body?: IdentityProviderPatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The provider's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/auth/identity-providers/{id}';
+};
+
+export type IdentityProvidersUpdateIdentityProviderErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` as CreateIdentityProvider does and, for one in use, with reason STEP_UP_REQUIRED.
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type IdentityProvidersUpdateIdentityProviderError = IdentityProvidersUpdateIdentityProviderErrors[keyof IdentityProvidersUpdateIdentityProviderErrors];
+
+export type IdentityProvidersUpdateIdentityProviderResponses = {
+    /**
+     * An account's own identity provider, by which its users sign in (OpenID Connect).
+     */
+    200: IdentityProvider;
+};
+
+export type IdentityProvidersUpdateIdentityProviderResponse = IdentityProvidersUpdateIdentityProviderResponses[keyof IdentityProvidersUpdateIdentityProviderResponses];
+
+export type IdentityProvidersListIdentityProvidersData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `display_name = "Northwind staff"`. Fields: `create_time`, `display_name`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `display_name`. Fields: `create_time`, `display_name`.
+         */
+        orderBy?: string;
+    };
+    url: '/v1/auth/identity-providers';
+};
+
+export type IdentityProvidersListIdentityProvidersErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type IdentityProvidersListIdentityProvidersError = IdentityProvidersListIdentityProvidersErrors[keyof IdentityProvidersListIdentityProvidersErrors];
+
+export type IdentityProvidersListIdentityProvidersResponses = {
+    /**
+     * A page of identity providers.
+     */
+    200: ListIdentityProvidersResponse;
+};
+
+export type IdentityProvidersListIdentityProvidersResponse = IdentityProvidersListIdentityProvidersResponses[keyof IdentityProvidersListIdentityProvidersResponses];
+
+export type IdentityProvidersCreateIdentityProviderData = {
+    body: IdentityProviderInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/auth/identity-providers';
+};
+
+export type IdentityProvidersCreateIdentityProviderErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` with reason ROLE_ABOVE_CALLER for a default role that may do what the caller may not.
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type IdentityProvidersCreateIdentityProviderError = IdentityProvidersCreateIdentityProviderErrors[keyof IdentityProvidersCreateIdentityProviderErrors];
+
+export type IdentityProvidersCreateIdentityProviderResponses = {
+    /**
+     * An account's own identity provider, by which its users sign in (OpenID Connect).
+     */
+    200: IdentityProvider;
+};
+
+export type IdentityProvidersCreateIdentityProviderResponse = IdentityProvidersCreateIdentityProviderResponses[keyof IdentityProvidersCreateIdentityProviderResponses];
+
+export type IdentityProvidersEnableIdentityProviderData = {
+    body?: EnableIdentityProviderBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The provider's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/auth/identity-providers/{id}:enable';
+};
+
+export type IdentityProvidersEnableIdentityProviderErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason PROVIDER_UNUSABLE.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` with reason STEP_UP_REQUIRED, or ROLE_ABOVE_CALLER to whoever may not do what its users may.
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type IdentityProvidersEnableIdentityProviderError = IdentityProvidersEnableIdentityProviderErrors[keyof IdentityProvidersEnableIdentityProviderErrors];
+
+export type IdentityProvidersEnableIdentityProviderResponses = {
+    /**
+     * An account's own identity provider, by which its users sign in (OpenID Connect).
+     */
+    200: IdentityProvider;
+};
+
+export type IdentityProvidersEnableIdentityProviderResponse = IdentityProvidersEnableIdentityProviderResponses[keyof IdentityProvidersEnableIdentityProviderResponses];
+
+export type IdentityProvidersDisableIdentityProviderData = {
+    body?: DisableIdentityProviderBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The provider's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/auth/identity-providers/{id}:disable';
+};
+
+export type IdentityProvidersDisableIdentityProviderErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` with reason STEP_UP_REQUIRED.
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type IdentityProvidersDisableIdentityProviderError = IdentityProvidersDisableIdentityProviderErrors[keyof IdentityProvidersDisableIdentityProviderErrors];
+
+export type IdentityProvidersDisableIdentityProviderResponses = {
+    /**
+     * An account's own identity provider, by which its users sign in (OpenID Connect).
+     */
+    200: IdentityProvider;
+};
+
+export type IdentityProvidersDisableIdentityProviderResponse = IdentityProvidersDisableIdentityProviderResponses[keyof IdentityProvidersDisableIdentityProviderResponses];
+
+export type IdentityProvidersListLoginProvidersData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * The account.
+         */
+        accountId: string;
+    };
+    url: '/v1/auth/login-providers';
+};
+
+export type IdentityProvidersListLoginProvidersErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for no id.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type IdentityProvidersListLoginProvidersError = IdentityProvidersListLoginProvidersErrors[keyof IdentityProvidersListLoginProvidersErrors];
+
+export type IdentityProvidersListLoginProvidersResponses = {
+    /**
+     * What a login page offers.
+     */
+    200: ListLoginProvidersResponse;
+};
+
+export type IdentityProvidersListLoginProvidersResponse = IdentityProvidersListLoginProvidersResponses[keyof IdentityProvidersListLoginProvidersResponses];
 
 export type PasswordChangePasswordData = {
     body: ChangePasswordRequest;
