@@ -51,7 +51,13 @@ def _answer(request: Request, value: str, seconds: int) -> Response:
 
 def set_session_cookie(request: Request, response: Response, value: str, seconds: int = COOKIE_SECONDS) -> None:
     """Gives the browser the session's id, for so many seconds."""
-    # Browsers take no Secure cookie over plain HTTP, which is for a developer's own machine only.
-    host = request.headers.get("host", "")
-    secure = request.scope.get("scheme") == "https" or host.rpartition(":")[0] not in LOOPBACK
+    secure = is_secure(request)
     response.set_cookie(COOKIE.decode(), value, max_age=seconds, path="/", secure=secure, httponly=True, samesite="lax")
+
+
+def is_secure(request: Request) -> bool:
+    """Whether cookies are for TLS only. Browsers take no such cookie over plain HTTP, which is for a developer's own
+    machine.
+    """
+    host = request.headers.get("host", "")
+    return request.scope.get("scheme") == "https" or host.rpartition(":")[0] not in LOOPBACK

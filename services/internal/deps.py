@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dashclicks.accounts.v1.account_pb2 import Account
+from dashclicks.auth.v1.identity_provider_pb2 import IdentityProvider
 from dashclicks.users.v1.user_pb2 import User
 
 from services.internal.proof import Proof
 from services.internal.resets import Resets
 from services.internal.users.teams import Teams
 from shared.core.clock import Clock
+from shared.core.guarded_http import GuardedHttp
 from shared.core.passwords import Passwords
 from shared.core.settings import Settings
 from shared.data.factors import FactorStore
@@ -41,6 +43,8 @@ class Deps:
     users: Resource[User]
     teams: Teams
     accounts: Resource[Account]
+    identity_providers: Resource[IdentityProvider]
+    http: GuardedHttp
     sessions: SessionStore
     proof: Proof
     factors: FactorStore

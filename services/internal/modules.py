@@ -5,7 +5,13 @@ from dataclasses import dataclass
 
 from dashclicks.accounts.v1 import accounts_service_pb2
 from dashclicks.activities.v1 import activities_service_pb2
-from dashclicks.auth.v1 import auth_service_pb2, factors_service_pb2, password_service_pb2, sessions_service_pb2
+from dashclicks.auth.v1 import (
+    auth_service_pb2,
+    factors_service_pb2,
+    identity_providers_service_pb2,
+    password_service_pb2,
+    sessions_service_pb2,
+)
 from dashclicks.crm.v1 import crm_service_pb2
 from dashclicks.oauth.v1 import api_keys_service_pb2, oauth_service_pb2
 from dashclicks.users.v1 import users_service_pb2
@@ -15,6 +21,7 @@ from services.internal.accounts.servicer import AccountsServicer
 from services.internal.activities.servicer import ActivitiesServicer
 from services.internal.auth.factors_servicer import FactorsServicer
 from services.internal.auth.password_servicer import PasswordServicer
+from services.internal.auth.providers_servicer import IdentityProvidersServicer
 from services.internal.auth.servicer import AuthServicer
 from services.internal.auth.sessions_servicer import SessionsServicer
 from services.internal.crm.servicer import CrmServicer
@@ -37,6 +44,10 @@ MODULES: Sequence[Module] = (
     Module(activities_service_pb2.DESCRIPTOR.services_by_name["ActivitiesService"], ActivitiesServicer),
     Module(auth_service_pb2.DESCRIPTOR.services_by_name["AuthService"], AuthServicer),
     Module(factors_service_pb2.DESCRIPTOR.services_by_name["FactorsService"], FactorsServicer),
+    Module(
+        identity_providers_service_pb2.DESCRIPTOR.services_by_name["IdentityProvidersService"],
+        IdentityProvidersServicer,
+    ),
     Module(password_service_pb2.DESCRIPTOR.services_by_name["PasswordService"], PasswordServicer),
     Module(sessions_service_pb2.DESCRIPTOR.services_by_name["SessionsService"], SessionsServicer),
     Module(crm_service_pb2.DESCRIPTOR.services_by_name["CrmService"], CrmServicer),

@@ -9,6 +9,7 @@ from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from prometheus_client import CollectorRegistry
 
 from services.internal.accounts.hooks import AccountHooks
+from services.internal.auth.provider_hooks import IdentityProviderHooks
 from services.internal.deps import Deps
 from services.internal.modules import MODULES
 from services.internal.proof import Proof
@@ -16,6 +17,7 @@ from services.internal.resets import Links, Resets
 from services.internal.users.hooks import UserHooks
 from services.internal.users.teams import Teams
 from shared.core.clock import Clock, SystemClock
+from shared.core.guarded_http import GuardedHttp
 from shared.core.ids import IdSource, RandomIds
 from shared.core.logging import write_to_stdout
 from shared.core.passwords import Passwords
@@ -41,6 +43,7 @@ from shared.events.settling import Settling
 from shared.events.sources import sources_of
 from shared.events.visibility import Sight
 from shared.models.accounts import ACCOUNT, plan_reader
+from shared.models.auth import IDENTITY_PROVIDER
 from shared.models.users import USER
 from shared.resource.binding import bind
 from shared.resource.contracts import Catalog
@@ -88,6 +91,8 @@ async def open_deps(
         users=users,
         teams=Teams(runtime, sessions),
         accounts=accounts,
+        identity_providers=runtime.resource(IDENTITY_PROVIDER, IdentityProviderHooks(vault, roles, proof)),
+        http=GuardedHttp(allow_private=settings.outbound_private),
         sessions=sessions,
         proof=proof,
         factors=FactorStore(data.database, vault),
@@ -136,6 +141,7 @@ async def build(settings: Settings, data: DataClients, registry: CollectorRegist
             deps.keys.following(),
             deps.resets.sending(),
             aclosing(deps.sessions),
+            aclosing(deps.http),
         ):
             yield
         if tracing is not None:

@@ -58,6 +58,10 @@ class GuardedHttp:
             network_backend=_CheckedBackend(allow_private),
         )
 
+    def check_url(self, url: str) -> None:
+        """As the function of this name, with what this client allows."""
+        check_url(url, allow_private=self._allow_private)
+
     async def get(self, url: str, headers: Mapping[str, str] | None = None, max_bytes: int = MAX_BYTES) -> HttpAnswer:
         """Raises as `send` does."""
         return await self.send("GET", url, headers, max_bytes=max_bytes)
@@ -76,7 +80,7 @@ class GuardedHttp:
 
         Raises ForbiddenAddress, and GuardedHttpError for no answer in time, one of more than `max_bytes`, or none.
         """
-        check_url(url, allow_private=self._allow_private)
+        self.check_url(url)
         given = {"accept-encoding": "identity", "user-agent": "DashClicks", **(headers or {})}
         try:
             async with asyncio.timeout(seconds):

@@ -73,6 +73,8 @@ class Settings(BaseSettings):
     mail_from: str = "DashClicks <no-reply@localhost>"
     # Where links in mails lead.
     dashboard_url: str = "http://127.0.0.1:5000"
+    # Customers may name addresses of private networks, and plain HTTP: for tests and closed networks alone.
+    outbound_private: bool = False
     # Changes limits that the contract declares for rate classes: `DEFAULT:USER=1200/60,BULK:ACCOUNT=20/60`, 0 for none.
     rate_limits: str = ""
     # Origins of the platform's own dashboards, between commas, whose pages may call the API from a browser.

@@ -215,9 +215,9 @@ class SessionStore:
         own: Document = {"user_id": user_id, "acts_for": None, "_id": {"$ne": keep}}
         return await self._whole.run(self._end_where(own))
 
-    async def end_account(self, account_id: str) -> int:
-        """Ends every session in an account; returns how many."""
-        return await self._whole.run(self._end_where({"account_id": account_id}))
+    async def end_account(self, account_id: str, *, spare: Sequence[str] = ()) -> int:
+        """Ends every session in an account but those of the users `spare`; returns how many."""
+        return await self._whole.run(self._end_where({"account_id": account_id, "user_id": {"$nin": list(spare)}}))
 
     async def end_granted(self, **where: str) -> int:
         """Ends the access tokens of an authorization, an app, or a user's apps; returns how many.

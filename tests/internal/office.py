@@ -12,7 +12,13 @@ from uuid import uuid4
 import grpc
 from dashclicks.accounts.v1 import accounts_service_pb2
 from dashclicks.accounts.v1.account_pb2 import Account
-from dashclicks.auth.v1 import auth_service_pb2, factors_service_pb2, password_service_pb2, sessions_service_pb2
+from dashclicks.auth.v1 import (
+    auth_service_pb2,
+    factors_service_pb2,
+    identity_providers_service_pb2,
+    password_service_pb2,
+    sessions_service_pb2,
+)
 from dashclicks.crm.v1 import crm_service_pb2
 from dashclicks.oauth.v1 import api_keys_service_pb2, oauth_service_pb2
 from dashclicks.users.v1 import user_pb2, users_service_pb2
@@ -32,6 +38,7 @@ SERVICES = tuple(
         (accounts_service_pb2, "AccountsService"),
         (auth_service_pb2, "AuthService"),
         (factors_service_pb2, "FactorsService"),
+        (identity_providers_service_pb2, "IdentityProvidersService"),
         (password_service_pb2, "PasswordService"),
         (sessions_service_pb2, "SessionsService"),
         (crm_service_pb2, "CrmService"),

@@ -7,6 +7,7 @@ from dashclicks.users.v1 import user_pb2
 from dashclicks.users.v1.user_pb2 import User
 
 from services.internal.auth.doorkeeper import Doorkeeper, Entry, invalid_credentials
+from services.internal.auth.provider_rule import check_own_way_in
 from services.internal.deps import Deps
 from shared.data.session import Session
 from shared.models.users import standing, visibility_of
@@ -21,18 +22,28 @@ class Opening:
     def __init__(self, deps: Deps, doorkeeper: Doorkeeper) -> None:
         self._doorkeeper = doorkeeper
         self._users = deps.users
+        self._providers = deps.identity_providers
         self._teams = deps.teams
         self._sessions = deps.sessions
         self._roles: Mapping[str, frozenset[str]] = deps.roles
 
     async def open(
-        self, entry: Entry, call: Call, *, remember: bool, auth_time: datetime | None = None
+        self,
+        entry: Entry,
+        call: Call,
+        *,
+        remember: bool,
+        auth_time: datetime | None = None,
+        by_provider: bool = False,
     ) -> tuple[str, Session, User]:
         """A new session: its id for the client, the session, and the user as now stored.
 
-        `auth_time` is as SessionStore.create has it. Raises InvalidArgument (INVALID_CREDENTIALS) for a user who has
-        changed since the entry was found, PermissionDenied (UNAUTHORIZED_ACCOUNT).
+        `auth_time` is as SessionStore.create has it. `by_provider`: the account's identity provider vouches for them.
+        Raises InvalidArgument (INVALID_CREDENTIALS) for a user who has changed since the entry was found,
+        PermissionDenied (UNAUTHORIZED_ACCOUNT, PROVIDER_REQUIRED).
         """
+        if not by_provider:
+            await check_own_way_in(self._providers, entry.user.message, call)
         session_id, session = await self._sessions.create(
             self._principal(entry),
             remember=remember,
