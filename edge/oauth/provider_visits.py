@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from edge.gateway.session_cookie import is_secure, set_session_cookie
+from edge.oauth.brand import BrandOf
 from edge.oauth.calls import Calls
 from edge.oauth.endpoints import issuer_of
 from edge.oauth.failures import Failure, failure_of
@@ -23,6 +24,7 @@ BASE = "/v1/auth/oidc"
 CALLBACK, VERIFY = f"{BASE}/callback", f"{BASE}/verify"
 # Binds a login to the browser that began it. As long as the service keeps one.
 BINDING, BINDING_SECONDS = "oidc_dc", 600
+NOT_SIGNED_IN = Failure("access_denied", "the identity provider did not sign you in", 403)
 HEADERS = {"cache-control": "no-store", "referrer-policy": "no-referrer"}
 Errors = (StatusError, UpstreamError)
 
@@ -30,8 +32,9 @@ Errors = (StatusError, UpstreamError)
 class ProviderVisits:
     """The three addresses."""
 
-    def __init__(self, calls: Calls) -> None:
+    def __init__(self, calls: Calls, brand_of: BrandOf) -> None:
         self._calls = calls
+        self._brand_of = brand_of
 
     def routes(self) -> list[Route]:
         """`?return_to=` names the page of ours where the login ends, `?prove=1` asks for a fresh proof."""
@@ -51,7 +54,7 @@ class ProviderVisits:
         try:
             begun = await self._calls(request.scope, "BeginProviderLogin", asked)
         except Errors as error:
-            return error_page(failure_of(error))
+            return error_page(await self._brand_of(request), failure_of(error))
         response = RedirectResponse(begun.authorization_url, 303, headers=HEADERS)
         # Lax: the way back is a visit that another site leads to.
         response.set_cookie(
@@ -66,7 +69,10 @@ class ProviderVisits:
                 raise bad_request("a parameter comes twice")
             if "error" in query:
                 # Its words are not shown: anybody may have written them.
-                return error_page(Failure("access_denied", "the identity provider did not sign you in", 403))
+                return error_page(
+                    await self._brand_of(request),
+                    Failure("access_denied", "the identity provider did not sign you in", 403),
+                )
             answer = FinishProviderLoginRequest(
                 state=query.get("state", ""),
                 code=query.get("code", ""),
@@ -75,9 +81,9 @@ class ProviderVisits:
             )
             finished = await self._calls(request.scope, "FinishProviderLogin", answer)
         except Errors as error:
-            return error_page(failure_of(error))
+            return error_page(await self._brand_of(request), failure_of(error))
         if finished.mfa_token:
-            return code_page(VERIFY, {"mfa_token": finished.mfa_token})
+            return code_page(await self._brand_of(request), VERIFY, {"mfa_token": finished.mfa_token})
         return _signed_in(request, finished.session_id, finished.return_to)
 
     async def _verify(self, request: Request) -> Response:
@@ -87,7 +93,7 @@ class ProviderVisits:
             proof = VerifyProviderLoginRequest(mfa_token=form.get("mfa_token", ""), code=form.get("code", ""))
             finished = await self._calls(request.scope, "VerifyProviderLogin", proof)
         except Errors as error:
-            return error_page(failure_of(error))
+            return error_page(await self._brand_of(request), failure_of(error))
         return _signed_in(request, finished.session_id, finished.return_to)
 
 

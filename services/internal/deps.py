@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from dashclicks.accounts.v1.account_pb2 import Account
 from dashclicks.auth.v1.identity_provider_pb2 import IdentityProvider
+from dashclicks.oauth.v1.app_pb2 import App
 from dashclicks.users.v1.user_pb2 import User
 
 from services.internal.proof import Proof
@@ -50,6 +51,7 @@ class Deps:
     factors: FactorStore
     one_time_tokens: OneTimeTokens
     resets: Resets
+    apps: Resource[App]
     grants: GrantStore
     key_uses: KeyUses
     keys: KeyRing

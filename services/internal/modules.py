@@ -13,7 +13,7 @@ from dashclicks.auth.v1 import (
     sessions_service_pb2,
 )
 from dashclicks.crm.v1 import crm_service_pb2
-from dashclicks.oauth.v1 import api_keys_service_pb2, oauth_service_pb2
+from dashclicks.oauth.v1 import api_keys_service_pb2, connected_apps_service_pb2, oauth_service_pb2
 from dashclicks.users.v1 import users_service_pb2
 from google.protobuf.descriptor import ServiceDescriptor
 
@@ -27,6 +27,7 @@ from services.internal.auth.sessions_servicer import SessionsServicer
 from services.internal.crm.servicer import CrmServicer
 from services.internal.deps import Deps
 from services.internal.oauth.api_keys_servicer import ApiKeysServicer
+from services.internal.oauth.connected_apps import ConnectedAppsServicer
 from services.internal.oauth.servicer import OauthServicer
 from services.internal.users.servicer import UsersServicer
 
@@ -52,6 +53,7 @@ MODULES: Sequence[Module] = (
     Module(sessions_service_pb2.DESCRIPTOR.services_by_name["SessionsService"], SessionsServicer),
     Module(crm_service_pb2.DESCRIPTOR.services_by_name["CrmService"], CrmServicer),
     Module(api_keys_service_pb2.DESCRIPTOR.services_by_name["ApiKeysService"], ApiKeysServicer),
+    Module(connected_apps_service_pb2.DESCRIPTOR.services_by_name["ConnectedAppsService"], ConnectedAppsServicer),
     Module(oauth_service_pb2.DESCRIPTOR.services_by_name["OauthService"], OauthServicer),
     Module(users_service_pb2.DESCRIPTOR.services_by_name["UsersService"], UsersServicer),
 )

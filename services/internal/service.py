@@ -12,6 +12,8 @@ from services.internal.accounts.hooks import AccountHooks
 from services.internal.auth.provider_hooks import IdentityProviderHooks
 from services.internal.deps import Deps
 from services.internal.modules import MODULES
+from services.internal.oauth.families import Families
+from services.internal.oauth.hooks import AppHooks
 from services.internal.proof import Proof
 from services.internal.resets import Links, Resets
 from services.internal.users.hooks import UserHooks
@@ -44,6 +46,7 @@ from shared.events.sources import sources_of
 from shared.events.visibility import Sight
 from shared.models.accounts import ACCOUNT, plan_reader
 from shared.models.auth import IDENTITY_PROVIDER
+from shared.models.oauth import APP
 from shared.models.users import USER
 from shared.resource.binding import bind
 from shared.resource.contracts import Catalog
@@ -98,6 +101,7 @@ async def open_deps(
         factors=FactorStore(data.database, vault),
         one_time_tokens=one_time_tokens,
         resets=await Resets.open(data.database, clock, settings, Links(users, accounts, one_time_tokens, settings)),
+        apps=runtime.resource(APP, AppHooks(roles, Families(grants, sessions))),
         grants=grants,
         key_uses=KeyUses(data.database),
         keys=keys,

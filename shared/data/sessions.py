@@ -220,9 +220,9 @@ class SessionStore:
         return await self._whole.run(self._end_where({"account_id": account_id, "user_id": {"$nin": list(spare)}}))
 
     async def end_granted(self, **where: str) -> int:
-        """Ends the access tokens of an authorization, an app, or a user's apps; returns how many.
+        """Ends the access tokens of apps that all of `where` names; returns how many.
 
-        `where` names `family_id`, `app_id` or `user_id`.
+        `where` names `family_id`, `app_id`, `user_id`, `account_id`.
         """
         return await self._whole.run(self._end_where({"app_id": {"$gt": ""}, **where}))
 

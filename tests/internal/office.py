@@ -20,7 +20,7 @@ from dashclicks.auth.v1 import (
     sessions_service_pb2,
 )
 from dashclicks.crm.v1 import crm_service_pb2
-from dashclicks.oauth.v1 import api_keys_service_pb2, oauth_service_pb2
+from dashclicks.oauth.v1 import api_keys_service_pb2, connected_apps_service_pb2, oauth_service_pb2
 from dashclicks.users.v1 import user_pb2, users_service_pb2
 from dashclicks.users.v1.user_pb2 import User
 from google.protobuf.descriptor import MethodDescriptor
@@ -43,6 +43,7 @@ SERVICES = tuple(
         (sessions_service_pb2, "SessionsService"),
         (crm_service_pb2, "CrmService"),
         (api_keys_service_pb2, "ApiKeysService"),
+        (connected_apps_service_pb2, "ConnectedAppsService"),
         (oauth_service_pb2, "OauthService"),
         (users_service_pb2, "UsersService"),
     )

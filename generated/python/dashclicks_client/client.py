@@ -11,6 +11,7 @@ from .services.accounts import Accounts, AsyncAccounts
 from .services.activities import Activities, AsyncActivities
 from .services.api_keys import ApiKeys, AsyncApiKeys
 from .services.auth import AsyncAuth, Auth
+from .services.connected_apps import AsyncConnectedApps, ConnectedApps
 from .services.crm import AsyncCrm, Crm
 from .services.factors import AsyncFactors, Factors
 from .services.identity_providers import AsyncIdentityProviders, IdentityProviders
@@ -53,6 +54,7 @@ class Client:
         self.sessions = Sessions(transport)
         self.crm = Crm(transport)
         self.api_keys = ApiKeys(transport)
+        self.connected_apps = ConnectedApps(transport)
         self.oauth = Oauth(transport)
         self.users = Users(transport)
 
@@ -129,6 +131,7 @@ class AsyncClient:
         self.sessions = AsyncSessions(transport)
         self.crm = AsyncCrm(transport)
         self.api_keys = AsyncApiKeys(transport)
+        self.connected_apps = AsyncConnectedApps(transport)
         self.oauth = AsyncOauth(transport)
         self.users = AsyncUsers(transport)
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from dashclicks.oauth.v1 import app_pb2
 from dashclicks.oauth.v1.app_pb2 import App, RotateAppSecretRequest, RotateAppSecretResponse
 from dashclicks.oauth.v1.authorization_pb2 import (
     AuthorizationParameters,
@@ -20,13 +21,11 @@ from dashclicks.oauth.v1.authorization_pb2 import (
 from services.internal.deps import Deps
 from services.internal.oauth.clients import Clients
 from services.internal.oauth.families import Families
-from services.internal.oauth.hooks import AppHooks
 from services.internal.oauth.requests import allowed, check_account, check_parameters, check_redirect, refused
 from services.internal.oauth.tokens import Tokens
 from shared.core.errors import Unauthenticated
 from shared.core.ids import RandomIds
 from shared.data.oauth_grants import Grant
-from shared.models.oauth import APP
 from shared.rpc.call import Call
 
 FAMILY_PREFIX = "fam"
@@ -39,7 +38,7 @@ class OauthServicer:
         self._clock = deps.clock
         self._grants = deps.grants
         families = Families(deps.grants, deps.sessions)
-        self.apps = deps.runtime.resource(APP, AppHooks(deps.roles, families))
+        self.apps = deps.apps
         self._clients = Clients(self.apps, deps.clock)
         self._tokens = Tokens(deps, families)
 
@@ -51,7 +50,10 @@ class OauthServicer:
         self, request: PrepareAuthorizationRequest, call: Call
     ) -> PrepareAuthorizationResponse:
         app, scopes = await self._asked(request.parameters, call)
-        return PrepareAuthorizationResponse(app_display_name=app.display_name, scopes=sorted(scopes))
+        published = app.state == app_pb2.APP_STATE_PRODUCTION
+        return PrepareAuthorizationResponse(
+            app_display_name=app.display_name, scopes=sorted(scopes), published=published
+        )
 
     async def Authorize(self, request: AuthorizeRequest, call: Call) -> AuthorizeResponse:
         app, scopes = await self._asked(request.parameters, call)

@@ -11,7 +11,7 @@ from dashclicks.oauth.v1.authorization_pb2 import (
 from services.internal.deps import Deps
 from services.internal.oauth.families import Families
 from services.internal.oauth.holders import Holders
-from services.internal.oauth.requests import proves, refused, scopes_of
+from services.internal.oauth.requests import check_account, proves, refused, scopes_of
 from shared.core.errors import InvalidArgument, Unauthenticated
 from shared.core.ids import RandomIds
 from shared.data.oauth_grants import Grant, Redeemed
@@ -91,6 +91,8 @@ class Tokens:
         if redeemed.again or redeemed.grant.app_id != app.id:
             await self._families.end(family_id=redeemed.grant.family_id)
             raise _bad_grant()
+        # It may have been withdrawn since.
+        check_account(app, redeemed.grant.account_id)
         return redeemed
 
     async def _give(self, redeemed: Redeemed, scopes: frozenset[str], call: Call) -> ExchangeTokenResponse:

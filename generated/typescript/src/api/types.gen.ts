@@ -759,6 +759,32 @@ export type ConfirmTotpRequest = {
 };
 
 /**
+ * An app that a user has allowed to act for them in an account.
+ */
+export type ConnectedApp = {
+    /**
+     * The app's id.
+     */
+    appId: string;
+    /**
+     * The app's name.
+     */
+    displayName: string;
+    /**
+     * The user.
+     */
+    userId: string;
+    /**
+     * What it may do, sorted.
+     */
+    scopes: Array<string>;
+    /**
+     * When the user allowed it; the first time, where they did so more than once.
+     */
+    authorizeTime?: string;
+};
+
+/**
  * A person or a business the account deals with.
  */
 export type Contact = {
@@ -1467,6 +1493,16 @@ export type ListAppsResponse = {
 };
 
 /**
+ * Apps.
+ */
+export type ListConnectedAppsResponse = {
+    /**
+     * The apps, the newest first.
+     */
+    connectedApps: Array<ConnectedApp>;
+};
+
+/**
  * A page of contacts.
  */
 export type ListContactsResponse = {
@@ -1943,6 +1979,13 @@ export type Restoration = {
     after?: {
         [key: string]: unknown;
     };
+};
+
+/**
+ * Answers the end of what an app was allowed.
+ */
+export type RevokeConnectedAppResponse = {
+    [key: string]: unknown;
 };
 
 /**
@@ -5944,6 +5987,215 @@ export type ApiKeysRotateApiKeySecretResponses = {
 };
 
 export type ApiKeysRotateApiKeySecretResponse = ApiKeysRotateApiKeySecretResponses[keyof ApiKeysRotateApiKeySecretResponses];
+
+export type ConnectedAppsListConnectedAppsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/oauth/connected-apps';
+};
+
+export type ConnectedAppsListConnectedAppsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` without a session.
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` with reason APP_NOT_ALLOWED to an app.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ConnectedAppsListConnectedAppsError = ConnectedAppsListConnectedAppsErrors[keyof ConnectedAppsListConnectedAppsErrors];
+
+export type ConnectedAppsListConnectedAppsResponses = {
+    /**
+     * Apps.
+     */
+    200: ListConnectedAppsResponse;
+};
+
+export type ConnectedAppsListConnectedAppsResponse = ConnectedAppsListConnectedAppsResponses[keyof ConnectedAppsListConnectedAppsResponses];
+
+export type ConnectedAppsRevokeConnectedAppData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The app's id.
+         */
+        appId: string;
+    };
+    query?: never;
+    url: '/v1/oauth/connected-apps/{appId}';
+};
+
+export type ConnectedAppsRevokeConnectedAppErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `NOT_FOUND` if it may do nothing.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ConnectedAppsRevokeConnectedAppError = ConnectedAppsRevokeConnectedAppErrors[keyof ConnectedAppsRevokeConnectedAppErrors];
+
+export type ConnectedAppsRevokeConnectedAppResponses = {
+    /**
+     * Answers the end of what an app was allowed.
+     */
+    200: RevokeConnectedAppResponse;
+};
+
+export type ConnectedAppsRevokeConnectedAppResponse = ConnectedAppsRevokeConnectedAppResponses[keyof ConnectedAppsRevokeConnectedAppResponses];
+
+export type ConnectedAppsListAccountConnectedAppsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/oauth/account-connected-apps';
+};
+
+export type ConnectedAppsListAccountConnectedAppsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` without the scope.
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ConnectedAppsListAccountConnectedAppsError = ConnectedAppsListAccountConnectedAppsErrors[keyof ConnectedAppsListAccountConnectedAppsErrors];
+
+export type ConnectedAppsListAccountConnectedAppsResponses = {
+    /**
+     * Apps.
+     */
+    200: ListConnectedAppsResponse;
+};
+
+export type ConnectedAppsListAccountConnectedAppsResponse = ConnectedAppsListAccountConnectedAppsResponses[keyof ConnectedAppsListAccountConnectedAppsResponses];
+
+export type ConnectedAppsRevokeAccountConnectedAppData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The app's id.
+         */
+        appId: string;
+    };
+    query?: {
+        /**
+         * The user it is taken off; everybody if empty.
+         */
+        userId?: string;
+    };
+    url: '/v1/oauth/account-connected-apps/{appId}';
+};
+
+export type ConnectedAppsRevokeAccountConnectedAppErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if it may do nothing.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ConnectedAppsRevokeAccountConnectedAppError = ConnectedAppsRevokeAccountConnectedAppErrors[keyof ConnectedAppsRevokeAccountConnectedAppErrors];
+
+export type ConnectedAppsRevokeAccountConnectedAppResponses = {
+    /**
+     * Answers the end of what an app was allowed.
+     */
+    200: RevokeConnectedAppResponse;
+};
+
+export type ConnectedAppsRevokeAccountConnectedAppResponse = ConnectedAppsRevokeAccountConnectedAppResponses[keyof ConnectedAppsRevokeAccountConnectedAppResponses];
 
 export type OauthDeleteAppData = {
     body?: never;
