@@ -54,7 +54,7 @@ class IdentityServer:
         claims = jwt.decode(id_token, options={"verify_signature": False})
         header = {"alg": "RS256", "kid": KID}
         key = self.change(claims, header) or self.pem()
-        return jwt.encode(claims, key if header["alg"] != "none" else None, header["alg"], headers=header)
+        return jwt.encode(claims, key if header["alg"] != "none" else "", header["alg"], headers=header)
 
 
 @dataclass

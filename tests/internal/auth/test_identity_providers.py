@@ -64,7 +64,7 @@ class Firm:
     async def user(self, name: str, role: str = "ROLE_USER", **fields: Any) -> User:
         return await self.office.user(self.owner.account_id, role, email=f"{name}@{self.domain}", **fields)
 
-    async def answer(self, name: str, change: Change | None = None, prove: bool = False) -> dict[str, str]:
+    async def answer(self, name: str, change: Change | None = None, prove: bool = False) -> dict[str, Any]:
         """What the browser brings back from the provider, and what it has kept."""
         self.server.user = {**self.server.user, "sub": name, "email": f"{name}@{self.domain}"}
         self.server.change = change

@@ -136,8 +136,8 @@ async def test_a_key_loses_what_its_maker_loses(office: Office) -> None:
 
 async def test_a_new_password_of_the_maker_leaves_the_key(held: Held) -> None:
     await held.program()
-    change = {"current_password": PASSWORD, "new_password": "quite another phrase"}
-    await held.caller.call(method("ChangePassword"), **change)
+    phrase = "quite another phrase"
+    await held.caller.call(method("ChangePassword"), current_password=PASSWORD, new_password=phrase)
     await (await held.program()).call(LIST_CONTACTS)
 
 
