@@ -12,6 +12,7 @@ from shared.data.session import KEY_PREFIX
 COOKIE = b"sid_dc_sw"
 QUERY_PARAMETER = b"token"
 API_KEY = KEY_PREFIX.encode()
+CARRIERS = frozenset({b"x-session-id", b"cookie", b"x-api-key", b"x-account-id", b"authorization"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Longer than any id we make; more is not worth hashing.
 MAX_SESSION_ID_BYTES = 128
@@ -44,6 +45,8 @@ def read_credentials(scope: Scope) -> Credentials:
     keys: tuple[bytes, ...] = ()
     account_id = bearer = b""
     for name, value in scope["headers"]:
+        if name not in CARRIERS:
+            continue
         if name == b"x-session-id":
             given.add(value.strip())
         elif name == b"cookie" and COOKIE in value:
