@@ -123,8 +123,8 @@ class ApiKeys:
 
     def rotate_api_key_secret(self, *, id: str, overlap_seconds: int = 0) -> api_key_pb2.RotateApiKeySecretResponse:
         """Makes a new secret for a key of the caller's, and shows it this once.
-        Returns NOT_FOUND if there is none, PERMISSION_DENIED with reason STEP_UP_REQUIRED, with NOT_THE_MAKER for the key of
-        somebody else.
+        Returns NOT_FOUND if there is none, PERMISSION_DENIED with reason NOT_THE_MAKER for the key of somebody else, and
+        without a proof of who calls that is not older than ten minutes.
 
         Args:
             id: The key's id.
@@ -243,8 +243,8 @@ class AsyncApiKeys:
         self, *, id: str, overlap_seconds: int = 0
     ) -> api_key_pb2.RotateApiKeySecretResponse:
         """Makes a new secret for a key of the caller's, and shows it this once.
-        Returns NOT_FOUND if there is none, PERMISSION_DENIED with reason STEP_UP_REQUIRED, with NOT_THE_MAKER for the key of
-        somebody else.
+        Returns NOT_FOUND if there is none, PERMISSION_DENIED with reason NOT_THE_MAKER for the key of somebody else, and
+        without a proof of who calls that is not older than ten minutes.
 
         Args:
             id: The key's id.

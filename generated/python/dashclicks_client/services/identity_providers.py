@@ -82,7 +82,7 @@ class IdentityProviders:
         request_id: str = "",
     ) -> identity_provider_pb2.IdentityProvider:
         """Makes an identity provider that nobody signs in by yet.
-        Returns PERMISSION_DENIED with reason ROLE_ABOVE_CALLER for a default role that may do what the caller may not.
+        Returns PERMISSION_DENIED for a default role that may do what the caller may not.
 
         Args:
             identity_provider: The provider.
@@ -103,8 +103,8 @@ class IdentityProviders:
         validate_only: bool = False,
         request_id: str = "",
     ) -> identity_provider_pb2.IdentityProvider:
-        """Changes the fields of an identity provider that the mask names, or those given; what changes how people sign in puts
-        it out of use.
+        """Changes the fields of an identity provider that the mask names, or those given.
+        What changes how people sign in puts it out of use.
         Returns NOT_FOUND if there is none, PERMISSION_DENIED as CreateIdentityProvider does and, for one in use, with reason
         STEP_UP_REQUIRED, ABORTED if the etag is stale.
 
@@ -144,8 +144,8 @@ class IdentityProviders:
     def enable_identity_provider(self, *, id: str) -> identity_provider_pb2.IdentityProvider:
         """Puts an identity provider to use, if it can be reached. Where it is required, sessions of others than the caller and
         the owner end.
-        Returns NOT_FOUND if there is none, PERMISSION_DENIED with reason STEP_UP_REQUIRED, or ROLE_ABOVE_CALLER to whoever may
-        not do what its users may, FAILED_PRECONDITION with reason PROVIDER_UNUSABLE.
+        Returns NOT_FOUND if there is none, PERMISSION_DENIED with reason STEP_UP_REQUIRED, or to whoever may not do what its
+        users may, FAILED_PRECONDITION with reason PROVIDER_UNUSABLE.
 
         Args:
             id: The provider's id.
@@ -235,7 +235,7 @@ class AsyncIdentityProviders:
         request_id: str = "",
     ) -> identity_provider_pb2.IdentityProvider:
         """Makes an identity provider that nobody signs in by yet.
-        Returns PERMISSION_DENIED with reason ROLE_ABOVE_CALLER for a default role that may do what the caller may not.
+        Returns PERMISSION_DENIED for a default role that may do what the caller may not.
 
         Args:
             identity_provider: The provider.
@@ -256,8 +256,8 @@ class AsyncIdentityProviders:
         validate_only: bool = False,
         request_id: str = "",
     ) -> identity_provider_pb2.IdentityProvider:
-        """Changes the fields of an identity provider that the mask names, or those given; what changes how people sign in puts
-        it out of use.
+        """Changes the fields of an identity provider that the mask names, or those given.
+        What changes how people sign in puts it out of use.
         Returns NOT_FOUND if there is none, PERMISSION_DENIED as CreateIdentityProvider does and, for one in use, with reason
         STEP_UP_REQUIRED, ABORTED if the etag is stale.
 
@@ -297,8 +297,8 @@ class AsyncIdentityProviders:
     async def enable_identity_provider(self, *, id: str) -> identity_provider_pb2.IdentityProvider:
         """Puts an identity provider to use, if it can be reached. Where it is required, sessions of others than the caller and
         the owner end.
-        Returns NOT_FOUND if there is none, PERMISSION_DENIED with reason STEP_UP_REQUIRED, or ROLE_ABOVE_CALLER to whoever may
-        not do what its users may, FAILED_PRECONDITION with reason PROVIDER_UNUSABLE.
+        Returns NOT_FOUND if there is none, PERMISSION_DENIED with reason STEP_UP_REQUIRED, or to whoever may not do what its
+        users may, FAILED_PRECONDITION with reason PROVIDER_UNUSABLE.
 
         Args:
             id: The provider's id.

@@ -433,10 +433,10 @@ export class IdentityProviders extends HeyApiClient {
     }
     
     /**
-     * Changes the fields of an identity provider that the mask names, or those given; what changes how people sign in puts it out of use
+     * Changes the fields of an identity provider that the mask names, or those given
      *
-     * Changes the fields of an identity provider that the mask names, or those given; what changes how people sign in puts
-     * it out of use.
+     * Changes the fields of an identity provider that the mask names, or those given.
+     * What changes how people sign in puts it out of use.
      * Returns NOT_FOUND if there is none, PERMISSION_DENIED as CreateIdentityProvider does and, for one in use, with reason
      * STEP_UP_REQUIRED, ABORTED if the etag is stale.
      */
@@ -472,7 +472,7 @@ export class IdentityProviders extends HeyApiClient {
      * Makes an identity provider that nobody signs in by yet
      *
      * Makes an identity provider that nobody signs in by yet.
-     * Returns PERMISSION_DENIED with reason ROLE_ABOVE_CALLER for a default role that may do what the caller may not.
+     * Returns PERMISSION_DENIED for a default role that may do what the caller may not.
      */
     public createIdentityProvider<ThrowOnError extends boolean = true>(options: Options<IdentityProvidersCreateIdentityProviderData, ThrowOnError>) {
         return (options.client ?? this.client).post<IdentityProvidersCreateIdentityProviderResponses, IdentityProvidersCreateIdentityProviderErrors, ThrowOnError, 'data'>({
@@ -492,8 +492,8 @@ export class IdentityProviders extends HeyApiClient {
      *
      * Puts an identity provider to use, if it can be reached. Where it is required, sessions of others than the caller and
      * the owner end.
-     * Returns NOT_FOUND if there is none, PERMISSION_DENIED with reason STEP_UP_REQUIRED, or ROLE_ABOVE_CALLER to whoever may
-     * not do what its users may, FAILED_PRECONDITION with reason PROVIDER_UNUSABLE.
+     * Returns NOT_FOUND if there is none, PERMISSION_DENIED with reason STEP_UP_REQUIRED, or to whoever may not do what its
+     * users may, FAILED_PRECONDITION with reason PROVIDER_UNUSABLE.
      */
     public enableIdentityProvider<ThrowOnError extends boolean = true>(options: Options<IdentityProvidersEnableIdentityProviderData, ThrowOnError>) {
         return (options.client ?? this.client).post<IdentityProvidersEnableIdentityProviderResponses, IdentityProvidersEnableIdentityProviderErrors, ThrowOnError, 'data'>({
@@ -1088,8 +1088,8 @@ export class ApiKeys extends HeyApiClient {
      * Makes a new secret for a key of the caller's, and shows it this once
      *
      * Makes a new secret for a key of the caller's, and shows it this once.
-     * Returns NOT_FOUND if there is none, PERMISSION_DENIED with reason STEP_UP_REQUIRED, with NOT_THE_MAKER for the key of
-     * somebody else.
+     * Returns NOT_FOUND if there is none, PERMISSION_DENIED with reason NOT_THE_MAKER for the key of somebody else, and
+     * without a proof of who calls that is not older than ten minutes.
      */
     public rotateApiKeySecret<ThrowOnError extends boolean = true>(options: Options<ApiKeysRotateApiKeySecretData, ThrowOnError>) {
         return (options.client ?? this.client).post<ApiKeysRotateApiKeySecretResponses, ApiKeysRotateApiKeySecretErrors, ThrowOnError, 'data'>({

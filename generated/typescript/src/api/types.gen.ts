@@ -3931,7 +3931,7 @@ export type IdentityProvidersCreateIdentityProviderErrors = {
      */
     401: Status;
     /**
-     * - `PERMISSION_DENIED` with reason ROLE_ABOVE_CALLER for a default role that may do what the caller may not.
+     * - `PERMISSION_DENIED` for a default role that may do what the caller may not.
      * - `PERMISSION_DENIED` if the session lacks the scope.
      */
     403: Status;
@@ -3985,7 +3985,7 @@ export type IdentityProvidersEnableIdentityProviderErrors = {
      */
     401: Status;
     /**
-     * - `PERMISSION_DENIED` with reason STEP_UP_REQUIRED, or ROLE_ABOVE_CALLER to whoever may not do what its users may.
+     * - `PERMISSION_DENIED` with reason STEP_UP_REQUIRED, or to whoever may not do what its users may.
      * - `PERMISSION_DENIED` if the session lacks the scope.
      */
     403: Status;
@@ -5959,7 +5959,7 @@ export type ApiKeysRotateApiKeySecretErrors = {
      */
     401: Status;
     /**
-     * - `PERMISSION_DENIED` with reason STEP_UP_REQUIRED, with NOT_THE_MAKER for the key of somebody else.
+     * - `PERMISSION_DENIED` with reason NOT_THE_MAKER for the key of somebody else, and without a proof of who calls that is not older than ten minutes.
      * - `PERMISSION_DENIED` if the session lacks the scope.
      */
     403: Status;

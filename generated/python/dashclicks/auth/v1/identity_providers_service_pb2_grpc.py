@@ -116,15 +116,15 @@ class IdentityProvidersServiceServicer:
 
     def CreateIdentityProvider(self, request, context):
         """Makes an identity provider that nobody signs in by yet.
-        Returns PERMISSION_DENIED with reason ROLE_ABOVE_CALLER for a default role that may do what the caller may not.
+        Returns PERMISSION_DENIED for a default role that may do what the caller may not.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def UpdateIdentityProvider(self, request, context):
-        """Changes the fields of an identity provider that the mask names, or those given; what changes how people sign in puts
-        it out of use.
+        """Changes the fields of an identity provider that the mask names, or those given.
+        What changes how people sign in puts it out of use.
         Returns NOT_FOUND if there is none, PERMISSION_DENIED as CreateIdentityProvider does and, for one in use, with reason
         STEP_UP_REQUIRED, ABORTED if the etag is stale.
         """
@@ -143,8 +143,8 @@ class IdentityProvidersServiceServicer:
     def EnableIdentityProvider(self, request, context):
         """Puts an identity provider to use, if it can be reached. Where it is required, sessions of others than the caller and
         the owner end.
-        Returns NOT_FOUND if there is none, PERMISSION_DENIED with reason STEP_UP_REQUIRED, or ROLE_ABOVE_CALLER to whoever may
-        not do what its users may, FAILED_PRECONDITION with reason PROVIDER_UNUSABLE.
+        Returns NOT_FOUND if there is none, PERMISSION_DENIED with reason STEP_UP_REQUIRED, or to whoever may not do what its
+        users may, FAILED_PRECONDITION with reason PROVIDER_UNUSABLE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

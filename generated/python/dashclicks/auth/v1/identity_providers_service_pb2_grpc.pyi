@@ -45,11 +45,11 @@ class IdentityProvidersServiceStub:
     """
     CreateIdentityProvider: _grpc.UnaryUnaryMultiCallable[_identity_provider_pb2.CreateIdentityProviderRequest, _identity_provider_pb2.IdentityProvider]
     """Makes an identity provider that nobody signs in by yet.
-    Returns PERMISSION_DENIED with reason ROLE_ABOVE_CALLER for a default role that may do what the caller may not.
+    Returns PERMISSION_DENIED for a default role that may do what the caller may not.
     """
     UpdateIdentityProvider: _grpc.UnaryUnaryMultiCallable[_identity_provider_pb2.UpdateIdentityProviderRequest, _identity_provider_pb2.IdentityProvider]
-    """Changes the fields of an identity provider that the mask names, or those given; what changes how people sign in puts
-    it out of use.
+    """Changes the fields of an identity provider that the mask names, or those given.
+    What changes how people sign in puts it out of use.
     Returns NOT_FOUND if there is none, PERMISSION_DENIED as CreateIdentityProvider does and, for one in use, with reason
     STEP_UP_REQUIRED, ABORTED if the etag is stale.
     """
@@ -60,8 +60,8 @@ class IdentityProvidersServiceStub:
     EnableIdentityProvider: _grpc.UnaryUnaryMultiCallable[_identity_provider_pb2.EnableIdentityProviderRequest, _identity_provider_pb2.IdentityProvider]
     """Puts an identity provider to use, if it can be reached. Where it is required, sessions of others than the caller and
     the owner end.
-    Returns NOT_FOUND if there is none, PERMISSION_DENIED with reason STEP_UP_REQUIRED, or ROLE_ABOVE_CALLER to whoever may
-    not do what its users may, FAILED_PRECONDITION with reason PROVIDER_UNUSABLE.
+    Returns NOT_FOUND if there is none, PERMISSION_DENIED with reason STEP_UP_REQUIRED, or to whoever may not do what its
+    users may, FAILED_PRECONDITION with reason PROVIDER_UNUSABLE.
     """
     DisableIdentityProvider: _grpc.UnaryUnaryMultiCallable[_identity_provider_pb2.DisableIdentityProviderRequest, _identity_provider_pb2.IdentityProvider]
     """Puts an identity provider out of use.
@@ -102,11 +102,11 @@ class IdentityProvidersServiceAsyncStub(IdentityProvidersServiceStub):
     """
     CreateIdentityProvider: _aio.UnaryUnaryMultiCallable[_identity_provider_pb2.CreateIdentityProviderRequest, _identity_provider_pb2.IdentityProvider]  # type: ignore[assignment]
     """Makes an identity provider that nobody signs in by yet.
-    Returns PERMISSION_DENIED with reason ROLE_ABOVE_CALLER for a default role that may do what the caller may not.
+    Returns PERMISSION_DENIED for a default role that may do what the caller may not.
     """
     UpdateIdentityProvider: _aio.UnaryUnaryMultiCallable[_identity_provider_pb2.UpdateIdentityProviderRequest, _identity_provider_pb2.IdentityProvider]  # type: ignore[assignment]
-    """Changes the fields of an identity provider that the mask names, or those given; what changes how people sign in puts
-    it out of use.
+    """Changes the fields of an identity provider that the mask names, or those given.
+    What changes how people sign in puts it out of use.
     Returns NOT_FOUND if there is none, PERMISSION_DENIED as CreateIdentityProvider does and, for one in use, with reason
     STEP_UP_REQUIRED, ABORTED if the etag is stale.
     """
@@ -117,8 +117,8 @@ class IdentityProvidersServiceAsyncStub(IdentityProvidersServiceStub):
     EnableIdentityProvider: _aio.UnaryUnaryMultiCallable[_identity_provider_pb2.EnableIdentityProviderRequest, _identity_provider_pb2.IdentityProvider]  # type: ignore[assignment]
     """Puts an identity provider to use, if it can be reached. Where it is required, sessions of others than the caller and
     the owner end.
-    Returns NOT_FOUND if there is none, PERMISSION_DENIED with reason STEP_UP_REQUIRED, or ROLE_ABOVE_CALLER to whoever may
-    not do what its users may, FAILED_PRECONDITION with reason PROVIDER_UNUSABLE.
+    Returns NOT_FOUND if there is none, PERMISSION_DENIED with reason STEP_UP_REQUIRED, or to whoever may not do what its
+    users may, FAILED_PRECONDITION with reason PROVIDER_UNUSABLE.
     """
     DisableIdentityProvider: _aio.UnaryUnaryMultiCallable[_identity_provider_pb2.DisableIdentityProviderRequest, _identity_provider_pb2.IdentityProvider]  # type: ignore[assignment]
     """Puts an identity provider out of use.
@@ -174,7 +174,7 @@ class IdentityProvidersServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_identity_provider_pb2.IdentityProvider, _abc.Awaitable[_identity_provider_pb2.IdentityProvider]]:
         """Makes an identity provider that nobody signs in by yet.
-        Returns PERMISSION_DENIED with reason ROLE_ABOVE_CALLER for a default role that may do what the caller may not.
+        Returns PERMISSION_DENIED for a default role that may do what the caller may not.
         """
 
     @_abc_1.abstractmethod
@@ -183,8 +183,8 @@ class IdentityProvidersServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _identity_provider_pb2.UpdateIdentityProviderRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_identity_provider_pb2.IdentityProvider, _abc.Awaitable[_identity_provider_pb2.IdentityProvider]]:
-        """Changes the fields of an identity provider that the mask names, or those given; what changes how people sign in puts
-        it out of use.
+        """Changes the fields of an identity provider that the mask names, or those given.
+        What changes how people sign in puts it out of use.
         Returns NOT_FOUND if there is none, PERMISSION_DENIED as CreateIdentityProvider does and, for one in use, with reason
         STEP_UP_REQUIRED, ABORTED if the etag is stale.
         """
@@ -207,8 +207,8 @@ class IdentityProvidersServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_identity_provider_pb2.IdentityProvider, _abc.Awaitable[_identity_provider_pb2.IdentityProvider]]:
         """Puts an identity provider to use, if it can be reached. Where it is required, sessions of others than the caller and
         the owner end.
-        Returns NOT_FOUND if there is none, PERMISSION_DENIED with reason STEP_UP_REQUIRED, or ROLE_ABOVE_CALLER to whoever may
-        not do what its users may, FAILED_PRECONDITION with reason PROVIDER_UNUSABLE.
+        Returns NOT_FOUND if there is none, PERMISSION_DENIED with reason STEP_UP_REQUIRED, or to whoever may not do what its
+        users may, FAILED_PRECONDITION with reason PROVIDER_UNUSABLE.
         """
 
     @_abc_1.abstractmethod

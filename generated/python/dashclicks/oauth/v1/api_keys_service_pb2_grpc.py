@@ -123,8 +123,8 @@ class ApiKeysServiceServicer:
 
     def RotateApiKeySecret(self, request, context):
         """Makes a new secret for a key of the caller's, and shows it this once.
-        Returns NOT_FOUND if there is none, PERMISSION_DENIED with reason STEP_UP_REQUIRED, with NOT_THE_MAKER for the key of
-        somebody else.
+        Returns NOT_FOUND if there is none, PERMISSION_DENIED with reason NOT_THE_MAKER for the key of somebody else, and
+        without a proof of who calls that is not older than ten minutes.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -140,7 +140,7 @@ class ApiKeysServiceServicer:
 
     def CreateKeyToken(self, request, context):
         """Exchanges a key for a short-lived access token, for gRPC clients that do not pass the edge.
-        Returns what OpenApiKey returns, PERMISSION_DENIED with reason ADDRESS_NOT_ALLOWED.
+        Returns UNAUTHENTICATED with reason INVALID_API_KEY, PERMISSION_DENIED with UNAUTHORIZED_ACCOUNT or ADDRESS_NOT_ALLOWED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

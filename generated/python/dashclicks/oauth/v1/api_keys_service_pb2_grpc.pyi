@@ -55,8 +55,8 @@ class ApiKeysServiceStub:
     """
     RotateApiKeySecret: _grpc.UnaryUnaryMultiCallable[_api_key_pb2.RotateApiKeySecretRequest, _api_key_pb2.RotateApiKeySecretResponse]
     """Makes a new secret for a key of the caller's, and shows it this once.
-    Returns NOT_FOUND if there is none, PERMISSION_DENIED with reason STEP_UP_REQUIRED, with NOT_THE_MAKER for the key of
-    somebody else.
+    Returns NOT_FOUND if there is none, PERMISSION_DENIED with reason NOT_THE_MAKER for the key of somebody else, and
+    without a proof of who calls that is not older than ten minutes.
     """
     OpenApiKey: _grpc.UnaryUnaryMultiCallable[_api_key_pb2.OpenApiKeyRequest, _api_key_pb2.OpenApiKeyResponse]
     """Begins the use of a key at the edge, which then knows it as it knows a session. Where the caller is, the edge checks.
@@ -64,7 +64,7 @@ class ApiKeysServiceStub:
     """
     CreateKeyToken: _grpc.UnaryUnaryMultiCallable[_api_key_pb2.CreateKeyTokenRequest, _api_key_pb2.CreateKeyTokenResponse]
     """Exchanges a key for a short-lived access token, for gRPC clients that do not pass the edge.
-    Returns what OpenApiKey returns, PERMISSION_DENIED with reason ADDRESS_NOT_ALLOWED.
+    Returns UNAUTHENTICATED with reason INVALID_API_KEY, PERMISSION_DENIED with UNAUTHORIZED_ACCOUNT or ADDRESS_NOT_ALLOWED.
     """
 
 @_typing.type_check_only
@@ -94,8 +94,8 @@ class ApiKeysServiceAsyncStub(ApiKeysServiceStub):
     """
     RotateApiKeySecret: _aio.UnaryUnaryMultiCallable[_api_key_pb2.RotateApiKeySecretRequest, _api_key_pb2.RotateApiKeySecretResponse]  # type: ignore[assignment]
     """Makes a new secret for a key of the caller's, and shows it this once.
-    Returns NOT_FOUND if there is none, PERMISSION_DENIED with reason STEP_UP_REQUIRED, with NOT_THE_MAKER for the key of
-    somebody else.
+    Returns NOT_FOUND if there is none, PERMISSION_DENIED with reason NOT_THE_MAKER for the key of somebody else, and
+    without a proof of who calls that is not older than ten minutes.
     """
     OpenApiKey: _aio.UnaryUnaryMultiCallable[_api_key_pb2.OpenApiKeyRequest, _api_key_pb2.OpenApiKeyResponse]  # type: ignore[assignment]
     """Begins the use of a key at the edge, which then knows it as it knows a session. Where the caller is, the edge checks.
@@ -103,7 +103,7 @@ class ApiKeysServiceAsyncStub(ApiKeysServiceStub):
     """
     CreateKeyToken: _aio.UnaryUnaryMultiCallable[_api_key_pb2.CreateKeyTokenRequest, _api_key_pb2.CreateKeyTokenResponse]  # type: ignore[assignment]
     """Exchanges a key for a short-lived access token, for gRPC clients that do not pass the edge.
-    Returns what OpenApiKey returns, PERMISSION_DENIED with reason ADDRESS_NOT_ALLOWED.
+    Returns UNAUTHENTICATED with reason INVALID_API_KEY, PERMISSION_DENIED with UNAUTHORIZED_ACCOUNT or ADDRESS_NOT_ALLOWED.
     """
 
 class ApiKeysServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -166,8 +166,8 @@ class ApiKeysServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_api_key_pb2.RotateApiKeySecretResponse, _abc.Awaitable[_api_key_pb2.RotateApiKeySecretResponse]]:
         """Makes a new secret for a key of the caller's, and shows it this once.
-        Returns NOT_FOUND if there is none, PERMISSION_DENIED with reason STEP_UP_REQUIRED, with NOT_THE_MAKER for the key of
-        somebody else.
+        Returns NOT_FOUND if there is none, PERMISSION_DENIED with reason NOT_THE_MAKER for the key of somebody else, and
+        without a proof of who calls that is not older than ten minutes.
         """
 
     @_abc_1.abstractmethod
@@ -187,7 +187,7 @@ class ApiKeysServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_api_key_pb2.CreateKeyTokenResponse, _abc.Awaitable[_api_key_pb2.CreateKeyTokenResponse]]:
         """Exchanges a key for a short-lived access token, for gRPC clients that do not pass the edge.
-        Returns what OpenApiKey returns, PERMISSION_DENIED with reason ADDRESS_NOT_ALLOWED.
+        Returns UNAUTHENTICATED with reason INVALID_API_KEY, PERMISSION_DENIED with UNAUTHORIZED_ACCOUNT or ADDRESS_NOT_ALLOWED.
         """
 
 def add_ApiKeysServiceServicer_to_server(servicer: ApiKeysServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
