@@ -21,6 +21,7 @@ from edge.router.account_switch import compile_switch
 from edge.router.client_address import TrustedProxies
 from edge.router.compression import Compression
 from edge.router.front import Front
+from edge.router.key_opener import compile_opener
 from edge.router.metrics import HttpMetrics, metrics_page
 from edge.router.pages import pages
 from edge.router.process_metrics import process_metrics
@@ -59,7 +60,9 @@ async def build(
     routes = read_routes(DESCRIPTORS)
     policy = upstream_policy(settings, routes)
     upstreams = build_upstreams(settings.upstream_table, policy, UpstreamMetrics(registry), local or {})
-    sessions = await open_sessions(settings, data, compile_switch(routes.contract, upstreams))
+    sessions = await open_sessions(
+        settings, data, compile_switch(routes.contract, upstreams), compile_opener(routes.contract, upstreams)
+    )
     checks: dict[str, Check] = {
         "mongodb": partial(data.mongo.admin.command, "ping"),
         "redis": data.redis.ping,

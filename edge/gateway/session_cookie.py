@@ -67,10 +67,17 @@ def _answer(request: Request, value: str, own: str) -> Response:
     return response
 
 
-def set_session_cookie(request: Request, response: Response, value: str, name: str = COOKIE.decode()) -> None:
-    """Gives the browser a session's id; takes it away if it is empty."""
-    # Browsers take no Secure cookie over plain HTTP, which is for a developer's own machine only.
+def set_session_cookie(
+    request: Request, response: Response, value: str, name: str = COOKIE.decode(), seconds: int = COOKIE_SECONDS
+) -> None:
+    """Gives the browser a session's id, for so many seconds; takes it away if it is empty."""
+    life = seconds if value else 0
+    response.set_cookie(name, value, max_age=life, path="/", secure=is_secure(request), httponly=True, samesite="lax")
+
+
+def is_secure(request: Request) -> bool:
+    """Whether cookies are for TLS only. Browsers take no such cookie over plain HTTP, which is for a developer's own
+    machine.
+    """
     host = request.headers.get("host", "")
-    secure = request.scope.get("scheme") == "https" or host.rpartition(":")[0] not in LOOPBACK
-    seconds = COOKIE_SECONDS if value else 0
-    response.set_cookie(name, value, max_age=seconds, path="/", secure=secure, httponly=True, samesite="lax")
+    return request.scope.get("scheme") == "https" or host.rpartition(":")[0] not in LOOPBACK

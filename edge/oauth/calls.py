@@ -1,9 +1,10 @@
-"""Calls of the `auth` and `oauth` services, through the gate that every call of the edge passes."""
+"""Calls of the `accounts`, `auth` and `oauth` services, through the gate that every call of the edge passes."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from dashclicks.auth.v1 import auth_service_pb2
+from dashclicks.accounts.v1 import accounts_service_pb2
+from dashclicks.auth.v1 import auth_service_pb2, identity_providers_service_pb2
 from dashclicks.oauth.v1 import oauth_service_pb2
 from dashclicks.options.v1 import options_pb2
 from google.protobuf.descriptor import MethodDescriptor
@@ -17,7 +18,9 @@ from edge.upstream.table import UpstreamTable
 
 TIMEOUT_SECONDS = 30.0
 SERVICES = (
+    accounts_service_pb2.DESCRIPTOR.services_by_name["AccountsService"],
     auth_service_pb2.DESCRIPTOR.services_by_name["AuthService"],
+    identity_providers_service_pb2.DESCRIPTOR.services_by_name["IdentityProvidersService"],
     oauth_service_pb2.DESCRIPTOR.services_by_name["OauthService"],
 )
 

@@ -1,9 +1,10 @@
 """What users see: sign in, choose an account, allow or deny. Rendered here, without a script."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from dashclicks.accounts.v1.account_pb2 import ListAccountsRequest
 from dashclicks.auth.v1.factor_pb2 import VerifyLoginRequest
 from dashclicks.auth.v1.session_pb2 import GetSessionRequest, LoginRequest
 from dashclicks.oauth.v1.authorization_pb2 import (
@@ -16,11 +17,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from edge.gateway.session_cookie import set_session_cookie
+from edge.oauth.brand import BrandOf
 from edge.oauth.calls import Calls
 from edge.oauth.endpoints import BASE, issuer_of
 from edge.oauth.failures import Failure, failure_of
 from edge.oauth.form import once, read_form
-from edge.oauth.page import code_page, consent_page, error_page, sign_in_page
+from edge.oauth.page import Asked, code_page, consent_page, error_page, sign_in_page
 from edge.router.cross_site import refuse_cross_site
 from edge.upstream.api import UpstreamError
 from shared.core.errors import StatusError
@@ -29,14 +31,17 @@ AUTHORIZE, SIGN_IN = f"{BASE}/authorize", f"{BASE}/signin"
 PARAMETERS = tuple(field.name for field in AuthorizationParameters.DESCRIPTOR.fields)
 # An app that gives another address than its own gets nobody sent there.
 UNSENT = frozenset({"invalid_client", "invalid_redirect_uri"})
+# More are found by switching to one first.
+SHOWN_ACCOUNTS = 200
 Errors = (StatusError, UpstreamError)
 
 
 class Consent:
     """The pages of the authorization endpoint."""
 
-    def __init__(self, calls: Calls) -> None:
+    def __init__(self, calls: Calls, brand_of: BrandOf) -> None:
         self._calls = calls
+        self._brand_of = brand_of
 
     def routes(self) -> list[Route]:
         """GET asks, POST answers; signing in comes between where nobody is signed in."""
@@ -53,12 +58,30 @@ class Consent:
                 request.scope, "PrepareAuthorization", PrepareAuthorizationRequest(parameters=asked)
             )
         except Errors as error:
-            return self._refuse(request, dict(parse_qsl(request.url.query)), failure_of(error))
+            return await self._refuse(request, dict(parse_qsl(request.url.query)), failure_of(error))
+        brand = await self._brand_of(request)
         try:
             session = await self._calls(request.scope, "GetSession", GetSessionRequest())
         except Errors:
-            return sign_in_page(SIGN_IN, _fields(asked), prompt.app_display_name)
-        return consent_page(AUTHORIZE, _fields(asked), prompt, session)
+            session = None
+        if session is None or request.query_params.get("prompt") == "login":
+            return sign_in_page(brand, SIGN_IN, _fields(asked), prompt.app_display_name)
+        accounts = await self._sub_accounts(request, session) if prompt.published else ()
+        return consent_page(brand, AUTHORIZE, Asked(_fields(asked), prompt, session, accounts))
+
+    async def _sub_accounts(self, request: Request, session: Any) -> Sequence[Any]:
+        """The sub-accounts in which an agency's user may let an app act; a list of a size that a page can show."""
+        own = session.account
+        if own.parent_account_id or not {"users", "users.sso"} & set(session.scopes):
+            return ()
+        query = ListAccountsRequest(
+            page_size=SHOWN_ACCOUNTS, order_by="display_name", filter='state = "ACCOUNT_STATE_ACTIVE"'
+        )
+        try:
+            found = await self._calls(request.scope, "ListAccounts", query)
+        except Errors:
+            return ()
+        return [account for account in found.accounts if account.id != own.id]
 
     async def _decide(self, request: Request) -> Response:
         form: Mapping[str, str] = {}
@@ -70,10 +93,12 @@ class Consent:
                 # Checked first: a denial, too, goes only where the app may send people.
                 await self._calls(request.scope, "PrepareAuthorization", PrepareAuthorizationRequest(parameters=asked))
                 denied = Failure("access_denied", "the user said no", 400)
-                return self._refuse(request, form, denied)
+                return await self._refuse(request, form, denied)
+            if form.get("account_id"):
+                _act_in(request, form["account_id"])
             answer = await self._calls(request.scope, "Authorize", AuthorizeRequest(parameters=asked))
         except Errors as error:
-            return self._refuse(request, form, failure_of(error))
+            return await self._refuse(request, form, failure_of(error))
         return _back(request, asked.redirect_uri, {"code": answer.code}, asked.state)
 
     async def _sign_in(self, request: Request) -> Response:
@@ -82,15 +107,16 @@ class Consent:
             form = await read_form(request)
             asked = _fields(_parameters(form))
         except Errors as error:
-            return error_page(failure_of(error))
+            return error_page(await self._brand_of(request), failure_of(error))
+        brand = await self._brand_of(request)
         try:
             answer = await self._login(request, form)
         except Errors as error:
-            return sign_in_page(SIGN_IN, asked, "", email=form.get("email", ""), problem=error.message)
+            return sign_in_page(brand, SIGN_IN, asked, "", email=form.get("email", ""), problem=error.message)
         if answer.mfa_required:
-            return code_page(SIGN_IN, {**asked, "mfa_token": answer.mfa_token})
+            return code_page(brand, SIGN_IN, {**asked, "mfa_token": answer.mfa_token})
         if not answer.session_id:
-            return sign_in_page(SIGN_IN, asked, "", email=form.get("email", ""), accounts=answer.accounts)
+            return sign_in_page(brand, SIGN_IN, asked, "", email=form.get("email", ""), accounts=answer.accounts)
         response = RedirectResponse(f"{AUTHORIZE}?{urlencode(asked)}", 303)
         set_session_cookie(request, response, answer.session_id)
         return response
@@ -105,12 +131,18 @@ class Consent:
         )
         return await self._calls(request.scope, "Login", login)
 
-    def _refuse(self, request: Request, given: Mapping[str, str], failure: Failure) -> Response:
+    async def _refuse(self, request: Request, given: Mapping[str, str], failure: Failure) -> Response:
         redirect_uri = given.get("redirect_uri", "")
         if failure.error in UNSENT or failure.status >= 401 or not redirect_uri:
-            return error_page(failure)
+            return error_page(await self._brand_of(request), failure)
         told = {"error": failure.error, "error_description": failure.description}
         return _back(request, redirect_uri, told, given.get("state", ""))
+
+
+def _act_in(request: Request, account_id: str) -> None:
+    """The rest of the request is for another account; whether it may be, the gate says as ever."""
+    kept = [pair for pair in request.scope["headers"] if pair[0] != b"x-account-id"]
+    request.scope["headers"] = [*kept, (b"x-account-id", account_id.encode("latin-1", "replace"))]
 
 
 def _parameters(given: Mapping[str, str]) -> AuthorizationParameters:

@@ -1,30 +1,42 @@
-"""The pages as HTML."""
+"""The pages as HTML: no script, labels on every field, and a look that is somebody's."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.responses import HTMLResponse, Response
 
+from edge.oauth.brand import Brand
 from edge.oauth.failures import Failure
 
 STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:26rem;margin:3rem auto;padding:0 1rem;color:#1b1b1f}"
+    ".brand{font-weight:600;margin-bottom:2rem}.brand img{max-height:3rem;max-width:100%}"
     "label,fieldset{display:block;margin:1rem 0;border:0;padding:0}"
-    "input:not([type=radio]),button{font:inherit;width:100%;padding:.6rem;margin:.25rem 0;box-sizing:border-box}"
-    "button{background:#1f4fd8;color:#fff;border:0;border-radius:.3rem}button.plain{background:#e8e8ee;color:#1b1b1f}"
-    ":focus-visible{outline:3px solid #f2a900}[role=alert]{color:#a40000}"
+    "input:not([type=radio]),select,button{font:inherit;width:100%;padding:.6rem;margin:.25rem 0;box-sizing:border-box}"
+    "button{background:var(--primary);color:var(--on-primary);border:0;border-radius:.3rem}"
+    "button.plain{background:#e8e8ee;color:#1b1b1f}"
+    ":focus-visible{outline:3px solid #1b1b1f;outline-offset:2px}[role=alert]{color:#a40000}code{color:#55555f}"
 )
-HEADERS = {
-    "cache-control": "no-store",
-    "referrer-policy": "no-referrer",
-    # No form-action: browsers apply it to the redirect after the form, which leads to the app.
-    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
-    "x-frame-options": "DENY",
-}
+HEADERS = {"cache-control": "no-store", "referrer-policy": "no-referrer", "x-frame-options": "DENY"}
+# No form-action: browsers apply it to the redirect after the form, which leads to the app.
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the consent page asks: the app's request, the session, and sub-accounts to choose from beside its own."""
+
+    fields: Mapping[str, str]
+    prompt: Any
+    session: Any
+    accounts: Sequence[Any] = ()
 
 
 def sign_in_page(
+    brand: Brand,
     action: str,
     asked: Mapping[str, str],
     app: str,
@@ -35,7 +47,8 @@ def sign_in_page(
 ) -> Response:
     """Asks for an address and a password, and for one of `accounts` where the person has several."""
     purpose = f"<p>to go on to <strong>{escape(app)}</strong></p>" if app else ""
-    alert = f'<p role="alert">{escape(problem)}</p>' if problem else ""
+    alert = f'<p role="alert" id="problem">{escape(problem)}</p>' if problem else ""
+    wrong = ' aria-invalid="true" aria-describedby="problem"' if problem else ""
     choice = "".join(
         f'<label><input type="radio" name="account_id" value="{escape(account.id)}" required> '
         f"{escape(account.display_name)}</label>"
@@ -44,54 +57,77 @@ def sign_in_page(
     chooser = f"<fieldset><legend>Choose an account, and type your password again</legend>{choice}</fieldset>"
     body = (
         f'<h1>Sign in</h1>{purpose}{alert}<form method="post" action="{action}">{_hidden(asked)}'
-        f'<label>Email <input name="email" type="email" autocomplete="username" required value="{escape(email)}">'
-        "</label>"
-        '<label>Password <input name="password" type="password" autocomplete="current-password" required></label>'
-        f"{chooser if choice else ''}<button>Sign in</button></form>"
+        f"{chooser if choice else ''}"
+        '<label>Email <input name="email" type="email" autocomplete="username" required '
+        f'value="{escape(email)}"{wrong}></label>'
+        '<label>Password <input name="password" type="password" autocomplete="current-password" required'
+        f"{wrong}></label><button>Sign in</button></form>"
     )
-    return _page("Sign in", body, 401 if problem else 200)
+    return _page(brand, "Error: Sign in" if problem else "Sign in", body, 401 if problem else 200)
 
 
-def code_page(action: str, fields: Mapping[str, str]) -> Response:
+def code_page(brand: Brand, action: str, fields: Mapping[str, str]) -> Response:
     """Asks for a code of the person's authenticator, or a recovery code."""
     body = (
         f'<h1>One more step</h1><form method="post" action="{action}">{_hidden(fields)}'
         "<label>Code of your authenticator, or a recovery code "
-        '<input name="code" autocomplete="one-time-code" required></label><button>Go on</button></form>'
+        '<input name="code" autocomplete="one-time-code" required autofocus></label><button>Go on</button></form>'
     )
-    return _page("One more step", body, 200)
+    return _page(brand, "One more step", body, 200)
 
 
-def consent_page(action: str, asked: Mapping[str, str], prompt: Any, session: Any) -> Response:
-    """Asks whether an app may do what it wants."""
-    app = escape(prompt.app_display_name)
+def consent_page(brand: Brand, action: str, asked: Asked) -> Response:
+    """Asks whether an app may do what it wants, and where."""
+    app, user = escape(asked.prompt.app_display_name), escape(asked.session.user.display_name)
     scopes = "".join(
-        f"<li>{escape(scope.description)} <code>{escape(scope.name)}</code></li>" for scope in prompt.described_scopes
+        f"<li>{escape(scope.description)} <code>{escape(scope.name)}</code></li>"
+        for scope in asked.prompt.described_scopes
     )
+    other = f"{action}?{urlencode({**asked.fields, 'prompt': 'login'})}"
     body = (
-        f"<h1>Allow {app}?</h1><p><strong>{app}</strong> wants to act for {escape(session.user.display_name)} in "
-        f"<strong>{escape(session.account.display_name)}</strong>:</p><ul>{scopes}</ul>"
-        f'<form method="post" action="{action}">{_hidden(asked)}'
+        f'<h1>Allow {app}?</h1><form method="post" action="{action}">{_hidden(asked.fields)}'
+        f"<p><strong>{app}</strong> wants to act for {user} in {_where(asked)}</p>"
+        f'<p id="wants">It could:</p><ul aria-labelledby="wants">{scopes}</ul>'
         '<button name="decision" value="allow">Allow</button>'
         '<button name="decision" value="deny" class="plain">Deny</button></form>'
+        f'<p><a href="{escape(other)}">Sign in as somebody else</a></p>'
     )
-    return _page(f"Allow {app}?", body, 200)
+    return _page(brand, f"Allow {app}?", body, 200)
 
 
-def error_page(failure: Failure) -> Response:
+def error_page(brand: Brand, failure: Failure) -> Response:
     """Says what is wrong, where nobody may be sent back."""
     status = failure.status if failure.status != 401 else 400
     problem = escape(failure.description)
     body = f'<h1>This does not work</h1><p role="alert">{problem}</p><p><code>{failure.error}</code></p>'
-    return _page("Error", body, status)
+    return _page(brand, "Error", body, status)
+
+
+def _where(asked: Asked) -> str:
+    """The account acted in, or a choice of accounts."""
+    own = asked.session.account
+    if not asked.accounts:
+        return f"<strong>{escape(own.display_name)}</strong>."
+    options = "".join(
+        f'<option value="{escape(account.id)}">{escape(account.display_name)}</option>'
+        for account in (own, *asked.accounts)
+    )
+    return f'this account:</p><p><label>Account <select name="account_id">{options}</select></label>'
 
 
 def _hidden(fields: Mapping[str, str]) -> str:
     return "".join(f'<input type="hidden" name="{name}" value="{escape(value)}">' for name, value in fields.items())
 
 
-def _page(title: str, body: str, status: int) -> Response:
+def _page(brand: Brand, title: str, body: str, status: int) -> Response:
     viewport = '<meta name="viewport" content="width=device-width,initial-scale=1">'
-    head = f'<meta charset="utf-8">{viewport}<title>{title}</title><style>{STYLE}</style>'
-    html = f'<!doctype html><html lang="en"><head>{head}</head><body><main>{body}</main></body></html>'
-    return HTMLResponse(html, status, headers=HEADERS)
+    style = f"<style>{brand.style}{STYLE}</style>"
+    head = f'<meta charset="utf-8">{viewport}<title>{title} - {escape(brand.name)}</title>{style}'
+    html = f'<!doctype html><html lang="en"><head>{head}</head><body>{brand.header}<main>{body}</main></body></html>'
+    policy = f"{POLICY}; img-src {_origin(brand.logo_url)}" if brand.logo_url else POLICY
+    return HTMLResponse(html, status, headers={**HEADERS, "content-security-policy": policy})
+
+
+def _origin(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.partition('/')[0]}"

@@ -23,6 +23,7 @@ from edge.router.account_switch import compile_switch
 from edge.router.compression import Compression
 from edge.router.front import Front
 from edge.router.identity import no_identity
+from edge.router.key_opener import compile_opener
 from edge.router.metrics import HttpMetrics
 from edge.router.pages import pages
 from edge.router.protection import Protection
@@ -107,7 +108,8 @@ async def serve(options: Options, stop: asyncio.Event) -> None:
     data = await connect(options.settings)
     try:
         switch = compile_switch(options.routes.contract, options.upstreams)
-        sessions = await open_sessions(options.settings, data, switch)
+        opener = compile_opener(options.routes.contract, options.upstreams)
+        sessions = await open_sessions(options.settings, data, switch, opener)
         await _serve(options, sessions, Protection.of(options.settings, data, sessions.identify), stop)
     finally:
         await data.aclose()

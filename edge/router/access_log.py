@@ -42,6 +42,7 @@ class AccessLog:
             "account_id": session.account_id if session else "",
             "user_id": session.user_id if session else "",
             "impersonator_id": session.impersonator_id if session else "",
+            "key_id": session.key_id if session else "",
             # Enough of its hash to follow one session, and of no use to anybody else.
             "session": session.key[:SESSION_DIGITS] if session else "",
         }

@@ -15,6 +15,7 @@ from edge.router.cross_site import refuse_cross_site
 from edge.router.session_cache import CachedSession, SessionCache
 from edge.transcoding.once import CALLER_SCOPE_KEY
 from shared.core.errors import PermissionDenied, Unauthenticated
+from shared.core.network import permits
 from shared.rpc.policy import check_scopes
 
 Metadata = Sequence[tuple[str, str]]
@@ -57,8 +58,8 @@ class SessionIdentity:
         """The metadata that speaks for the caller; empty for a public method called without a session that holds.
 
         A caller who names an account acts there. Raises Unauthenticated, PermissionDenied (another site, an account
-        that is not the caller's to act in, no scope), UpstreamError (the service said so), InvalidArgument (two
-        sessions).
+        that is not the caller's to act in, an address that the key is not for, no scope), UpstreamError (the service
+        said so), InvalidArgument (two callers).
         """
         credentials = read_credentials(scope)
         session = await self._session(scope, credentials, policy.public)
@@ -77,15 +78,24 @@ class SessionIdentity:
     async def _session(self, scope: Scope, credentials: Credentials, public: bool) -> CachedSession | None:
         try:
             if not credentials.session_id:
-                raise Unauthenticated("send a session id as X-Session-Id")
+                raise Unauthenticated("send a session id as X-Session-Id, or an API key as X-Api-Key")
             if credentials.by_cookie and scope["method"] not in SAFE_METHODS:
                 refuse_cross_site(scope)
-            return await self._sessions.get(credentials.session_id)
+            session = await self._sessions.get(credentials.session_id)
+            if session.networks:
+                _check_address(scope, session)
+            return session
         except (Unauthenticated, PermissionDenied):
             # A stale cookie must not keep anyone from logging in.
             if public:
                 return None
             raise
+
+
+def _check_address(scope: Scope, session: CachedSession) -> None:
+    client = scope.get("client")
+    if not permits(session.networks, client[0] if client else ""):
+        raise PermissionDenied("this key may not be used from this address", reason="ADDRESS_NOT_ALLOWED")
 
 
 def client_facts(scope: Scope) -> Metadata:

@@ -29,8 +29,9 @@ class Limiter(Protocol):
 class RateGuard:
     """`identify`, then the limits of the route's class.
 
-    A limit counts what its subject does: the user and the account of a session, the address of whoever has none or
-    calls a public method. A caller who is refused for want of a session counts as an address of the default class.
+    A limit counts what its subject does: the user of a session or the API key, the account, the address of whoever has
+    neither or calls a public method. A caller who is refused for want of a session counts as an address of the default
+    class.
     """
 
     def __init__(self, identify: Identify, limiter: Limiter, limits: Limits) -> None:
@@ -71,8 +72,10 @@ def _limits_of(
         who = ""
         if limit.subject == "ADDRESS" and (by_address or session is None):
             who = _address(scope)
-        elif limit.subject == "USER" and session is not None:
+        elif limit.subject == "USER" and session is not None and not session.key_id:
             who = session.user_id
+        elif limit.subject == "KEY" and session is not None:
+            who = session.key_id
         elif limit.subject == "ACCOUNT" and session is not None:
             who = session.account_id
         if who:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from shared.core.errors import PermissionDenied
 from shared.core.ids import PATTERN
+from shared.core.network import Network, networks_of
 from shared.data.live_sessions import LOOKUP_SECONDS, LiveSessions
 from shared.data.session import Session, acting_key, session_key
 from shared.rpc.principal import Principal
@@ -20,6 +21,7 @@ class CachedSession:
     """Who a session speaks for, where, and the gRPC metadata that says so. `key` is its hash, not its credential.
 
     `principal` is None where only the token knows what the caller may do: in another account than the session's own.
+    `key_id`: empty, or the API key that it is, which may be used from `networks`, or everywhere if there are none.
     """
 
     key: str
@@ -28,6 +30,8 @@ class CachedSession:
     parent_account_id: str
     principal: Principal | None
     metadata: tuple[tuple[str, str], ...]
+    key_id: str = ""
+    networks: tuple[Network, ...] = ()
 
     @property
     def impersonator_id(self) -> str:
@@ -36,9 +40,9 @@ class CachedSession:
 
     @property
     def caller(self) -> str:
-        """Account and user in one word, and who acts in the user's name."""
-        impersonator = f"/{self.impersonator_id}" if self.impersonator_id else ""
-        return f"{self.account_id}/{self.user_id}{impersonator}"
+        """Account and user in one word, and the key of a key or who acts in the user's name: none sees another's answer."""
+        other = self.key_id or self.impersonator_id
+        return f"{self.account_id}/{self.user_id}/{other}" if other else f"{self.account_id}/{self.user_id}"
 
 
 class SessionCache(LiveSessions[CachedSession]):
@@ -66,7 +70,8 @@ class SessionCache(LiveSessions[CachedSession]):
             session = await self._resolve(session_id)
             metadata = (("authorization", f"Bearer {self._mint(session)}"),)
             who = (session.key, session.user_id, session.account_id, session.parent_account_id, session.principal())
-            return CachedSession(*who, metadata), session.expire_time
+            networks = networks_of(session.networks)
+            return CachedSession(*who, metadata, session.key_id, networks), session.expire_time
 
         return await self.look_up(session_key(session_id), find)
 
@@ -81,11 +86,12 @@ class SessionCache(LiveSessions[CachedSession]):
             raise PermissionDenied("the session cannot act in this account", reason="FOREIGN_ACCOUNT")
 
         async def find() -> tuple[CachedSession, datetime]:
-            own = await self.get(session_id)
             token, seconds = await switch(account_id, own.metadata, self._switch_seconds)
             metadata = (("authorization", f"Bearer {token}"),)
-            acting = CachedSession(key, own.user_id, account_id, own.account_id, None, metadata)
+            who = (key, own.user_id, account_id, own.account_id, None)
+            acting = CachedSession(*who, metadata, own.key_id, own.networks)
             return acting, datetime.now(UTC) + timedelta(seconds=seconds)
 
-        key = acting_key(session_key(session_id), account_id)
+        own = await self.get(session_id)
+        key = acting_key(own.key, account_id)
         return await self.look_up(key, find)

@@ -9,6 +9,7 @@ from edge.router.identity import SessionIdentity
 from edge.router.session_cache import SessionCache, Switch
 from shared.core.settings import Settings
 from shared.data.clients import DataClients
+from shared.data.key_sessions import KeySessions, OpenKey
 from shared.data.keys import KeyRing
 from shared.data.revocations import Holders, Revocations
 from shared.data.sessions import SessionStore
@@ -34,11 +35,18 @@ class Sessions:
             yield
 
 
-async def open_sessions(settings: Settings, data: DataClients, switch: Switch | None) -> Sessions:
-    """`switch` is as SessionCache has it. Raises UnsealError if the signing key was made with another MASTER_KEY."""
+async def open_sessions(
+    settings: Settings, data: DataClients, switch: Switch | None, open_key: OpenKey | None
+) -> Sessions:
+    """`switch` is as SessionCache has it, `open_key` as KeySessions.
+
+    Raises UnsealError if the signing key was made with another MASTER_KEY.
+    """
     keys = await KeyRing.open(data.database, settings.master_keys)
     store = await SessionStore.open(data.database, data.redis)
-    cache = SessionCache(store.resolve, lambda session: keys.mint(session.principal()), switch=switch)
+    cache = SessionCache(
+        KeySessions(store, open_key).resolve, lambda session: keys.mint(session.principal()), switch=switch
+    )
     connected = ConnectedSessions(store.get)
     revocations = Revocations(data.redis, Holders(cache, connected))
     return Sessions(SessionIdentity(cache), cache, connected, keys, revocations)

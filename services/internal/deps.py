@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dashclicks.accounts.v1.account_pb2 import Account
+from dashclicks.auth.v1.identity_provider_pb2 import IdentityProvider
+from dashclicks.oauth.v1.app_pb2 import App
 from dashclicks.users.v1.user_pb2 import User
 
 from services.internal.accounts.domains import Domains
@@ -12,10 +14,12 @@ from services.internal.resets import Resets
 from services.internal.users.rights import Rights
 from services.internal.users.teams import Teams
 from shared.core.clock import Clock
+from shared.core.guarded_http import GuardedHttp
 from shared.core.passwords import Passwords
 from shared.core.settings import Settings
 from shared.data.factors import FactorStore
 from shared.data.hosts import HostStore
+from shared.data.key_uses import KeyUses
 from shared.data.keys import KeyRing
 from shared.data.oauth_grants import GrantStore
 from shared.data.one_time_tokens import OneTimeTokens
@@ -47,6 +51,8 @@ class Deps:
     users: Resource[User]
     teams: Teams
     accounts: Resource[Account]
+    identity_providers: Resource[IdentityProvider]
+    http: GuardedHttp
     sessions: SessionStore
     proof: Proof
     factors: FactorStore
@@ -54,9 +60,11 @@ class Deps:
     origins: OriginStore
     one_time_tokens: OneTimeTokens
     resets: Resets
+    apps: Resource[App]
     grants: GrantStore
     hosts: HostStore
     domains: Domains
+    key_uses: KeyUses
     keys: KeyRing
     vault: Vault
     passwords: Passwords

@@ -13,13 +13,14 @@ from dashclicks.activities.v1 import activities_service_pb2
 from dashclicks.auth.v1 import (
     auth_service_pb2,
     factors_service_pb2,
+    identity_providers_service_pb2,
     impersonation_service_pb2,
     passkeys_service_pb2,
     password_service_pb2,
     sessions_service_pb2,
 )
 from dashclicks.crm.v1 import crm_service_pb2
-from dashclicks.oauth.v1 import oauth_service_pb2
+from dashclicks.oauth.v1 import api_keys_service_pb2, connected_apps_service_pb2, oauth_service_pb2
 from dashclicks.users.v1 import roles_service_pb2, users_service_pb2
 from google.protobuf.descriptor import ServiceDescriptor
 
@@ -32,10 +33,13 @@ from services.internal.auth.factors_servicer import FactorsServicer
 from services.internal.auth.impersonation_servicer import ImpersonationServicer
 from services.internal.auth.passkeys_servicer import PasskeysServicer
 from services.internal.auth.password_servicer import PasswordServicer
+from services.internal.auth.providers_servicer import IdentityProvidersServicer
 from services.internal.auth.servicer import AuthServicer
 from services.internal.auth.sessions_servicer import SessionsServicer
 from services.internal.crm.servicer import CrmServicer
 from services.internal.deps import Deps
+from services.internal.oauth.api_keys_servicer import ApiKeysServicer
+from services.internal.oauth.connected_apps import ConnectedAppsServicer
 from services.internal.oauth.servicer import OauthServicer
 from services.internal.users.roles_servicer import RolesServicer
 from services.internal.users.servicer import UsersServicer
@@ -59,9 +63,15 @@ MODULES: Sequence[Module] = (
     Module(factors_service_pb2.DESCRIPTOR.services_by_name["FactorsService"], FactorsServicer),
     Module(impersonation_service_pb2.DESCRIPTOR.services_by_name["ImpersonationService"], ImpersonationServicer),
     Module(passkeys_service_pb2.DESCRIPTOR.services_by_name["PasskeysService"], PasskeysServicer),
+    Module(
+        identity_providers_service_pb2.DESCRIPTOR.services_by_name["IdentityProvidersService"],
+        IdentityProvidersServicer,
+    ),
     Module(password_service_pb2.DESCRIPTOR.services_by_name["PasswordService"], PasswordServicer),
     Module(sessions_service_pb2.DESCRIPTOR.services_by_name["SessionsService"], SessionsServicer),
     Module(crm_service_pb2.DESCRIPTOR.services_by_name["CrmService"], CrmServicer),
+    Module(api_keys_service_pb2.DESCRIPTOR.services_by_name["ApiKeysService"], ApiKeysServicer),
+    Module(connected_apps_service_pb2.DESCRIPTOR.services_by_name["ConnectedAppsService"], ConnectedAppsServicer),
     Module(oauth_service_pb2.DESCRIPTOR.services_by_name["OauthService"], OauthServicer),
     Module(roles_service_pb2.DESCRIPTOR.services_by_name["RolesService"], RolesServicer),
     Module(users_service_pb2.DESCRIPTOR.services_by_name["UsersService"], UsersServicer),

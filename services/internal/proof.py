@@ -32,9 +32,9 @@ class Proof:
     async def check_recent(self, call: Call) -> Session:
         """That session. Raises PermissionDenied (STEP_UP_REQUIRED) unless the caller proved lately who they are.
 
-        An app, which cannot, is refused as well.
+        An app or an API key, which cannot, is refused as well.
         """
         session = await self.session(call)
-        if session.app_id or self._clock.now() - session.auth_time > RECENT:
+        if session.app_id or session.key_id or self._clock.now() - session.auth_time > RECENT:
             raise PermissionDenied("prove again who you are, then repeat the call", reason="STEP_UP_REQUIRED")
         return session

@@ -11,8 +11,11 @@ from prometheus_client import CollectorRegistry
 from services.internal.accounts.domain_checks import DomainChecks
 from services.internal.accounts.domains import Domains
 from services.internal.accounts.hooks import AccountHooks
+from services.internal.auth.provider_hooks import IdentityProviderHooks
 from services.internal.deps import Deps
 from services.internal.modules import MODULES
+from services.internal.oauth.families import Families
+from services.internal.oauth.hooks import AppHooks
 from services.internal.proof import Proof
 from services.internal.resets import Links, Resets
 from services.internal.users.hooks import UserHooks
@@ -20,6 +23,7 @@ from services.internal.users.rights import Rights
 from services.internal.users.teams import Teams
 from shared.core.clock import Clock, SystemClock
 from shared.core.dns import DnsResolver
+from shared.core.guarded_http import GuardedHttp
 from shared.core.ids import IdSource, RandomIds
 from shared.core.logging import write_to_stdout
 from shared.core.passwords import Passwords
@@ -30,6 +34,7 @@ from shared.data.clients import DataClients
 from shared.data.event_store import LOG
 from shared.data.factors import FactorStore
 from shared.data.hosts import HostStore
+from shared.data.key_uses import KeyUses
 from shared.data.keys import KeyRing
 from shared.data.live_sessions import SessionGuard
 from shared.data.mongo import to_status
@@ -47,6 +52,8 @@ from shared.events.settling import Settling
 from shared.events.sources import sources_of
 from shared.events.visibility import Sight
 from shared.models.accounts import ACCOUNT, AccountFacts
+from shared.models.auth import IDENTITY_PROVIDER
+from shared.models.oauth import APP
 from shared.models.users import USER, role_reader
 from shared.resource.binding import bind
 from shared.resource.contracts import Catalog
@@ -110,16 +117,20 @@ async def open_deps(
         users=users,
         teams=Teams(runtime, sessions),
         accounts=accounts,
+        identity_providers=runtime.resource(IDENTITY_PROVIDER, IdentityProviderHooks(vault, roles, proof)),
+        http=GuardedHttp(allow_private=settings.outbound_private),
         sessions=sessions,
         proof=proof,
         factors=FactorStore(data.database, vault),
         passkeys=passkeys,
         one_time_tokens=one_time_tokens,
         resets=await Resets.open(data.database, clock, settings, Links(users, accounts, one_time_tokens, settings)),
+        apps=runtime.resource(APP, AppHooks(Families(grants, sessions))),
         grants=grants,
         hosts=hosts,
         origins=origins,
         domains=Domains(runtime, hosts, origins, vault, DnsResolver(settings.dns_server_list), settings),
+        key_uses=KeyUses(data.database),
         keys=keys,
         vault=vault,
         passwords=passwords,
@@ -167,6 +178,7 @@ async def build(
             DomainChecks(deps.domains, deps.clock).running(),
             aclosing(deps.sessions),
             aclosing(deps.origins),
+            aclosing(deps.http),
         ):
             yield
         if tracing is not None:

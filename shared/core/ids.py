@@ -1,7 +1,7 @@
 """Ids: `<prefix>_<ULID>`, made by the server, sortable by time."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Protocol
 
 from ulid import ULID
@@ -24,3 +24,8 @@ class RandomIds:
 
     def new(self, prefix: str, at: datetime) -> str:
         return f"{prefix}_{ULID.from_datetime(at)}"
+
+
+def time_of(id: str) -> datetime:
+    """When an id was made. Raises ValueError for what is none."""
+    return ULID.from_str(id.rpartition("_")[2]).datetime.astimezone(UTC)

@@ -79,6 +79,8 @@ class Settings(BaseSettings):
     # Origins between commas, beside DASHBOARD_URL and DASHBOARD_ORIGINS, that use those passkeys, such as
     # `android:apk-key-hash:…`.
     webauthn_origins: str = ""
+    # Customers may name addresses of private networks, and plain HTTP: for tests and closed networks alone.
+    outbound_private: bool = False
     # Changes limits that the contract declares for rate classes: `DEFAULT:USER=1200/60,BULK:ACCOUNT=20/60`, 0 for none.
     rate_limits: str = ""
     # Origins of the platform's own dashboards, between commas, whose pages may call the API from a browser.

@@ -170,7 +170,8 @@ class KeyRing:
 
 def _narrowed(principal: Principal) -> Mapping[str, str]:
     """Claims that most callers do not need; an absent one reads as what those are."""
-    claims = {"home": principal.home_account_id, "team": " ".join(principal.team), "app": principal.app_id}
+    claims = {"home": principal.home_account_id, "team": " ".join(principal.team)}
+    claims |= {"app": principal.app_id, "key": principal.key_id}
     if principal.visibility is not Visibility.ALL:
         claims["vis"] = principal.visibility.value
     return {name: value for name, value in claims.items() if value}

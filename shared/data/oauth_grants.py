@@ -61,6 +61,7 @@ class GrantStore:
             await rows.create_index("family_id")
             await rows.create_index("app_id")
             await rows.create_index("user_id")
+            await rows.create_index("account_id")
 
     async def add_code(self, grant: Grant) -> str:
         """A new code, good for CODE_LIFETIME."""
@@ -86,6 +87,13 @@ class GrantStore:
             return None
         return _grant(row), row["expire_time"].astimezone(UTC)
 
+    async def live(self, **where: str) -> list[Grant]:
+        """The grants of the good refresh tokens that these fields name; one a family, as each use makes the next."""
+        query: Document = {**where, "used": False, "expire_time": {"$gt": self._clock.now()}}
+        with StatusErrors():
+            rows = await self._refresh.find(query).to_list()
+        return [_grant(row) for row in rows]
+
     async def stands(self, redeemed: Redeemed) -> bool:
         """Whether its family has not been ended since it was redeemed."""
         with StatusErrors():
@@ -95,7 +103,7 @@ class GrantStore:
         return False
 
     async def end(self, **where: str) -> None:
-        """Ends the codes and refresh tokens of a family, an app or a user (`family_id`, `app_id`, `user_id`)."""
+        """Ends the codes and refresh tokens that all of `where` names: family, app, user, account."""
         with StatusErrors():
             for rows in (self._codes, self._refresh):
                 await rows.delete_many(where)

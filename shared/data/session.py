@@ -16,6 +16,10 @@ MAX_AGE = timedelta(days=30)
 REMEMBERED_MAX_AGE = timedelta(days=90)
 # Life of a session that an app holds; it is not renewed.
 ACCESS_LIFETIME = timedelta(hours=1)
+# What a session id never begins with: an API key.
+KEY_PREFIX = "dck_"
+# Life of a session that an API key is while it is in use. Its end is no end of the key: the next use begins another.
+KEY_LIFETIME = timedelta(minutes=6, seconds=30)
 
 
 def lifetime_of(remember: bool, idle_limit: timedelta | None) -> timedelta:
@@ -40,10 +44,11 @@ class Session:
 
     `acts_for`: empty, or the key of the session that this one acts for in a sub-account; it ends with that one. The
     user's own account is `home_account_id` then, else that is empty. `team`: as Principal has it. `app_id`: empty, or
-    the app that holds it as an access token, which came of the authorization `family_id`. `auth_time`: when the user
-    last proved who they are. `seen_time`: when it was last used, as far as that was noted. `idle_limit`: the
-    longest that its account lets it live unused. `apart`: it acts for another and a client has an id for it, so it is
-    logged out alone. `impersonator_id`: empty, or whose session it acts for in this user's name.
+    the app that holds it as an access token, which came of the authorization `family_id`. `key_id`: empty, or the
+    API key that it is, which may be used from `networks` (CIDR), or from everywhere. `auth_time`: when the user last
+    proved who they are. `seen_time`: when it was last used, as far as that was noted. `idle_limit`: the longest that
+    its account lets it live unused. `apart`: it acts for another and a client has an id for it, so it is logged out alone.
+    `impersonator_id`: empty, or whose session it acts for in this user's name.
     """
 
     key: str
@@ -68,6 +73,8 @@ class Session:
     apart: bool = False
     impersonator_id: str = ""
     idle_limit: timedelta | None = None
+    key_id: str = ""
+    networks: tuple[str, ...] = ()
 
     @property
     def lifetime(self) -> timedelta:
@@ -77,7 +84,7 @@ class Session:
     @property
     def end_time(self) -> datetime:
         """When it ends however much it is used."""
-        if self.app_id or self.apart:
+        if self.app_id or self.key_id or self.apart:
             return self.expire_time
         return self.auth_time + (REMEMBERED_MAX_AGE if self.remember else MAX_AGE)
 
@@ -95,6 +102,7 @@ class Session:
             team=self.team,
             app_id=self.app_id,
             impersonator_id=self.impersonator_id,
+            key_id=self.key_id,
         )
 
 
@@ -146,6 +154,7 @@ def to_row(session: Session) -> Document:
         **({"apart": True} if session.apart else {}),
         **({"impersonator_id": session.impersonator_id} if session.impersonator_id else {}),
         **({"idle_seconds": int(session.idle_limit.total_seconds())} if session.idle_limit else {}),
+        **({"key_id": session.key_id, "networks": list(session.networks)} if session.key_id else {}),
     }
 
 
@@ -175,4 +184,6 @@ def from_row(row: Mapping[str, Any]) -> Session:
         apart=row.get("apart", False),
         impersonator_id=row.get("impersonator_id", ""),
         idle_limit=timedelta(seconds=row["idle_seconds"]) if "idle_seconds" in row else None,
+        key_id=row.get("key_id", ""),
+        networks=tuple(row.get("networks", ())),
     )

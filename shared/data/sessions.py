@@ -19,6 +19,7 @@ from shared.data.announcer import Announcer
 from shared.data.mongo import Database, Document, StatusErrors, open_collection
 from shared.data.session import (
     ACCESS_LIFETIME,
+    KEY_LIFETIME,
     Session,
     acting_key,
     from_row,
@@ -37,6 +38,8 @@ MAX_OWN = 100
 NOTED_EVERY = timedelta(minutes=5)
 # Ids of teammates that a session and its tokens hold.
 MAX_TEAMMATES = 100
+# Stands between the hash of an API key and what tells its sessions apart.
+EPOCH = "."
 AWARE: CodecOptions[Document] = CodecOptions(tz_aware=True)
 
 
@@ -59,7 +62,7 @@ class SessionStore:
         await store._rows.create_index("expire_time", expireAfterSeconds=KEPT_SECONDS)
         await store._rows.create_index("user_id")
         await store._rows.create_index("account_id")
-        for name in ("parent_account_id", "acts_for", "app_id", "family_id"):
+        for name in ("parent_account_id", "acts_for", "app_id", "family_id", "key_id"):
             await store._rows.create_index(name, sparse=True)
         return store
 
@@ -95,9 +98,9 @@ class SessionStore:
         return session_id, session
 
     async def of_user(self, user_id: str) -> list[Session]:
-        """The user's live sessions, the last used first; without those that act for another or that apps hold."""
+        """The user's live sessions, the last used first; without those that act for another, of apps, and of keys."""
         live = {"shut": None, "expire_time": {"$gt": self._clock.now()}}
-        own = {"user_id": user_id, "acts_for": None, "app_id": None, **live}
+        own: Document = {"user_id": user_id, **dict.fromkeys(("acts_for", "app_id", "key_id")), **live}
         with StatusErrors():
             rows = await self._rows.find(own).sort("seen_time", -1).to_list()
         return [from_row(row) for row in rows]
@@ -112,6 +115,35 @@ class SessionStore:
         with StatusErrors():
             await self._rows.insert_one(to_row(session))
         return token, session
+
+    async def hold_key(
+        self, secret: str, principal: Principal, networks: Sequence[str], end_time: datetime | None
+    ) -> Session:
+        """A session of KEY_LIFETIME that an API key is; it lives no longer than to `end_time`.
+
+        Each has a key of its own, so that tokens of one that has ended do not come back to life with the next.
+        """
+        now = self._clock.now()
+        session = new_session(secret, principal, now, KEY_LIFETIME, "", "")
+        key = f"{session.key}{EPOCH}{secrets.token_hex(8)}"
+        expire_time = min(session.expire_time, end_time or session.expire_time)
+        session = replace(session, key=key, key_id=principal.key_id, networks=tuple(networks), expire_time=expire_time)
+        with StatusErrors():
+            await self._rows.insert_one(to_row(session))
+        return session
+
+    async def of_key(self, secret: str) -> Session | None:
+        """The live session of an API key that ends last; None if there is none."""
+        start = session_key(secret) + EPOCH
+        # Keys of its sessions are what lies between this and the next character.
+        query = {"_id": {"$gt": start, "$lt": f"{start}~"}, "expire_time": {"$gt": self._clock.now()}}
+        with StatusErrors():
+            rows = await self._rows.find(query).to_list()
+        return max(map(from_row, rows), key=lambda session: session.expire_time, default=None)
+
+    async def end_key(self, key_id: str) -> int:
+        """Ends the sessions that an API key is; returns how many. Its next use is judged anew."""
+        return await self._whole.run(self._end_where({"key_id": key_id, "acts_for": None}))
 
     async def enter(self, key: str, account_id: str) -> Session:
         """The session that acts in a sub-account for the one of this key; made if there is none.
@@ -220,9 +252,9 @@ class SessionStore:
         own: Document = {"user_id": {"$in": list(user_ids)}, **theirs, "_id": {"$ne": keep}}
         return await self._whole.run(self._end_where(own))
 
-    async def end_account(self, account_id: str) -> int:
-        """Ends every session in an account; returns how many."""
-        return await self._whole.run(self._end_where({"account_id": account_id}))
+    async def end_account(self, account_id: str, *, spare: Sequence[str] = ()) -> int:
+        """Ends every session in an account but those of the users `spare`; returns how many."""
+        return await self._whole.run(self._end_where({"account_id": account_id, "user_id": {"$nin": list(spare)}}))
 
     async def shut_account(self, account_id: str) -> None:
         """Has every session in an account, and in those below it, refused as one of an account that is shut."""
@@ -233,9 +265,9 @@ class SessionStore:
         return await self._whole.run(self._end_where({"shut": True, **_in_or_below(account_id)}))
 
     async def end_granted(self, **where: str) -> int:
-        """Ends the access tokens of an authorization, an app, or a user's apps; returns how many.
+        """Ends the access tokens of apps that all of `where` names; returns how many.
 
-        `where` names `family_id`, `app_id` or `user_id`.
+        `where` names `family_id`, `app_id`, `user_id`, `account_id`.
         """
         return await self._whole.run(self._end_where({"app_id": {"$gt": ""}, **where}))
 
@@ -250,7 +282,8 @@ class SessionStore:
 
     async def _delete_and_tell(self, keys: list[str]) -> int:
         """Ends sessions and those that act for them; returns how many of the first."""
-        told = list(keys)
+        # Of an API key, whoever remembers one of its sessions by the key itself hears of it as well.
+        told = [*keys, *{key.partition(EPOCH)[0] for key in keys if EPOCH in key}]
         try:
             deleted = (await self._rows.delete_many({"_id": {"$in": keys}})).deleted_count
             # Looked for afterwards: one made meanwhile is here now, or finds its base gone.

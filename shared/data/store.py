@@ -99,6 +99,8 @@ def _meta(call: Call) -> Document:
         actor["account_id"] = principal.home_account_id
     if principal.app_id:
         actor["app_id"] = principal.app_id
+    if principal.key_id:
+        actor["key_id"] = principal.key_id
     return {"actor": actor, "method": call.method, "request_id": call.request_id}
 
 

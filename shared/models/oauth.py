@@ -1,6 +1,6 @@
-"""Apps as stored."""
+"""Apps and API keys as stored."""
 
-from dashclicks.oauth.v1 import app_pb2
+from dashclicks.oauth.v1 import api_key_pb2, app_pb2
 
 from shared.resource.model import Model
 
@@ -8,3 +8,4 @@ from shared.resource.model import Model
 SECRETS = "secrets"
 
 APP = Model(app_pb2.App, private={SECRETS: list})
+API_KEY = Model(api_key_pb2.ApiKey, private={SECRETS: list})

@@ -16,7 +16,10 @@ from shared.rpc.principal import Visibility
 # argon2id, encoded; absent for a user without a password.
 PASSWORD_HASH = "password_hash"
 
-USER = Model(user_pb2.User, private={PASSWORD_HASH: str})
+# What the account's identity providers call the user, by the provider's id.
+SUBJECTS = "subjects"
+
+USER = Model(user_pb2.User, private={PASSWORD_HASH: str, SUBJECTS: dict})
 TEAM = Model(team_pb2.Team)
 CUSTOM_ROLE = Model(custom_role_pb2.CustomRole)
 _NARROWER = {

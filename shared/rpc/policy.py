@@ -38,9 +38,9 @@ class Policy:
             return
         if principal is None:
             raise Unauthenticated("this call needs a session or an access token")
-        if principal.app_id and not self.scopes:
+        if (principal.app_id or principal.key_id) and not self.scopes:
             # What needs no scope is the user's own business: sessions, passwords, allowing other apps.
-            raise PermissionDenied("an app cannot call this", reason="APP_NOT_ALLOWED")
+            raise PermissionDenied("an app or an API key cannot call this", reason="APP_NOT_ALLOWED")
         if principal.impersonator_id and not self.impersonated:
             raise PermissionDenied(
                 "nobody does this in another user's name: log out, and go on as yourself",

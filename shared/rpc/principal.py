@@ -26,6 +26,7 @@ class Principal:
     `scopes` are as granted; `allows` knows that a scope covers those below it. `home_account_id` is the user's own
     account while they act in a sub-account of it, else empty. `team` are the ids of the user's teammates, sorted; kept
     for callers of TEAM visibility only. `app_id`: the app that calls, for the user or by itself; else empty.
+    `key_id`: the API key by which the user's program calls, else empty.
     """
 
     user_id: str
@@ -40,6 +41,7 @@ class Principal:
     visibility: Visibility = Visibility.ALL
     team: tuple[str, ...] = ()
     app_id: str = ""
+    key_id: str = ""
 
     def allows(self, scope: str) -> bool:
         """Whether a granted scope is this one or above it: `contacts` covers `contacts.read`."""

@@ -23,7 +23,8 @@ MAX_CACHED = 10_000
 # Headers by which a token would choose its own key.
 KEY_HEADERS = frozenset({"jku", "jwk", "x5u", "x5c", "crit"})
 REQUIRED_CLAIMS = ["iss", "aud", "iat", "exp", "sid", "uid", "account_id"]
-TEXT_CLAIMS = ("uid", "account_id", "parent_account_id", "sid", "role", "scope", "imp", "home", "vis", "team", "app")
+WHO_CLAIMS = ("uid", "account_id", "parent_account_id", "sid", "imp", "home", "app", "key")
+TEXT_CLAIMS = (*WHO_CLAIMS, "role", "scope", "vis", "team")
 COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 
 
@@ -141,6 +142,7 @@ def _principal(claims: dict[str, Any]) -> Principal:
         visibility=visibility,
         team=tuple(text["team"].split()),
         app_id=text["app"],
+        key_id=text["key"],
     )
 
 

@@ -83,9 +83,8 @@ class Caller:
             request_serializer=lambda message: message.SerializeToString(),
             response_deserializer=GetMessageClass(method.output_type).FromString,
         )
-        metadata = (("authorization", f"Bearer {self._token}"),) if self._token else ()
-        metadata += self._metadata
-        return await invoke(made, metadata=metadata, timeout=self._seconds)
+        token = (("authorization", f"Bearer {self._token}"),) if self._token else ()
+        return await invoke(made, metadata=(*token, *self._metadata), timeout=self._seconds)
 
     async def stream(self, method: MethodDescriptor, **fields: Any) -> list[Any]:
         """All responses of a server stream. Raises grpc.aio.AioRpcError."""

@@ -89,7 +89,9 @@ def running_stack(data: Path, profile: str = "compact") -> Iterator[Stack]:
     inherited = {name: value for name, value in os.environ.items() if name not in OUTSIDE}
     # A whole suite signs in from one address.
     limits = {"RATE_LIMITS": f"{OPEN_LIMITS},LOGIN:ADDRESS=1000000/60", "LOGIN_LIMIT_PER_ADDRESS": "1000000"}
-    stack = Stack(data, inherited | listens | ports | limits | {"DATA_DIR": str(data)}, profile)
+    # Identity providers of tests are on the loopback.
+    outside = {"OUTBOUND_PRIVATE": "true"}
+    stack = Stack(data, inherited | listens | ports | limits | outside | {"DATA_DIR": str(data)}, profile)
     # If the tests are killed, this stops what they started.
     down = (sys.executable, "-m", "buildtools.stack", "down")
     watcher = subprocess.Popen(

@@ -12,7 +12,11 @@ import pyotp
 import pytest
 from authlib.integrations.base_client.errors import OAuthError
 from authlib.integrations.httpx_client import AsyncOAuth2Client
+from pymongo import AsyncMongoClient
 
+from edge.oauth.brand import Brand
+from edge.oauth.failures import Failure
+from edge.oauth.page import error_page
 from shared.testing.stack import Stack
 
 REDIRECT = "https://robot.example/callback"
@@ -204,3 +208,44 @@ async def test_whoever_has_an_authenticator_gives_a_code_too(
     code = confirmed.json()["recoveryCodes"][0]
     answer = await browser.post("/v1/oauth/signin", data={**fields_of(page), "code": code})
     assert (answer.status_code, answer.headers["location"].partition("?")[0]) == (303, "/v1/oauth/authorize")
+
+
+async def test_an_agencys_user_lets_a_published_app_act_in_a_sub_account(
+    stack: Stack, robot: AsyncOAuth2Client, browser: httpx.AsyncClient, owner: Mapping[str, str]
+) -> None:
+    page = await signed_in(browser, owner, address_of(robot))
+    assert ("See contacts" in page.text, "<select" in page.text) == (True, False)
+    async with AsyncMongoClient[dict[str, Any]](stack.mongodb_uri) as mongo:
+        # What the operator's command does.
+        apps = mongo["dashclicks"]["oauth.apps"]
+        await apps.update_one({"_id": robot.client_id}, {"$set": {"state": "APP_STATE_PRODUCTION"}})
+    page = await browser.get(address_of(robot))
+    client = next(login["accountId"] for login in stack.logins if login["email"] == "owner@bluebottledental.example")
+    options = re.findall(r'<option value="([^"]+)">', page.text)
+    assert (options[0], client in options) == (owner["accountId"], True)
+    form = {**fields_of(page), "decision": "allow", "account_id": client}
+    back = (await browser.post("/v1/oauth/authorize", data=form)).headers["location"]
+    await robot.fetch_token(authorization_response=back, state="xyz", code_verifier=VERIFIER)
+    told = await robot.introspect_token(robot.metadata["introspection_endpoint"], robot.token["access_token"])
+    assert told.json()["account_id"] == client
+    form["account_id"] = "acc_01JDEMO0000000000000009999"
+    assert (await browser.post("/v1/oauth/authorize", data=form)).status_code == 403
+
+
+async def test_whoever_is_signed_in_may_be_somebody_else(
+    robot: AsyncOAuth2Client, browser: httpx.AsyncClient, owner: Mapping[str, str]
+) -> None:
+    page = await signed_in(browser, owner, address_of(robot))
+    (other,) = re.findall(r'<a href="([^"]+)">Sign in as somebody else', page.text)
+    assert "<h1>Sign in</h1>" in (await browser.get(html.unescape(other))).text
+
+
+def test_the_look_of_a_page_is_an_accounts_and_cannot_leave_its_place() -> None:
+    brand = Brand(name="<North>", logo_url="https://cdn.north.example/a.svg", primary="#0b5fff")
+    page = error_page(brand, Failure("invalid_request", "no", 400))
+    text = bytes(page.body).decode()
+    assert ('alt="&lt;North&gt;"' in text, "--primary:#0b5fff" in text) == (True, True)
+    assert page.headers["content-security-policy"].endswith("img-src https://cdn.north.example")
+    for bad in ({"primary": "red}body{display:none"}, {"logo_url": "javascript:alert(1)"}):
+        with pytest.raises(ValueError, match="a brand has"):
+            Brand(**bad)

@@ -25,6 +25,14 @@ def scope(method: str = "GET", query: bytes = b"", **headers: str) -> dict[str, 
         (scope(query=b"token=s%31"), Credentials("s1", by_cookie=False, account_id="")),
         (scope("POST", b"token=s1"), Credentials("", by_cookie=True, account_id="")),
         (scope(x_session_id="s1", cookie="sid_dc_sw=s1"), Credentials("s1", by_cookie=False, account_id="")),
+        (scope(x_api_key="dck_1"), Credentials("dck_1", by_cookie=False, account_id="")),
+        (scope(authorization="Bearer dck_1"), Credentials("dck_1", by_cookie=False, account_id="")),
+        (scope(authorization="Bearer dck_1", x_api_key="dck_1"), Credentials("dck_1", by_cookie=False, account_id="")),
+        # A key anywhere else, and anything else as a key, is nothing.
+        (scope(x_session_id="dck_1"), Credentials("", by_cookie=True, account_id="")),
+        (scope(cookie="sid_dc_sw=dck_1"), Credentials("", by_cookie=True, account_id="")),
+        (scope(query=b"token=dck_1"), Credentials("", by_cookie=True, account_id="")),
+        (scope(x_api_key="s1"), Credentials("", by_cookie=True, account_id="")),
         (scope(x_session_id="s1", x_account_id="acc_1"), Credentials("s1", by_cookie=False, account_id="acc_1")),
     ],
 )
@@ -39,6 +47,9 @@ def test_carriers(request_scope: dict[str, Any], expected: Credentials) -> None:
         scope(x_session_id="s1", query=b"token=s2"),
         scope(cookie="sid_dc_sw=s1; sid_dc_sw=s2"),
         scope(query=b"token=s1&token=s2"),
+        scope(x_session_id="s1", x_api_key="dck_1"),
+        scope(cookie="sid_dc_sw=s1", authorization="Bearer dck_1"),
+        scope(x_api_key="dck_1", authorization="Bearer dck_2"),
     ],
 )
 def test_two_sessions_are_refused(request_scope: dict[str, Any]) -> None:

@@ -21,13 +21,14 @@ from dashclicks.accounts.v1.account_pb2 import Account
 from dashclicks.auth.v1 import (
     auth_service_pb2,
     factors_service_pb2,
+    identity_providers_service_pb2,
     impersonation_service_pb2,
     passkeys_service_pb2,
     password_service_pb2,
     sessions_service_pb2,
 )
 from dashclicks.crm.v1 import crm_service_pb2
-from dashclicks.oauth.v1 import oauth_service_pb2
+from dashclicks.oauth.v1 import api_keys_service_pb2, connected_apps_service_pb2, oauth_service_pb2
 from dashclicks.users.v1 import roles_service_pb2, user_pb2, users_service_pb2
 from dashclicks.users.v1.user_pb2 import User
 from google.protobuf.descriptor import MethodDescriptor
@@ -50,9 +51,12 @@ SERVICES = tuple(
         (factors_service_pb2, "FactorsService"),
         (impersonation_service_pb2, "ImpersonationService"),
         (passkeys_service_pb2, "PasskeysService"),
+        (identity_providers_service_pb2, "IdentityProvidersService"),
         (password_service_pb2, "PasswordService"),
         (sessions_service_pb2, "SessionsService"),
         (crm_service_pb2, "CrmService"),
+        (api_keys_service_pb2, "ApiKeysService"),
+        (connected_apps_service_pb2, "ConnectedAppsService"),
         (oauth_service_pb2, "OauthService"),
         (roles_service_pb2, "RolesService"),
         (users_service_pb2, "UsersService"),

@@ -9,11 +9,14 @@ from dashclicks.auth.v1 import session_pb2
 
 from .services.accounts import Accounts, AsyncAccounts
 from .services.activities import Activities, AsyncActivities
+from .services.api_keys import ApiKeys, AsyncApiKeys
 from .services.auth import AsyncAuth, Auth
 from .services.branding import AsyncBranding, Branding
+from .services.connected_apps import AsyncConnectedApps, ConnectedApps
 from .services.crm import AsyncCrm, Crm
 from .services.domains import AsyncDomains, Domains
 from .services.factors import AsyncFactors, Factors
+from .services.identity_providers import AsyncIdentityProviders, IdentityProviders
 from .services.impersonation import AsyncImpersonation, Impersonation
 from .services.lifecycle import AsyncLifecycle, Lifecycle
 from .services.oauth import AsyncOauth, Oauth
@@ -55,11 +58,14 @@ class Client:
         self.activities = Activities(transport)
         self.auth = Auth(transport)
         self.factors = Factors(transport)
+        self.identity_providers = IdentityProviders(transport)
         self.impersonation = Impersonation(transport)
         self.passkeys = Passkeys(transport)
         self.password = Password(transport)
         self.sessions = Sessions(transport)
         self.crm = Crm(transport)
+        self.api_keys = ApiKeys(transport)
+        self.connected_apps = ConnectedApps(transport)
         self.oauth = Oauth(transport)
         self.roles = Roles(transport)
         self.users = Users(transport)
@@ -135,11 +141,14 @@ class AsyncClient:
         self.activities = AsyncActivities(transport)
         self.auth = AsyncAuth(transport)
         self.factors = AsyncFactors(transport)
+        self.identity_providers = AsyncIdentityProviders(transport)
         self.impersonation = AsyncImpersonation(transport)
         self.passkeys = AsyncPasskeys(transport)
         self.password = AsyncPassword(transport)
         self.sessions = AsyncSessions(transport)
         self.crm = AsyncCrm(transport)
+        self.api_keys = AsyncApiKeys(transport)
+        self.connected_apps = AsyncConnectedApps(transport)
         self.oauth = AsyncOauth(transport)
         self.roles = AsyncRoles(transport)
         self.users = AsyncUsers(transport)

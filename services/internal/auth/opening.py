@@ -7,6 +7,7 @@ from dashclicks.users.v1.user_pb2 import User
 
 from services.internal.auth.doorkeeper import Doorkeeper, Entry, invalid_credentials
 from services.internal.auth.enrolment import Enrolment
+from services.internal.auth.provider_rule import check_own_way_in
 from services.internal.deps import Deps
 from shared.data.session import Session
 from shared.models.users import standing, visibility_of
@@ -21,22 +22,32 @@ class Opening:
     def __init__(self, deps: Deps, doorkeeper: Doorkeeper) -> None:
         self._doorkeeper = doorkeeper
         self._users = deps.users
+        self._providers = deps.identity_providers
         self._teams = deps.teams
         self._sessions = deps.sessions
         self._rights = deps.rights
         self._enrolment = Enrolment(deps)
 
     async def open(
-        self, entry: Entry, call: Call, *, remember: bool, auth_time: datetime | None = None
+        self,
+        entry: Entry,
+        call: Call,
+        *,
+        remember: bool,
+        auth_time: datetime | None = None,
+        by_provider: bool = False,
     ) -> tuple[str, Session, User]:
         """A new session: its id for the client, the session, and the user as now stored.
 
-        `auth_time` is as SessionStore.create has it. Raises InvalidArgument (INVALID_CREDENTIALS) for a user who has
-        changed since the entry was found, PermissionDenied (UNAUTHORIZED_ACCOUNT).
+        `auth_time` is as SessionStore.create has it. `by_provider`: the account's identity provider vouches for them.
+        Raises InvalidArgument (INVALID_CREDENTIALS) for a user who has changed since the entry was found,
+        PermissionDenied (UNAUTHORIZED_ACCOUNT, PROVIDER_REQUIRED).
         """
+        if not by_provider:
+            await check_own_way_in(self._providers, entry.user.message, call)
         minutes = entry.account.security.session_idle_minutes
         session_id, session = await self._sessions.create(
-            await self._principal(entry),
+            await self._principal(entry, by_provider),
             remember=remember,
             ip=call.metadata.get("x-forwarded-for", ""),
             user_agent=call.metadata.get("x-user-agent", ""),
@@ -69,9 +80,10 @@ class Opening:
             await self._sessions.end(session.key)
             raise
 
-    async def _principal(self, entry: Entry) -> Principal:
+    async def _principal(self, entry: Entry, by_provider: bool) -> Principal:
         role = user_pb2.Role.Name(entry.user.message.role)
-        shut = await self._enrolment.needed(entry)
+        # Whom the account's own provider vouches for has shown what that asks for.
+        shut = not by_provider and await self._enrolment.needed(entry)
         return Principal(
             user_id=entry.user.message.id,
             account_id=entry.account.id,

@@ -1,17 +1,14 @@
 """Apps that prove who they are."""
 
-import hashlib
 import secrets
-from datetime import datetime, timedelta
-from hmac import compare_digest
-from typing import Any, cast
+from datetime import timedelta
 
 from dashclicks.oauth.v1 import app_pb2
 from dashclicks.oauth.v1.app_pb2 import App
 
+from services.internal.oauth import secret_lists
 from shared.core.clock import Clock
 from shared.core.errors import FailedPrecondition, NotFound, Unauthenticated
-from shared.models.oauth import SECRETS
 from shared.resource.model import Record
 from shared.resource.resource import Resource
 from shared.rpc.call import Call
@@ -41,10 +38,7 @@ class Clients:
             if secret:
                 raise _unproved()
             return record.message
-        now, given = self._clock.now(), _hash(secret)
-        # Every one is compared, so that time does not tell how many there are.
-        matches = [compare_digest(given, known["hash"]) for known in _secrets(record) if _lives(known, now)]
-        if not any(matches):
+        if secret_lists.matches(record.private, secret, self._clock.now()) is None:
             raise _unproved()
         return record.message
 
@@ -56,29 +50,11 @@ class Clients:
         def add(record: Record[App]) -> None:
             if record.message.client_type == app_pb2.CLIENT_TYPE_PUBLIC:
                 raise FailedPrecondition("a public app has no secret", reason="PUBLIC_APP")
-            end = (now + overlap).timestamp()
-            kept = [
-                {**known, "expire_time": min(end, known["expire_time"] or end)}
-                for known in _secrets(record)
-                if overlap and _lives(known, now)
-            ]
-            record.private[SECRETS] = [*kept, {"hash": _hash(secret), "expire_time": None}]
+            secret_lists.add(record.private, secret, now, overlap)
             record.message.secret_hint = secret[-HINT_CHARS:]
             record.message.secret_create_time.FromDatetime(now)
 
         return (await self._apps.change(call, app_id, add)).message, secret
-
-
-def _secrets(record: Record[App]) -> list[dict[str, Any]]:
-    return cast(list[dict[str, Any]], record.private.get(SECRETS, []))
-
-
-def _lives(known: dict[str, Any], now: datetime) -> bool:
-    return known["expire_time"] is None or known["expire_time"] > now.timestamp()
-
-
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def _unproved() -> Unauthenticated:

@@ -14,6 +14,9 @@ class Families:
     sessions: SessionStore
 
     async def end(self, **where: str) -> None:
-        """Ends them by `family_id`, `app_id` or `user_id`. Refresh tokens go first: none may make another."""
+        """Ends those that all of `where` names: `family_id`, `app_id`, `user_id`, `account_id`.
+
+        Refresh tokens go first: none may make another.
+        """
         await self.grants.end(**where)
         await self.sessions.end_granted(**where)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from dashclicks.oauth.v1 import app_pb2
 from dashclicks.oauth.v1.app_pb2 import App, RotateAppSecretRequest, RotateAppSecretResponse
 from dashclicks.oauth.v1.authorization_pb2 import (
     AuthorizationParameters,
@@ -21,13 +22,11 @@ from dashclicks.users.v1.permission_pb2 import CatalogedScope
 from services.internal.deps import Deps
 from services.internal.oauth.clients import Clients
 from services.internal.oauth.families import Families
-from services.internal.oauth.hooks import AppHooks
 from services.internal.oauth.requests import allowed, check_account, check_parameters, check_redirect, refused
 from services.internal.oauth.tokens import Tokens
 from shared.core.errors import Unauthenticated
 from shared.core.ids import RandomIds
 from shared.data.oauth_grants import Grant
-from shared.models.oauth import APP
 from shared.rpc.call import Call
 from shared.rpc.scopes import scope_catalog
 
@@ -42,7 +41,7 @@ class OauthServicer:
         self._grants = deps.grants
         self._catalog = scope_catalog()
         families = Families(deps.grants, deps.sessions)
-        self.apps = deps.runtime.resource(APP, AppHooks(families))
+        self.apps = deps.apps
         self._clients = Clients(self.apps, deps.clock)
         self._tokens = Tokens(deps, families)
 
@@ -57,6 +56,7 @@ class OauthServicer:
         return PrepareAuthorizationResponse(
             app_display_name=app.display_name,
             scopes=sorted(scopes),
+            published=app.state == app_pb2.APP_STATE_PRODUCTION,
             described_scopes=[
                 CatalogedScope(name=known.name, group=known.group, description=known.description)
                 for known in map(self._catalog.get, sorted(scopes))

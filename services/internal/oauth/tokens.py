@@ -7,17 +7,15 @@ from dashclicks.oauth.v1.authorization_pb2 import (
     ExchangeTokenResponse,
     IntrospectTokenResponse,
 )
-from dashclicks.users.v1 import user_pb2
 
 from services.internal.deps import Deps
 from services.internal.oauth.families import Families
-from services.internal.oauth.requests import allowed, proves, refused, scopes_of
-from services.internal.openness import is_open
-from shared.core.errors import InvalidArgument, NotFound, Unauthenticated
+from services.internal.oauth.holders import Holders
+from services.internal.oauth.requests import check_account, proves, refused, scopes_of
+from shared.core.errors import InvalidArgument, Unauthenticated
 from shared.core.ids import RandomIds
 from shared.data.oauth_grants import Grant, Redeemed
 from shared.data.session import ACCESS_LIFETIME, session_key
-from shared.models.users import visibility_of
 from shared.rpc.call import Call
 from shared.rpc.principal import Principal, Visibility
 
@@ -26,12 +24,10 @@ class Tokens:
     """Access tokens live ACCESS_LIFETIME; a refresh token is good once and gives the next."""
 
     def __init__(self, deps: Deps, families: Families) -> None:
-        self._users = deps.users
-        self._accounts = deps.accounts
+        self._holders = Holders(deps)
         self._teams = deps.teams
         self._sessions = deps.sessions
         self._grants = deps.grants
-        self._rights = deps.rights
         self._clock = deps.clock
         self._families = families
 
@@ -95,6 +91,8 @@ class Tokens:
         if redeemed.again or redeemed.grant.app_id != app.id:
             await self._families.end(family_id=redeemed.grant.family_id)
             raise _bad_grant()
+        # It may have been withdrawn since.
+        check_account(app, redeemed.grant.account_id)
         return redeemed
 
     async def _give(self, redeemed: Redeemed, scopes: frozenset[str], call: Call) -> ExchangeTokenResponse:
@@ -128,27 +126,11 @@ class Tokens:
 
     async def _principal(self, grant: Grant, scopes: frozenset[str], call: Call) -> Principal:
         """The user as they are now: one who is shut out, or may do less than before, is that for the app too."""
-        try:
-            user = (await self._users.system(call.method, call.request_id).read(grant.user_id)).message
-            account = (await self._accounts.system(call.method, call.request_id).read(grant.account_id)).message
-        except NotFound:
-            raise _bad_grant() from None
-        role = user_pb2.Role.Name(user.role)
-        still = allowed(scopes, await self._rights.scopes(user))
-        is_home = account.id == user.account_id
-        entered = is_home or account.parent_account_id == user.account_id
-        opened = await is_open(self._accounts, account, call)
-        if not (entered and opened and still) or user.state != user_pb2.USER_STATE_ACTIVE:
+        holder = await self._holders.find(grant.user_id, grant.account_id, call)
+        principal = await self._holders.principal(holder, scopes) if holder and holder.is_open else None
+        if principal is None:
             raise _bad_grant()
-        return Principal(
-            user_id=user.id,
-            account_id=account.id,
-            parent_account_id=account.parent_account_id,
-            role=role,
-            scopes=still,
-            home_account_id="" if is_home else user.account_id,
-            visibility=visibility_of(user),
-        )
+        return principal
 
     async def _family(self, app: App, token: str) -> str:
         try:

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from dashclicks.crm.v1.contact_pb2 import CONTACT_TYPE_PERSON, Contact
-from dashclicks.oauth.v1 import app_pb2
 from dashclicks.users.v1 import user_pb2
 from grpc import StatusCode
 
+from services.internal.apps import publish, withdraw
 from shared.testing.api import Caller
 from tests.internal.oauth.flow import REDIRECT, Robot, make_robot
 from tests.internal.office import Office, method
@@ -139,13 +139,14 @@ async def test_an_app_in_development_is_for_its_own_account(robot: Robot, office
 
 
 async def test_a_published_app_is_for_everyone(robot: Robot, office: Office) -> None:
-    apps = office.data.database["oauth.apps"]
-    await apps.update_one(
-        {"_id": robot.app.id}, {"$set": {"state": app_pb2.AppState.Name(app_pb2.APP_STATE_PRODUCTION)}}
-    )
+    await publish(office.deps, robot.app.id)
     user, stranger = await office.staff()
-    answer = await robot.about((await robot.tokens(stranger)).access_token)
+    tokens = await robot.tokens(stranger)
+    answer = await robot.about(tokens.access_token)
     assert (answer.active, answer.sub, answer.account_id) == (True, user.id, user.account_id)
+    own = await robot.tokens()
+    await withdraw(office.deps, robot.app.id)
+    assert [await works(robot, found.access_token) for found in (tokens, own)] == [False, True]
 
 
 async def test_an_app_acts_for_its_own_account_if_it_says_so(office: Office) -> None:

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AccountsCreateAccountData, AccountsCreateAccountErrors, AccountsCreateAccountResponses, AccountsDeleteAccountData, AccountsDeleteAccountErrors, AccountsDeleteAccountResponses, AccountsGetAccountData, AccountsGetAccountErrors, AccountsGetAccountResponses, AccountsGetUsageData, AccountsGetUsageErrors, AccountsGetUsageResponses, AccountsListAccountsData, AccountsListAccountsErrors, AccountsListAccountsResponses, AccountsUndeleteAccountData, AccountsUndeleteAccountErrors, AccountsUndeleteAccountResponses, AccountsUpdateAccountData, AccountsUpdateAccountErrors, AccountsUpdateAccountResponses, ActivitiesGetActivityData, ActivitiesGetActivityErrors, ActivitiesGetActivityResponses, ActivitiesListActivitiesData, ActivitiesListActivitiesErrors, ActivitiesListActivitiesResponses, ActivitiesUndoActivitiesData, ActivitiesUndoActivitiesErrors, ActivitiesUndoActivitiesResponses, ActivitiesVerifyAuditData, ActivitiesVerifyAuditErrors, ActivitiesVerifyAuditResponses, AuthGetSessionData, AuthGetSessionErrors, AuthGetSessionResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthVerifyLoginData, AuthVerifyLoginErrors, AuthVerifyLoginResponses, BrandingGetBrandingData, BrandingGetBrandingErrors, BrandingGetBrandingResponses, BrandingGetEffectiveBrandingData, BrandingGetEffectiveBrandingErrors, BrandingGetEffectiveBrandingResponses, BrandingGetHostBrandingData, BrandingGetHostBrandingErrors, BrandingGetHostBrandingResponses, BrandingUpdateBrandingData, BrandingUpdateBrandingErrors, BrandingUpdateBrandingResponses, CrmBatchCreateContactsData, CrmBatchCreateContactsErrors, CrmBatchCreateContactsResponses, CrmBatchDeleteContactsData, CrmBatchDeleteContactsErrors, CrmBatchDeleteContactsResponses, CrmBatchGetContactsData, CrmBatchGetContactsErrors, CrmBatchGetContactsResponses, CrmBatchUpdateContactsData, CrmBatchUpdateContactsErrors, CrmBatchUpdateContactsResponses, CrmCountContactsData, CrmCountContactsErrors, CrmCountContactsResponses, CrmCreateContactData, CrmCreateContactErrors, CrmCreateContactResponses, CrmCreateNoteData, CrmCreateNoteErrors, CrmCreateNoteResponses, CrmDeleteContactData, CrmDeleteContactErrors, CrmDeleteContactResponses, CrmDeleteNoteData, CrmDeleteNoteErrors, CrmDeleteNoteResponses, CrmExportContactsData, CrmExportContactsErrors, CrmExportContactsResponses, CrmGetContactData, CrmGetContactErrors, CrmGetContactResponses, CrmGetNoteData, CrmGetNoteErrors, CrmGetNoteResponses, CrmListContactsData, CrmListContactsErrors, CrmListContactsResponses, CrmListNotesData, CrmListNotesErrors, CrmListNotesResponses, CrmSearchContactsData, CrmSearchContactsErrors, CrmSearchContactsResponses, CrmUndeleteContactData, CrmUndeleteContactErrors, CrmUndeleteContactResponses, CrmUndeleteNoteData, CrmUndeleteNoteErrors, CrmUndeleteNoteResponses, CrmUpdateContactData, CrmUpdateContactErrors, CrmUpdateContactResponses, CrmUpdateNoteData, CrmUpdateNoteErrors, CrmUpdateNoteResponses, DomainsCreateDomainData, DomainsCreateDomainErrors, DomainsCreateDomainResponses, DomainsDeleteDomainData, DomainsDeleteDomainErrors, DomainsDeleteDomainResponses, DomainsGetDomainData, DomainsGetDomainErrors, DomainsGetDomainResponses, DomainsListDomainsData, DomainsListDomainsErrors, DomainsListDomainsResponses, DomainsUpdateDomainData, DomainsUpdateDomainErrors, DomainsUpdateDomainResponses, DomainsVerifyDomainData, DomainsVerifyDomainErrors, DomainsVerifyDomainResponses, FactorsConfirmTotpData, FactorsConfirmTotpErrors, FactorsConfirmTotpResponses, FactorsDisableTotpData, FactorsDisableTotpErrors, FactorsDisableTotpResponses, FactorsEnrollTotpData, FactorsEnrollTotpErrors, FactorsEnrollTotpResponses, FactorsGetFactorsData, FactorsGetFactorsErrors, FactorsGetFactorsResponses, FactorsRenewRecoveryCodesData, FactorsRenewRecoveryCodesErrors, FactorsRenewRecoveryCodesResponses, ImpersonationEnterAccountData, ImpersonationEnterAccountErrors, ImpersonationEnterAccountResponses, ImpersonationGetImpersonationData, ImpersonationGetImpersonationErrors, ImpersonationGetImpersonationResponses, ImpersonationImpersonateData, ImpersonationImpersonateErrors, ImpersonationImpersonateResponses, ImpersonationListImpersonationsData, ImpersonationListImpersonationsErrors, ImpersonationListImpersonationsResponses, LifecycleBanAccountData, LifecycleBanAccountErrors, LifecycleBanAccountResponses, LifecycleCloseAccountData, LifecycleCloseAccountErrors, LifecycleCloseAccountResponses, LifecycleReopenAccountData, LifecycleReopenAccountErrors, LifecycleReopenAccountResponses, LifecycleReopenClosedAccountData, LifecycleReopenClosedAccountErrors, LifecycleReopenClosedAccountResponses, LifecycleSetAccountSecurityData, LifecycleSetAccountSecurityErrors, LifecycleSetAccountSecurityResponses, LifecycleSetPlanOverrideData, LifecycleSetPlanOverrideErrors, LifecycleSetPlanOverrideResponses, LifecycleSuspendAccountData, LifecycleSuspendAccountErrors, LifecycleSuspendAccountResponses, LifecycleTransferOwnershipData, LifecycleTransferOwnershipErrors, LifecycleTransferOwnershipResponses, LifecycleUnbanAccountData, LifecycleUnbanAccountErrors, LifecycleUnbanAccountResponses, LifecycleUnsuspendAccountData, LifecycleUnsuspendAccountErrors, LifecycleUnsuspendAccountResponses, OauthCreateAppData, OauthCreateAppErrors, OauthCreateAppResponses, OauthDeleteAppData, OauthDeleteAppErrors, OauthDeleteAppResponses, OauthGetAppData, OauthGetAppErrors, OauthGetAppResponses, OauthListAppsData, OauthListAppsErrors, OauthListAppsResponses, OauthRotateAppSecretData, OauthRotateAppSecretErrors, OauthRotateAppSecretResponses, OauthUpdateAppData, OauthUpdateAppErrors, OauthUpdateAppResponses, PasskeysBeginPasskeyLoginData, PasskeysBeginPasskeyLoginErrors, PasskeysBeginPasskeyLoginResponses, PasskeysBeginPasskeyProofData, PasskeysBeginPasskeyProofErrors, PasskeysBeginPasskeyProofResponses, PasskeysBeginPasskeyRegistrationData, PasskeysBeginPasskeyRegistrationErrors, PasskeysBeginPasskeyRegistrationResponses, PasskeysListPasskeysData, PasskeysListPasskeysErrors, PasskeysListPasskeysResponses, PasskeysLoginWithPasskeyData, PasskeysLoginWithPasskeyErrors, PasskeysLoginWithPasskeyResponses, PasskeysProveWithPasskeyData, PasskeysProveWithPasskeyErrors, PasskeysProveWithPasskeyResponses, PasskeysRegisterPasskeyData, PasskeysRegisterPasskeyErrors, PasskeysRegisterPasskeyResponses, PasskeysRemovePasskeyData, PasskeysRemovePasskeyErrors, PasskeysRemovePasskeyResponses, PasskeysRenamePasskeyData, PasskeysRenamePasskeyErrors, PasskeysRenamePasskeyResponses, PasswordChangePasswordData, PasswordChangePasswordErrors, PasswordChangePasswordResponses, PasswordRemovePasswordData, PasswordRemovePasswordErrors, PasswordRemovePasswordResponses, PasswordRequestPasswordResetData, PasswordRequestPasswordResetErrors, PasswordRequestPasswordResetResponses, PasswordResetPasswordData, PasswordResetPasswordErrors, PasswordResetPasswordResponses, RolesCreateCustomRoleData, RolesCreateCustomRoleErrors, RolesCreateCustomRoleResponses, RolesDeleteCustomRoleData, RolesDeleteCustomRoleErrors, RolesDeleteCustomRoleResponses, RolesGetCustomRoleData, RolesGetCustomRoleErrors, RolesGetCustomRoleResponses, RolesGetEffectivePermissionsData, RolesGetEffectivePermissionsErrors, RolesGetEffectivePermissionsResponses, RolesListCustomRolesData, RolesListCustomRolesErrors, RolesListCustomRolesResponses, RolesListScopesData, RolesListScopesErrors, RolesListScopesResponses, RolesUndeleteCustomRoleData, RolesUndeleteCustomRoleErrors, RolesUndeleteCustomRoleResponses, RolesUpdateCustomRoleData, RolesUpdateCustomRoleErrors, RolesUpdateCustomRoleResponses, SessionsEndOtherSessionsData, SessionsEndOtherSessionsErrors, SessionsEndOtherSessionsResponses, SessionsEndSessionData, SessionsEndSessionErrors, SessionsEndSessionResponses, SessionsListSessionsData, SessionsListSessionsErrors, SessionsListSessionsResponses, SessionsReauthenticateData, SessionsReauthenticateErrors, SessionsReauthenticateResponses, UsersCreateTeamData, UsersCreateTeamErrors, UsersCreateTeamResponses, UsersCreateUserData, UsersCreateUserErrors, UsersCreateUserResponses, UsersDeleteTeamData, UsersDeleteTeamErrors, UsersDeleteTeamResponses, UsersDeleteUserData, UsersDeleteUserErrors, UsersDeleteUserResponses, UsersGetTeamData, UsersGetTeamErrors, UsersGetTeamResponses, UsersGetUserData, UsersGetUserErrors, UsersGetUserResponses, UsersListTeamsData, UsersListTeamsErrors, UsersListTeamsResponses, UsersListUsersData, UsersListUsersErrors, UsersListUsersResponses, UsersUndeleteTeamData, UsersUndeleteTeamErrors, UsersUndeleteTeamResponses, UsersUndeleteUserData, UsersUndeleteUserErrors, UsersUndeleteUserResponses, UsersUpdateTeamData, UsersUpdateTeamErrors, UsersUpdateTeamResponses, UsersUpdateUserData, UsersUpdateUserErrors, UsersUpdateUserResponses } from './types.gen.js';
+import type { AccountsCreateAccountData, AccountsCreateAccountErrors, AccountsCreateAccountResponses, AccountsDeleteAccountData, AccountsDeleteAccountErrors, AccountsDeleteAccountResponses, AccountsGetAccountData, AccountsGetAccountErrors, AccountsGetAccountResponses, AccountsGetUsageData, AccountsGetUsageErrors, AccountsGetUsageResponses, AccountsListAccountsData, AccountsListAccountsErrors, AccountsListAccountsResponses, AccountsUndeleteAccountData, AccountsUndeleteAccountErrors, AccountsUndeleteAccountResponses, AccountsUpdateAccountData, AccountsUpdateAccountErrors, AccountsUpdateAccountResponses, ActivitiesGetActivityData, ActivitiesGetActivityErrors, ActivitiesGetActivityResponses, ActivitiesListActivitiesData, ActivitiesListActivitiesErrors, ActivitiesListActivitiesResponses, ActivitiesUndoActivitiesData, ActivitiesUndoActivitiesErrors, ActivitiesUndoActivitiesResponses, ActivitiesVerifyAuditData, ActivitiesVerifyAuditErrors, ActivitiesVerifyAuditResponses, ApiKeysCreateApiKeyData, ApiKeysCreateApiKeyErrors, ApiKeysCreateApiKeyResponses, ApiKeysDeleteApiKeyData, ApiKeysDeleteApiKeyErrors, ApiKeysDeleteApiKeyResponses, ApiKeysGetApiKeyData, ApiKeysGetApiKeyErrors, ApiKeysGetApiKeyResponses, ApiKeysListApiKeysData, ApiKeysListApiKeysErrors, ApiKeysListApiKeysResponses, ApiKeysRotateApiKeySecretData, ApiKeysRotateApiKeySecretErrors, ApiKeysRotateApiKeySecretResponses, ApiKeysUpdateApiKeyData, ApiKeysUpdateApiKeyErrors, ApiKeysUpdateApiKeyResponses, AuthGetSessionData, AuthGetSessionErrors, AuthGetSessionResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthVerifyLoginData, AuthVerifyLoginErrors, AuthVerifyLoginResponses, BrandingGetBrandingData, BrandingGetBrandingErrors, BrandingGetBrandingResponses, BrandingGetEffectiveBrandingData, BrandingGetEffectiveBrandingErrors, BrandingGetEffectiveBrandingResponses, BrandingGetHostBrandingData, BrandingGetHostBrandingErrors, BrandingGetHostBrandingResponses, BrandingUpdateBrandingData, BrandingUpdateBrandingErrors, BrandingUpdateBrandingResponses, ConnectedAppsListAccountConnectedAppsData, ConnectedAppsListAccountConnectedAppsErrors, ConnectedAppsListAccountConnectedAppsResponses, ConnectedAppsListConnectedAppsData, ConnectedAppsListConnectedAppsErrors, ConnectedAppsListConnectedAppsResponses, ConnectedAppsRevokeAccountConnectedAppData, ConnectedAppsRevokeAccountConnectedAppErrors, ConnectedAppsRevokeAccountConnectedAppResponses, ConnectedAppsRevokeConnectedAppData, ConnectedAppsRevokeConnectedAppErrors, ConnectedAppsRevokeConnectedAppResponses, CrmBatchCreateContactsData, CrmBatchCreateContactsErrors, CrmBatchCreateContactsResponses, CrmBatchDeleteContactsData, CrmBatchDeleteContactsErrors, CrmBatchDeleteContactsResponses, CrmBatchGetContactsData, CrmBatchGetContactsErrors, CrmBatchGetContactsResponses, CrmBatchUpdateContactsData, CrmBatchUpdateContactsErrors, CrmBatchUpdateContactsResponses, CrmCountContactsData, CrmCountContactsErrors, CrmCountContactsResponses, CrmCreateContactData, CrmCreateContactErrors, CrmCreateContactResponses, CrmCreateNoteData, CrmCreateNoteErrors, CrmCreateNoteResponses, CrmDeleteContactData, CrmDeleteContactErrors, CrmDeleteContactResponses, CrmDeleteNoteData, CrmDeleteNoteErrors, CrmDeleteNoteResponses, CrmExportContactsData, CrmExportContactsErrors, CrmExportContactsResponses, CrmGetContactData, CrmGetContactErrors, CrmGetContactResponses, CrmGetNoteData, CrmGetNoteErrors, CrmGetNoteResponses, CrmListContactsData, CrmListContactsErrors, CrmListContactsResponses, CrmListNotesData, CrmListNotesErrors, CrmListNotesResponses, CrmSearchContactsData, CrmSearchContactsErrors, CrmSearchContactsResponses, CrmUndeleteContactData, CrmUndeleteContactErrors, CrmUndeleteContactResponses, CrmUndeleteNoteData, CrmUndeleteNoteErrors, CrmUndeleteNoteResponses, CrmUpdateContactData, CrmUpdateContactErrors, CrmUpdateContactResponses, CrmUpdateNoteData, CrmUpdateNoteErrors, CrmUpdateNoteResponses, DomainsCreateDomainData, DomainsCreateDomainErrors, DomainsCreateDomainResponses, DomainsDeleteDomainData, DomainsDeleteDomainErrors, DomainsDeleteDomainResponses, DomainsGetDomainData, DomainsGetDomainErrors, DomainsGetDomainResponses, DomainsListDomainsData, DomainsListDomainsErrors, DomainsListDomainsResponses, DomainsUpdateDomainData, DomainsUpdateDomainErrors, DomainsUpdateDomainResponses, DomainsVerifyDomainData, DomainsVerifyDomainErrors, DomainsVerifyDomainResponses, FactorsConfirmTotpData, FactorsConfirmTotpErrors, FactorsConfirmTotpResponses, FactorsDisableTotpData, FactorsDisableTotpErrors, FactorsDisableTotpResponses, FactorsEnrollTotpData, FactorsEnrollTotpErrors, FactorsEnrollTotpResponses, FactorsGetFactorsData, FactorsGetFactorsErrors, FactorsGetFactorsResponses, FactorsRenewRecoveryCodesData, FactorsRenewRecoveryCodesErrors, FactorsRenewRecoveryCodesResponses, IdentityProvidersCreateIdentityProviderData, IdentityProvidersCreateIdentityProviderErrors, IdentityProvidersCreateIdentityProviderResponses, IdentityProvidersDeleteIdentityProviderData, IdentityProvidersDeleteIdentityProviderErrors, IdentityProvidersDeleteIdentityProviderResponses, IdentityProvidersDisableIdentityProviderData, IdentityProvidersDisableIdentityProviderErrors, IdentityProvidersDisableIdentityProviderResponses, IdentityProvidersEnableIdentityProviderData, IdentityProvidersEnableIdentityProviderErrors, IdentityProvidersEnableIdentityProviderResponses, IdentityProvidersGetIdentityProviderData, IdentityProvidersGetIdentityProviderErrors, IdentityProvidersGetIdentityProviderResponses, IdentityProvidersListIdentityProvidersData, IdentityProvidersListIdentityProvidersErrors, IdentityProvidersListIdentityProvidersResponses, IdentityProvidersListLoginProvidersData, IdentityProvidersListLoginProvidersErrors, IdentityProvidersListLoginProvidersResponses, IdentityProvidersUpdateIdentityProviderData, IdentityProvidersUpdateIdentityProviderErrors, IdentityProvidersUpdateIdentityProviderResponses, ImpersonationEnterAccountData, ImpersonationEnterAccountErrors, ImpersonationEnterAccountResponses, ImpersonationGetImpersonationData, ImpersonationGetImpersonationErrors, ImpersonationGetImpersonationResponses, ImpersonationImpersonateData, ImpersonationImpersonateErrors, ImpersonationImpersonateResponses, ImpersonationListImpersonationsData, ImpersonationListImpersonationsErrors, ImpersonationListImpersonationsResponses, LifecycleBanAccountData, LifecycleBanAccountErrors, LifecycleBanAccountResponses, LifecycleCloseAccountData, LifecycleCloseAccountErrors, LifecycleCloseAccountResponses, LifecycleReopenAccountData, LifecycleReopenAccountErrors, LifecycleReopenAccountResponses, LifecycleReopenClosedAccountData, LifecycleReopenClosedAccountErrors, LifecycleReopenClosedAccountResponses, LifecycleSetAccountSecurityData, LifecycleSetAccountSecurityErrors, LifecycleSetAccountSecurityResponses, LifecycleSetPlanOverrideData, LifecycleSetPlanOverrideErrors, LifecycleSetPlanOverrideResponses, LifecycleSuspendAccountData, LifecycleSuspendAccountErrors, LifecycleSuspendAccountResponses, LifecycleTransferOwnershipData, LifecycleTransferOwnershipErrors, LifecycleTransferOwnershipResponses, LifecycleUnbanAccountData, LifecycleUnbanAccountErrors, LifecycleUnbanAccountResponses, LifecycleUnsuspendAccountData, LifecycleUnsuspendAccountErrors, LifecycleUnsuspendAccountResponses, OauthCreateAppData, OauthCreateAppErrors, OauthCreateAppResponses, OauthDeleteAppData, OauthDeleteAppErrors, OauthDeleteAppResponses, OauthGetAppData, OauthGetAppErrors, OauthGetAppResponses, OauthListAppsData, OauthListAppsErrors, OauthListAppsResponses, OauthRotateAppSecretData, OauthRotateAppSecretErrors, OauthRotateAppSecretResponses, OauthUpdateAppData, OauthUpdateAppErrors, OauthUpdateAppResponses, PasskeysBeginPasskeyLoginData, PasskeysBeginPasskeyLoginErrors, PasskeysBeginPasskeyLoginResponses, PasskeysBeginPasskeyProofData, PasskeysBeginPasskeyProofErrors, PasskeysBeginPasskeyProofResponses, PasskeysBeginPasskeyRegistrationData, PasskeysBeginPasskeyRegistrationErrors, PasskeysBeginPasskeyRegistrationResponses, PasskeysListPasskeysData, PasskeysListPasskeysErrors, PasskeysListPasskeysResponses, PasskeysLoginWithPasskeyData, PasskeysLoginWithPasskeyErrors, PasskeysLoginWithPasskeyResponses, PasskeysProveWithPasskeyData, PasskeysProveWithPasskeyErrors, PasskeysProveWithPasskeyResponses, PasskeysRegisterPasskeyData, PasskeysRegisterPasskeyErrors, PasskeysRegisterPasskeyResponses, PasskeysRemovePasskeyData, PasskeysRemovePasskeyErrors, PasskeysRemovePasskeyResponses, PasskeysRenamePasskeyData, PasskeysRenamePasskeyErrors, PasskeysRenamePasskeyResponses, PasswordChangePasswordData, PasswordChangePasswordErrors, PasswordChangePasswordResponses, PasswordRemovePasswordData, PasswordRemovePasswordErrors, PasswordRemovePasswordResponses, PasswordRequestPasswordResetData, PasswordRequestPasswordResetErrors, PasswordRequestPasswordResetResponses, PasswordResetPasswordData, PasswordResetPasswordErrors, PasswordResetPasswordResponses, RolesCreateCustomRoleData, RolesCreateCustomRoleErrors, RolesCreateCustomRoleResponses, RolesDeleteCustomRoleData, RolesDeleteCustomRoleErrors, RolesDeleteCustomRoleResponses, RolesGetCustomRoleData, RolesGetCustomRoleErrors, RolesGetCustomRoleResponses, RolesGetEffectivePermissionsData, RolesGetEffectivePermissionsErrors, RolesGetEffectivePermissionsResponses, RolesListCustomRolesData, RolesListCustomRolesErrors, RolesListCustomRolesResponses, RolesListScopesData, RolesListScopesErrors, RolesListScopesResponses, RolesUndeleteCustomRoleData, RolesUndeleteCustomRoleErrors, RolesUndeleteCustomRoleResponses, RolesUpdateCustomRoleData, RolesUpdateCustomRoleErrors, RolesUpdateCustomRoleResponses, SessionsEndOtherSessionsData, SessionsEndOtherSessionsErrors, SessionsEndOtherSessionsResponses, SessionsEndSessionData, SessionsEndSessionErrors, SessionsEndSessionResponses, SessionsListSessionsData, SessionsListSessionsErrors, SessionsListSessionsResponses, SessionsReauthenticateData, SessionsReauthenticateErrors, SessionsReauthenticateResponses, UsersCreateTeamData, UsersCreateTeamErrors, UsersCreateTeamResponses, UsersCreateUserData, UsersCreateUserErrors, UsersCreateUserResponses, UsersDeleteTeamData, UsersDeleteTeamErrors, UsersDeleteTeamResponses, UsersDeleteUserData, UsersDeleteUserErrors, UsersDeleteUserResponses, UsersGetTeamData, UsersGetTeamErrors, UsersGetTeamResponses, UsersGetUserData, UsersGetUserErrors, UsersGetUserResponses, UsersListTeamsData, UsersListTeamsErrors, UsersListTeamsResponses, UsersListUsersData, UsersListUsersErrors, UsersListUsersResponses, UsersUndeleteTeamData, UsersUndeleteTeamErrors, UsersUndeleteTeamResponses, UsersUndeleteUserData, UsersUndeleteUserErrors, UsersUndeleteUserResponses, UsersUpdateTeamData, UsersUpdateTeamErrors, UsersUpdateTeamResponses, UsersUpdateUserData, UsersUpdateUserErrors, UsersUpdateUserResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -769,6 +769,147 @@ export class Factors extends HeyApiClient {
     }
 }
 
+export class IdentityProviders extends HeyApiClient {
+    /**
+     * Deletes an identity provider
+     *
+     * Deletes an identity provider. Sessions that came of it go on.
+     * Returns NOT_FOUND if there is none, PERMISSION_DENIED with reason STEP_UP_REQUIRED for one in use.
+     */
+    public deleteIdentityProvider<ThrowOnError extends boolean = true>(options: Options<IdentityProvidersDeleteIdentityProviderData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<IdentityProvidersDeleteIdentityProviderResponses, IdentityProvidersDeleteIdentityProviderErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/auth/identity-providers/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Returns one identity provider, without its secret
+     *
+     * Returns one identity provider, without its secret.
+     * Returns NOT_FOUND if there is none with this id in the caller's account.
+     */
+    public getIdentityProvider<ThrowOnError extends boolean = true>(options: Options<IdentityProvidersGetIdentityProviderData, ThrowOnError>) {
+        return (options.client ?? this.client).get<IdentityProvidersGetIdentityProviderResponses, IdentityProvidersGetIdentityProviderErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/auth/identity-providers/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Changes the fields of an identity provider that the mask names, or those given
+     *
+     * Changes the fields of an identity provider that the mask names, or those given.
+     * What changes how people sign in puts it out of use.
+     * Returns NOT_FOUND if there is none, PERMISSION_DENIED as CreateIdentityProvider does and, for one in use, with reason
+     * STEP_UP_REQUIRED, ABORTED if the etag is stale.
+     */
+    public updateIdentityProvider<ThrowOnError extends boolean = true>(options: Options<IdentityProvidersUpdateIdentityProviderData, ThrowOnError>) {
+        return (options.client ?? this.client).patch<IdentityProvidersUpdateIdentityProviderResponses, IdentityProvidersUpdateIdentityProviderErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/auth/identity-providers/{id}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Lists identity providers, newest first unless `order_by` says otherwise
+     *
+     * Lists identity providers, newest first unless `order_by` says otherwise.
+     * Returns INVALID_ARGUMENT for a bad filter, order or page token.
+     */
+    public listIdentityProviders<ThrowOnError extends boolean = true>(options?: Options<IdentityProvidersListIdentityProvidersData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<IdentityProvidersListIdentityProvidersResponses, IdentityProvidersListIdentityProvidersErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/auth/identity-providers',
+            ...options
+        });
+    }
+    
+    /**
+     * Makes an identity provider that nobody signs in by yet
+     *
+     * Makes an identity provider that nobody signs in by yet.
+     * Returns PERMISSION_DENIED for a default role that may do what the caller may not.
+     */
+    public createIdentityProvider<ThrowOnError extends boolean = true>(options: Options<IdentityProvidersCreateIdentityProviderData, ThrowOnError>) {
+        return (options.client ?? this.client).post<IdentityProvidersCreateIdentityProviderResponses, IdentityProvidersCreateIdentityProviderErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/auth/identity-providers',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Puts an identity provider to use, if it can be reached
+     *
+     * Puts an identity provider to use, if it can be reached. Where it is required, sessions of others than the caller and
+     * the owner end.
+     * Returns NOT_FOUND if there is none, PERMISSION_DENIED with reason STEP_UP_REQUIRED, or to whoever may not do what its
+     * users may, FAILED_PRECONDITION with reason PROVIDER_UNUSABLE.
+     */
+    public enableIdentityProvider<ThrowOnError extends boolean = true>(options: Options<IdentityProvidersEnableIdentityProviderData, ThrowOnError>) {
+        return (options.client ?? this.client).post<IdentityProvidersEnableIdentityProviderResponses, IdentityProvidersEnableIdentityProviderErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/auth/identity-providers/{id}:enable',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Puts an identity provider out of use
+     *
+     * Puts an identity provider out of use.
+     * Returns NOT_FOUND if there is none, PERMISSION_DENIED with reason STEP_UP_REQUIRED.
+     */
+    public disableIdentityProvider<ThrowOnError extends boolean = true>(options: Options<IdentityProvidersDisableIdentityProviderData, ThrowOnError>) {
+        return (options.client ?? this.client).post<IdentityProvidersDisableIdentityProviderResponses, IdentityProvidersDisableIdentityProviderErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/auth/identity-providers/{id}:disable',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Lists by what the people of an account may sign in; nothing for an account that is not there
+     *
+     * Lists by what the people of an account may sign in; nothing for an account that is not there.
+     * Returns INVALID_ARGUMENT for no id.
+     */
+    public listLoginProviders<ThrowOnError extends boolean = true>(options: Options<IdentityProvidersListLoginProvidersData, ThrowOnError>) {
+        return (options.client ?? this.client).get<IdentityProvidersListLoginProvidersResponses, IdentityProvidersListLoginProvidersErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            url: '/v1/auth/login-providers',
+            ...options
+        });
+    }
+}
+
 export class Impersonation extends HeyApiClient {
     /**
      * Starts a session of the caller in a sub-account of their agency, with the scopes of this one
@@ -1492,6 +1633,173 @@ export class Crm extends HeyApiClient {
     }
 }
 
+export class ApiKeys extends HeyApiClient {
+    /**
+     * Revokes a key: it ends at once
+     *
+     * Revokes a key: it ends at once.
+     * Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+     */
+    public deleteApiKey<ThrowOnError extends boolean = true>(options: Options<ApiKeysDeleteApiKeyData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<ApiKeysDeleteApiKeyResponses, ApiKeysDeleteApiKeyErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/oauth/api-keys/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Returns one key, without its secret
+     *
+     * Returns one key, without its secret.
+     * Returns NOT_FOUND if there is none with this id in the caller's account.
+     */
+    public getApiKey<ThrowOnError extends boolean = true>(options: Options<ApiKeysGetApiKeyData, ThrowOnError>) {
+        return (options.client ?? this.client).get<ApiKeysGetApiKeyResponses, ApiKeysGetApiKeyErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/oauth/api-keys/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Changes the fields of a key that the mask names, or those given; at once, wherever it is in use
+     *
+     * Changes the fields of a key that the mask names, or those given; at once, wherever it is in use.
+     * Returns NOT_FOUND if there is none, INVALID_ARGUMENT as CreateApiKey does, ABORTED if the etag is stale.
+     */
+    public updateApiKey<ThrowOnError extends boolean = true>(options: Options<ApiKeysUpdateApiKeyData, ThrowOnError>) {
+        return (options.client ?? this.client).patch<ApiKeysUpdateApiKeyResponses, ApiKeysUpdateApiKeyErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/oauth/api-keys/{id}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Lists keys, newest first unless `order_by` says otherwise
+     *
+     * Lists keys, newest first unless `order_by` says otherwise.
+     * Returns INVALID_ARGUMENT for a bad filter, order or page token.
+     */
+    public listApiKeys<ThrowOnError extends boolean = true>(options?: Options<ApiKeysListApiKeysData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ApiKeysListApiKeysResponses, ApiKeysListApiKeysErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/oauth/api-keys',
+            ...options
+        });
+    }
+    
+    /**
+     * Makes a key of the caller's
+     *
+     * Makes a key of the caller's. Ask for its secret next.
+     * Returns INVALID_ARGUMENT for scopes that the caller lacks and a time that is over, RESOURCE_EXHAUSTED at the limit.
+     */
+    public createApiKey<ThrowOnError extends boolean = true>(options: Options<ApiKeysCreateApiKeyData, ThrowOnError>) {
+        return (options.client ?? this.client).post<ApiKeysCreateApiKeyResponses, ApiKeysCreateApiKeyErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/oauth/api-keys',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Makes a new secret for a key of the caller's, and shows it this once
+     *
+     * Makes a new secret for a key of the caller's, and shows it this once.
+     * Returns NOT_FOUND if there is none, PERMISSION_DENIED with reason NOT_THE_MAKER for the key of somebody else, and
+     * without a proof of who calls that is not older than ten minutes.
+     */
+    public rotateApiKeySecret<ThrowOnError extends boolean = true>(options: Options<ApiKeysRotateApiKeySecretData, ThrowOnError>) {
+        return (options.client ?? this.client).post<ApiKeysRotateApiKeySecretResponses, ApiKeysRotateApiKeySecretErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/oauth/api-keys/{id}:rotateSecret',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
+export class ConnectedApps extends HeyApiClient {
+    /**
+     * Lists the apps that act for the caller in this account
+     *
+     * Lists the apps that act for the caller in this account.
+     * Returns UNAUTHENTICATED without a session, PERMISSION_DENIED with reason APP_NOT_ALLOWED to an app.
+     */
+    public listConnectedApps<ThrowOnError extends boolean = true>(options?: Options<ConnectedAppsListConnectedAppsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ConnectedAppsListConnectedAppsResponses, ConnectedAppsListConnectedAppsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/oauth/connected-apps',
+            ...options
+        });
+    }
+    
+    /**
+     * Ends what an app may do for the caller in this account: its tokens are refused at once
+     *
+     * Ends what an app may do for the caller in this account: its tokens are refused at once.
+     * Returns NOT_FOUND if it may do nothing.
+     */
+    public revokeConnectedApp<ThrowOnError extends boolean = true>(options: Options<ConnectedAppsRevokeConnectedAppData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<ConnectedAppsRevokeConnectedAppResponses, ConnectedAppsRevokeConnectedAppErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/oauth/connected-apps/{appId}',
+            ...options
+        });
+    }
+    
+    /**
+     * Lists the apps that act for anybody in the account
+     *
+     * Lists the apps that act for anybody in the account.
+     * Returns PERMISSION_DENIED without the scope.
+     */
+    public listAccountConnectedApps<ThrowOnError extends boolean = true>(options?: Options<ConnectedAppsListAccountConnectedAppsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ConnectedAppsListAccountConnectedAppsResponses, ConnectedAppsListAccountConnectedAppsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/oauth/account-connected-apps',
+            ...options
+        });
+    }
+    
+    /**
+     * Ends what an app may do in the account, for one user or for everybody: its tokens are refused at once
+     *
+     * Ends what an app may do in the account, for one user or for everybody: its tokens are refused at once.
+     * Returns NOT_FOUND if it may do nothing.
+     */
+    public revokeAccountConnectedApp<ThrowOnError extends boolean = true>(options: Options<ConnectedAppsRevokeAccountConnectedAppData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<ConnectedAppsRevokeAccountConnectedAppResponses, ConnectedAppsRevokeAccountConnectedAppErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/oauth/account-connected-apps/{appId}',
+            ...options
+        });
+    }
+}
+
 export class Oauth extends HeyApiClient {
     /**
      * Deletes an app
@@ -1989,6 +2297,11 @@ export class DashClicks extends HeyApiClient {
         return this._factors ??= new Factors({ client: this.client });
     }
     
+    private _identityProviders?: IdentityProviders;
+    get identityProviders(): IdentityProviders {
+        return this._identityProviders ??= new IdentityProviders({ client: this.client });
+    }
+    
     private _impersonation?: Impersonation;
     get impersonation(): Impersonation {
         return this._impersonation ??= new Impersonation({ client: this.client });
@@ -2012,6 +2325,16 @@ export class DashClicks extends HeyApiClient {
     private _crm?: Crm;
     get crm(): Crm {
         return this._crm ??= new Crm({ client: this.client });
+    }
+    
+    private _apiKeys?: ApiKeys;
+    get apiKeys(): ApiKeys {
+        return this._apiKeys ??= new ApiKeys({ client: this.client });
+    }
+    
+    private _connectedApps?: ConnectedApps;
+    get connectedApps(): ConnectedApps {
+        return this._connectedApps ??= new ConnectedApps({ client: this.client });
     }
     
     private _oauth?: Oauth;

@@ -341,6 +341,14 @@ export type Actor = {
      * The user's own account, where they acted in a sub-account of it; empty in their own.
      */
     accountId: string;
+    /**
+     * The app that acted for them, or by itself; else empty.
+     */
+    appId: string;
+    /**
+     * The API key by which they acted; else empty.
+     */
+    keyId: string;
 };
 
 /**
@@ -409,6 +417,127 @@ export type AddressInput = {
      * What it is for, such as "billing".
      */
     label?: string;
+};
+
+/**
+ * What a program of the account's own calls with. It acts as the user who made it, and never may do more than that user
+ * may at the time.
+ */
+export type ApiKey = {
+    /**
+     * The key's id.
+     */
+    readonly id: string;
+    /**
+     * The account it belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When the key was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When the key last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When the key was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * What it is for.
+     */
+    displayName: string;
+    /**
+     * The most it may do. What its maker may no longer do, it may not either.
+     */
+    scopes: Array<string>;
+    /**
+     * When it ends; never if unset.
+     */
+    expireTime?: string;
+    /**
+     * Networks (CIDR) from which it may be used; from everywhere if empty.
+     */
+    allowedNetworks: Array<string>;
+    /**
+     * The user who made it, and as whom it acts.
+     */
+    readonly userId: string;
+    /**
+     * How its newest secret begins; empty if it has none.
+     */
+    readonly secretPrefix: string;
+    /**
+     * When its newest secret was made.
+     */
+    readonly secretCreateTime?: string;
+    /**
+     * When the secret before it stops working; unset if there is none.
+     */
+    readonly previousSecretExpireTime?: string;
+    /**
+     * When it was last used, as far as that was noted: every five minutes or so.
+     */
+    readonly lastUseTime?: string;
+};
+
+/**
+ * What a program of the account's own calls with. It acts as the user who made it, and never may do more than that user
+ * may at the time.
+ */
+export type ApiKeyInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * What it is for.
+     */
+    displayName: string;
+    /**
+     * The most it may do. What its maker may no longer do, it may not either.
+     */
+    scopes: Array<string>;
+    /**
+     * When it ends; never if unset.
+     */
+    expireTime?: string;
+    /**
+     * Networks (CIDR) from which it may be used; from everywhere if empty.
+     */
+    allowedNetworks?: Array<string>;
+};
+
+/**
+ * What a program of the account's own calls with. It acts as the user who made it, and never may do more than that user
+ * may at the time.
+ */
+export type ApiKeyPatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * What it is for.
+     */
+    displayName?: string;
+    /**
+     * The most it may do. What its maker may no longer do, it may not either.
+     */
+    scopes?: Array<string>;
+    /**
+     * When it ends; never if unset.
+     */
+    expireTime?: string;
+    /**
+     * Networks (CIDR) from which it may be used; from everywhere if empty.
+     */
+    allowedNetworks?: Array<string>;
 };
 
 /**
@@ -935,6 +1064,32 @@ export type ConfirmTotpRequest = {
 };
 
 /**
+ * An app that a user has allowed to act for them in an account.
+ */
+export type ConnectedApp = {
+    /**
+     * The app's id.
+     */
+    appId: string;
+    /**
+     * The app's name.
+     */
+    displayName: string;
+    /**
+     * The user.
+     */
+    userId: string;
+    /**
+     * What it may do, sorted.
+     */
+    scopes: Array<string>;
+    /**
+     * When the user allowed it; the first time, where they did so more than once.
+     */
+    authorizeTime?: string;
+};
+
+/**
  * A person or a business the account deals with.
  */
 export type Contact = {
@@ -1362,6 +1517,13 @@ export type DeleteContactRequest = {
 };
 
 /**
+ * Puts an identity provider out of use.
+ */
+export type DisableIdentityProviderBody = {
+    [key: string]: never;
+};
+
+/**
  * Does away with the authenticator and its recovery codes.
  */
 export type DisableTotpRequest = {
@@ -1555,6 +1717,13 @@ export type EmailInput = {
 };
 
 /**
+ * Puts an identity provider to use.
+ */
+export type EnableIdentityProviderBody = {
+    [key: string]: never;
+};
+
+/**
  * Ends the caller's other sessions.
  */
 export type EndOtherSessionsRequest = {
@@ -1713,6 +1882,153 @@ export type HostBranding = {
 };
 
 /**
+ * An account's own identity provider, by which its users sign in (OpenID Connect).
+ */
+export type IdentityProvider = {
+    /**
+     * The provider's id.
+     */
+    readonly id: string;
+    /**
+     * The account whose users sign in by it.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * Name as shown where people sign in.
+     */
+    displayName: string;
+    /**
+     * Its issuer identifier, exactly as in its discovery document.
+     */
+    issuer: string;
+    /**
+     * What the platform is to it.
+     */
+    clientId: string;
+    /**
+     * Domains of the email addresses that it answers for.
+     */
+    allowedEmailDomains: Array<string>;
+    /**
+     * Whoever has no user yet gets one. Otherwise only people who are users, or are invited, sign in.
+     */
+    createsUsers: boolean;
+    /**
+     * The role of users that it creates; not the owner's. ROLE_CLIENT if unset.
+     */
+    defaultRole: Role;
+    /**
+     * The account's users sign in by it alone; the owner, whom no provider signs in, keeps the password.
+     */
+    required: boolean;
+    /**
+     * Whether it is in use. A change of how people sign in by it puts it out of use until it is enabled again.
+     */
+    readonly state: IdentityProviderState;
+};
+
+/**
+ * An account's own identity provider, by which its users sign in (OpenID Connect).
+ */
+export type IdentityProviderInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Name as shown where people sign in.
+     */
+    displayName: string;
+    /**
+     * Its issuer identifier, exactly as in its discovery document.
+     */
+    issuer: string;
+    /**
+     * What the platform is to it.
+     */
+    clientId: string;
+    /**
+     * What the platform proves itself with. Kept encrypted, never shown; a client without one relies on PKCE.
+     */
+    clientSecret?: string;
+    /**
+     * Domains of the email addresses that it answers for.
+     */
+    allowedEmailDomains: Array<string>;
+    /**
+     * Whoever has no user yet gets one. Otherwise only people who are users, or are invited, sign in.
+     */
+    createsUsers?: boolean;
+    /**
+     * The role of users that it creates; not the owner's. ROLE_CLIENT if unset.
+     */
+    defaultRole?: Role;
+    /**
+     * The account's users sign in by it alone; the owner, whom no provider signs in, keeps the password.
+     */
+    required?: boolean;
+};
+
+/**
+ * An account's own identity provider, by which its users sign in (OpenID Connect).
+ */
+export type IdentityProviderPatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Name as shown where people sign in.
+     */
+    displayName?: string;
+    /**
+     * What the platform is to it.
+     */
+    clientId?: string;
+    /**
+     * What the platform proves itself with. Kept encrypted, never shown; a client without one relies on PKCE.
+     */
+    clientSecret?: string;
+    /**
+     * Domains of the email addresses that it answers for.
+     */
+    allowedEmailDomains?: Array<string>;
+    /**
+     * Whoever has no user yet gets one. Otherwise only people who are users, or are invited, sign in.
+     */
+    createsUsers?: boolean;
+    /**
+     * The role of users that it creates; not the owner's. ROLE_CLIENT if unset.
+     */
+    defaultRole?: Role;
+    /**
+     * The account's users sign in by it alone; the owner, whom no provider signs in, keeps the password.
+     */
+    required?: boolean;
+};
+
+/**
+ * Whether people may sign in by an identity provider.
+ */
+export type IdentityProviderState = 'IDENTITY_PROVIDER_STATE_UNSPECIFIED' | 'IDENTITY_PROVIDER_STATE_DISABLED' | 'IDENTITY_PROVIDER_STATE_ENABLED';
+
+/**
  * Asks to act in a user's name.
  */
 export type ImpersonateRequest = {
@@ -1833,6 +2149,20 @@ export type ListActivitiesResponse = {
 };
 
 /**
+ * A page of keys.
+ */
+export type ListApiKeysResponse = {
+    /**
+     * The keys.
+     */
+    apiKeys: Array<ApiKey>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
  * A page of apps.
  */
 export type ListAppsResponse = {
@@ -1844,6 +2174,16 @@ export type ListAppsResponse = {
      * Token of the next page; empty at the end.
      */
     nextPageToken: string;
+};
+
+/**
+ * Apps.
+ */
+export type ListConnectedAppsResponse = {
+    /**
+     * The apps, the newest first.
+     */
+    connectedApps: Array<ConnectedApp>;
 };
 
 /**
@@ -1889,6 +2229,20 @@ export type ListDomainsResponse = {
 };
 
 /**
+ * A page of identity providers.
+ */
+export type ListIdentityProvidersResponse = {
+    /**
+     * The providers.
+     */
+    identityProviders: Array<IdentityProvider>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
  * A page of impersonations.
  */
 export type ListImpersonationsResponse = {
@@ -1900,6 +2254,16 @@ export type ListImpersonationsResponse = {
      * Token of the next page; empty at the end.
      */
     nextPageToken: string;
+};
+
+/**
+ * What a login page offers.
+ */
+export type ListLoginProvidersResponse = {
+    /**
+     * The providers in use.
+     */
+    loginProviders: Array<LoginProvider>;
 };
 
 /**
@@ -1972,6 +2336,20 @@ export type ListUsersResponse = {
      * Token of the next page; empty at the end.
      */
     nextPageToken: string;
+};
+
+/**
+ * The little of an identity provider that a login page shows.
+ */
+export type LoginProvider = {
+    /**
+     * The provider's id: the browser goes to `/v1/auth/oidc/login/{id}`.
+     */
+    id: string;
+    /**
+     * Its name.
+     */
+    displayName: string;
 };
 
 /**
@@ -2542,9 +2920,40 @@ export type Restoration = {
 };
 
 /**
+ * Answers the end of what an app was allowed.
+ */
+export type RevokeConnectedAppResponse = {
+    [key: string]: unknown;
+};
+
+/**
  * What a user may do in the account. Each role is a bundle of scopes.
  */
 export type Role = 'ROLE_UNSPECIFIED' | 'ROLE_OWNER' | 'ROLE_ADMIN' | 'ROLE_MANAGER' | 'ROLE_USER' | 'ROLE_CLIENT' | 'ROLE_STAFF';
+
+/**
+ * Asks for a secret of a key.
+ */
+export type RotateApiKeySecretBody = {
+    /**
+     * Seconds for which the secret before stays good, a week at most; 0 ends it at once.
+     */
+    overlapSeconds?: number;
+};
+
+/**
+ * A new secret.
+ */
+export type RotateApiKeySecretResponse = {
+    /**
+     * The key.
+     */
+    apiKey?: ApiKey;
+    /**
+     * The secret: send it as `X-Api-Key` or `Authorization: Bearer`. Shown here only.
+     */
+    secret: string;
+};
 
 /**
  * Asks for a new secret of an app.
@@ -5374,6 +5783,482 @@ export type FactorsRenewRecoveryCodesResponses = {
 
 export type FactorsRenewRecoveryCodesResponse = FactorsRenewRecoveryCodesResponses[keyof FactorsRenewRecoveryCodesResponses];
 
+export type IdentityProvidersDeleteIdentityProviderData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The provider's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/auth/identity-providers/{id}';
+};
+
+export type IdentityProvidersDeleteIdentityProviderErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` with reason STEP_UP_REQUIRED for one in use.
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type IdentityProvidersDeleteIdentityProviderError = IdentityProvidersDeleteIdentityProviderErrors[keyof IdentityProvidersDeleteIdentityProviderErrors];
+
+export type IdentityProvidersDeleteIdentityProviderResponses = {
+    /**
+     * An account's own identity provider, by which its users sign in (OpenID Connect).
+     */
+    200: IdentityProvider;
+};
+
+export type IdentityProvidersDeleteIdentityProviderResponse = IdentityProvidersDeleteIdentityProviderResponses[keyof IdentityProvidersDeleteIdentityProviderResponses];
+
+export type IdentityProvidersGetIdentityProviderData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The provider's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/auth/identity-providers/{id}';
+};
+
+export type IdentityProvidersGetIdentityProviderErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type IdentityProvidersGetIdentityProviderError = IdentityProvidersGetIdentityProviderErrors[keyof IdentityProvidersGetIdentityProviderErrors];
+
+export type IdentityProvidersGetIdentityProviderResponses = {
+    /**
+     * An account's own identity provider, by which its users sign in (OpenID Connect).
+     */
+    200: IdentityProvider;
+};
+
+export type IdentityProvidersGetIdentityProviderResponse = IdentityProvidersGetIdentityProviderResponses[keyof IdentityProvidersGetIdentityProviderResponses];
+
+export type IdentityProvidersUpdateIdentityProviderData = {
+    body?: IdentityProviderPatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The provider's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/auth/identity-providers/{id}';
+};
+
+export type IdentityProvidersUpdateIdentityProviderErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` as CreateIdentityProvider does and, for one in use, with reason STEP_UP_REQUIRED.
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type IdentityProvidersUpdateIdentityProviderError = IdentityProvidersUpdateIdentityProviderErrors[keyof IdentityProvidersUpdateIdentityProviderErrors];
+
+export type IdentityProvidersUpdateIdentityProviderResponses = {
+    /**
+     * An account's own identity provider, by which its users sign in (OpenID Connect).
+     */
+    200: IdentityProvider;
+};
+
+export type IdentityProvidersUpdateIdentityProviderResponse = IdentityProvidersUpdateIdentityProviderResponses[keyof IdentityProvidersUpdateIdentityProviderResponses];
+
+export type IdentityProvidersListIdentityProvidersData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `display_name = "Northwind staff"`. Fields: `create_time`, `display_name`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `display_name`. Fields: `create_time`, `display_name`.
+         */
+        orderBy?: string;
+    };
+    url: '/v1/auth/identity-providers';
+};
+
+export type IdentityProvidersListIdentityProvidersErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type IdentityProvidersListIdentityProvidersError = IdentityProvidersListIdentityProvidersErrors[keyof IdentityProvidersListIdentityProvidersErrors];
+
+export type IdentityProvidersListIdentityProvidersResponses = {
+    /**
+     * A page of identity providers.
+     */
+    200: ListIdentityProvidersResponse;
+};
+
+export type IdentityProvidersListIdentityProvidersResponse = IdentityProvidersListIdentityProvidersResponses[keyof IdentityProvidersListIdentityProvidersResponses];
+
+export type IdentityProvidersCreateIdentityProviderData = {
+    body: IdentityProviderInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/auth/identity-providers';
+};
+
+export type IdentityProvidersCreateIdentityProviderErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` for a default role that may do what the caller may not.
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type IdentityProvidersCreateIdentityProviderError = IdentityProvidersCreateIdentityProviderErrors[keyof IdentityProvidersCreateIdentityProviderErrors];
+
+export type IdentityProvidersCreateIdentityProviderResponses = {
+    /**
+     * An account's own identity provider, by which its users sign in (OpenID Connect).
+     */
+    200: IdentityProvider;
+};
+
+export type IdentityProvidersCreateIdentityProviderResponse = IdentityProvidersCreateIdentityProviderResponses[keyof IdentityProvidersCreateIdentityProviderResponses];
+
+export type IdentityProvidersEnableIdentityProviderData = {
+    body?: EnableIdentityProviderBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The provider's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/auth/identity-providers/{id}:enable';
+};
+
+export type IdentityProvidersEnableIdentityProviderErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason PROVIDER_UNUSABLE.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` with reason STEP_UP_REQUIRED, or to whoever may not do what its users may.
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type IdentityProvidersEnableIdentityProviderError = IdentityProvidersEnableIdentityProviderErrors[keyof IdentityProvidersEnableIdentityProviderErrors];
+
+export type IdentityProvidersEnableIdentityProviderResponses = {
+    /**
+     * An account's own identity provider, by which its users sign in (OpenID Connect).
+     */
+    200: IdentityProvider;
+};
+
+export type IdentityProvidersEnableIdentityProviderResponse = IdentityProvidersEnableIdentityProviderResponses[keyof IdentityProvidersEnableIdentityProviderResponses];
+
+export type IdentityProvidersDisableIdentityProviderData = {
+    body?: DisableIdentityProviderBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The provider's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/auth/identity-providers/{id}:disable';
+};
+
+export type IdentityProvidersDisableIdentityProviderErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` with reason STEP_UP_REQUIRED.
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type IdentityProvidersDisableIdentityProviderError = IdentityProvidersDisableIdentityProviderErrors[keyof IdentityProvidersDisableIdentityProviderErrors];
+
+export type IdentityProvidersDisableIdentityProviderResponses = {
+    /**
+     * An account's own identity provider, by which its users sign in (OpenID Connect).
+     */
+    200: IdentityProvider;
+};
+
+export type IdentityProvidersDisableIdentityProviderResponse = IdentityProvidersDisableIdentityProviderResponses[keyof IdentityProvidersDisableIdentityProviderResponses];
+
+export type IdentityProvidersListLoginProvidersData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * The account.
+         */
+        accountId: string;
+    };
+    url: '/v1/auth/login-providers';
+};
+
+export type IdentityProvidersListLoginProvidersErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for no id.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type IdentityProvidersListLoginProvidersError = IdentityProvidersListLoginProvidersErrors[keyof IdentityProvidersListLoginProvidersErrors];
+
+export type IdentityProvidersListLoginProvidersResponses = {
+    /**
+     * What a login page offers.
+     */
+    200: ListLoginProvidersResponse;
+};
+
+export type IdentityProvidersListLoginProvidersResponse = IdentityProvidersListLoginProvidersResponses[keyof IdentityProvidersListLoginProvidersResponses];
+
 export type ImpersonationEnterAccountData = {
     body: EnterAccountRequest;
     headers?: {
@@ -7551,6 +8436,602 @@ export type CrmUndeleteNoteResponses = {
 };
 
 export type CrmUndeleteNoteResponse = CrmUndeleteNoteResponses[keyof CrmUndeleteNoteResponses];
+
+export type ApiKeysDeleteApiKeyData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The key's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/oauth/api-keys/{id}';
+};
+
+export type ApiKeysDeleteApiKeyErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ApiKeysDeleteApiKeyError = ApiKeysDeleteApiKeyErrors[keyof ApiKeysDeleteApiKeyErrors];
+
+export type ApiKeysDeleteApiKeyResponses = {
+    /**
+     * What a program of the account's own calls with. It acts as the user who made it, and never may do more than that user
+     * may at the time.
+     */
+    200: ApiKey;
+};
+
+export type ApiKeysDeleteApiKeyResponse = ApiKeysDeleteApiKeyResponses[keyof ApiKeysDeleteApiKeyResponses];
+
+export type ApiKeysGetApiKeyData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The key's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/oauth/api-keys/{id}';
+};
+
+export type ApiKeysGetApiKeyErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ApiKeysGetApiKeyError = ApiKeysGetApiKeyErrors[keyof ApiKeysGetApiKeyErrors];
+
+export type ApiKeysGetApiKeyResponses = {
+    /**
+     * What a program of the account's own calls with. It acts as the user who made it, and never may do more than that user
+     * may at the time.
+     */
+    200: ApiKey;
+};
+
+export type ApiKeysGetApiKeyResponse = ApiKeysGetApiKeyResponses[keyof ApiKeysGetApiKeyResponses];
+
+export type ApiKeysUpdateApiKeyData = {
+    body?: ApiKeyPatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The key's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/oauth/api-keys/{id}';
+};
+
+export type ApiKeysUpdateApiKeyErrors = {
+    /**
+     * - `INVALID_ARGUMENT` as CreateApiKey does.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ApiKeysUpdateApiKeyError = ApiKeysUpdateApiKeyErrors[keyof ApiKeysUpdateApiKeyErrors];
+
+export type ApiKeysUpdateApiKeyResponses = {
+    /**
+     * What a program of the account's own calls with. It acts as the user who made it, and never may do more than that user
+     * may at the time.
+     */
+    200: ApiKey;
+};
+
+export type ApiKeysUpdateApiKeyResponse = ApiKeysUpdateApiKeyResponses[keyof ApiKeysUpdateApiKeyResponses];
+
+export type ApiKeysListApiKeysData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `display_name = "Nightly export"`. Fields: `create_time`, `display_name`, `user_id`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `display_name`. Fields: `create_time`, `display_name`.
+         */
+        orderBy?: string;
+    };
+    url: '/v1/oauth/api-keys';
+};
+
+export type ApiKeysListApiKeysErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ApiKeysListApiKeysError = ApiKeysListApiKeysErrors[keyof ApiKeysListApiKeysErrors];
+
+export type ApiKeysListApiKeysResponses = {
+    /**
+     * A page of keys.
+     */
+    200: ListApiKeysResponse;
+};
+
+export type ApiKeysListApiKeysResponse = ApiKeysListApiKeysResponses[keyof ApiKeysListApiKeysResponses];
+
+export type ApiKeysCreateApiKeyData = {
+    body: ApiKeyInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/oauth/api-keys';
+};
+
+export type ApiKeysCreateApiKeyErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for scopes that the caller lacks and a time that is over.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` at the limit.
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ApiKeysCreateApiKeyError = ApiKeysCreateApiKeyErrors[keyof ApiKeysCreateApiKeyErrors];
+
+export type ApiKeysCreateApiKeyResponses = {
+    /**
+     * What a program of the account's own calls with. It acts as the user who made it, and never may do more than that user
+     * may at the time.
+     */
+    200: ApiKey;
+};
+
+export type ApiKeysCreateApiKeyResponse = ApiKeysCreateApiKeyResponses[keyof ApiKeysCreateApiKeyResponses];
+
+export type ApiKeysRotateApiKeySecretData = {
+    body?: RotateApiKeySecretBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The key's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/oauth/api-keys/{id}:rotateSecret';
+};
+
+export type ApiKeysRotateApiKeySecretErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` with reason NOT_THE_MAKER for the key of somebody else, and without a proof of who calls that is not older than ten minutes.
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ApiKeysRotateApiKeySecretError = ApiKeysRotateApiKeySecretErrors[keyof ApiKeysRotateApiKeySecretErrors];
+
+export type ApiKeysRotateApiKeySecretResponses = {
+    /**
+     * A new secret.
+     */
+    200: RotateApiKeySecretResponse;
+};
+
+export type ApiKeysRotateApiKeySecretResponse = ApiKeysRotateApiKeySecretResponses[keyof ApiKeysRotateApiKeySecretResponses];
+
+export type ConnectedAppsListConnectedAppsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/oauth/connected-apps';
+};
+
+export type ConnectedAppsListConnectedAppsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` without a session.
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` with reason APP_NOT_ALLOWED to an app.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ConnectedAppsListConnectedAppsError = ConnectedAppsListConnectedAppsErrors[keyof ConnectedAppsListConnectedAppsErrors];
+
+export type ConnectedAppsListConnectedAppsResponses = {
+    /**
+     * Apps.
+     */
+    200: ListConnectedAppsResponse;
+};
+
+export type ConnectedAppsListConnectedAppsResponse = ConnectedAppsListConnectedAppsResponses[keyof ConnectedAppsListConnectedAppsResponses];
+
+export type ConnectedAppsRevokeConnectedAppData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The app's id.
+         */
+        appId: string;
+    };
+    query?: never;
+    url: '/v1/oauth/connected-apps/{appId}';
+};
+
+export type ConnectedAppsRevokeConnectedAppErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `NOT_FOUND` if it may do nothing.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ConnectedAppsRevokeConnectedAppError = ConnectedAppsRevokeConnectedAppErrors[keyof ConnectedAppsRevokeConnectedAppErrors];
+
+export type ConnectedAppsRevokeConnectedAppResponses = {
+    /**
+     * Answers the end of what an app was allowed.
+     */
+    200: RevokeConnectedAppResponse;
+};
+
+export type ConnectedAppsRevokeConnectedAppResponse = ConnectedAppsRevokeConnectedAppResponses[keyof ConnectedAppsRevokeConnectedAppResponses];
+
+export type ConnectedAppsListAccountConnectedAppsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/oauth/account-connected-apps';
+};
+
+export type ConnectedAppsListAccountConnectedAppsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` without the scope.
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ConnectedAppsListAccountConnectedAppsError = ConnectedAppsListAccountConnectedAppsErrors[keyof ConnectedAppsListAccountConnectedAppsErrors];
+
+export type ConnectedAppsListAccountConnectedAppsResponses = {
+    /**
+     * Apps.
+     */
+    200: ListConnectedAppsResponse;
+};
+
+export type ConnectedAppsListAccountConnectedAppsResponse = ConnectedAppsListAccountConnectedAppsResponses[keyof ConnectedAppsListAccountConnectedAppsResponses];
+
+export type ConnectedAppsRevokeAccountConnectedAppData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The app's id.
+         */
+        appId: string;
+    };
+    query?: {
+        /**
+         * The user it is taken off; everybody if empty.
+         */
+        userId?: string;
+    };
+    url: '/v1/oauth/account-connected-apps/{appId}';
+};
+
+export type ConnectedAppsRevokeAccountConnectedAppErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if it may do nothing.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ConnectedAppsRevokeAccountConnectedAppError = ConnectedAppsRevokeAccountConnectedAppErrors[keyof ConnectedAppsRevokeAccountConnectedAppErrors];
+
+export type ConnectedAppsRevokeAccountConnectedAppResponses = {
+    /**
+     * Answers the end of what an app was allowed.
+     */
+    200: RevokeConnectedAppResponse;
+};
+
+export type ConnectedAppsRevokeAccountConnectedAppResponse = ConnectedAppsRevokeAccountConnectedAppResponses[keyof ConnectedAppsRevokeAccountConnectedAppResponses];
 
 export type OauthDeleteAppData = {
     body?: never;

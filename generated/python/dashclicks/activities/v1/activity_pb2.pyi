@@ -63,6 +63,8 @@ class Actor(_message.Message):
     IMPERSONATOR_ID_FIELD_NUMBER: _builtins.int
     SYSTEM_FIELD_NUMBER: _builtins.int
     ACCOUNT_ID_FIELD_NUMBER: _builtins.int
+    APP_ID_FIELD_NUMBER: _builtins.int
+    KEY_ID_FIELD_NUMBER: _builtins.int
     user_id: _builtins.str
     """The user; empty where the platform acted by itself."""
     impersonator_id: _builtins.str
@@ -71,6 +73,10 @@ class Actor(_message.Message):
     """The platform acted by itself."""
     account_id: _builtins.str
     """The user's own account, where they acted in a sub-account of it; empty in their own."""
+    app_id: _builtins.str
+    """The app that acted for them, or by itself; else empty."""
+    key_id: _builtins.str
+    """The API key by which they acted; else empty."""
     def __init__(
         self,
         *,
@@ -78,10 +84,12 @@ class Actor(_message.Message):
         impersonator_id: _builtins.str = ...,
         system: _builtins.bool = ...,
         account_id: _builtins.str = ...,
+        app_id: _builtins.str = ...,
+        key_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "impersonator_id", b"impersonator_id", "system", b"system", "user_id", b"user_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "app_id", b"app_id", "impersonator_id", b"impersonator_id", "key_id", b"key_id", "system", b"system", "user_id", b"user_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

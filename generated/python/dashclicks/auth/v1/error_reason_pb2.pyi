@@ -52,6 +52,14 @@ class _AuthErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_AuthE
     """The user has as many passkeys as one can have."""
     AUTH_ERROR_REASON_LAST_WAY_IN: _AuthErrorReason.ValueType  # 43
     """The user could not sign in any more."""
+    AUTH_ERROR_REASON_PROVIDER_UNUSABLE: _AuthErrorReason.ValueType  # 50
+    """The account's identity provider cannot be reached, or is not what it says it is."""
+    AUTH_ERROR_REASON_PROVIDER_REFUSED: _AuthErrorReason.ValueType  # 51
+    """What the identity provider answered does not prove who signs in."""
+    AUTH_ERROR_REASON_NOT_A_USER: _AuthErrorReason.ValueType  # 52
+    """Whom the identity provider names is no user of the account who signs in by it."""
+    AUTH_ERROR_REASON_PROVIDER_REQUIRED: _AuthErrorReason.ValueType  # 53
+    """The account's users sign in by its identity provider alone."""
 
 class AuthErrorReason(_AuthErrorReason, metaclass=_AuthErrorReasonEnumTypeWrapper):
     """Reasons that `auth` gives, and others where they ask for proof of who calls or for a good password."""
@@ -86,4 +94,12 @@ AUTH_ERROR_REASON_TOO_MANY_PASSKEYS: AuthErrorReason.ValueType  # 42
 """The user has as many passkeys as one can have."""
 AUTH_ERROR_REASON_LAST_WAY_IN: AuthErrorReason.ValueType  # 43
 """The user could not sign in any more."""
+AUTH_ERROR_REASON_PROVIDER_UNUSABLE: AuthErrorReason.ValueType  # 50
+"""The account's identity provider cannot be reached, or is not what it says it is."""
+AUTH_ERROR_REASON_PROVIDER_REFUSED: AuthErrorReason.ValueType  # 51
+"""What the identity provider answered does not prove who signs in."""
+AUTH_ERROR_REASON_NOT_A_USER: AuthErrorReason.ValueType  # 52
+"""Whom the identity provider names is no user of the account who signs in by it."""
+AUTH_ERROR_REASON_PROVIDER_REQUIRED: AuthErrorReason.ValueType  # 53
+"""The account's users sign in by its identity provider alone."""
 Global___AuthErrorReason: _TypeAlias = AuthErrorReason  # noqa: Y015

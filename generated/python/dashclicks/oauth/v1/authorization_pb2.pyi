@@ -123,8 +123,11 @@ class PrepareAuthorizationResponse(_message.Message):
     APP_DISPLAY_NAME_FIELD_NUMBER: _builtins.int
     SCOPES_FIELD_NUMBER: _builtins.int
     DESCRIBED_SCOPES_FIELD_NUMBER: _builtins.int
+    PUBLISHED_FIELD_NUMBER: _builtins.int
     app_display_name: _builtins.str
     """The app's name."""
+    published: _builtins.bool
+    """Users of every account may authorize it, so an agency's user may for a sub-account."""
     @_builtins.property
     def scopes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """What it asks for and may get, sorted."""
@@ -139,10 +142,11 @@ class PrepareAuthorizationResponse(_message.Message):
         app_display_name: _builtins.str = ...,
         scopes: _abc.Iterable[_builtins.str] | None = ...,
         described_scopes: _abc.Iterable[_permission_pb2.CatalogedScope] | None = ...,
+        published: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["app_display_name", b"app_display_name", "described_scopes", b"described_scopes", "scopes", b"scopes"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["app_display_name", b"app_display_name", "described_scopes", b"described_scopes", "published", b"published", "scopes", b"scopes"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -42,6 +42,12 @@ class _OauthErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Oaut
     """The redirect URI is not one that the app has registered: nobody is sent there."""
     OAUTH_ERROR_REASON_PUBLIC_APP: _OauthErrorReason.ValueType  # 9
     """A public app has no secret."""
+    OAUTH_ERROR_REASON_INVALID_API_KEY: _OauthErrorReason.ValueType  # 10
+    """The API key is unknown, revoked or over, or its maker is shut out."""
+    OAUTH_ERROR_REASON_NOT_THE_MAKER: _OauthErrorReason.ValueType  # 11
+    """Only who made the key, and as whom it acts, may have its secret."""
+    OAUTH_ERROR_REASON_ADDRESS_NOT_ALLOWED: _OauthErrorReason.ValueType  # 12
+    """The API key may not be used from this address."""
 
 class OauthErrorReason(_OauthErrorReason, metaclass=_OauthErrorReasonEnumTypeWrapper):
     """Reasons only `oauth` gives. The token endpoint answers them as RFC 6749 names them, in lower case."""
@@ -66,4 +72,10 @@ OAUTH_ERROR_REASON_INVALID_REDIRECT_URI: OauthErrorReason.ValueType  # 8
 """The redirect URI is not one that the app has registered: nobody is sent there."""
 OAUTH_ERROR_REASON_PUBLIC_APP: OauthErrorReason.ValueType  # 9
 """A public app has no secret."""
+OAUTH_ERROR_REASON_INVALID_API_KEY: OauthErrorReason.ValueType  # 10
+"""The API key is unknown, revoked or over, or its maker is shut out."""
+OAUTH_ERROR_REASON_NOT_THE_MAKER: OauthErrorReason.ValueType  # 11
+"""Only who made the key, and as whom it acts, may have its secret."""
+OAUTH_ERROR_REASON_ADDRESS_NOT_ALLOWED: OauthErrorReason.ValueType  # 12
+"""The API key may not be used from this address."""
 Global___OauthErrorReason: _TypeAlias = OauthErrorReason  # noqa: Y015

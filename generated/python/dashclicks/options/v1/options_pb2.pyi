@@ -477,6 +477,7 @@ class Method(_message.Message):
     ROLL_UP_SCOPE_FIELD_NUMBER: _builtins.int
     SWITCHES_ACCOUNT_FIELD_NUMBER: _builtins.int
     IMPERSONATION_FIELD_NUMBER: _builtins.int
+    OPENS_KEY_FIELD_NUMBER: _builtins.int
     public: _builtins.bool
     """No session needed."""
     idempotent: _builtins.bool
@@ -505,6 +506,8 @@ class Method(_message.Message):
     """Answers an access token for the account that the request names: what the edge calls where a caller names one."""
     impersonation: Global___Impersonation.ValueType
     """Whether somebody who acts in another user's name may call it."""
+    opens_key: _builtins.bool
+    """Begins the use of the API key whose `secret` the request names: what the edge calls for a key it does not know."""
     @_builtins.property
     def scopes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """One of these is needed. A scope covers those below it: `contacts` covers `contacts.read`."""
@@ -526,10 +529,11 @@ class Method(_message.Message):
         roll_up_scope: _builtins.str = ...,
         switches_account: _builtins.bool = ...,
         impersonation: Global___Impersonation.ValueType = ...,
+        opens_key: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["authenticated", b"authenticated", "cache_seconds", b"cache_seconds", "deprecated_since", b"deprecated_since", "idempotent", b"idempotent", "impersonation", b"impersonation", "max_body_bytes", b"max_body_bytes", "public", b"public", "rate_class", b"rate_class", "resume_field", b"resume_field", "roll_up_scope", b"roll_up_scope", "scopes", b"scopes", "sunset", b"sunset", "switches_account", b"switches_account", "timeout_seconds", b"timeout_seconds"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["authenticated", b"authenticated", "cache_seconds", b"cache_seconds", "deprecated_since", b"deprecated_since", "idempotent", b"idempotent", "impersonation", b"impersonation", "max_body_bytes", b"max_body_bytes", "opens_key", b"opens_key", "public", b"public", "rate_class", b"rate_class", "resume_field", b"resume_field", "roll_up_scope", b"roll_up_scope", "scopes", b"scopes", "sunset", b"sunset", "switches_account", b"switches_account", "timeout_seconds", b"timeout_seconds"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -97,7 +97,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_FOREIGN_ORIGIN: _ErrorReason.ValueType  # 35
     """A page of one account's domain used a session of another account."""
     ERROR_REASON_APP_NOT_ALLOWED: _ErrorReason.ValueType  # 36
-    """An app called what only a person may: sessions, passwords, allowing other apps."""
+    """An app or an API key called what only a person may: sessions, passwords, allowing other apps."""
     ERROR_REASON_FEATURE_NOT_AVAILABLE: _ErrorReason.ValueType  # 60
     """Accounts of this kind never have what was asked for: sub-accounts lack what is an agency's."""
     ERROR_REASON_PLAN_REQUIRED: _ErrorReason.ValueType  # 61
@@ -185,7 +185,7 @@ ERROR_REASON_REFERENCE_DELETED: ErrorReason.ValueType  # 34
 ERROR_REASON_FOREIGN_ORIGIN: ErrorReason.ValueType  # 35
 """A page of one account's domain used a session of another account."""
 ERROR_REASON_APP_NOT_ALLOWED: ErrorReason.ValueType  # 36
-"""An app called what only a person may: sessions, passwords, allowing other apps."""
+"""An app or an API key called what only a person may: sessions, passwords, allowing other apps."""
 ERROR_REASON_FEATURE_NOT_AVAILABLE: ErrorReason.ValueType  # 60
 """Accounts of this kind never have what was asked for: sub-accounts lack what is an agency's."""
 ERROR_REASON_PLAN_REQUIRED: ErrorReason.ValueType  # 61
