@@ -6,16 +6,22 @@ from dataclasses import dataclass
 from dashclicks.accounts.v1.account_pb2 import Account
 from dashclicks.users.v1.user_pb2 import User
 
+from services.internal.links import Links
+from services.internal.notices import Notices
+from services.internal.people import People
 from services.internal.proof import Proof
-from services.internal.resets import Resets
+from services.internal.sending import Kind, Sending
+from services.internal.users.invitations import Invitations
 from services.internal.users.teams import Teams
 from shared.core.clock import Clock
 from shared.core.passwords import Passwords
 from shared.core.settings import Settings
+from shared.data.address_proofs import AddressProofs
 from shared.data.factors import FactorStore
 from shared.data.keys import KeyRing
 from shared.data.oauth_grants import GrantStore
 from shared.data.one_time_tokens import OneTimeTokens
+from shared.data.platform_names import PlatformNames
 from shared.data.rate_windows import RateWindows
 from shared.data.sessions import SessionStore
 from shared.data.vault import Vault
@@ -44,7 +50,14 @@ class Deps:
     proof: Proof
     factors: FactorStore
     one_time_tokens: OneTimeTokens
-    resets: Resets
+    address_proofs: AddressProofs
+    subdomains: PlatformNames
+    people: People
+    links: Links
+    sending: Sending
+    resets: Kind
+    notices: Notices
+    invitations: Invitations
     grants: GrantStore
     keys: KeyRing
     vault: Vault

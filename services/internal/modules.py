@@ -3,16 +3,25 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from dashclicks.accounts.v1 import accounts_service_pb2
+from dashclicks.accounts.v1 import accounts_service_pb2, sign_up_service_pb2
 from dashclicks.activities.v1 import activities_service_pb2
-from dashclicks.auth.v1 import auth_service_pb2, factors_service_pb2, password_service_pb2, sessions_service_pb2
+from dashclicks.auth.v1 import (
+    acceptance_service_pb2,
+    auth_service_pb2,
+    factors_service_pb2,
+    password_service_pb2,
+    sessions_service_pb2,
+)
 from dashclicks.crm.v1 import crm_service_pb2
 from dashclicks.oauth.v1 import oauth_service_pb2
-from dashclicks.users.v1 import users_service_pb2
+from dashclicks.users.v1 import invitations_service_pb2, users_service_pb2
 from google.protobuf.descriptor import ServiceDescriptor
 
 from services.internal.accounts.servicer import AccountsServicer
+from services.internal.accounts.sign_up_servicer import SignUpServicer
 from services.internal.activities.servicer import ActivitiesServicer
+from services.internal.auth.acceptance_servicer import AcceptanceServicer
+from services.internal.auth.entrance import PasswordEntrance
 from services.internal.auth.factors_servicer import FactorsServicer
 from services.internal.auth.password_servicer import PasswordServicer
 from services.internal.auth.servicer import AuthServicer
@@ -20,6 +29,7 @@ from services.internal.auth.sessions_servicer import SessionsServicer
 from services.internal.crm.servicer import CrmServicer
 from services.internal.deps import Deps
 from services.internal.oauth.servicer import OauthServicer
+from services.internal.users.invitations_servicer import InvitationsServicer
 from services.internal.users.servicer import UsersServicer
 
 
@@ -31,14 +41,21 @@ class Module:
     servicer: Callable[[Deps], object]
 
 
+def _sign_up(deps: Deps) -> SignUpServicer:
+    return SignUpServicer(deps, PasswordEntrance(deps))
+
+
 MODULES: Sequence[Module] = (
     Module(accounts_service_pb2.DESCRIPTOR.services_by_name["AccountsService"], AccountsServicer),
+    Module(sign_up_service_pb2.DESCRIPTOR.services_by_name["SignUpService"], _sign_up),
     Module(activities_service_pb2.DESCRIPTOR.services_by_name["ActivitiesService"], ActivitiesServicer),
+    Module(acceptance_service_pb2.DESCRIPTOR.services_by_name["AcceptanceService"], AcceptanceServicer),
     Module(auth_service_pb2.DESCRIPTOR.services_by_name["AuthService"], AuthServicer),
     Module(factors_service_pb2.DESCRIPTOR.services_by_name["FactorsService"], FactorsServicer),
     Module(password_service_pb2.DESCRIPTOR.services_by_name["PasswordService"], PasswordServicer),
     Module(sessions_service_pb2.DESCRIPTOR.services_by_name["SessionsService"], SessionsServicer),
     Module(crm_service_pb2.DESCRIPTOR.services_by_name["CrmService"], CrmServicer),
     Module(oauth_service_pb2.DESCRIPTOR.services_by_name["OauthService"], OauthServicer),
+    Module(invitations_service_pb2.DESCRIPTOR.services_by_name["InvitationsService"], InvitationsServicer),
     Module(users_service_pb2.DESCRIPTOR.services_by_name["UsersService"], UsersServicer),
 )

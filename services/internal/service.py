@@ -10,10 +10,15 @@ from prometheus_client import CollectorRegistry
 
 from services.internal.accounts.hooks import AccountHooks
 from services.internal.deps import Deps
+from services.internal.links import Links
 from services.internal.modules import MODULES
+from services.internal.notices import Notices
+from services.internal.people import People
 from services.internal.proof import Proof
-from services.internal.resets import Links, Resets
+from services.internal.resets import KEPT, ResetLinks
+from services.internal.sending import Sending
 from services.internal.users.hooks import UserHooks
+from services.internal.users.invitations import InvitationParts, Invitations
 from services.internal.users.teams import Teams
 from shared.core.clock import Clock, SystemClock
 from shared.core.ids import IdSource, RandomIds
@@ -21,6 +26,7 @@ from shared.core.logging import write_to_stdout
 from shared.core.passwords import Passwords
 from shared.core.settings import Settings
 from shared.core.tracing import Tracing
+from shared.data.address_proofs import AddressProofs
 from shared.data.changes import enable_images
 from shared.data.clients import DataClients
 from shared.data.event_store import LOG
@@ -30,6 +36,7 @@ from shared.data.live_sessions import SessionGuard
 from shared.data.mongo import to_status
 from shared.data.oauth_grants import GrantStore
 from shared.data.one_time_tokens import OneTimeTokens
+from shared.data.platform_names import PlatformNames
 from shared.data.rate_windows import RateWindows
 from shared.data.revocations import Revocations
 from shared.data.sessions import SessionStore
@@ -78,10 +85,16 @@ async def open_deps(
     grants = GrantStore(data.database)
     await grants.ensure_indexes()
     passwords, roles = Passwords(), role_scopes()
-    users = runtime.resource(USER, UserHooks(passwords, sessions, roles, proof))
+    sending = await Sending.open(data.database, clock, settings)
+    notices = Notices(sending, runtime, clock)
+    users = runtime.resource(USER, UserHooks(passwords, sessions, roles, proof, notices))
     accounts = runtime.resource(ACCOUNT, AccountHooks(sessions))
+    people = People(users, accounts)
+    links = Links(people, settings)
     one_time_tokens = OneTimeTokens(data.database, clock)
     await one_time_tokens.ensure_indexes()
+    address_proofs = AddressProofs(data.database, clock, await vault.platform_key("address proofs"))
+    await address_proofs.ensure_indexes()
     return Deps(
         runtime=runtime,
         users=users,
@@ -91,7 +104,14 @@ async def open_deps(
         proof=proof,
         factors=FactorStore(data.database, vault),
         one_time_tokens=one_time_tokens,
-        resets=await Resets.open(data.database, clock, settings, Links(users, accounts, one_time_tokens, settings)),
+        address_proofs=address_proofs,
+        subdomains=PlatformNames(data.database, "subdomain"),
+        people=people,
+        links=links,
+        sending=sending,
+        resets=sending.kind("password reset", KEPT, ResetLinks(people, one_time_tokens, settings).write),
+        notices=notices,
+        invitations=Invitations(runtime, sending, InvitationParts(people, one_time_tokens, links, roles, clock)),
         grants=grants,
         keys=keys,
         vault=vault,
@@ -132,7 +152,7 @@ async def build(settings: Settings, data: DataClients, registry: CollectorRegist
         async with (
             Revocations(data.redis, guard),
             deps.keys.following(),
-            deps.resets.sending(),
+            deps.sending.running(),
             aclosing(deps.sessions),
         ):
             yield

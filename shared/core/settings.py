@@ -71,8 +71,12 @@ class Settings(BaseSettings):
     # Sends mail: `smtp://user:password@host:port`, `smtps://…` for TLS from the first byte; empty for no mail at all.
     smtp_url: SecretStr = SecretStr("")
     mail_from: str = "DashClicks <no-reply@localhost>"
+    # Sends text messages: `twilio://SID:TOKEN@api.twilio.com?from=+14155550100`; empty for none.
+    sms_url: SecretStr = SecretStr("")
     # Where links in mails lead.
     dashboard_url: str = "http://127.0.0.1:5000"
+    # Where an agency's people sign in: `https://{subdomain}.example.com`; empty for the dashboard.
+    agency_url: str = ""
     # Changes limits that the contract declares for rate classes: `DEFAULT:USER=1200/60,BULK:ACCOUNT=20/60`, 0 for none.
     rate_limits: str = ""
     # Origins of the platform's own dashboards, between commas, whose pages may call the API from a browser.

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from dashclicks.users.v1 import team_pb2, user_pb2
+from dashclicks.users.v1 import invitation_pb2, team_pb2, user_pb2
 from dashclicks.users.v1.user_pb2 import User
 
 from shared.resource.model import Model, Record
@@ -13,6 +13,7 @@ PASSWORD_HASH = "password_hash"
 
 USER = Model(user_pb2.User, private={PASSWORD_HASH: str})
 TEAM = Model(team_pb2.Team)
+INVITATION = Model(invitation_pb2.Invitation)
 _NARROWER = {
     user_pb2.RECORD_VISIBILITY_TEAM: Visibility.TEAM,
     user_pb2.RECORD_VISIBILITY_OWN: Visibility.OWN,

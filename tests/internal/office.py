@@ -10,12 +10,18 @@ from typing import Any
 from uuid import uuid4
 
 import grpc
-from dashclicks.accounts.v1 import accounts_service_pb2
+from dashclicks.accounts.v1 import accounts_service_pb2, sign_up_service_pb2
 from dashclicks.accounts.v1.account_pb2 import Account
-from dashclicks.auth.v1 import auth_service_pb2, factors_service_pb2, password_service_pb2, sessions_service_pb2
+from dashclicks.auth.v1 import (
+    acceptance_service_pb2,
+    auth_service_pb2,
+    factors_service_pb2,
+    password_service_pb2,
+    sessions_service_pb2,
+)
 from dashclicks.crm.v1 import crm_service_pb2
 from dashclicks.oauth.v1 import oauth_service_pb2
-from dashclicks.users.v1 import user_pb2, users_service_pb2
+from dashclicks.users.v1 import invitations_service_pb2, user_pb2, users_service_pb2
 from dashclicks.users.v1.user_pb2 import User
 from google.protobuf.descriptor import MethodDescriptor
 from pydantic import SecretBytes
@@ -30,12 +36,15 @@ SERVICES = tuple(
     module.DESCRIPTOR.services_by_name[name]
     for module, name in (
         (accounts_service_pb2, "AccountsService"),
+        (sign_up_service_pb2, "SignUpService"),
+        (acceptance_service_pb2, "AcceptanceService"),
         (auth_service_pb2, "AuthService"),
         (factors_service_pb2, "FactorsService"),
         (password_service_pb2, "PasswordService"),
         (sessions_service_pb2, "SessionsService"),
         (crm_service_pb2, "CrmService"),
         (oauth_service_pb2, "OauthService"),
+        (invitations_service_pb2, "InvitationsService"),
         (users_service_pb2, "UsersService"),
     )
 )

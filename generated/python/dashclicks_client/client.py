@@ -7,14 +7,17 @@ from typing import Self
 import httpx
 from dashclicks.auth.v1 import session_pb2
 
+from .services.acceptance import Acceptance, AsyncAcceptance
 from .services.accounts import Accounts, AsyncAccounts
 from .services.activities import Activities, AsyncActivities
 from .services.auth import AsyncAuth, Auth
 from .services.crm import AsyncCrm, Crm
 from .services.factors import AsyncFactors, Factors
+from .services.invitations import AsyncInvitations, Invitations
 from .services.oauth import AsyncOauth, Oauth
 from .services.password import AsyncPassword, Password
 from .services.sessions import AsyncSessions, Sessions
+from .services.sign_up import AsyncSignUp, SignUp
 from .services.users import AsyncUsers, Users
 from .transport import ACCOUNT, SESSION, AsyncTransport, Transport
 
@@ -43,13 +46,16 @@ class Client:
             self._http.headers[ACCOUNT] = account_id
         transport = Transport(self._http)
         self.accounts = Accounts(transport)
+        self.sign_up = SignUp(transport)
         self.activities = Activities(transport)
+        self.acceptance = Acceptance(transport)
         self.auth = Auth(transport)
         self.factors = Factors(transport)
         self.password = Password(transport)
         self.sessions = Sessions(transport)
         self.crm = Crm(transport)
         self.oauth = Oauth(transport)
+        self.invitations = Invitations(transport)
         self.users = Users(transport)
 
     @property
@@ -117,13 +123,16 @@ class AsyncClient:
             self._http.headers[ACCOUNT] = account_id
         transport = AsyncTransport(self._http)
         self.accounts = AsyncAccounts(transport)
+        self.sign_up = AsyncSignUp(transport)
         self.activities = AsyncActivities(transport)
+        self.acceptance = AsyncAcceptance(transport)
         self.auth = AsyncAuth(transport)
         self.factors = AsyncFactors(transport)
         self.password = AsyncPassword(transport)
         self.sessions = AsyncSessions(transport)
         self.crm = AsyncCrm(transport)
         self.oauth = AsyncOauth(transport)
+        self.invitations = AsyncInvitations(transport)
         self.users = AsyncUsers(transport)
 
     @property

@@ -15,11 +15,11 @@ from dashclicks.auth.v1.session_pb2 import (
 
 from services.internal.auth.answers import card_of, session_of
 from services.internal.auth.doorkeeper import Doorkeeper, Entry, check_open
-from services.internal.auth.limiter import LoginLimiter, LoginLimits
 from services.internal.auth.opening import Opening
 from services.internal.auth.proving import Proving
 from services.internal.auth.waiting import WaitingLogins
 from services.internal.deps import Deps
+from services.internal.limiter import LoginLimiter, LoginLimits
 from shared.core.errors import NotFound, PermissionDenied, Unauthenticated
 from shared.data import session as sessions
 from shared.rpc.call import Call

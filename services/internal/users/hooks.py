@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dashclicks.users.v1 import user_pb2
 from dashclicks.users.v1.user_pb2 import User
 
+from services.internal.notices import PASSWORD_CHANGED, Notices
 from services.internal.password_rule import check_guessable
 from services.internal.proof import Proof
 from shared.core.errors import FailedPrecondition, PermissionDenied
@@ -23,21 +24,27 @@ class UserHooks(Hooks[User]):
     """`roles`: scopes by role name."""
 
     def __init__(
-        self, passwords: Passwords, sessions: SessionStore, roles: Mapping[str, frozenset[str]], proof: Proof
+        self,
+        passwords: Passwords,
+        sessions: SessionStore,
+        roles: Mapping[str, frozenset[str]],
+        proof: Proof,
+        notices: Notices,
     ) -> None:
         self._passwords = passwords
         self._sessions = sessions
         self._roles = roles
         self._proof = proof
+        self._notices = notices
 
     async def check(self, call: Call, action: Action, old: Record[User] | None, new: Record[User] | None) -> None:
         if call.caller.system:
             return
         if old is not None:
-            self._check_covers(call.caller, old.message.role)
+            check_covers(self._roles, call.caller, old.message.role)
         if new is not None:
-            self._check_covers(call.caller, new.message.role)
-            _check_sight(call.caller, old.message if old else None, new.message)
+            check_covers(self._roles, call.caller, new.message.role)
+            check_sight(call.caller, old.message if old else None, new.message)
         _check_owner(old.message if old else None, new.message if new else None)
         if old is not None and new is not None and old.message.role == user_pb2.ROLE_OWNER:
             _check_sign_in(call.caller, old.message, new.message)
@@ -57,23 +64,24 @@ class UserHooks(Hooks[User]):
     async def changed(self, call: Call, action: Action, old: Record[User] | None, new: Record[User] | None) -> None:
         if old is not None and (action is Action.DELETE or new is None or standing(old) != standing(new)):
             await self._sessions.end_user(old.message.id)
+        if old is not None and new is not None and old.private.get(PASSWORD_HASH) != new.private.get(PASSWORD_HASH):
+            await self._notices.tell(new.message.id, PASSWORD_CHANGED)
 
     async def _check_proved(self, call: Call, old: User, new: User) -> None:
         """Whoever finds somebody's open session must not make it their own for good."""
         if changes_sign_in(old, new):
             await self._proof.check_recent(call)
 
-    def _check_covers(self, caller: Principal, role: user_pb2.Role.ValueType) -> None:
-        """Nobody gives, changes or takes away a role that may do what they may not."""
-        name = user_pb2.Role.Name(role)
-        lacking = sorted(scope for scope in self._roles[name] if not caller.allows(scope))
-        if lacking:
-            raise PermissionDenied(
-                f"{name} holds scopes that you lack: {', '.join(lacking)}", reason="ROLE_ABOVE_CALLER"
-            )
+
+def check_covers(roles: Mapping[str, frozenset[str]], caller: Principal, role: user_pb2.Role.ValueType) -> None:
+    """Nobody gives, changes or takes away a role that may do what they may not."""
+    name = user_pb2.Role.Name(role)
+    lacking = sorted(scope for scope in roles[name] if not caller.allows(scope))
+    if lacking:
+        raise PermissionDenied(f"{name} holds scopes that you lack: {', '.join(lacking)}", reason="ROLE_ABOVE_CALLER")
 
 
-def _check_sight(caller: Principal, old: User | None, new: User) -> None:
+def check_sight(caller: Principal, old: User | None, new: User) -> None:
     """Nobody lets others see what they do not see themselves."""
     sight = visibility_of(new)
     changes = old is None or visibility_of(old) is not sight

@@ -145,8 +145,8 @@ async def test_a_server_that_refuses_is_asked_again(post: Post) -> None:
     await post.office.nobody.call(ASK, email=user.email)
     await post.sink.refused.wait()
     post.sink.refusing = False
-    row = {"email": user.email}
-    rows = post.office.data.database["identity.reset_requests"]
+    row = {"about.email": user.email}
+    rows = post.office.data.database["platform.outbox"]
     await rows.update_one(row, {"$set": {"take_time": datetime.now(UTC)}})
     assert (await post.sink.next())["To"] == user.email
 
@@ -162,4 +162,4 @@ async def test_an_address_is_asked_for_so_often_and_no_more(mongodb_uri: str, re
 async def test_without_a_mail_server_nothing_is_kept(office: Office) -> None:
     user = await office.user(await office.account())
     await office.nobody.call(ASK, email=user.email)
-    assert await office.data.database["identity.reset_requests"].count_documents({}) == 0
+    assert await office.data.database["platform.outbox"].count_documents({}) == 0

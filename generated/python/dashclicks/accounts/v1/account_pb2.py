@@ -30,7 +30,7 @@ from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mas
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$dashclicks/accounts/v1/account.proto\x12\x16\x64\x61shclicks.accounts.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x94\x06\n\x07\x41\x63\x63ount\x12\x11\n\x02id\x18\x01 \x01(\tB\x05\xe2\x41\x02\x03\x08\x12\x18\n\naccount_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12=\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12\x35\n\x0bupdate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x64\x65lete_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12\x42\n\x0c\x64isplay_name\x18\n \x01(\tB,\xe2\x41\x01\x02\xbaH\x1br\x19\x10\x01\x18x\x92\x02\x12\x42lue Bottle Dental\x8a\xb5\x18\x06\x08\x01\x10\x01 \x03\x12\x1f\n\x11parent_account_id\x18\x0b \x01(\tB\x04\xe2\x41\x01\x03\x12?\n\x05state\x18\x0c \x01(\x0e\x32$.dashclicks.accounts.v1.AccountStateB\n\xe2\x41\x01\x03\x8a\xb5\x18\x02\x08\x01\x12.\n\x0bregion_code\x18\r \x01(\tB\x19\xbaH\x16r\x14\x32\r^([A-Z]{2})?$\x92\x02\x02US\x12-\n\ttime_zone\x18\x0e \x01(\tB\x1a\xbaH\x17r\x15\x18@\x92\x02\x10\x41merica/New_York\x12\x31\n\rcurrency_code\x18\x0f \x01(\tB\x1a\xbaH\x17r\x15\x32\r^([A-Z]{3})?$\x92\x02\x03USD\x12\x42\n\x07website\x18\x10 \x01(\tB1\xbaH.r)\x18\xf4\x03\x88\x01\x01\x92\x02 https://bluebottledental.example\xd8\x01\x01\x12\x30\n\x04plan\x18\x11 \x01(\x0e\x32\x1c.dashclicks.accounts.v1.PlanB\x04\xe2\x41\x01\x03:s\xea\x41H\n\x1f\x61\x63\x63ounts.dashclicks.com/Account\x12\x12\x61\x63\x63ounts/{account}*\x08\x61\x63\x63ounts2\x07\x61\x63\x63ount\x8a\xb5\x18$\x08\x02\x12\x03\x61\x63\x63\x18\x01 \x01J\x03\x10\xe8\x07J\x12\n\rPLAN_PLATINUM\x10\x88\'\";\n\x11GetAccountRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x14\n\x0cshow_deleted\x18\x02 \x01(\x08\"t\n\x13ListAccountsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\x12\x14\n\x0cshow_deleted\x18\x05 \x01(\x08\"b\n\x14ListAccountsResponse\x12\x31\n\x08\x61\x63\x63ounts\x18\x01 \x03(\x0b\x32\x1f.dashclicks.accounts.v1.Account\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x82\x01\n\x14\x43reateAccountRequest\x12\x36\n\x07\x61\x63\x63ount\x18\x01 \x01(\x0b\x32\x1f.dashclicks.accounts.v1.AccountB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\xb3\x01\n\x14UpdateAccountRequest\x12\x36\n\x07\x61\x63\x63ount\x18\x01 \x01(\x0b\x32\x1f.dashclicks.accounts.v1.AccountB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x1b\n\nrequest_id\x18\x05 \x01(\tB\x07\xbaH\x04r\x02\x18@\"j\n\x14\x44\x65leteAccountRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x1b\n\nrequest_id\x18\x05 \x01(\tB\x07\xbaH\x04r\x02\x18@\"^\n\x16UndeleteAccountRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@*a\n\x0c\x41\x63\x63ountState\x12\x1d\n\x19\x41\x43\x43OUNT_STATE_UNSPECIFIED\x10\x00\x12\x18\n\x14\x41\x43\x43OUNT_STATE_ACTIVE\x10\x01\x12\x18\n\x14\x41\x43\x43OUNT_STATE_BANNED\x10\x02*L\n\x04Plan\x12\x14\n\x10PLAN_UNSPECIFIED\x10\x00\x12\x0c\n\x08PLAN_PRO\x10\x01\x12\r\n\tPLAN_PLUS\x10\x02\x12\x11\n\rPLAN_PLATINUM\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$dashclicks/accounts/v1/account.proto\x12\x16\x64\x61shclicks.accounts.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xfb\x06\n\x07\x41\x63\x63ount\x12\x11\n\x02id\x18\x01 \x01(\tB\x05\xe2\x41\x02\x03\x08\x12\x18\n\naccount_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12=\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12\x35\n\x0bupdate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x64\x65lete_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12\x42\n\x0c\x64isplay_name\x18\n \x01(\tB,\xe2\x41\x01\x02\xbaH\x1br\x19\x10\x01\x18x\x92\x02\x12\x42lue Bottle Dental\x8a\xb5\x18\x06\x08\x01\x10\x01 \x03\x12\x1f\n\x11parent_account_id\x18\x0b \x01(\tB\x04\xe2\x41\x01\x03\x12?\n\x05state\x18\x0c \x01(\x0e\x32$.dashclicks.accounts.v1.AccountStateB\n\xe2\x41\x01\x03\x8a\xb5\x18\x02\x08\x01\x12.\n\x0bregion_code\x18\r \x01(\tB\x19\xbaH\x16r\x14\x32\r^([A-Z]{2})?$\x92\x02\x02US\x12-\n\ttime_zone\x18\x0e \x01(\tB\x1a\xbaH\x17r\x15\x18@\x92\x02\x10\x41merica/New_York\x12\x31\n\rcurrency_code\x18\x0f \x01(\tB\x1a\xbaH\x17r\x15\x32\r^([A-Z]{3})?$\x92\x02\x03USD\x12\x42\n\x07website\x18\x10 \x01(\tB1\xbaH.r)\x18\xf4\x03\x88\x01\x01\x92\x02 https://bluebottledental.example\xd8\x01\x01\x12\x30\n\x04plan\x18\x11 \x01(\x0e\x32\x1c.dashclicks.accounts.v1.PlanB\x04\xe2\x41\x01\x03\x12+\n\tsubdomain\x18\x12 \x01(\tB\x18\xe2\x41\x01\x03\xbaH\x11r\x0f\x18?\x92\x02\nbluebottle\x12\x38\n\x0etrial_end_time\x18\x13 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03:s\xea\x41H\n\x1f\x61\x63\x63ounts.dashclicks.com/Account\x12\x12\x61\x63\x63ounts/{account}*\x08\x61\x63\x63ounts2\x07\x61\x63\x63ount\x8a\xb5\x18$\x08\x02\x12\x03\x61\x63\x63\x18\x01 \x01J\x03\x10\xe8\x07J\x12\n\rPLAN_PLATINUM\x10\x88\'\";\n\x11GetAccountRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x14\n\x0cshow_deleted\x18\x02 \x01(\x08\"t\n\x13ListAccountsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\x12\x14\n\x0cshow_deleted\x18\x05 \x01(\x08\"b\n\x14ListAccountsResponse\x12\x31\n\x08\x61\x63\x63ounts\x18\x01 \x03(\x0b\x32\x1f.dashclicks.accounts.v1.Account\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x82\x01\n\x14\x43reateAccountRequest\x12\x36\n\x07\x61\x63\x63ount\x18\x01 \x01(\x0b\x32\x1f.dashclicks.accounts.v1.AccountB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\xb3\x01\n\x14UpdateAccountRequest\x12\x36\n\x07\x61\x63\x63ount\x18\x01 \x01(\x0b\x32\x1f.dashclicks.accounts.v1.AccountB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x1b\n\nrequest_id\x18\x05 \x01(\tB\x07\xbaH\x04r\x02\x18@\"j\n\x14\x44\x65leteAccountRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x1b\n\nrequest_id\x18\x05 \x01(\tB\x07\xbaH\x04r\x02\x18@\"^\n\x16UndeleteAccountRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@*|\n\x0c\x41\x63\x63ountState\x12\x1d\n\x19\x41\x43\x43OUNT_STATE_UNSPECIFIED\x10\x00\x12\x18\n\x14\x41\x43\x43OUNT_STATE_ACTIVE\x10\x01\x12\x18\n\x14\x41\x43\x43OUNT_STATE_BANNED\x10\x02\x12\x19\n\x15\x41\x43\x43OUNT_STATE_PENDING\x10\x06*L\n\x04Plan\x12\x14\n\x10PLAN_UNSPECIFIED\x10\x00\x12\x0c\n\x08PLAN_PRO\x10\x01\x12\r\n\tPLAN_PLUS\x10\x02\x12\x11\n\rPLAN_PLATINUM\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -63,6 +63,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ACCOUNT'].fields_by_name['website']._serialized_options = b'\272H.r)\030\364\003\210\001\001\222\002 https://bluebottledental.example\330\001\001'
   _globals['_ACCOUNT'].fields_by_name['plan']._loaded_options = None
   _globals['_ACCOUNT'].fields_by_name['plan']._serialized_options = b'\342A\001\003'
+  _globals['_ACCOUNT'].fields_by_name['subdomain']._loaded_options = None
+  _globals['_ACCOUNT'].fields_by_name['subdomain']._serialized_options = b'\342A\001\003\272H\021r\017\030?\222\002\nbluebottle'
+  _globals['_ACCOUNT'].fields_by_name['trial_end_time']._loaded_options = None
+  _globals['_ACCOUNT'].fields_by_name['trial_end_time']._serialized_options = b'\342A\001\003'
   _globals['_ACCOUNT']._loaded_options = None
   _globals['_ACCOUNT']._serialized_options = b'\352AH\n\037accounts.dashclicks.com/Account\022\022accounts/{account}*\010accounts2\007account\212\265\030$\010\002\022\003acc\030\001 \001J\003\020\350\007J\022\n\rPLAN_PLATINUM\020\210\''
   _globals['_GETACCOUNTREQUEST'].fields_by_name['id']._loaded_options = None
@@ -83,24 +87,24 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_UNDELETEACCOUNTREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002'
   _globals['_UNDELETEACCOUNTREQUEST'].fields_by_name['request_id']._loaded_options = None
   _globals['_UNDELETEACCOUNTREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\004r\002\030@'
-  _globals['_ACCOUNTSTATE']._serialized_start=1846
-  _globals['_ACCOUNTSTATE']._serialized_end=1943
-  _globals['_PLAN']._serialized_start=1945
-  _globals['_PLAN']._serialized_end=2021
+  _globals['_ACCOUNTSTATE']._serialized_start=1949
+  _globals['_ACCOUNTSTATE']._serialized_end=2073
+  _globals['_PLAN']._serialized_start=2075
+  _globals['_PLAN']._serialized_end=2151
   _globals['_ACCOUNT']._serialized_start=258
-  _globals['_ACCOUNT']._serialized_end=1046
-  _globals['_GETACCOUNTREQUEST']._serialized_start=1048
-  _globals['_GETACCOUNTREQUEST']._serialized_end=1107
-  _globals['_LISTACCOUNTSREQUEST']._serialized_start=1109
-  _globals['_LISTACCOUNTSREQUEST']._serialized_end=1225
-  _globals['_LISTACCOUNTSRESPONSE']._serialized_start=1227
-  _globals['_LISTACCOUNTSRESPONSE']._serialized_end=1325
-  _globals['_CREATEACCOUNTREQUEST']._serialized_start=1328
-  _globals['_CREATEACCOUNTREQUEST']._serialized_end=1458
-  _globals['_UPDATEACCOUNTREQUEST']._serialized_start=1461
-  _globals['_UPDATEACCOUNTREQUEST']._serialized_end=1640
-  _globals['_DELETEACCOUNTREQUEST']._serialized_start=1642
-  _globals['_DELETEACCOUNTREQUEST']._serialized_end=1748
-  _globals['_UNDELETEACCOUNTREQUEST']._serialized_start=1750
-  _globals['_UNDELETEACCOUNTREQUEST']._serialized_end=1844
+  _globals['_ACCOUNT']._serialized_end=1149
+  _globals['_GETACCOUNTREQUEST']._serialized_start=1151
+  _globals['_GETACCOUNTREQUEST']._serialized_end=1210
+  _globals['_LISTACCOUNTSREQUEST']._serialized_start=1212
+  _globals['_LISTACCOUNTSREQUEST']._serialized_end=1328
+  _globals['_LISTACCOUNTSRESPONSE']._serialized_start=1330
+  _globals['_LISTACCOUNTSRESPONSE']._serialized_end=1428
+  _globals['_CREATEACCOUNTREQUEST']._serialized_start=1431
+  _globals['_CREATEACCOUNTREQUEST']._serialized_end=1561
+  _globals['_UPDATEACCOUNTREQUEST']._serialized_start=1564
+  _globals['_UPDATEACCOUNTREQUEST']._serialized_end=1743
+  _globals['_DELETEACCOUNTREQUEST']._serialized_start=1745
+  _globals['_DELETEACCOUNTREQUEST']._serialized_end=1851
+  _globals['_UNDELETEACCOUNTREQUEST']._serialized_start=1853
+  _globals['_UNDELETEACCOUNTREQUEST']._serialized_end=1947
 # @@protoc_insertion_point(module_scope)

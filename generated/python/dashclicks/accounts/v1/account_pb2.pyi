@@ -33,6 +33,8 @@ class _AccountStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_AccountS
     """In use."""
     ACCOUNT_STATE_BANNED: _AccountState.ValueType  # 2
     """Shut out by the platform: logins answer UNAUTHORIZED_ACCOUNT."""
+    ACCOUNT_STATE_PENDING: _AccountState.ValueType  # 6
+    """Waits for its owner, who is invited."""
 
 class AccountState(_AccountState, metaclass=_AccountStateEnumTypeWrapper):
     """Whether an account can be used."""
@@ -43,6 +45,8 @@ ACCOUNT_STATE_ACTIVE: AccountState.ValueType  # 1
 """In use."""
 ACCOUNT_STATE_BANNED: AccountState.ValueType  # 2
 """Shut out by the platform: logins answer UNAUTHORIZED_ACCOUNT."""
+ACCOUNT_STATE_PENDING: AccountState.ValueType  # 6
+"""Waits for its owner, who is invited."""
 Global___AccountState: _TypeAlias = AccountState  # noqa: Y015
 
 class _Plan:
@@ -93,6 +97,8 @@ class Account(_message.Message):
     CURRENCY_CODE_FIELD_NUMBER: _builtins.int
     WEBSITE_FIELD_NUMBER: _builtins.int
     PLAN_FIELD_NUMBER: _builtins.int
+    SUBDOMAIN_FIELD_NUMBER: _builtins.int
+    TRIAL_END_TIME_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """The account's id."""
     account_id: _builtins.str
@@ -115,6 +121,8 @@ class Account(_message.Message):
     """Web site."""
     plan: Global___Plan.ValueType
     """What the account has bought. Set by the platform."""
+    subdomain: _builtins.str
+    """An agency's own label below the platform's domain; no other agency has it."""
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
         """When the account was made."""
@@ -126,6 +134,10 @@ class Account(_message.Message):
     @_builtins.property
     def delete_time(self) -> _timestamp_pb2.Timestamp:
         """When the account was deleted, if it was."""
+
+    @_builtins.property
+    def trial_end_time(self) -> _timestamp_pb2.Timestamp:
+        """When the trial ends that began with the sign-up; unset for an account that was not signed up for."""
 
     def __init__(
         self,
@@ -144,10 +156,12 @@ class Account(_message.Message):
         currency_code: _builtins.str = ...,
         website: _builtins.str = ...,
         plan: Global___Plan.ValueType = ...,
+        subdomain: _builtins.str = ...,
+        trial_end_time: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "delete_time", b"delete_time", "update_time", b"update_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "delete_time", b"delete_time", "trial_end_time", b"trial_end_time", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "create_time", b"create_time", "currency_code", b"currency_code", "delete_time", b"delete_time", "display_name", b"display_name", "etag", b"etag", "id", b"id", "parent_account_id", b"parent_account_id", "plan", b"plan", "region_code", b"region_code", "state", b"state", "time_zone", b"time_zone", "update_time", b"update_time", "website", b"website"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "create_time", b"create_time", "currency_code", b"currency_code", "delete_time", b"delete_time", "display_name", b"display_name", "etag", b"etag", "id", b"id", "parent_account_id", b"parent_account_id", "plan", b"plan", "region_code", b"region_code", "state", b"state", "subdomain", b"subdomain", "time_zone", b"time_zone", "trial_end_time", b"trial_end_time", "update_time", b"update_time", "website", b"website"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)dashclicks/accounts/v1/error_reason.proto\x12\x16\x64\x61shclicks.accounts.v1*\x92\x01\n\x13\x41\x63\x63ountsErrorReason\x12%\n!ACCOUNTS_ERROR_REASON_UNSPECIFIED\x10\x00\x12\'\n#ACCOUNTS_ERROR_REASON_NOT_AN_AGENCY\x10\x01\x12+\n\'ACCOUNTS_ERROR_REASON_NOT_A_SUB_ACCOUNT\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)dashclicks/accounts/v1/error_reason.proto\x12\x16\x64\x61shclicks.accounts.v1*\xb2\x03\n\x13\x41\x63\x63ountsErrorReason\x12%\n!ACCOUNTS_ERROR_REASON_UNSPECIFIED\x10\x00\x12\'\n#ACCOUNTS_ERROR_REASON_NOT_AN_AGENCY\x10\x01\x12+\n\'ACCOUNTS_ERROR_REASON_NOT_A_SUB_ACCOUNT\x10\x02\x12&\n\"ACCOUNTS_ERROR_REASON_INVALID_CODE\x10\n\x12\'\n#ACCOUNTS_ERROR_REASON_INVALID_PROOF\x10\x0b\x12&\n\"ACCOUNTS_ERROR_REASON_EMAIL_EXISTS\x10\x0c\x12&\n\"ACCOUNTS_ERROR_REASON_PHONE_EXISTS\x10\r\x12)\n%ACCOUNTS_ERROR_REASON_SUBDOMAIN_TAKEN\x10\x0e\x12+\n\'ACCOUNTS_ERROR_REASON_PHONE_NOT_OFFERED\x10\x0f\x12%\n!ACCOUNTS_ERROR_REASON_NOT_INVITED\x10\x10\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,5 +32,5 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'dashclicks.accounts.v1.erro
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_ACCOUNTSERRORREASON']._serialized_start=70
-  _globals['_ACCOUNTSERRORREASON']._serialized_end=216
+  _globals['_ACCOUNTSERRORREASON']._serialized_end=504
 # @@protoc_insertion_point(module_scope)

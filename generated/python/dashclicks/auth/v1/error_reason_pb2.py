@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%dashclicks/auth/v1/error_reason.proto\x12\x12\x64\x61shclicks.auth.v1*\xac\x02\n\x0f\x41uthErrorReason\x12!\n\x1d\x41UTH_ERROR_REASON_UNSPECIFIED\x10\x00\x12)\n%AUTH_ERROR_REASON_INVALID_CREDENTIALS\x10\x01\x12&\n\"AUTH_ERROR_REASON_STEP_UP_REQUIRED\x10\x02\x12)\n%AUTH_ERROR_REASON_PASSWORD_TOO_COMMON\x10\x03\x12,\n(AUTH_ERROR_REASON_INVALID_ONE_TIME_TOKEN\x10\x04\x12\"\n\x1e\x41UTH_ERROR_REASON_TOTP_ENABLED\x10\x05\x12&\n\"AUTH_ERROR_REASON_TOTP_NOT_ENABLED\x10\x06\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%dashclicks/auth/v1/error_reason.proto\x12\x12\x64\x61shclicks.auth.v1*\xfa\x02\n\x0f\x41uthErrorReason\x12!\n\x1d\x41UTH_ERROR_REASON_UNSPECIFIED\x10\x00\x12)\n%AUTH_ERROR_REASON_INVALID_CREDENTIALS\x10\x01\x12&\n\"AUTH_ERROR_REASON_STEP_UP_REQUIRED\x10\x02\x12)\n%AUTH_ERROR_REASON_PASSWORD_TOO_COMMON\x10\x03\x12,\n(AUTH_ERROR_REASON_INVALID_ONE_TIME_TOKEN\x10\x04\x12\"\n\x1e\x41UTH_ERROR_REASON_TOTP_ENABLED\x10\x05\x12&\n\"AUTH_ERROR_REASON_TOTP_NOT_ENABLED\x10\x06\x12$\n AUTH_ERROR_REASON_INVITE_EXPIRED\x10\x14\x12&\n\"AUTH_ERROR_REASON_INVITE_CANCELLED\x10\x15\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,5 +32,5 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'dashclicks.auth.v1.error_re
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_AUTHERRORREASON']._serialized_start=62
-  _globals['_AUTHERRORREASON']._serialized_end=362
+  _globals['_AUTHERRORREASON']._serialized_end=440
 # @@protoc_insertion_point(module_scope)

@@ -36,6 +36,10 @@ class _AuthErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_AuthE
     """The user signs in with codes of an authenticator already."""
     AUTH_ERROR_REASON_TOTP_NOT_ENABLED: _AuthErrorReason.ValueType  # 6
     """The user has no authenticator, or none that waits to be confirmed."""
+    AUTH_ERROR_REASON_INVITE_EXPIRED: _AuthErrorReason.ValueType  # 20
+    """The invitation is too old: ask for a new one."""
+    AUTH_ERROR_REASON_INVITE_CANCELLED: _AuthErrorReason.ValueType  # 21
+    """The invitation was taken back."""
 
 class AuthErrorReason(_AuthErrorReason, metaclass=_AuthErrorReasonEnumTypeWrapper):
     """Reasons that `auth` gives, and others where they ask for proof of who calls or for a good password."""
@@ -54,4 +58,8 @@ AUTH_ERROR_REASON_TOTP_ENABLED: AuthErrorReason.ValueType  # 5
 """The user signs in with codes of an authenticator already."""
 AUTH_ERROR_REASON_TOTP_NOT_ENABLED: AuthErrorReason.ValueType  # 6
 """The user has no authenticator, or none that waits to be confirmed."""
+AUTH_ERROR_REASON_INVITE_EXPIRED: AuthErrorReason.ValueType  # 20
+"""The invitation is too old: ask for a new one."""
+AUTH_ERROR_REASON_INVITE_CANCELLED: AuthErrorReason.ValueType  # 21
+"""The invitation was taken back."""
 Global___AuthErrorReason: _TypeAlias = AuthErrorReason  # noqa: Y015
