@@ -8,11 +8,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
+
+from tests.transcoding.serving import listening
 
 SID, TOKEN, SENDER = "AC" + "0f" * 16, "secret/of:the+account", "+14155550100"
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
@@ -65,17 +66,6 @@ async def open_twilio() -> AsyncIterator[Twilio]:
     """The double, listening; `url` is what SMS_URL takes."""
     double = Twilio()
     route = Route("/2010-04-01/Accounts/{sid}/Messages.json", double.create, methods=["POST"])
-    server = uvicorn.Server(uvicorn.Config(Starlette(routes=[route]), port=0, lifespan="off", log_config=None))
-    # It would take the process's signals for itself.
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
-    listener = await asyncio.start_server(lambda _r, _w: None, "127.0.0.1", 0)
-    socket = listener.sockets[0]
-    port = socket.getsockname()[1]
-    serving = asyncio.create_task(server.serve(sockets=[socket._sock]))  # type: ignore[attr-defined]
-    double.url = f"twilio+http://{SID}:{quote(TOKEN, safe='')}@127.0.0.1:{port}?from={SENDER}"
-    try:
+    async with listening(Starlette(routes=[route])) as port:
+        double.url = f"twilio+http://{SID}:{quote(TOKEN, safe='')}@127.0.0.1:{port}?from={SENDER}"
         yield double
-    finally:
-        server.should_exit = True
-        await serving
-        listener.close()
