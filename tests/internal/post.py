@@ -13,7 +13,7 @@ from tests.internal.twilio import Twilio, open_twilio
 
 CODE = re.compile(r"\b[0-9]{6}\b")
 START, VERIFY = method("StartSignUp"), method("VerifySignUp")
-_TOKEN = re.compile(r"#token=(\S+)$", re.MULTILINE)
+_TOKEN = re.compile(r"#token=(\S+)")
 
 
 @dataclass(frozen=True, slots=True)

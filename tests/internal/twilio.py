@@ -1,4 +1,4 @@
-"""A double of Twilio's Messages API (version 2010-04-01), on loopback: checks what the vendor checks, keeps messages."""
+"""A double of Twilio's Messages API (version 2010-04-01), on loopback: checks what the vendor checks."""
 
 import asyncio
 import base64
