@@ -5,7 +5,7 @@ Whoever asks waits for that write and no more, so an answer tells nothing of who
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Self
@@ -26,6 +26,8 @@ from shared.integration.twilio_texts import TwilioTexter
 LOOK_SECONDS = 5.0
 # Orders at once: a server that takes its time holds up few.
 AT_ONCE = 4
+# How long a message under way may take when the service stops.
+LEAVE_SECONDS = 5.0
 
 Message = Mail | Text
 # Writes what an order asks for; nothing where nobody is to be written to.
@@ -58,6 +60,7 @@ class Sending:
         self._texter = texter
         self._writers: dict[str, Writer] = {}
         self._asked = asyncio.Event()
+        self._closing = False
 
     @classmethod
     async def open(cls, database: Database, clock: Clock, settings: Settings) -> Self:
@@ -101,26 +104,30 @@ class Sending:
         try:
             yield
         finally:
-            for sender in senders:
-                sender.cancel()
-            await asyncio.gather(*senders, return_exceptions=True)
+            # A message under way is finished and noted, or it would be sent a second time.
+            self._closing = True
+            self._asked.set()
+            _, late = await asyncio.wait(senders, timeout=LEAVE_SECONDS)
+            while late:
+                # Once may not do: what is cancelled within a connection can take that for the server's fault.
+                for sender in late:
+                    sender.cancel()
+                _, late = await asyncio.wait(late, timeout=1)
 
     async def _wake(self) -> None:
         self._asked.set()
 
     async def _run(self) -> None:
-        while True:
+        while not self._closing:
             self._asked.clear()
             try:
-                while order := await self._outbox.take(list(self._writers)):
+                while not self._closing and (order := await self._outbox.take(list(self._writers))):
                     await self._serve(order)
             except StatusError as error:
                 log.warning("messages wait for the database", error=str(error))
-            try:
-                async with asyncio.timeout(LOOK_SECONDS):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(0 if self._closing else LOOK_SECONDS):
                     await self._asked.wait()
-            except TimeoutError:
-                continue
 
     async def _serve(self, order: Order) -> None:
         try:
