@@ -71,8 +71,8 @@ async def test_nobody_learns_who_is_here(
     took: dict[bool, list[float]] = {True: [], False: []}
     answers = set()
     for number in range(ROUNDS):
-        # No address is asked for more often than its limit allows. Each goes first as often as the other: what a service
-        # does behind an answer slows the next one down.
+        # No address is asked for more often than its limit allows. Each goes first as often as the other: what the
+        # service does behind an answer slows the next one down.
         pair = [(True, known[number % len(known)]), (False, f"nobody{number}@northwind.example")]
         for is_known, email in pair if number % 2 else reversed(pair):
             started = time.perf_counter()

@@ -15,7 +15,7 @@ from services.internal.people import People
 from services.internal.sending import Sending
 from services.internal.users.inviting import InvitationHooks, closed, renew
 from shared.core.clock import Clock
-from shared.core.errors import InvalidArgument
+from shared.core.errors import InvalidArgument, PermissionDenied
 from shared.core.mail import Mail
 from shared.data.one_time_tokens import OneTimeTokens
 from shared.data.transaction import Transaction
@@ -30,6 +30,7 @@ PURPOSE = "invitation"
 # An invitation that is over is known for so long, to say so; a link is looked at as often as this.
 REMEMBERED, LOOKS = timedelta(days=30), 1000
 KEPT = timedelta(days=1)
+_ENTERED = (account_pb2.ACCOUNT_STATE_ACTIVE, account_pb2.ACCOUNT_STATE_PENDING)
 TEXT = """{inviter}You are invited to {account}.
 
 Choose a password and enter here; the link works once, until {until} UTC:
@@ -85,7 +86,8 @@ class Invitations:
     async def find(self, token: str, call: Call) -> tuple[Invitation, Account]:
         """The invitation of a link that can be accepted now, and the account it is to.
 
-        Raises InvalidArgument (INVALID_ONE_TIME_TOKEN, INVITE_EXPIRED, INVITE_CANCELLED).
+        Raises InvalidArgument (INVALID_ONE_TIME_TOKEN, INVITE_EXPIRED, INVITE_CANCELLED), PermissionDenied
+        (UNAUTHORIZED_ACCOUNT).
         """
         stands_for = await self._parts.tokens.look(PURPOSE, token)
         if stands_for is None:
@@ -96,6 +98,8 @@ class Invitations:
         if account is None or _sent(rows[0].message) != stands_for["sent"]:
             raise _void()
         invitation = rows[0].message
+        if account.state not in _ENTERED:
+            raise PermissionDenied("this account is closed", reason="UNAUTHORIZED_ACCOUNT")
         if invitation.state == invitation_pb2.INVITATION_STATE_CANCELLED:
             raise InvalidArgument("the invitation was taken back", reason="INVITE_CANCELLED")
         if invitation.expire_time.ToDatetime(self._parts.clock.now().tzinfo) <= self._parts.clock.now():

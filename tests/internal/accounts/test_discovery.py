@@ -3,6 +3,8 @@
 from dashclicks.accounts.v1 import account_pb2
 from dashclicks.users.v1 import user_pb2
 
+from services.internal.links import Links
+from shared.core.settings import Settings
 from tests.internal.office import Office, method
 from tests.internal.post import Post
 
@@ -48,3 +50,15 @@ async def test_an_address_that_signs_in_nowhere_gets_nothing(letters: Post) -> N
     outbox = letters.office.data.database["platform.outbox"]
     assert not letters.sink.of("stranger@example.com")
     assert await outbox.count_documents({"about.email": "stranger@example.com", "tries": {"$gt": 1}}) == 0
+
+
+async def test_links_lead_to_the_agencys_own_subdomain(office: Office) -> None:
+    settings = Settings.model_construct(agency_url="https://{subdomain}.platform.example")
+    links = Links(office.deps.people, settings)
+    agency = await named(office, "Bright Path", subdomain="bright")
+    client = await office.deps.people.account(await named(office, "Blue Bottle", parent_account_id=agency))
+    other = await office.deps.people.account(await named(office, "No subdomain"))
+    assert client is not None
+    assert other is not None
+    assert await links.login(client) == f"https://bright.platform.example/login?account={client.id}"
+    assert await links.login(other) == f"{settings.dashboard_url}/login?account={other.id}"

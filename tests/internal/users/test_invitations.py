@@ -4,11 +4,14 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
+from dashclicks.accounts.v1 import account_pb2
+from dashclicks.accounts.v1.account_pb2 import Account
 from dashclicks.users.v1 import invitation_pb2, user_pb2
 from dashclicks.users.v1.invitation_pb2 import Invitation
 from grpc import StatusCode
 
 from shared.resource.limits import Limits
+from shared.resource.model import Record
 from shared.testing.api import Caller
 from tests.internal.office import method
 from tests.internal.post import Post
@@ -155,3 +158,17 @@ async def test_a_name_is_needed(letters: Post, boss: Caller) -> None:
     made = await boss.call(INVITE, invitation=to())
     failure = await letters.office.nobody.failure(ACCEPT, token=await letters.link(made.email), password=NEW)
     assert list(failure.violations) == ["display_name"]
+
+
+async def test_nobody_comes_into_a_closed_account(letters: Post, boss: Caller) -> None:
+    made = await boss.call(INVITE, invitation=to(display_name="Ana"))
+    token = await letters.link(made.email)
+
+    def ban(row: Record[Account]) -> None:
+        row.message.state = account_pb2.ACCOUNT_STATE_BANNED
+
+    await letters.office.deps.accounts.system("test").change(boss.account_id, ban)
+    failure = await letters.office.nobody.failure(ACCEPT, token=token, password=NEW)
+    assert (failure.code, failure.reason) == (StatusCode.PERMISSION_DENIED, "UNAUTHORIZED_ACCOUNT")
+    users = letters.office.data.database["users.users"]
+    assert await users.count_documents({"email": made.email}) == 0

@@ -17,7 +17,8 @@ class Acceptance:
 
     def look_invitation(self, *, token: str) -> acceptance_pb2.LookInvitationResponse:
         """Returns what an invitation is to.
-        Returns INVALID_ARGUMENT with reason INVALID_ONE_TIME_TOKEN, reason INVITE_EXPIRED or reason INVITE_CANCELLED.
+        Returns INVALID_ARGUMENT with reason INVALID_ONE_TIME_TOKEN, reason INVITE_EXPIRED or reason INVITE_CANCELLED,
+        PERMISSION_DENIED with reason UNAUTHORIZED_ACCOUNT where the account is closed.
 
         Args:
             token: The link's token.
@@ -29,7 +30,8 @@ class Acceptance:
         """Makes a user of an invitation, once, and starts their session. A sub-account that waits for this owner opens.
         Returns INVALID_ARGUMENT with reason INVALID_ONE_TIME_TOKEN, reason INVITE_EXPIRED, reason INVITE_CANCELLED, and with
         reason PASSWORD_TOO_COMMON, after which the link stays good; ALREADY_EXISTS if the account has a user of this address,
-        RESOURCE_EXHAUSTED with reason LIMIT_REACHED where it has no seat left.
+        RESOURCE_EXHAUSTED with reason LIMIT_REACHED where it has no seat left, PERMISSION_DENIED with reason
+        UNAUTHORIZED_ACCOUNT where it is closed.
 
         Args:
             token: The link's token.
@@ -48,7 +50,8 @@ class AsyncAcceptance:
 
     async def look_invitation(self, *, token: str) -> acceptance_pb2.LookInvitationResponse:
         """Returns what an invitation is to.
-        Returns INVALID_ARGUMENT with reason INVALID_ONE_TIME_TOKEN, reason INVITE_EXPIRED or reason INVITE_CANCELLED.
+        Returns INVALID_ARGUMENT with reason INVALID_ONE_TIME_TOKEN, reason INVITE_EXPIRED or reason INVITE_CANCELLED,
+        PERMISSION_DENIED with reason UNAUTHORIZED_ACCOUNT where the account is closed.
 
         Args:
             token: The link's token.
@@ -62,7 +65,8 @@ class AsyncAcceptance:
         """Makes a user of an invitation, once, and starts their session. A sub-account that waits for this owner opens.
         Returns INVALID_ARGUMENT with reason INVALID_ONE_TIME_TOKEN, reason INVITE_EXPIRED, reason INVITE_CANCELLED, and with
         reason PASSWORD_TOO_COMMON, after which the link stays good; ALREADY_EXISTS if the account has a user of this address,
-        RESOURCE_EXHAUSTED with reason LIMIT_REACHED where it has no seat left.
+        RESOURCE_EXHAUSTED with reason LIMIT_REACHED where it has no seat left, PERMISSION_DENIED with reason
+        UNAUTHORIZED_ACCOUNT where it is closed.
 
         Args:
             token: The link's token.

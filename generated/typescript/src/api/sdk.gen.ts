@@ -392,7 +392,8 @@ export class Acceptance extends HeyApiClient {
      * Returns what an invitation is to
      *
      * Returns what an invitation is to.
-     * Returns INVALID_ARGUMENT with reason INVALID_ONE_TIME_TOKEN, reason INVITE_EXPIRED or reason INVITE_CANCELLED.
+     * Returns INVALID_ARGUMENT with reason INVALID_ONE_TIME_TOKEN, reason INVITE_EXPIRED or reason INVITE_CANCELLED,
+     * PERMISSION_DENIED with reason UNAUTHORIZED_ACCOUNT where the account is closed.
      */
     public lookInvitation<ThrowOnError extends boolean = true>(options: Options<AcceptanceLookInvitationData, ThrowOnError>) {
         return (options.client ?? this.client).post<AcceptanceLookInvitationResponses, AcceptanceLookInvitationErrors, ThrowOnError, 'data'>({
@@ -412,7 +413,8 @@ export class Acceptance extends HeyApiClient {
      * Makes a user of an invitation, once, and starts their session. A sub-account that waits for this owner opens.
      * Returns INVALID_ARGUMENT with reason INVALID_ONE_TIME_TOKEN, reason INVITE_EXPIRED, reason INVITE_CANCELLED, and with
      * reason PASSWORD_TOO_COMMON, after which the link stays good; ALREADY_EXISTS if the account has a user of this address,
-     * RESOURCE_EXHAUSTED with reason LIMIT_REACHED where it has no seat left.
+     * RESOURCE_EXHAUSTED with reason LIMIT_REACHED where it has no seat left, PERMISSION_DENIED with reason
+     * UNAUTHORIZED_ACCOUNT where it is closed.
      */
     public acceptInvitation<ThrowOnError extends boolean = true>(options: Options<AcceptanceAcceptInvitationData, ThrowOnError>) {
         return (options.client ?? this.client).post<AcceptanceAcceptInvitationResponses, AcceptanceAcceptInvitationErrors, ThrowOnError, 'data'>({

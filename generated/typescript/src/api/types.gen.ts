@@ -3525,6 +3525,10 @@ export type AcceptanceLookInvitationErrors = {
      */
     400: Status;
     /**
+     * - `PERMISSION_DENIED` with reason UNAUTHORIZED_ACCOUNT where the account is closed.
+     */
+    403: Status;
+    /**
      * - `RESOURCE_EXHAUSTED` if there were too many calls.
      */
     429: Status;
@@ -3558,6 +3562,10 @@ export type AcceptanceAcceptInvitationErrors = {
      * - `INVALID_ARGUMENT` if the request breaks its contract.
      */
     400: Status;
+    /**
+     * - `PERMISSION_DENIED` with reason UNAUTHORIZED_ACCOUNT where it is closed.
+     */
+    403: Status;
     /**
      * - `ALREADY_EXISTS` if the account has a user of this address.
      */

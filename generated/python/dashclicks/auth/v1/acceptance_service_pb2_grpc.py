@@ -54,7 +54,8 @@ class AcceptanceServiceServicer:
 
     def LookInvitation(self, request, context):
         """Returns what an invitation is to.
-        Returns INVALID_ARGUMENT with reason INVALID_ONE_TIME_TOKEN, reason INVITE_EXPIRED or reason INVITE_CANCELLED.
+        Returns INVALID_ARGUMENT with reason INVALID_ONE_TIME_TOKEN, reason INVITE_EXPIRED or reason INVITE_CANCELLED,
+        PERMISSION_DENIED with reason UNAUTHORIZED_ACCOUNT where the account is closed.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -64,7 +65,8 @@ class AcceptanceServiceServicer:
         """Makes a user of an invitation, once, and starts their session. A sub-account that waits for this owner opens.
         Returns INVALID_ARGUMENT with reason INVALID_ONE_TIME_TOKEN, reason INVITE_EXPIRED, reason INVITE_CANCELLED, and with
         reason PASSWORD_TOO_COMMON, after which the link stays good; ALREADY_EXISTS if the account has a user of this address,
-        RESOURCE_EXHAUSTED with reason LIMIT_REACHED where it has no seat left.
+        RESOURCE_EXHAUSTED with reason LIMIT_REACHED where it has no seat left, PERMISSION_DENIED with reason
+        UNAUTHORIZED_ACCOUNT where it is closed.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

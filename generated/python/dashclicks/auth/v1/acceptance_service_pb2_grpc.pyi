@@ -36,13 +36,15 @@ class AcceptanceServiceStub:
     def __new__(cls, channel: _aio.Channel) -> AcceptanceServiceAsyncStub: ...
     LookInvitation: _grpc.UnaryUnaryMultiCallable[_acceptance_pb2.LookInvitationRequest, _acceptance_pb2.LookInvitationResponse]
     """Returns what an invitation is to.
-    Returns INVALID_ARGUMENT with reason INVALID_ONE_TIME_TOKEN, reason INVITE_EXPIRED or reason INVITE_CANCELLED.
+    Returns INVALID_ARGUMENT with reason INVALID_ONE_TIME_TOKEN, reason INVITE_EXPIRED or reason INVITE_CANCELLED,
+    PERMISSION_DENIED with reason UNAUTHORIZED_ACCOUNT where the account is closed.
     """
     AcceptInvitation: _grpc.UnaryUnaryMultiCallable[_acceptance_pb2.AcceptInvitationRequest, _session_pb2.LoginResponse]
     """Makes a user of an invitation, once, and starts their session. A sub-account that waits for this owner opens.
     Returns INVALID_ARGUMENT with reason INVALID_ONE_TIME_TOKEN, reason INVITE_EXPIRED, reason INVITE_CANCELLED, and with
     reason PASSWORD_TOO_COMMON, after which the link stays good; ALREADY_EXISTS if the account has a user of this address,
-    RESOURCE_EXHAUSTED with reason LIMIT_REACHED where it has no seat left.
+    RESOURCE_EXHAUSTED with reason LIMIT_REACHED where it has no seat left, PERMISSION_DENIED with reason
+    UNAUTHORIZED_ACCOUNT where it is closed.
     """
 
 @_typing.type_check_only
@@ -52,13 +54,15 @@ class AcceptanceServiceAsyncStub(AcceptanceServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     LookInvitation: _aio.UnaryUnaryMultiCallable[_acceptance_pb2.LookInvitationRequest, _acceptance_pb2.LookInvitationResponse]  # type: ignore[assignment]
     """Returns what an invitation is to.
-    Returns INVALID_ARGUMENT with reason INVALID_ONE_TIME_TOKEN, reason INVITE_EXPIRED or reason INVITE_CANCELLED.
+    Returns INVALID_ARGUMENT with reason INVALID_ONE_TIME_TOKEN, reason INVITE_EXPIRED or reason INVITE_CANCELLED,
+    PERMISSION_DENIED with reason UNAUTHORIZED_ACCOUNT where the account is closed.
     """
     AcceptInvitation: _aio.UnaryUnaryMultiCallable[_acceptance_pb2.AcceptInvitationRequest, _session_pb2.LoginResponse]  # type: ignore[assignment]
     """Makes a user of an invitation, once, and starts their session. A sub-account that waits for this owner opens.
     Returns INVALID_ARGUMENT with reason INVALID_ONE_TIME_TOKEN, reason INVITE_EXPIRED, reason INVITE_CANCELLED, and with
     reason PASSWORD_TOO_COMMON, after which the link stays good; ALREADY_EXISTS if the account has a user of this address,
-    RESOURCE_EXHAUSTED with reason LIMIT_REACHED where it has no seat left.
+    RESOURCE_EXHAUSTED with reason LIMIT_REACHED where it has no seat left, PERMISSION_DENIED with reason
+    UNAUTHORIZED_ACCOUNT where it is closed.
     """
 
 class AcceptanceServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -71,7 +75,8 @@ class AcceptanceServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_acceptance_pb2.LookInvitationResponse, _abc.Awaitable[_acceptance_pb2.LookInvitationResponse]]:
         """Returns what an invitation is to.
-        Returns INVALID_ARGUMENT with reason INVALID_ONE_TIME_TOKEN, reason INVITE_EXPIRED or reason INVITE_CANCELLED.
+        Returns INVALID_ARGUMENT with reason INVALID_ONE_TIME_TOKEN, reason INVITE_EXPIRED or reason INVITE_CANCELLED,
+        PERMISSION_DENIED with reason UNAUTHORIZED_ACCOUNT where the account is closed.
         """
 
     @_abc_1.abstractmethod
@@ -83,7 +88,8 @@ class AcceptanceServiceServicer(metaclass=_abc_1.ABCMeta):
         """Makes a user of an invitation, once, and starts their session. A sub-account that waits for this owner opens.
         Returns INVALID_ARGUMENT with reason INVALID_ONE_TIME_TOKEN, reason INVITE_EXPIRED, reason INVITE_CANCELLED, and with
         reason PASSWORD_TOO_COMMON, after which the link stays good; ALREADY_EXISTS if the account has a user of this address,
-        RESOURCE_EXHAUSTED with reason LIMIT_REACHED where it has no seat left.
+        RESOURCE_EXHAUSTED with reason LIMIT_REACHED where it has no seat left, PERMISSION_DENIED with reason
+        UNAUTHORIZED_ACCOUNT where it is closed.
         """
 
 def add_AcceptanceServiceServicer_to_server(servicer: AcceptanceServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
