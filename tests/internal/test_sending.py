@@ -36,8 +36,7 @@ async def sink() -> AsyncIterator[tuple[Sink, str]]:
 
 @pytest.fixture
 async def sending(database: Database, sink: tuple[Sink, str], twilio: Twilio) -> Sending:
-    ways = {"smtp_url": SecretStr(sink[1]), "sms_url": SecretStr(twilio.url)}
-    settings = Settings.model_construct(**ways)
+    settings = Settings.model_construct(smtp_url=SecretStr(sink[1]), sms_url=SecretStr(twilio.url))
     return await Sending.open(database, SystemClock(), settings)
 
 

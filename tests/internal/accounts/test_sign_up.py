@@ -199,10 +199,13 @@ async def test_without_text_messages_no_number_is_taken(office: Office) -> None:
 
 async def test_an_address_is_asked_for_so_often_and_no_more(mongodb_uri: str, redis_url: str) -> None:
     async with open_office(mongodb_uri, redis_url, 2) as strict:
-        asked = {"email": "nobody@limits.example"}
+        email = "nobody@limits.example"
         for name in (START, method("DiscoverAccounts")):
             for _ in range(2):
-                await strict.nobody.call(name, **asked)
-            assert told(await strict.nobody.failure(name, **asked)) == (StatusCode.RESOURCE_EXHAUSTED, "RATE_LIMITED")
-        reasons = [(await strict.nobody.failure(VERIFY, **asked, code="000000")).reason for _ in range(3)]
+                await strict.nobody.call(name, email=email)
+            assert told(await strict.nobody.failure(name, email=email)) == (
+                StatusCode.RESOURCE_EXHAUSTED,
+                "RATE_LIMITED",
+            )
+        reasons = [(await strict.nobody.failure(VERIFY, email=email, code="000000")).reason for _ in range(3)]
         assert reasons == ["INVALID_CODE", "INVALID_CODE", "RATE_LIMITED"]
