@@ -40,7 +40,7 @@ class CachedSession:
 
     @property
     def caller(self) -> str:
-        """Account and user in one word, and the key of a key or who acts in the user's name: none sees another's answer."""
+        """Account and user in one word, and the key or who acts in the user's name: none sees another's answer."""
         other = self.key_id or self.impersonator_id
         return f"{self.account_id}/{self.user_id}/{other}" if other else f"{self.account_id}/{self.user_id}"
 

@@ -9,14 +9,19 @@ from dashclicks.oauth.v1.app_pb2 import App
 from dashclicks.users.v1.user_pb2 import User
 
 from services.internal.accounts.domains import Domains
+from services.internal.links import Links
+from services.internal.notices import Notices
+from services.internal.people import People
 from services.internal.proof import Proof
-from services.internal.resets import Resets
+from services.internal.sending import Kind, Sending
+from services.internal.users.invitations import Invitations
 from services.internal.users.rights import Rights
 from services.internal.users.teams import Teams
 from shared.core.clock import Clock
 from shared.core.guarded_http import GuardedHttp
 from shared.core.passwords import Passwords
 from shared.core.settings import Settings
+from shared.data.address_proofs import AddressProofs
 from shared.data.factors import FactorStore
 from shared.data.hosts import HostStore
 from shared.data.key_uses import KeyUses
@@ -25,6 +30,7 @@ from shared.data.oauth_grants import GrantStore
 from shared.data.one_time_tokens import OneTimeTokens
 from shared.data.origins import OriginStore
 from shared.data.passkeys import PasskeyStore
+from shared.data.platform_names import PlatformNames
 from shared.data.rate_windows import RateWindows
 from shared.data.sessions import SessionStore
 from shared.data.vault import Vault
@@ -59,8 +65,15 @@ class Deps:
     passkeys: PasskeyStore
     origins: OriginStore
     one_time_tokens: OneTimeTokens
-    resets: Resets
     apps: Resource[App]
+    address_proofs: AddressProofs
+    subdomains: PlatformNames
+    people: People
+    links: Links
+    sending: Sending
+    resets: Kind
+    notices: Notices
+    invitations: Invitations
     grants: GrantStore
     hosts: HostStore
     domains: Domains

@@ -8,9 +8,11 @@ from dashclicks.accounts.v1 import (
     branding_service_pb2,
     domains_service_pb2,
     lifecycle_service_pb2,
+    sign_up_service_pb2,
 )
 from dashclicks.activities.v1 import activities_service_pb2
 from dashclicks.auth.v1 import (
+    acceptance_service_pb2,
     auth_service_pb2,
     factors_service_pb2,
     identity_providers_service_pb2,
@@ -21,14 +23,17 @@ from dashclicks.auth.v1 import (
 )
 from dashclicks.crm.v1 import crm_service_pb2
 from dashclicks.oauth.v1 import api_keys_service_pb2, connected_apps_service_pb2, oauth_service_pb2
-from dashclicks.users.v1 import roles_service_pb2, users_service_pb2
+from dashclicks.users.v1 import invitations_service_pb2, roles_service_pb2, users_service_pb2
 from google.protobuf.descriptor import ServiceDescriptor
 
 from services.internal.accounts.branding_servicer import BrandingServicer
 from services.internal.accounts.domains_servicer import DomainsServicer
 from services.internal.accounts.lifecycle_servicer import LifecycleServicer
 from services.internal.accounts.servicer import AccountsServicer
+from services.internal.accounts.sign_up_servicer import SignUpServicer
 from services.internal.activities.servicer import ActivitiesServicer
+from services.internal.auth.acceptance_servicer import AcceptanceServicer
+from services.internal.auth.entrance import PasswordEntrance
 from services.internal.auth.factors_servicer import FactorsServicer
 from services.internal.auth.impersonation_servicer import ImpersonationServicer
 from services.internal.auth.passkeys_servicer import PasskeysServicer
@@ -41,6 +46,7 @@ from services.internal.deps import Deps
 from services.internal.oauth.api_keys_servicer import ApiKeysServicer
 from services.internal.oauth.connected_apps import ConnectedAppsServicer
 from services.internal.oauth.servicer import OauthServicer
+from services.internal.users.invitations_servicer import InvitationsServicer
 from services.internal.users.roles_servicer import RolesServicer
 from services.internal.users.servicer import UsersServicer
 
@@ -53,12 +59,18 @@ class Module:
     servicer: Callable[[Deps], object]
 
 
+def _sign_up(deps: Deps) -> SignUpServicer:
+    return SignUpServicer(deps, PasswordEntrance(deps))
+
+
 MODULES: Sequence[Module] = (
     Module(accounts_service_pb2.DESCRIPTOR.services_by_name["AccountsService"], AccountsServicer),
     Module(branding_service_pb2.DESCRIPTOR.services_by_name["BrandingService"], BrandingServicer),
     Module(domains_service_pb2.DESCRIPTOR.services_by_name["DomainsService"], DomainsServicer),
     Module(lifecycle_service_pb2.DESCRIPTOR.services_by_name["LifecycleService"], LifecycleServicer),
+    Module(sign_up_service_pb2.DESCRIPTOR.services_by_name["SignUpService"], _sign_up),
     Module(activities_service_pb2.DESCRIPTOR.services_by_name["ActivitiesService"], ActivitiesServicer),
+    Module(acceptance_service_pb2.DESCRIPTOR.services_by_name["AcceptanceService"], AcceptanceServicer),
     Module(auth_service_pb2.DESCRIPTOR.services_by_name["AuthService"], AuthServicer),
     Module(factors_service_pb2.DESCRIPTOR.services_by_name["FactorsService"], FactorsServicer),
     Module(impersonation_service_pb2.DESCRIPTOR.services_by_name["ImpersonationService"], ImpersonationServicer),
@@ -74,5 +86,6 @@ MODULES: Sequence[Module] = (
     Module(connected_apps_service_pb2.DESCRIPTOR.services_by_name["ConnectedAppsService"], ConnectedAppsServicer),
     Module(oauth_service_pb2.DESCRIPTOR.services_by_name["OauthService"], OauthServicer),
     Module(roles_service_pb2.DESCRIPTOR.services_by_name["RolesService"], RolesServicer),
+    Module(invitations_service_pb2.DESCRIPTOR.services_by_name["InvitationsService"], InvitationsServicer),
     Module(users_service_pb2.DESCRIPTOR.services_by_name["UsersService"], UsersServicer),
 )

@@ -13,12 +13,17 @@ from services.internal.accounts.domains import Domains
 from services.internal.accounts.hooks import AccountHooks
 from services.internal.auth.provider_hooks import IdentityProviderHooks
 from services.internal.deps import Deps
+from services.internal.links import Links
 from services.internal.modules import MODULES
+from services.internal.notices import Notices
 from services.internal.oauth.families import Families
 from services.internal.oauth.hooks import AppHooks
+from services.internal.people import People
 from services.internal.proof import Proof
-from services.internal.resets import Links, Resets
+from services.internal.resets import KEPT, ResetLinks
+from services.internal.sending import Sending
 from services.internal.users.hooks import UserHooks
+from services.internal.users.invitations import InvitationParts, Invitations
 from services.internal.users.rights import Rights
 from services.internal.users.teams import Teams
 from shared.core.clock import Clock, SystemClock
@@ -29,6 +34,7 @@ from shared.core.logging import write_to_stdout
 from shared.core.passwords import Passwords
 from shared.core.settings import Settings
 from shared.core.tracing import Tracing
+from shared.data.address_proofs import AddressProofs
 from shared.data.changes import enable_images
 from shared.data.clients import DataClients
 from shared.data.event_store import LOG
@@ -42,6 +48,7 @@ from shared.data.oauth_grants import GrantStore
 from shared.data.one_time_tokens import OneTimeTokens
 from shared.data.origins import OriginStore
 from shared.data.passkeys import PasskeyStore
+from shared.data.platform_names import PlatformNames
 from shared.data.rate_windows import RateWindows
 from shared.data.revocations import Revocations
 from shared.data.sessions import SessionStore
@@ -105,13 +112,19 @@ async def open_deps(
     await grants.ensure_indexes()
     passwords, roles = Passwords(), role_scopes()
     rights = Rights(roles, role_reader(data.database, catalog))
-    users = runtime.resource(USER, UserHooks(passwords, sessions, rights, proof, facts.default_visibility))
+    sending = await Sending.open(data.database, clock, settings)
+    notices = Notices(sending, runtime, clock)
+    users = runtime.resource(USER, UserHooks(passwords, sessions, rights, proof, notices, facts.default_visibility))
     accounts = runtime.resource(ACCOUNT, AccountHooks(sessions))
     hosts, origins = HostStore(data.database), OriginStore(data.database, data.redis)
+    people = People(users, accounts)
+    links = Links(people, settings)
     one_time_tokens = OneTimeTokens(data.database, clock)
     await one_time_tokens.ensure_indexes()
     passkeys = PasskeyStore(data.database)
     await passkeys.ensure_indexes()
+    address_proofs = AddressProofs(data.database, clock, await vault.platform_key("address proofs"))
+    await address_proofs.ensure_indexes()
     return Deps(
         runtime=runtime,
         users=users,
@@ -124,8 +137,15 @@ async def open_deps(
         factors=FactorStore(data.database, vault),
         passkeys=passkeys,
         one_time_tokens=one_time_tokens,
-        resets=await Resets.open(data.database, clock, settings, Links(users, accounts, one_time_tokens, settings)),
         apps=runtime.resource(APP, AppHooks(Families(grants, sessions))),
+        address_proofs=address_proofs,
+        subdomains=PlatformNames(data.database, "subdomain"),
+        people=people,
+        links=links,
+        sending=sending,
+        resets=sending.kind("password reset", KEPT, ResetLinks(people, one_time_tokens, settings).write),
+        notices=notices,
+        invitations=Invitations(runtime, sending, InvitationParts(people, one_time_tokens, links, rights, clock)),
         grants=grants,
         hosts=hosts,
         origins=origins,
@@ -174,7 +194,7 @@ async def build(
         async with (
             Revocations(data.redis, guard),
             deps.keys.following(),
-            deps.resets.sending(),
+            deps.sending.running(),
             DomainChecks(deps.domains, deps.clock).running(),
             aclosing(deps.sessions),
             aclosing(deps.origins),

@@ -44,6 +44,8 @@ class SmtpMailer:
         self._tls = parts.scheme == "smtps"
         self._user, self._password = unquote(parts.username or ""), unquote(parts.password or "")
         self._sender = sender
+        # Made once: reading the certificates holds up the event loop for as long as a request takes.
+        self._context = ssl.create_default_context()
 
     async def send(self, mail: Mail) -> None:
         """Returns once the server has taken the message. Raises MailError."""
@@ -58,7 +60,7 @@ class SmtpMailer:
                 username=self._user or None,
                 password=self._password or None,
                 use_tls=self._tls,
-                tls_context=ssl.create_default_context(),
+                tls_context=self._context,
                 timeout=TIMEOUT_SECONDS,
             )
         except (aiosmtplib.SMTPException, OSError) as error:

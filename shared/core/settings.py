@@ -71,8 +71,12 @@ class Settings(BaseSettings):
     # Sends mail: `smtp://user:password@host:port`, `smtps://…` for TLS from the first byte; empty for no mail at all.
     smtp_url: SecretStr = SecretStr("")
     mail_from: str = "DashClicks <no-reply@localhost>"
+    # Sends text messages: `twilio://SID:TOKEN@api.twilio.com?from=+14155550100`; empty for none.
+    sms_url: SecretStr = SecretStr("")
     # Where links in mails lead.
     dashboard_url: str = "http://127.0.0.1:5000"
+    # Where an agency's people sign in: `https://{subdomain}.example.com`; empty for the dashboard.
+    agency_url: str = ""
     # The domain that passkeys made on the platform's own pages work on: the host of DASHBOARD_URL or a domain above it;
     # that host if empty. Changed later, no passkey works any more.
     webauthn_rp_id: str = ""

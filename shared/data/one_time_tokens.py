@@ -9,6 +9,7 @@ from bson.codec_options import CodecOptions
 
 from shared.core.clock import Clock
 from shared.data.mongo import Database, Document, StatusErrors, open_collection
+from shared.data.transaction import Transaction
 
 AWARE: CodecOptions[Document] = CodecOptions(tz_aware=True)
 
@@ -51,10 +52,11 @@ class OneTimeTokens:
             row = await self._rows.find_one_and_delete(query)
         return row["stands_for"] if row else None
 
-    async def take(self, purpose: str, token: str) -> bool:
+    async def take(self, purpose: str, token: str, transaction: Transaction | None = None) -> bool:
         """Uses a token up; False if somebody else did."""
+        session = None if transaction is None else transaction.session
         with StatusErrors():
-            return (await self._rows.delete_one({"_id": _key(purpose, token)})).deleted_count > 0
+            return (await self._rows.delete_one({"_id": _key(purpose, token)}, session=session)).deleted_count > 0
 
 
 def _key(purpose: str, token: str) -> str:

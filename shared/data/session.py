@@ -47,8 +47,8 @@ class Session:
     the app that holds it as an access token, which came of the authorization `family_id`. `key_id`: empty, or the
     API key that it is, which may be used from `networks` (CIDR), or from everywhere. `auth_time`: when the user last
     proved who they are. `seen_time`: when it was last used, as far as that was noted. `idle_limit`: the longest that
-    its account lets it live unused. `apart`: it acts for another and a client has an id for it, so it is logged out alone.
-    `impersonator_id`: empty, or whose session it acts for in this user's name.
+    its account lets it live unused. `apart`: it acts for another and a client has an id for it, so it is logged out
+    alone. `impersonator_id`: empty, or whose session it acts for in this user's name.
     """
 
     key: str

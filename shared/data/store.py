@@ -15,6 +15,7 @@ from shared.data.mongo import Collection, Conflict, Database, Document, StatusEr
 from shared.data.opened import Opened
 from shared.data.rolled_up import ACCOUNTS_A_QUERY, Readable, RolledUp
 from shared.data.scopes import CollectionSpec, View, accounts_condition, tenant_condition, tenant_keys
+from shared.data.transaction import Transaction
 from shared.data.uniques import find_clashes, id_taken, index_keys, taken_query, unique_index_name
 from shared.rpc.call import Call
 from shared.rpc.principal import Visibility
@@ -71,11 +72,13 @@ class Stores:
         condition = accounts_condition(spec.scope, accounts)
         return TenantStore(opened, spec, condition, {**_meta(call), "cause": cause}, _session(call))
 
-    def system(self, spec: CollectionSpec, reason: str, request_id: str = "") -> "TenantStore":
+    def system(
+        self, spec: CollectionSpec, reason: str, request_id: str = "", transaction: Transaction | None = None
+    ) -> "TenantStore":
         """Every tenant's rows, for the platform's own work; `reason` is kept as the writes' method."""
         meta = {"actor": {"system": True}, "method": reason, "request_id": request_id}
         opened = self._open(spec)
-        return TenantStore(opened, spec, {}, meta)
+        return TenantStore(opened, spec, {}, meta, None if transaction is None else transaction.session)
 
     def collection(self, spec: CollectionSpec) -> Collection:
         """The bare collection, for its indexes only."""

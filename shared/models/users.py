@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Awaitable, Callable
 
-from dashclicks.users.v1 import custom_role_pb2, team_pb2, user_pb2
+from dashclicks.users.v1 import custom_role_pb2, invitation_pb2, team_pb2, user_pb2
 from dashclicks.users.v1.user_pb2 import User
 
 from shared.data.mongo import Database
@@ -22,6 +22,7 @@ SUBJECTS = "subjects"
 USER = Model(user_pb2.User, private={PASSWORD_HASH: str, SUBJECTS: dict})
 TEAM = Model(team_pb2.Team)
 CUSTOM_ROLE = Model(custom_role_pb2.CustomRole)
+INVITATION = Model(invitation_pb2.Invitation)
 _NARROWER = {
     user_pb2.RECORD_VISIBILITY_TEAM: Visibility.TEAM,
     user_pb2.RECORD_VISIBILITY_OWN: Visibility.OWN,

@@ -1,6 +1,7 @@
 """One resource: its standard methods, for bound RPCs and for a module's own methods alike."""
 
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Generic, cast
 
 from dashclicks.options.v1 import options_pb2
@@ -10,6 +11,7 @@ from shared.core.ids import PATTERN
 from shared.data.mongo import Document
 from shared.data.rolled_up import Readable
 from shared.data.store import TenantStore
+from shared.data.transaction import Transaction
 from shared.data.uniques import IdTaken
 from shared.resource.integrity import Integrity, Referrers
 from shared.resource.kit import Kit
@@ -86,14 +88,20 @@ class Resource(Generic[M]):
     async def _rows(self, call: Call, query: ListQuery) -> Readable:
         return await self._kit.roll_up(call) if query.roll_up else self._kit.open(call)
 
-    async def create(self, call: Call, message: M, *, prefix: str = "", id: str = "") -> M:
+    async def create(
+        self, call: Call, message: M, *, prefix: str = "", id: str = "", fill: Callable[[M], None] | None = None
+    ) -> M:
         """Adds a row in the caller's account, with an id of ours unless one is given.
 
-        Raises InvalidArgument with every violation, AlreadyExists; ResourceExhausted at the account's limit.
+        `fill` sets what a caller may not. Raises InvalidArgument with every violation, AlreadyExists;
+        ResourceExhausted at the account's limit.
         """
 
         async def write(call: Call) -> Record[M]:
-            return await self._writer.create(self._kit.open(call), call, self._new(message), True, prefix, id)
+            new = self._new(message)
+            if fill is not None:
+                fill(new.message)
+            return await self._writer.create(self._kit.open(call), call, new, True, prefix, id)
 
         return (await self._kit.limits.admit(call, 1, write)).message
 
@@ -187,10 +195,14 @@ class Resource(Generic[M]):
         self._kit.behavior.clear_output(new.message)
         return new
 
-    def system(self, reason: str, request_id: str = "") -> "SystemResource[M]":
-        """Every account's rows, for the platform's own work; `reason` is kept with each write."""
-        store = self._kit.stores.system(self._kit.type.collection, reason, request_id)
-        return SystemResource(self._kit, self._reader, self._writer, store, reason, request_id)
+    def system(self, reason: str, request_id: str = "", transaction: Transaction | None = None) -> "SystemResource[M]":
+        """Every account's rows, for the platform's own work; `reason` is kept with each write.
+
+        With a `transaction` its reads and writes take part in that.
+        """
+        call = Call(reason, request_id, transaction=transaction)
+        store = self._kit.stores.system(self._kit.type.collection, reason, request_id, transaction)
+        return SystemResource(self._kit, self._reader, self._writer, store, call)
 
 
 class SystemResource(Generic[M]):
@@ -202,15 +214,13 @@ class SystemResource(Generic[M]):
         reader: Reader[M],
         writer: Writer[M],
         store: TenantStore,
-        reason: str,
-        request_id: str,
+        call: Call,
     ) -> None:
         self._kit = kit
         self._reader = reader
         self._writer = writer
         self._store = store
-        self._reason = reason
-        self._request_id = request_id
+        self._own_call = call
 
     async def read(self, id: str) -> Record[M]:
         """One live row. Raises NotFound."""
@@ -251,7 +261,7 @@ class SystemResource(Generic[M]):
         if self._kit.type.collection.scope == options_pb2.TENANT_SCOPE_SUB_ACCOUNT:
             account_id = account_id or message.parent_account_id
         principal = Principal(user_id="", account_id=account_id, system=True)
-        return Call(self._reason, self._request_id, principal)
+        return replace(self._own_call, principal=principal)
 
 
 def _copied(message: M) -> M:

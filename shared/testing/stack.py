@@ -81,7 +81,7 @@ class Stack:
 
 
 @contextmanager
-def running_stack(data: Path, profile: str = "compact") -> Iterator[Stack]:
+def running_stack(data: Path, profile: str = "compact", smtp_url: str = "") -> Iterator[Stack]:
     """Runs a stack while the body runs. Raises RuntimeError with what `up` said if it does not come up."""
     data.mkdir(parents=True, exist_ok=True)
     listens = {name: f"127.0.0.1:{free_port()}" for name in DEFAULT_LISTEN}
@@ -90,8 +90,8 @@ def running_stack(data: Path, profile: str = "compact") -> Iterator[Stack]:
     # A whole suite signs in from one address.
     limits = {"RATE_LIMITS": f"{OPEN_LIMITS},LOGIN:ADDRESS=1000000/60", "LOGIN_LIMIT_PER_ADDRESS": "1000000"}
     # Identity providers of tests are on the loopback.
-    outside = {"OUTBOUND_PRIVATE": "true"}
-    stack = Stack(data, inherited | listens | ports | limits | outside | {"DATA_DIR": str(data)}, profile)
+    own = {"DATA_DIR": str(data), "SMTP_URL": smtp_url, "OUTBOUND_PRIVATE": "true"}
+    stack = Stack(data, inherited | listens | ports | limits | own, profile)
     # If the tests are killed, this stops what they started.
     down = (sys.executable, "-m", "buildtools.stack", "down")
     watcher = subprocess.Popen(

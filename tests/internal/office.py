@@ -16,9 +16,11 @@ from dashclicks.accounts.v1 import (
     branding_service_pb2,
     domains_service_pb2,
     lifecycle_service_pb2,
+    sign_up_service_pb2,
 )
 from dashclicks.accounts.v1.account_pb2 import Account
 from dashclicks.auth.v1 import (
+    acceptance_service_pb2,
     auth_service_pb2,
     factors_service_pb2,
     identity_providers_service_pb2,
@@ -29,7 +31,7 @@ from dashclicks.auth.v1 import (
 )
 from dashclicks.crm.v1 import crm_service_pb2
 from dashclicks.oauth.v1 import api_keys_service_pb2, connected_apps_service_pb2, oauth_service_pb2
-from dashclicks.users.v1 import roles_service_pb2, user_pb2, users_service_pb2
+from dashclicks.users.v1 import invitations_service_pb2, roles_service_pb2, user_pb2, users_service_pb2
 from dashclicks.users.v1.user_pb2 import User
 from google.protobuf.descriptor import MethodDescriptor
 from pydantic import SecretBytes
@@ -47,6 +49,8 @@ SERVICES = tuple(
         (branding_service_pb2, "BrandingService"),
         (domains_service_pb2, "DomainsService"),
         (lifecycle_service_pb2, "LifecycleService"),
+        (sign_up_service_pb2, "SignUpService"),
+        (acceptance_service_pb2, "AcceptanceService"),
         (auth_service_pb2, "AuthService"),
         (factors_service_pb2, "FactorsService"),
         (impersonation_service_pb2, "ImpersonationService"),
@@ -59,6 +63,7 @@ SERVICES = tuple(
         (connected_apps_service_pb2, "ConnectedAppsService"),
         (oauth_service_pb2, "OauthService"),
         (roles_service_pb2, "RolesService"),
+        (invitations_service_pb2, "InvitationsService"),
         (users_service_pb2, "UsersService"),
     )
 )

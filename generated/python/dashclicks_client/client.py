@@ -7,6 +7,7 @@ from typing import Self
 import httpx
 from dashclicks.auth.v1 import session_pb2
 
+from .services.acceptance import Acceptance, AsyncAcceptance
 from .services.accounts import Accounts, AsyncAccounts
 from .services.activities import Activities, AsyncActivities
 from .services.api_keys import ApiKeys, AsyncApiKeys
@@ -18,12 +19,14 @@ from .services.domains import AsyncDomains, Domains
 from .services.factors import AsyncFactors, Factors
 from .services.identity_providers import AsyncIdentityProviders, IdentityProviders
 from .services.impersonation import AsyncImpersonation, Impersonation
+from .services.invitations import AsyncInvitations, Invitations
 from .services.lifecycle import AsyncLifecycle, Lifecycle
 from .services.oauth import AsyncOauth, Oauth
 from .services.passkeys import AsyncPasskeys, Passkeys
 from .services.password import AsyncPassword, Password
 from .services.roles import AsyncRoles, Roles
 from .services.sessions import AsyncSessions, Sessions
+from .services.sign_up import AsyncSignUp, SignUp
 from .services.users import AsyncUsers, Users
 from .transport import ACCOUNT, SESSION, AsyncTransport, Transport
 
@@ -55,7 +58,9 @@ class Client:
         self.branding = Branding(transport)
         self.domains = Domains(transport)
         self.lifecycle = Lifecycle(transport)
+        self.sign_up = SignUp(transport)
         self.activities = Activities(transport)
+        self.acceptance = Acceptance(transport)
         self.auth = Auth(transport)
         self.factors = Factors(transport)
         self.identity_providers = IdentityProviders(transport)
@@ -67,6 +72,7 @@ class Client:
         self.api_keys = ApiKeys(transport)
         self.connected_apps = ConnectedApps(transport)
         self.oauth = Oauth(transport)
+        self.invitations = Invitations(transport)
         self.roles = Roles(transport)
         self.users = Users(transport)
 
@@ -138,7 +144,9 @@ class AsyncClient:
         self.branding = AsyncBranding(transport)
         self.domains = AsyncDomains(transport)
         self.lifecycle = AsyncLifecycle(transport)
+        self.sign_up = AsyncSignUp(transport)
         self.activities = AsyncActivities(transport)
+        self.acceptance = AsyncAcceptance(transport)
         self.auth = AsyncAuth(transport)
         self.factors = AsyncFactors(transport)
         self.identity_providers = AsyncIdentityProviders(transport)
@@ -150,6 +158,7 @@ class AsyncClient:
         self.api_keys = AsyncApiKeys(transport)
         self.connected_apps = AsyncConnectedApps(transport)
         self.oauth = AsyncOauth(transport)
+        self.invitations = AsyncInvitations(transport)
         self.roles = AsyncRoles(transport)
         self.users = AsyncUsers(transport)
 

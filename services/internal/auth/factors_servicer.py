@@ -15,8 +15,9 @@ from dashclicks.auth.v1.factor_pb2 import (
 from services.internal.auth.codes import Codes, new_recovery_codes, shown, uri_of
 from services.internal.auth.doorkeeper import invalid_credentials
 from services.internal.auth.enrolment import check_may_disable
-from services.internal.auth.limiter import LoginLimiter, LoginLimits
 from services.internal.deps import Deps
+from services.internal.limiter import LoginLimiter, LoginLimits
+from services.internal.notices import CODES_OFF, CODES_ON, CODES_RENEWED
 from shared.core.errors import FailedPrecondition
 from shared.rpc.call import Call
 
@@ -29,6 +30,7 @@ class FactorsServicer:
         self._accounts = deps.accounts
         self._factors = deps.factors
         self._proof = deps.proof
+        self._notices = deps.notices
         self._codes = Codes(deps)
         self._limiter = LoginLimiter(deps.windows, LoginLimits.of(deps.settings), "code")
 
@@ -57,6 +59,7 @@ class FactorsServicer:
         if not await self._codes.confirm(session.user_id, session.account_id, request.code, codes):
             raise invalid_credentials()
         await self._limiter.succeeded(session.user_id)
+        await self._notices.tell(session.user_id, CODES_ON)
         return RecoveryCodes(recovery_codes=map(shown, codes))
 
     async def DisableTotp(self, request: DisableTotpRequest, call: Call) -> Factors:
@@ -65,6 +68,7 @@ class FactorsServicer:
         check_may_disable(account.message)
         if not await self._factors.remove(session.user_id):
             raise _not_enabled()
+        await self._notices.tell(session.user_id, CODES_OFF)
         return Factors()
 
     async def RenewRecoveryCodes(self, request: RenewRecoveryCodesRequest, call: Call) -> RecoveryCodes:
@@ -72,6 +76,7 @@ class FactorsServicer:
         codes = new_recovery_codes()
         if not await self._factors.renew_recovery(session.user_id, codes):
             raise _not_enabled()
+        await self._notices.tell(session.user_id, CODES_RENEWED)
         return RecoveryCodes(recovery_codes=map(shown, codes))
 
 

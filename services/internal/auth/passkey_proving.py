@@ -12,10 +12,10 @@ from webauthn.registration.verify_registration_response import VerifiedRegistrat
 from services.internal.auth import ceremony
 from services.internal.auth.ceremony import Refused
 from services.internal.auth.doorkeeper import Entry, invalid_credentials
-from services.internal.auth.limiter import LoginLimiter, LoginLimits
 from services.internal.auth.relying_party import RelyingParty
 from services.internal.auth.waiting import invalid_token
 from services.internal.deps import Deps
+from services.internal.limiter import LoginLimiter, LoginLimits
 from shared.core.errors import InvalidArgument
 from shared.data.passkeys import Passkey
 

@@ -19,13 +19,13 @@ from dashclicks.auth.v1.session_pb2 import LoginResponse
 
 from services.internal.auth.answers import passkey_of, session_of
 from services.internal.auth.doorkeeper import Doorkeeper, Entry, invalid_credentials
-from services.internal.auth.limiter import LoginLimiter, LoginLimits
 from services.internal.auth.opening import Opening
 from services.internal.auth.own_passkeys import OwnPasskeys
 from services.internal.auth.passkey_proving import PasskeyProving, Proved
 from services.internal.auth.relying_party import RelyingParties, RelyingParty, page_unknown
 from services.internal.auth.waiting import WaitingLogins
 from services.internal.deps import Deps
+from services.internal.limiter import LoginLimiter, LoginLimits
 from shared.data.session import Session
 from shared.rpc.call import Call
 

@@ -14,12 +14,12 @@ from dashclicks.auth.v1.password_pb2 import (
 from dashclicks.users.v1.user_pb2 import User
 
 from services.internal.auth.doorkeeper import Doorkeeper, Entry
-from services.internal.auth.limiter import LoginLimiter, LoginLimits
 from services.internal.auth.opening import Opening
 from services.internal.auth.own_passkeys import last_way_in
 from services.internal.auth.proving import Proving
 from services.internal.auth.waiting import invalid_token
 from services.internal.deps import Deps
+from services.internal.limiter import LoginLimiter, LoginLimits
 from services.internal.password_rule import check_guessable
 from services.internal.resets import PURPOSE
 from shared.models.users import PASSWORD_HASH, standing, standing_digest
@@ -67,7 +67,7 @@ class PasswordServicer:
         self, request: RequestPasswordResetRequest, call: Call
     ) -> RequestPasswordResetResponse:
         await self._limiter.admit(request.email, call)
-        await self._resets.ask(request.email)
+        await self._resets.ask({"email": request.email})
         return RequestPasswordResetResponse()
 
     async def ResetPassword(self, request: ResetPasswordRequest, call: Call) -> ResetPasswordResponse:

@@ -2,8 +2,8 @@
 
 from services.internal.auth.codes import Codes
 from services.internal.auth.doorkeeper import Doorkeeper, Entry, invalid_credentials
-from services.internal.auth.limiter import LoginLimiter, LoginLimits
 from services.internal.deps import Deps
+from services.internal.limiter import LoginLimiter, LoginLimits
 from shared.data.session import Session
 from shared.rpc.call import Call
 

@@ -17,11 +17,11 @@ from services.internal.auth.answers import card_of, session_of
 from services.internal.auth.doorkeeper import Doorkeeper, Entry
 from services.internal.auth.enrolment import Enrolment
 from services.internal.auth.entering import SubAccounts
-from services.internal.auth.limiter import LoginLimiter, LoginLimits
 from services.internal.auth.opening import Opening
 from services.internal.auth.proving import Proving
 from services.internal.auth.waiting import WaitingLogins
 from services.internal.deps import Deps
+from services.internal.limiter import LoginLimiter, LoginLimits
 from shared.core.errors import NotFound, Unauthenticated
 from shared.data import session as sessions
 from shared.rpc.call import Call

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dashclicks.users.v1 import user_pb2
 from dashclicks.users.v1.user_pb2 import User
 
+from services.internal.notices import PASSWORD_CHANGED, Notices
 from services.internal.password_rule import check_guessable
 from services.internal.proof import Proof
 from services.internal.users.rights import Rights
@@ -26,6 +27,7 @@ class UserHooks(Hooks[User]):
         sessions: SessionStore,
         rights: Rights,
         proof: Proof,
+        notices: Notices,
         default_visibility: Callable[[str], Awaitable[user_pb2.RecordVisibility.ValueType]],
     ) -> None:
         self._default_visibility = default_visibility
@@ -33,6 +35,7 @@ class UserHooks(Hooks[User]):
         self._sessions = sessions
         self._rights = rights
         self._proof = proof
+        self._notices = notices
 
     async def check(self, call: Call, action: Action, old: Record[User] | None, new: Record[User] | None) -> None:
         if call.caller.system:
@@ -43,7 +46,7 @@ class UserHooks(Hooks[User]):
             await self._rights.check_covers(call.caller, new.message)
             if old is None or old.message.role != new.message.role:
                 self._rights.check_role(call.caller, new.message.role)
-            _check_sight(call.caller, old.message if old else None, new.message)
+            check_sight(call.caller, old.message if old else None, new.message)
         _check_owner(old.message if old else None, new.message if new else None)
         if old is not None and new is not None and old.message.role == user_pb2.ROLE_OWNER:
             _check_sign_in(call.caller, old.message, new.message)
@@ -59,7 +62,7 @@ class UserHooks(Hooks[User]):
         if user.password:
             new.private[PASSWORD_HASH] = await self._passwords.hash(user.password)
         if old is None and not user.record_visibility and user.role != user_pb2.ROLE_OWNER:
-            user.record_visibility = await self._default_visibility(call.caller.account_id)
+            user.record_visibility = await self._default_visibility(user.account_id or call.caller.account_id)
         if user.state in {user_pb2.USER_STATE_UNSPECIFIED, user_pb2.USER_STATE_INVITED}:
             has_password = PASSWORD_HASH in new.private
             user.state = user_pb2.USER_STATE_ACTIVE if has_password else user_pb2.USER_STATE_INVITED
@@ -67,6 +70,8 @@ class UserHooks(Hooks[User]):
     async def changed(self, call: Call, action: Action, old: Record[User] | None, new: Record[User] | None) -> None:
         if old is not None and (action is Action.DELETE or new is None or standing(old) != standing(new)):
             await self._sessions.end_user(old.message.id)
+        if old is not None and new is not None and old.private.get(PASSWORD_HASH) != new.private.get(PASSWORD_HASH):
+            await self._notices.tell(new.message.id, PASSWORD_CHANGED)
 
     async def _check_proved(self, call: Call, old: User, new: User) -> None:
         """Whoever finds somebody's open session must not make it their own for good."""
@@ -74,7 +79,7 @@ class UserHooks(Hooks[User]):
             await self._proof.check_recent(call)
 
 
-def _check_sight(caller: Principal, old: User | None, new: User) -> None:
+def check_sight(caller: Principal, old: User | None, new: User) -> None:
     """Nobody lets others see what they do not see themselves."""
     sight = visibility_of(new)
     changes = old is None or visibility_of(old) is not sight

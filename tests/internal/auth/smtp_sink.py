@@ -10,25 +10,35 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 class Sink:
-    """What has come. While `refusing`, it takes nothing."""
+    """What has come and was not asked for yet. While `refusing`, it takes nothing."""
 
     def __init__(self) -> None:
-        self.mails: asyncio.Queue[EmailMessage] = asyncio.Queue()
+        self.mails: list[EmailMessage] = []
         self.refused = asyncio.Event()
         self.refusing = False
+        self._came = asyncio.Condition()
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         if self.refusing:
             self.refused.set()
             return "451 later"
         assert isinstance(envelope.content, bytes)
-        self.mails.put_nowait(message_from_bytes(envelope.content, EmailMessage, policy=policy.default))
+        async with self._came:
+            self.mails.append(message_from_bytes(envelope.content, EmailMessage, policy=policy.default))
+            self._came.notify_all()
         return "250 taken"
 
-    async def next(self) -> EmailMessage:
-        """The next mail, which must come within a while."""
-        async with asyncio.timeout(20):
-            return await self.mails.get()
+    async def next(self, to: str = "", subject: str = "") -> EmailMessage:
+        """The next mail, to this address and with these words in its subject, which must come within a while."""
+        async with asyncio.timeout(30), self._came:
+            await self._came.wait_for(lambda: self.of(to, subject))
+            found = self.of(to, subject)[0]
+            self.mails.remove(found)
+            return found
+
+    def of(self, to: str = "", subject: str = "") -> list[EmailMessage]:
+        """Those that are here."""
+        return [mail for mail in self.mails if to in mail["To"] and subject in mail["Subject"]]
 
 
 @asynccontextmanager

@@ -5,6 +5,24 @@ export type ClientOptions = {
 };
 
 /**
+ * Makes a user of an invitation.
+ */
+export type AcceptInvitationRequest = {
+    /**
+     * The link's token.
+     */
+    token: string;
+    /**
+     * The user's name; that of the invitation if empty.
+     */
+    displayName?: string;
+    /**
+     * The user's password.
+     */
+    password: string;
+};
+
+/**
  * A tenant: an agency, or a client of an agency (a sub-account).
  */
 export type Account = {
@@ -64,6 +82,14 @@ export type Account = {
      * What the account has bought. Set by the platform.
      */
     readonly plan: Plan;
+    /**
+     * An agency's own label below the platform's domain; no other agency has it.
+     */
+    readonly subdomain: string;
+    /**
+     * When the trial ends that began with the sign-up; unset for an account that was not signed up for.
+     */
+    readonly trialEndTime?: string;
     /**
      * Why it is in its state, in the words of who put it there.
      */
@@ -985,6 +1011,20 @@ export type BrokenAuditRow = {
 };
 
 /**
+ * Takes the invitation of a sub-account's owner back.
+ */
+export type CancelAccountInviteBody = {
+    [key: string]: never;
+};
+
+/**
+ * Takes an invitation back.
+ */
+export type CancelInvitationBody = {
+    [key: string]: never;
+};
+
+/**
  * A scope as shown to people.
  */
 export type CatalogedScope = {
@@ -1025,6 +1065,16 @@ export type ChangePasswordRequest = {
 };
 
 /**
+ * Whether an agency can have a subdomain.
+ */
+export type CheckSubdomainResponse = {
+    /**
+     * It is neither taken nor kept for the platform.
+     */
+    available: boolean;
+};
+
+/**
  * Whether an app can keep a secret (RFC 6749 §2.1).
  */
 export type ClientType = 'CLIENT_TYPE_UNSPECIFIED' | 'CLIENT_TYPE_CONFIDENTIAL' | 'CLIENT_TYPE_PUBLIC';
@@ -1051,6 +1101,40 @@ export type CloseAccountResponse = {
      * Reopens it, once, until its erase time. Shown here only.
      */
     reopenToken: string;
+};
+
+/**
+ * Makes an agency and its owner.
+ */
+export type CompleteSignUpRequest = {
+    /**
+     * Proof of the owner's email address.
+     */
+    emailToken: string;
+    /**
+     * Proof of the owner's phone number, for who wants to sign in with it.
+     */
+    phoneToken?: string;
+    /**
+     * The owner's name.
+     */
+    ownerName: string;
+    /**
+     * The owner's password.
+     */
+    password: string;
+    /**
+     * Name of the agency.
+     */
+    businessName: string;
+    /**
+     * The agency's own label below the platform's domain: 3 to 63 small letters, digits and hyphens.
+     */
+    subdomain: string;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id makes nothing more, and answers a new session.
+     */
+    requestId?: string;
 };
 
 /**
@@ -1528,6 +1612,27 @@ export type DisableIdentityProviderBody = {
  */
 export type DisableTotpRequest = {
     [key: string]: never;
+};
+
+/**
+ * Asks for a message that names the accounts of an address. Rule: give either email or phone.
+ */
+export type DiscoverAccountsRequest = {
+    /**
+     * The email address, or
+     */
+    email?: unknown | unknown;
+    /**
+     * the phone number. One of the two is needed.
+     */
+    phone?: unknown | unknown;
+};
+
+/**
+ * Says nothing: what there is to know is sent to the address.
+ */
+export type DiscoverAccountsResponse = {
+    [key: string]: unknown;
 };
 
 /**
@@ -2116,6 +2221,129 @@ export type Impersonator = {
 };
 
 /**
+ * An invitation to become a user of the account: a link, sent by mail, that works once.
+ */
+export type Invitation = {
+    /**
+     * The invitation's id.
+     */
+    readonly id: string;
+    /**
+     * The account that the invitation is to.
+     */
+    readonly accountId: string;
+    /**
+     * When the invitation was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When the invitation last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * The address that is invited, and that the user will sign in with.
+     */
+    email: string;
+    /**
+     * What the user will be able to do.
+     */
+    role: Role;
+    /**
+     * Which records the user will see; all if unset.
+     */
+    recordVisibility: RecordVisibility;
+    /**
+     * The user's name, which they can change as they accept.
+     */
+    displayName: string;
+    /**
+     * What has become of it.
+     */
+    readonly state: InvitationState;
+    /**
+     * Until when it can be accepted: 7 days from when it was last sent.
+     */
+    readonly expireTime?: string;
+    /**
+     * When it was last sent.
+     */
+    readonly sendTime?: string;
+    /**
+     * The user who invites: of this account, or of the agency above it.
+     */
+    readonly inviterId: string;
+    /**
+     * The user that was made of it.
+     */
+    readonly userId: string;
+};
+
+/**
+ * An invitation to become a user of the account: a link, sent by mail, that works once.
+ */
+export type InvitationInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * The address that is invited, and that the user will sign in with.
+     */
+    email: string;
+    /**
+     * What the user will be able to do.
+     */
+    role: Role;
+    /**
+     * Which records the user will see; all if unset.
+     */
+    recordVisibility?: RecordVisibility;
+    /**
+     * The user's name, which they can change as they accept.
+     */
+    displayName?: string;
+};
+
+/**
+ * What has become of an invitation.
+ */
+export type InvitationState = 'INVITATION_STATE_UNSPECIFIED' | 'INVITATION_STATE_PENDING' | 'INVITATION_STATE_ACCEPTED' | 'INVITATION_STATE_CANCELLED';
+
+/**
+ * Makes a sub-account for a client, and invites its owner.
+ */
+export type InviteAccountRequest = {
+    /**
+     * First name of the owner.
+     */
+    firstName: string;
+    /**
+     * Last name of the owner.
+     */
+    lastName: string;
+    /**
+     * The owner's email address.
+     */
+    email: string;
+    /**
+     * Name of the client's business: the sub-account's.
+     */
+    business: string;
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
  * How far a contact has come, from first sight to advocate.
  */
 export type LifecycleStage = 'LIFECYCLE_STAGE_UNSPECIFIED' | 'LIFECYCLE_STAGE_SUBSCRIBER' | 'LIFECYCLE_STAGE_LEAD' | 'LIFECYCLE_STAGE_QUALIFIED_LEAD' | 'LIFECYCLE_STAGE_OPPORTUNITY' | 'LIFECYCLE_STAGE_CUSTOMER' | 'LIFECYCLE_STAGE_EVANGELIST';
@@ -2250,6 +2478,20 @@ export type ListImpersonationsResponse = {
      * The rows.
      */
     impersonations: Array<Impersonation>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * A page of invitations.
+ */
+export type ListInvitationsResponse = {
+    /**
+     * The invitations.
+     */
+    invitations: Array<Invitation>;
     /**
      * Token of the next page; empty at the end.
      */
@@ -2441,6 +2683,42 @@ export type LogoutResponse = {
      * How many sessions ended.
      */
     ended: number;
+};
+
+/**
+ * Asks what an invitation is to.
+ */
+export type LookInvitationRequest = {
+    /**
+     * The link's token.
+     */
+    token: string;
+};
+
+/**
+ * What whoever holds its link sees of an invitation.
+ */
+export type LookInvitationResponse = {
+    /**
+     * The account that it is to.
+     */
+    account?: AccountCard;
+    /**
+     * The address that is invited.
+     */
+    email: string;
+    /**
+     * The role that comes with it.
+     */
+    role: Role;
+    /**
+     * The name that the inviter gave; empty for none.
+     */
+    displayName: string;
+    /**
+     * Until when it can be accepted.
+     */
+    expireTime?: string;
 };
 
 /**
@@ -2843,6 +3121,20 @@ export type RequestPasswordResetResponse = {
 };
 
 /**
+ * Sends the invitation of a sub-account's owner once more.
+ */
+export type ResendAccountInviteBody = {
+    [key: string]: never;
+};
+
+/**
+ * Sends an invitation once more.
+ */
+export type ResendInvitationBody = {
+    [key: string]: never;
+};
+
+/**
  * Sets a new password by the token of a link.
  */
 export type ResetPasswordRequest = {
@@ -3045,6 +3337,27 @@ export type SetPlanOverrideBody = {
      * All of it; an empty one takes it away.
      */
     planOverride: PlanOverrideInput;
+};
+
+/**
+ * Asks for a code that proves an email address or a phone number. Rule: give either email or phone.
+ */
+export type StartSignUpRequest = {
+    /**
+     * The email address, or
+     */
+    email?: unknown | unknown;
+    /**
+     * the phone number, E.164. One of the two is needed.
+     */
+    phone?: unknown | unknown;
+};
+
+/**
+ * Says nothing: neither whether somebody has the address nor whether anything is sent.
+ */
+export type StartSignUpResponse = {
+    [key: string]: unknown;
 };
 
 /**
@@ -3597,6 +3910,34 @@ export type VerifyLoginRequest = {
      * A code of the user's authenticator, or a recovery code.
      */
     code: string;
+};
+
+/**
+ * Repeats a code. Rule: give either email or phone.
+ */
+export type VerifySignUpRequest = {
+    /**
+     * The email address that it was sent to, or
+     */
+    email?: unknown | unknown;
+    /**
+     * the phone number. One of the two is needed.
+     */
+    phone?: unknown | unknown;
+    /**
+     * The code: six digits.
+     */
+    code: string;
+};
+
+/**
+ * The proof of an address.
+ */
+export type VerifySignUpResponse = {
+    /**
+     * What `POST /v1/accounts:completeSignUp` takes, for an hour and once.
+     */
+    token: string;
 };
 
 /**
@@ -5156,6 +5497,353 @@ export type LifecycleSetPlanOverrideResponses = {
 
 export type LifecycleSetPlanOverrideResponse = LifecycleSetPlanOverrideResponses[keyof LifecycleSetPlanOverrideResponses];
 
+export type SignUpStartSignUpData = {
+    body?: StartSignUpRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/accounts:startSignUp';
+};
+
+export type SignUpStartSignUpErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason PHONE_NOT_OFFERED for any phone number where no text messages are sent.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` with reason RATE_LIMITED where an address is tried too often.
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type SignUpStartSignUpError = SignUpStartSignUpErrors[keyof SignUpStartSignUpErrors];
+
+export type SignUpStartSignUpResponses = {
+    /**
+     * Says nothing: neither whether somebody has the address nor whether anything is sent.
+     */
+    200: StartSignUpResponse;
+};
+
+export type SignUpStartSignUpResponse = SignUpStartSignUpResponses[keyof SignUpStartSignUpResponses];
+
+export type SignUpVerifySignUpData = {
+    body: VerifySignUpRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/accounts:verifySignUp';
+};
+
+export type SignUpVerifySignUpErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason INVALID_CODE for a wrong, used or old code, or one that was tried too often.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `ALREADY_EXISTS` with reason EMAIL_EXISTS or reason PHONE_EXISTS where the address, now proved, signs in to an account.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type SignUpVerifySignUpError = SignUpVerifySignUpErrors[keyof SignUpVerifySignUpErrors];
+
+export type SignUpVerifySignUpResponses = {
+    /**
+     * The proof of an address.
+     */
+    200: VerifySignUpResponse;
+};
+
+export type SignUpVerifySignUpResponse = SignUpVerifySignUpResponses[keyof SignUpVerifySignUpResponses];
+
+export type SignUpCompleteSignUpData = {
+    body: CompleteSignUpRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/accounts:completeSignUp';
+};
+
+export type SignUpCompleteSignUpErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason INVALID_PROOF for a token that is unknown, used or too old, and for a password that is easily guessed.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `ALREADY_EXISTS` with reason SUBDOMAIN_TAKEN, reason EMAIL_EXISTS or reason PHONE_EXISTS.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type SignUpCompleteSignUpError = SignUpCompleteSignUpErrors[keyof SignUpCompleteSignUpErrors];
+
+export type SignUpCompleteSignUpResponses = {
+    /**
+     * A new session, or the accounts to choose from.
+     */
+    200: LoginResponse;
+};
+
+export type SignUpCompleteSignUpResponse = SignUpCompleteSignUpResponses[keyof SignUpCompleteSignUpResponses];
+
+export type SignUpCheckSubdomainData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * The label.
+         */
+        subdomain: string;
+    };
+    url: '/v1/accounts:checkSubdomain';
+};
+
+export type SignUpCheckSubdomainErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for what is no label of a domain.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type SignUpCheckSubdomainError = SignUpCheckSubdomainErrors[keyof SignUpCheckSubdomainErrors];
+
+export type SignUpCheckSubdomainResponses = {
+    /**
+     * Whether an agency can have a subdomain.
+     */
+    200: CheckSubdomainResponse;
+};
+
+export type SignUpCheckSubdomainResponse = SignUpCheckSubdomainResponses[keyof SignUpCheckSubdomainResponses];
+
+export type SignUpDiscoverAccountsData = {
+    body?: DiscoverAccountsRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/accounts:discover';
+};
+
+export type SignUpDiscoverAccountsErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason PHONE_NOT_OFFERED for any phone number where no text messages are sent.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` with reason RATE_LIMITED where an address is tried too often.
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type SignUpDiscoverAccountsError = SignUpDiscoverAccountsErrors[keyof SignUpDiscoverAccountsErrors];
+
+export type SignUpDiscoverAccountsResponses = {
+    /**
+     * Says nothing: what there is to know is sent to the address.
+     */
+    200: DiscoverAccountsResponse;
+};
+
+export type SignUpDiscoverAccountsResponse = SignUpDiscoverAccountsResponses[keyof SignUpDiscoverAccountsResponses];
+
+export type SignUpInviteAccountData = {
+    body: InviteAccountRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/accounts:invite';
+};
+
+export type SignUpInviteAccountErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason NOT_AN_AGENCY in a sub-account.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type SignUpInviteAccountError = SignUpInviteAccountErrors[keyof SignUpInviteAccountErrors];
+
+export type SignUpInviteAccountResponses = {
+    /**
+     * A tenant: an agency, or a client of an agency (a sub-account).
+     */
+    200: Account;
+};
+
+export type SignUpInviteAccountResponse = SignUpInviteAccountResponses[keyof SignUpInviteAccountResponses];
+
+export type SignUpResendAccountInviteData = {
+    body?: ResendAccountInviteBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The sub-account's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/accounts/{id}:resendInvite';
+};
+
+export type SignUpResendAccountInviteErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason NOT_INVITED if it does not wait.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is no such sub-account.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type SignUpResendAccountInviteError = SignUpResendAccountInviteErrors[keyof SignUpResendAccountInviteErrors];
+
+export type SignUpResendAccountInviteResponses = {
+    /**
+     * A tenant: an agency, or a client of an agency (a sub-account).
+     */
+    200: Account;
+};
+
+export type SignUpResendAccountInviteResponse = SignUpResendAccountInviteResponses[keyof SignUpResendAccountInviteResponses];
+
+export type SignUpCancelAccountInviteData = {
+    body?: CancelAccountInviteBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The sub-account's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/accounts/{id}:cancelInvite';
+};
+
+export type SignUpCancelAccountInviteErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason NOT_INVITED if it does not wait.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is no such sub-account.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type SignUpCancelAccountInviteError = SignUpCancelAccountInviteErrors[keyof SignUpCancelAccountInviteErrors];
+
+export type SignUpCancelAccountInviteResponses = {
+    /**
+     * A tenant: an agency, or a client of an agency (a sub-account).
+     */
+    200: Account;
+};
+
+export type SignUpCancelAccountInviteResponse = SignUpCancelAccountInviteResponses[keyof SignUpCancelAccountInviteResponses];
+
 export type ActivitiesGetActivityData = {
     body?: never;
     headers?: {
@@ -5380,6 +6068,87 @@ export type ActivitiesVerifyAuditResponses = {
 };
 
 export type ActivitiesVerifyAuditResponse = ActivitiesVerifyAuditResponses[keyof ActivitiesVerifyAuditResponses];
+
+export type AcceptanceLookInvitationData = {
+    body: LookInvitationRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/invitations:look';
+};
+
+export type AcceptanceLookInvitationErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason INVALID_ONE_TIME_TOKEN, reason INVITE_EXPIRED or reason INVITE_CANCELLED.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `PERMISSION_DENIED` with reason UNAUTHORIZED_ACCOUNT where the account is closed.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type AcceptanceLookInvitationError = AcceptanceLookInvitationErrors[keyof AcceptanceLookInvitationErrors];
+
+export type AcceptanceLookInvitationResponses = {
+    /**
+     * What whoever holds its link sees of an invitation.
+     */
+    200: LookInvitationResponse;
+};
+
+export type AcceptanceLookInvitationResponse = AcceptanceLookInvitationResponses[keyof AcceptanceLookInvitationResponses];
+
+export type AcceptanceAcceptInvitationData = {
+    body: AcceptInvitationRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/invitations:accept';
+};
+
+export type AcceptanceAcceptInvitationErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason INVALID_ONE_TIME_TOKEN, reason INVITE_EXPIRED, reason INVITE_CANCELLED, and with reason PASSWORD_TOO_COMMON, after which the link stays good.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `PERMISSION_DENIED` with reason UNAUTHORIZED_ACCOUNT where it is closed.
+     */
+    403: Status;
+    /**
+     * - `ALREADY_EXISTS` if the account has a user of this address.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` with reason LIMIT_REACHED where it has no seat left.
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type AcceptanceAcceptInvitationError = AcceptanceAcceptInvitationErrors[keyof AcceptanceAcceptInvitationErrors];
+
+export type AcceptanceAcceptInvitationResponses = {
+    /**
+     * A new session, or the accounts to choose from.
+     */
+    200: LoginResponse;
+};
+
+export type AcceptanceAcceptInvitationResponse = AcceptanceAcceptInvitationResponses[keyof AcceptanceAcceptInvitationResponses];
 
 export type AuthLogoutData = {
     body?: never;
@@ -9413,6 +10182,304 @@ export type OauthRotateAppSecretResponses = {
 };
 
 export type OauthRotateAppSecretResponse = OauthRotateAppSecretResponses[keyof OauthRotateAppSecretResponses];
+
+export type InvitationsGetInvitationData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The invitation's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/users/invitations/{id}';
+};
+
+export type InvitationsGetInvitationErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type InvitationsGetInvitationError = InvitationsGetInvitationErrors[keyof InvitationsGetInvitationErrors];
+
+export type InvitationsGetInvitationResponses = {
+    /**
+     * An invitation to become a user of the account: a link, sent by mail, that works once.
+     */
+    200: Invitation;
+};
+
+export type InvitationsGetInvitationResponse = InvitationsGetInvitationResponses[keyof InvitationsGetInvitationResponses];
+
+export type InvitationsListInvitationsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `state = INVITATION_STATE_PENDING AND expire_time > now()`. Fields: `create_time`, `email`, `state`, `expire_time`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `create_time desc`. Fields: `create_time`.
+         */
+        orderBy?: string;
+    };
+    url: '/v1/users/invitations';
+};
+
+export type InvitationsListInvitationsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type InvitationsListInvitationsError = InvitationsListInvitationsErrors[keyof InvitationsListInvitationsErrors];
+
+export type InvitationsListInvitationsResponses = {
+    /**
+     * A page of invitations.
+     */
+    200: ListInvitationsResponse;
+};
+
+export type InvitationsListInvitationsResponse = InvitationsListInvitationsResponses[keyof InvitationsListInvitationsResponses];
+
+export type InvitationsCreateInvitationData = {
+    body: InvitationInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/users/invitations';
+};
+
+export type InvitationsCreateInvitationErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` with reason ROLE_ABOVE_CALLER or reason VISIBILITY_ABOVE_CALLER.
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `ALREADY_EXISTS` with reason EMAIL_EXISTS or reason ALREADY_INVITED.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` with reason LIMIT_REACHED where the account has no seat left.
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type InvitationsCreateInvitationError = InvitationsCreateInvitationErrors[keyof InvitationsCreateInvitationErrors];
+
+export type InvitationsCreateInvitationResponses = {
+    /**
+     * An invitation to become a user of the account: a link, sent by mail, that works once.
+     */
+    200: Invitation;
+};
+
+export type InvitationsCreateInvitationResponse = InvitationsCreateInvitationResponses[keyof InvitationsCreateInvitationResponses];
+
+export type InvitationsResendInvitationData = {
+    body?: ResendInvitationBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The invitation's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/users/invitations/{id}:resend';
+};
+
+export type InvitationsResendInvitationErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason INVITATION_CLOSED.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` as CreateInvitation does.
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type InvitationsResendInvitationError = InvitationsResendInvitationErrors[keyof InvitationsResendInvitationErrors];
+
+export type InvitationsResendInvitationResponses = {
+    /**
+     * An invitation to become a user of the account: a link, sent by mail, that works once.
+     */
+    200: Invitation;
+};
+
+export type InvitationsResendInvitationResponse = InvitationsResendInvitationResponses[keyof InvitationsResendInvitationResponses];
+
+export type InvitationsCancelInvitationData = {
+    body?: CancelInvitationBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The invitation's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/users/invitations/{id}:cancel';
+};
+
+export type InvitationsCancelInvitationErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason INVITATION_CLOSED if it was accepted.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type InvitationsCancelInvitationError = InvitationsCancelInvitationErrors[keyof InvitationsCancelInvitationErrors];
+
+export type InvitationsCancelInvitationResponses = {
+    /**
+     * An invitation to become a user of the account: a link, sent by mail, that works once.
+     */
+    200: Invitation;
+};
+
+export type InvitationsCancelInvitationResponse = InvitationsCancelInvitationResponses[keyof InvitationsCancelInvitationResponses];
 
 export type RolesListScopesData = {
     body?: never;

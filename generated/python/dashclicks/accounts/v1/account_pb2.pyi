@@ -39,7 +39,7 @@ class _AccountStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_AccountS
     ACCOUNT_STATE_CLOSED: _AccountState.ValueType  # 4
     """Given up by its owner; it can be reopened until its erase time."""
     ACCOUNT_STATE_PENDING: _AccountState.ValueType  # 6
-    """Invited, not in use yet."""
+    """Waits for its owner, who is invited."""
 
 class AccountState(_AccountState, metaclass=_AccountStateEnumTypeWrapper):
     """Whether an account can be used. One that is not ACTIVE, or whose agency is not, is shut: logins and open sessions answer
@@ -57,7 +57,7 @@ ACCOUNT_STATE_SUSPENDED: AccountState.ValueType  # 3
 ACCOUNT_STATE_CLOSED: AccountState.ValueType  # 4
 """Given up by its owner; it can be reopened until its erase time."""
 ACCOUNT_STATE_PENDING: AccountState.ValueType  # 6
-"""Invited, not in use yet."""
+"""Waits for its owner, who is invited."""
 Global___AccountState: _TypeAlias = AccountState  # noqa: Y015
 
 class _Plan:
@@ -156,6 +156,8 @@ class Account(_message.Message):
     CURRENCY_CODE_FIELD_NUMBER: _builtins.int
     WEBSITE_FIELD_NUMBER: _builtins.int
     PLAN_FIELD_NUMBER: _builtins.int
+    SUBDOMAIN_FIELD_NUMBER: _builtins.int
+    TRIAL_END_TIME_FIELD_NUMBER: _builtins.int
     STATE_REASON_FIELD_NUMBER: _builtins.int
     STATE_CHANGE_TIME_FIELD_NUMBER: _builtins.int
     STATE_USER_ID_FIELD_NUMBER: _builtins.int
@@ -187,6 +189,8 @@ class Account(_message.Message):
     """Web site."""
     plan: Global___Plan.ValueType
     """What the account has bought. Set by the platform."""
+    subdomain: _builtins.str
+    """An agency's own label below the platform's domain; no other agency has it."""
     state_reason: _builtins.str
     """Why it is in its state, in the words of who put it there."""
     state_user_id: _builtins.str
@@ -208,6 +212,10 @@ class Account(_message.Message):
     @_builtins.property
     def delete_time(self) -> _timestamp_pb2.Timestamp:
         """When the account was deleted, if it was."""
+
+    @_builtins.property
+    def trial_end_time(self) -> _timestamp_pb2.Timestamp:
+        """When the trial ends that began with the sign-up; unset for an account that was not signed up for."""
 
     @_builtins.property
     def state_change_time(self) -> _timestamp_pb2.Timestamp:
@@ -242,6 +250,8 @@ class Account(_message.Message):
         currency_code: _builtins.str = ...,
         website: _builtins.str = ...,
         plan: Global___Plan.ValueType = ...,
+        subdomain: _builtins.str = ...,
+        trial_end_time: _timestamp_pb2.Timestamp | None = ...,
         state_reason: _builtins.str = ...,
         state_change_time: _timestamp_pb2.Timestamp | None = ...,
         state_user_id: _builtins.str = ...,
@@ -252,9 +262,9 @@ class Account(_message.Message):
         security: Global___AccountSecurity | None = ...,
         plan_override: Global___PlanOverride | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "delete_time", b"delete_time", "erase_time", b"erase_time", "plan_override", b"plan_override", "security", b"security", "state_change_time", b"state_change_time", "update_time", b"update_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "delete_time", b"delete_time", "erase_time", b"erase_time", "plan_override", b"plan_override", "security", b"security", "state_change_time", b"state_change_time", "trial_end_time", b"trial_end_time", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "create_time", b"create_time", "currency_code", b"currency_code", "default_record_visibility", b"default_record_visibility", "delete_time", b"delete_time", "display_name", b"display_name", "erase_time", b"erase_time", "etag", b"etag", "id", b"id", "locale", b"locale", "parent_account_id", b"parent_account_id", "plan", b"plan", "plan_override", b"plan_override", "region_code", b"region_code", "security", b"security", "state", b"state", "state_by_platform", b"state_by_platform", "state_change_time", b"state_change_time", "state_reason", b"state_reason", "state_user_id", b"state_user_id", "time_zone", b"time_zone", "update_time", b"update_time", "website", b"website"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "create_time", b"create_time", "currency_code", b"currency_code", "default_record_visibility", b"default_record_visibility", "delete_time", b"delete_time", "display_name", b"display_name", "erase_time", b"erase_time", "etag", b"etag", "id", b"id", "locale", b"locale", "parent_account_id", b"parent_account_id", "plan", b"plan", "plan_override", b"plan_override", "region_code", b"region_code", "security", b"security", "state", b"state", "state_by_platform", b"state_by_platform", "state_change_time", b"state_change_time", "state_reason", b"state_reason", "state_user_id", b"state_user_id", "subdomain", b"subdomain", "time_zone", b"time_zone", "trial_end_time", b"trial_end_time", "update_time", b"update_time", "website", b"website"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -28,6 +28,20 @@ class _AccountsErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_A
     """A sub-account cannot have sub-accounts."""
     ACCOUNTS_ERROR_REASON_NOT_A_SUB_ACCOUNT: _AccountsErrorReason.ValueType  # 2
     """Only a sub-account can be archived, and only by its agency."""
+    ACCOUNTS_ERROR_REASON_INVALID_CODE: _AccountsErrorReason.ValueType  # 10
+    """The code is wrong, used or too old, or was tried too often."""
+    ACCOUNTS_ERROR_REASON_INVALID_PROOF: _AccountsErrorReason.ValueType  # 11
+    """The token that proves an address is unknown, used or too old."""
+    ACCOUNTS_ERROR_REASON_EMAIL_EXISTS: _AccountsErrorReason.ValueType  # 12
+    """Somebody signs in with this email address; told to whoever has proved that it is theirs."""
+    ACCOUNTS_ERROR_REASON_PHONE_EXISTS: _AccountsErrorReason.ValueType  # 13
+    """Somebody signs in with this phone number; told to whoever has proved that it is theirs."""
+    ACCOUNTS_ERROR_REASON_SUBDOMAIN_TAKEN: _AccountsErrorReason.ValueType  # 14
+    """Another agency has the subdomain, or the platform keeps it."""
+    ACCOUNTS_ERROR_REASON_PHONE_NOT_OFFERED: _AccountsErrorReason.ValueType  # 15
+    """The platform sends no text messages."""
+    ACCOUNTS_ERROR_REASON_NOT_INVITED: _AccountsErrorReason.ValueType  # 16
+    """The account does not wait for an owner."""
     ACCOUNTS_ERROR_REASON_WRONG_STATE: _AccountsErrorReason.ValueType  # 20
     """The account is in a state from which this does not lead on; the metadata names it."""
     ACCOUNTS_ERROR_REASON_SET_BY_PLATFORM: _AccountsErrorReason.ValueType  # 21
@@ -58,6 +72,20 @@ ACCOUNTS_ERROR_REASON_NOT_AN_AGENCY: AccountsErrorReason.ValueType  # 1
 """A sub-account cannot have sub-accounts."""
 ACCOUNTS_ERROR_REASON_NOT_A_SUB_ACCOUNT: AccountsErrorReason.ValueType  # 2
 """Only a sub-account can be archived, and only by its agency."""
+ACCOUNTS_ERROR_REASON_INVALID_CODE: AccountsErrorReason.ValueType  # 10
+"""The code is wrong, used or too old, or was tried too often."""
+ACCOUNTS_ERROR_REASON_INVALID_PROOF: AccountsErrorReason.ValueType  # 11
+"""The token that proves an address is unknown, used or too old."""
+ACCOUNTS_ERROR_REASON_EMAIL_EXISTS: AccountsErrorReason.ValueType  # 12
+"""Somebody signs in with this email address; told to whoever has proved that it is theirs."""
+ACCOUNTS_ERROR_REASON_PHONE_EXISTS: AccountsErrorReason.ValueType  # 13
+"""Somebody signs in with this phone number; told to whoever has proved that it is theirs."""
+ACCOUNTS_ERROR_REASON_SUBDOMAIN_TAKEN: AccountsErrorReason.ValueType  # 14
+"""Another agency has the subdomain, or the platform keeps it."""
+ACCOUNTS_ERROR_REASON_PHONE_NOT_OFFERED: AccountsErrorReason.ValueType  # 15
+"""The platform sends no text messages."""
+ACCOUNTS_ERROR_REASON_NOT_INVITED: AccountsErrorReason.ValueType  # 16
+"""The account does not wait for an owner."""
 ACCOUNTS_ERROR_REASON_WRONG_STATE: AccountsErrorReason.ValueType  # 20
 """The account is in a state from which this does not lead on; the metadata names it."""
 ACCOUNTS_ERROR_REASON_SET_BY_PLATFORM: AccountsErrorReason.ValueType  # 21

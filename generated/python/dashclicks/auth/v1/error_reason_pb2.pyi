@@ -60,6 +60,10 @@ class _AuthErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_AuthE
     """Whom the identity provider names is no user of the account who signs in by it."""
     AUTH_ERROR_REASON_PROVIDER_REQUIRED: _AuthErrorReason.ValueType  # 53
     """The account's users sign in by its identity provider alone."""
+    AUTH_ERROR_REASON_INVITE_EXPIRED: _AuthErrorReason.ValueType  # 60
+    """The invitation is too old: ask for a new one."""
+    AUTH_ERROR_REASON_INVITE_CANCELLED: _AuthErrorReason.ValueType  # 61
+    """The invitation was taken back."""
 
 class AuthErrorReason(_AuthErrorReason, metaclass=_AuthErrorReasonEnumTypeWrapper):
     """Reasons that `auth` gives, and others where they ask for proof of who calls or for a good password."""
@@ -102,4 +106,8 @@ AUTH_ERROR_REASON_NOT_A_USER: AuthErrorReason.ValueType  # 52
 """Whom the identity provider names is no user of the account who signs in by it."""
 AUTH_ERROR_REASON_PROVIDER_REQUIRED: AuthErrorReason.ValueType  # 53
 """The account's users sign in by its identity provider alone."""
+AUTH_ERROR_REASON_INVITE_EXPIRED: AuthErrorReason.ValueType  # 60
+"""The invitation is too old: ask for a new one."""
+AUTH_ERROR_REASON_INVITE_CANCELLED: AuthErrorReason.ValueType  # 61
+"""The invitation was taken back."""
 Global___AuthErrorReason: _TypeAlias = AuthErrorReason  # noqa: Y015

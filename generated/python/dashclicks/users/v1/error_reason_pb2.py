@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&dashclicks/users/v1/error_reason.proto\x12\x13\x64\x61shclicks.users.v1*\x84\x02\n\x10UsersErrorReason\x12\"\n\x1eUSERS_ERROR_REASON_UNSPECIFIED\x10\x00\x12#\n\x1fUSERS_ERROR_REASON_OWNER_EXISTS\x10\x01\x12\"\n\x1eUSERS_ERROR_REASON_OWNER_FIXED\x10\x02\x12(\n$USERS_ERROR_REASON_ROLE_ABOVE_CALLER\x10\x03\x12.\n*USERS_ERROR_REASON_VISIBILITY_ABOVE_CALLER\x10\x04\x12)\n%USERS_ERROR_REASON_TOO_MANY_TEAMMATES\x10\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&dashclicks/users/v1/error_reason.proto\x12\x13\x64\x61shclicks.users.v1*\xfb\x02\n\x10UsersErrorReason\x12\"\n\x1eUSERS_ERROR_REASON_UNSPECIFIED\x10\x00\x12#\n\x1fUSERS_ERROR_REASON_OWNER_EXISTS\x10\x01\x12\"\n\x1eUSERS_ERROR_REASON_OWNER_FIXED\x10\x02\x12(\n$USERS_ERROR_REASON_ROLE_ABOVE_CALLER\x10\x03\x12.\n*USERS_ERROR_REASON_VISIBILITY_ABOVE_CALLER\x10\x04\x12)\n%USERS_ERROR_REASON_TOO_MANY_TEAMMATES\x10\x05\x12#\n\x1fUSERS_ERROR_REASON_EMAIL_EXISTS\x10\n\x12&\n\"USERS_ERROR_REASON_ALREADY_INVITED\x10\x0b\x12(\n$USERS_ERROR_REASON_INVITATION_CLOSED\x10\x0c\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,5 +32,5 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'dashclicks.users.v1.error_r
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_USERSERRORREASON']._serialized_start=64
-  _globals['_USERSERRORREASON']._serialized_end=324
+  _globals['_USERSERRORREASON']._serialized_end=443
 # @@protoc_insertion_point(module_scope)

@@ -34,6 +34,12 @@ class _UsersErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_User
     """The user would see records that the caller does not."""
     USERS_ERROR_REASON_TOO_MANY_TEAMMATES: _UsersErrorReason.ValueType  # 5
     """A member would share teams with more people than a session can hold."""
+    USERS_ERROR_REASON_EMAIL_EXISTS: _UsersErrorReason.ValueType  # 10
+    """A user of the account has this email address."""
+    USERS_ERROR_REASON_ALREADY_INVITED: _UsersErrorReason.ValueType  # 11
+    """The address is invited already: send that invitation once more."""
+    USERS_ERROR_REASON_INVITATION_CLOSED: _UsersErrorReason.ValueType  # 12
+    """The invitation was accepted or cancelled."""
 
 class UsersErrorReason(_UsersErrorReason, metaclass=_UsersErrorReasonEnumTypeWrapper):
     """Reasons only `users` gives."""
@@ -50,4 +56,10 @@ USERS_ERROR_REASON_VISIBILITY_ABOVE_CALLER: UsersErrorReason.ValueType  # 4
 """The user would see records that the caller does not."""
 USERS_ERROR_REASON_TOO_MANY_TEAMMATES: UsersErrorReason.ValueType  # 5
 """A member would share teams with more people than a session can hold."""
+USERS_ERROR_REASON_EMAIL_EXISTS: UsersErrorReason.ValueType  # 10
+"""A user of the account has this email address."""
+USERS_ERROR_REASON_ALREADY_INVITED: UsersErrorReason.ValueType  # 11
+"""The address is invited already: send that invitation once more."""
+USERS_ERROR_REASON_INVITATION_CLOSED: UsersErrorReason.ValueType  # 12
+"""The invitation was accepted or cancelled."""
 Global___UsersErrorReason: _TypeAlias = UsersErrorReason  # noqa: Y015
