@@ -73,6 +73,7 @@ def environment(settings: StackSettings, environ: Mapping[str, str]) -> dict[str
     """What the services are told: where the servers are, where to listen, the key."""
     return {
         "RATE_LIMITS": OPEN_LIMITS,
+        "BLOB_URL": (settings.data / "blobs").as_uri(),
         **environ,
         **{name: str(address) for name, address in settings.listen.items()},
         "MONGODB_URI": settings.mongodb_uri or mongod.uri(settings.mongod),

@@ -12,6 +12,7 @@ from services.internal.users.teams import Teams
 from shared.core.clock import Clock
 from shared.core.passwords import Passwords
 from shared.core.settings import Settings
+from shared.data.blobs import Blobs
 from shared.data.factors import FactorStore
 from shared.data.keys import KeyRing
 from shared.data.oauth_grants import GrantStore
@@ -24,6 +25,7 @@ from shared.events.authority import Authority
 from shared.events.settling import Settling
 from shared.events.sources import Source
 from shared.events.visibility import Sight
+from shared.privacy.erasing import Eraser
 from shared.resource.resource import Resource
 from shared.resource.runtime import Runtime
 
@@ -34,6 +36,7 @@ class Deps:
 
     `roles`: scopes by name. `sight`: which events a caller may see.
     `sources`: what makes events of a resource, by type; `authority` and `settling` are of undo.
+    `blobs`: None where the settings name no place for files.
     """
 
     runtime: Runtime
@@ -57,4 +60,6 @@ class Deps:
     sources: Mapping[str, Source]
     settling: Settling
     windows: RateWindows
+    blobs: Blobs | None
+    eraser: Eraser
     settings: Settings

@@ -21,6 +21,7 @@ from shared.core.logging import write_to_stdout
 from shared.core.passwords import Passwords
 from shared.core.settings import Settings
 from shared.core.tracing import Tracing
+from shared.data.blobs import open_blobs
 from shared.data.changes import enable_images
 from shared.data.clients import DataClients
 from shared.data.event_store import LOG
@@ -41,6 +42,7 @@ from shared.events.sources import sources_of
 from shared.events.visibility import Sight
 from shared.models.accounts import ACCOUNT, plan_reader
 from shared.models.users import USER
+from shared.privacy.erasing import Eraser
 from shared.resource.binding import bind
 from shared.resource.contracts import Catalog
 from shared.resource.runtime import Runtime, RuntimeDeps
@@ -82,6 +84,7 @@ async def open_deps(
     accounts = runtime.resource(ACCOUNT, AccountHooks(sessions))
     one_time_tokens = OneTimeTokens(data.database, clock)
     await one_time_tokens.ensure_indexes()
+    blobs = await open_blobs(settings, vault, clock)
     return Deps(
         runtime=runtime,
         users=users,
@@ -104,6 +107,8 @@ async def open_deps(
         sources={source.type: source for source in sources_of(catalog).values()},
         settling=Settling(data.database),
         windows=RateWindows(data.redis),
+        blobs=blobs,
+        eraser=Eraser.of(catalog, data, sessions, vault, blobs, clock),
         settings=settings,
     )
 

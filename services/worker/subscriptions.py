@@ -2,6 +2,17 @@
 
 from collections.abc import Sequence
 
+from services.worker.privacy import Privacy
 from shared.events.subscriptions import Subscription
 
-SUBSCRIPTIONS: Sequence[Subscription] = ()
+
+def subscriptions(privacy: Privacy) -> Sequence[Subscription]:
+    """All of them."""
+    return (
+        Subscription("data exports", ("accounts.data_export.created",), privacy.exports_asked),
+        Subscription(
+            "archived accounts",
+            ("accounts.account.deleted", "accounts.account.undeleted"),
+            privacy.accounts_archived,
+        ),
+    )

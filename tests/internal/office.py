@@ -10,7 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 import grpc
-from dashclicks.accounts.v1 import accounts_service_pb2
+from dashclicks.accounts.v1 import accounts_service_pb2, privacy_service_pb2
 from dashclicks.accounts.v1.account_pb2 import Account
 from dashclicks.auth.v1 import auth_service_pb2, factors_service_pb2, password_service_pb2, sessions_service_pb2
 from dashclicks.crm.v1 import crm_service_pb2
@@ -30,6 +30,7 @@ SERVICES = tuple(
     module.DESCRIPTOR.services_by_name[name]
     for module, name in (
         (accounts_service_pb2, "AccountsService"),
+        (privacy_service_pb2, "PrivacyService"),
         (auth_service_pb2, "AuthService"),
         (factors_service_pb2, "FactorsService"),
         (password_service_pb2, "PasswordService"),

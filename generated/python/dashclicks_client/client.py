@@ -14,6 +14,7 @@ from .services.crm import AsyncCrm, Crm
 from .services.factors import AsyncFactors, Factors
 from .services.oauth import AsyncOauth, Oauth
 from .services.password import AsyncPassword, Password
+from .services.privacy import AsyncPrivacy, Privacy
 from .services.sessions import AsyncSessions, Sessions
 from .services.users import AsyncUsers, Users
 from .transport import ACCOUNT, SESSION, AsyncTransport, Transport
@@ -43,6 +44,7 @@ class Client:
             self._http.headers[ACCOUNT] = account_id
         transport = Transport(self._http)
         self.accounts = Accounts(transport)
+        self.privacy = Privacy(transport)
         self.activities = Activities(transport)
         self.auth = Auth(transport)
         self.factors = Factors(transport)
@@ -117,6 +119,7 @@ class AsyncClient:
             self._http.headers[ACCOUNT] = account_id
         transport = AsyncTransport(self._http)
         self.accounts = AsyncAccounts(transport)
+        self.privacy = AsyncPrivacy(transport)
         self.activities = AsyncActivities(transport)
         self.auth = AsyncAuth(transport)
         self.factors = AsyncFactors(transport)

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)dashclicks/accounts/v1/error_reason.proto\x12\x16\x64\x61shclicks.accounts.v1*\x92\x01\n\x13\x41\x63\x63ountsErrorReason\x12%\n!ACCOUNTS_ERROR_REASON_UNSPECIFIED\x10\x00\x12\'\n#ACCOUNTS_ERROR_REASON_NOT_AN_AGENCY\x10\x01\x12+\n\'ACCOUNTS_ERROR_REASON_NOT_A_SUB_ACCOUNT\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)dashclicks/accounts/v1/error_reason.proto\x12\x16\x64\x61shclicks.accounts.v1*\xec\x02\n\x13\x41\x63\x63ountsErrorReason\x12%\n!ACCOUNTS_ERROR_REASON_UNSPECIFIED\x10\x00\x12\'\n#ACCOUNTS_ERROR_REASON_NOT_AN_AGENCY\x10\x01\x12+\n\'ACCOUNTS_ERROR_REASON_NOT_A_SUB_ACCOUNT\x10\x02\x12,\n(ACCOUNTS_ERROR_REASON_EXPORT_IN_PROGRESS\x10(\x12*\n&ACCOUNTS_ERROR_REASON_EXPORT_NOT_READY\x10)\x12&\n\"ACCOUNTS_ERROR_REASON_INVALID_LINK\x10*\x12*\n&ACCOUNTS_ERROR_REASON_HAS_SUB_ACCOUNTS\x10+\x12*\n&ACCOUNTS_ERROR_REASON_STEP_UP_REQUIRED\x10,b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,5 +32,5 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'dashclicks.accounts.v1.erro
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_ACCOUNTSERRORREASON']._serialized_start=70
-  _globals['_ACCOUNTSERRORREASON']._serialized_end=216
+  _globals['_ACCOUNTSERRORREASON']._serialized_end=434
 # @@protoc_insertion_point(module_scope)

@@ -28,6 +28,16 @@ class _AccountsErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_A
     """A sub-account cannot have sub-accounts."""
     ACCOUNTS_ERROR_REASON_NOT_A_SUB_ACCOUNT: _AccountsErrorReason.ValueType  # 2
     """Only a sub-account can be archived, and only by its agency."""
+    ACCOUNTS_ERROR_REASON_EXPORT_IN_PROGRESS: _AccountsErrorReason.ValueType  # 40
+    """An export of the account is being made already."""
+    ACCOUNTS_ERROR_REASON_EXPORT_NOT_READY: _AccountsErrorReason.ValueType  # 41
+    """An export that has no archive, or none any more."""
+    ACCOUNTS_ERROR_REASON_INVALID_LINK: _AccountsErrorReason.ValueType  # 42
+    """A link to a file that is not one of ours, or has ended."""
+    ACCOUNTS_ERROR_REASON_HAS_SUB_ACCOUNTS: _AccountsErrorReason.ValueType  # 43
+    """An agency with live sub-accounts cannot be erased."""
+    ACCOUNTS_ERROR_REASON_STEP_UP_REQUIRED: _AccountsErrorReason.ValueType  # 44
+    """The caller has to prove again who they are (`AuthService.Reauthenticate`)."""
 
 class AccountsErrorReason(_AccountsErrorReason, metaclass=_AccountsErrorReasonEnumTypeWrapper):
     """Reasons only `accounts` gives."""
@@ -38,4 +48,14 @@ ACCOUNTS_ERROR_REASON_NOT_AN_AGENCY: AccountsErrorReason.ValueType  # 1
 """A sub-account cannot have sub-accounts."""
 ACCOUNTS_ERROR_REASON_NOT_A_SUB_ACCOUNT: AccountsErrorReason.ValueType  # 2
 """Only a sub-account can be archived, and only by its agency."""
+ACCOUNTS_ERROR_REASON_EXPORT_IN_PROGRESS: AccountsErrorReason.ValueType  # 40
+"""An export of the account is being made already."""
+ACCOUNTS_ERROR_REASON_EXPORT_NOT_READY: AccountsErrorReason.ValueType  # 41
+"""An export that has no archive, or none any more."""
+ACCOUNTS_ERROR_REASON_INVALID_LINK: AccountsErrorReason.ValueType  # 42
+"""A link to a file that is not one of ours, or has ended."""
+ACCOUNTS_ERROR_REASON_HAS_SUB_ACCOUNTS: AccountsErrorReason.ValueType  # 43
+"""An agency with live sub-accounts cannot be erased."""
+ACCOUNTS_ERROR_REASON_STEP_UP_REQUIRED: AccountsErrorReason.ValueType  # 44
+"""The caller has to prove again who they are (`AuthService.Reauthenticate`)."""
 Global___AccountsErrorReason: _TypeAlias = AccountsErrorReason  # noqa: Y015
