@@ -150,6 +150,7 @@ class Eraser:
         # The rows that went are events now, with all that was in them.
         await self.settling.wait(None)
         await self._log(members)
+        await self.holdings.remove_images(account_id)
         await self.holdings.remove(CHORES, {"account_id": account_id, "_id": {"$ne": chore.id}})
 
     async def _rows(self, conditions: Mapping[str, Document]) -> None:
