@@ -96,9 +96,9 @@ async def test_the_manifest_counts_and_the_chain_holds_outside_of_the_platform(w
     rows = [json_util.loads(line, options) for line in archive.read("events.audit.ndjson").splitlines()]
     previous = ""
     for row in sorted(rows, key=lambda row: int(row["sequence"])):
-        content = {name: value for name, value in row.items() if name != "hash"}
-        assert content["previous"] == previous
-        previous = hashlib.sha256(bson.encode(content)).hexdigest()
+        stored = {name: value for name, value in row.items() if name != "hash"}
+        assert stored["previous"] == previous
+        previous = hashlib.sha256(bson.encode(stored)).hexdigest()
         assert row["hash"] == previous
     assert rows
 
@@ -114,7 +114,10 @@ async def test_a_second_one_waits_for_the_first(keeping: Office) -> None:
 async def test_an_old_proof_is_not_enough(keeping: Office, name: str) -> None:
     user, caller = await keeping.staff()
     await keeping.age(user, minutes=11)
-    fields = {"LinkDataExport": {"id": "exp_1"}, "EraseAccount": {"account_id": user.account_id}}
+    fields: dict[str, dict[str, Any]] = {
+        "LinkDataExport": {"id": "exp_1"},
+        "EraseAccount": {"account_id": user.account_id},
+    }
     failure = await caller.failure(method(name), **fields.get(name, {}))
     assert (failure.code, failure.reason) == (StatusCode.PERMISSION_DENIED, "STEP_UP_REQUIRED")
 

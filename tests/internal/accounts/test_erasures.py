@@ -144,7 +144,7 @@ async def test_another_account_does_not_exist(keeping: Office) -> None:
 async def test_live_sub_accounts_are_in_the_way_and_archived_ones_go_along(working: Office) -> None:
     owner, caller = await working.staff()
     below = await working.account(owner.account_id)
-    typed = {"account_id": owner.account_id, "confirm_display_name": "Test"}
+    typed: dict[str, Any] = {"account_id": owner.account_id, "confirm_display_name": "Test"}
     assert (await caller.failure(ERASE, **typed)).reason == "HAS_SUB_ACCOUNTS"
     await caller.call(method("DeleteAccount"), id=below)
     await caller.call(ERASE, **typed)
