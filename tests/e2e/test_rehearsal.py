@@ -11,7 +11,9 @@ def test_the_difference_that_is_rehearsed_is_the_one_that_is_made(stack: Stack) 
     owner = next(login for login in stack.logins if login["role"] == "ROLE_OWNER")
     with Client(stack.gateway_url) as api:
         api.login(email=owner["email"], password=owner["password"])
-        read = api.crm.create_contact(contact=contact_pb2.Contact(type="CONTACT_TYPE_PERSON", first_name="Maya"))
+        read = api.crm.create_contact(
+            contact=contact_pb2.Contact(type=contact_pb2.CONTACT_TYPE_PERSON, first_name="Maya")
+        )
         asked = contact_pb2.Contact(id=read.id, last_name="Chen", tags=["new"], etag=read.etag)
         rehearsed = changes(read, api.crm.update_contact(contact=asked, validate_only=True))
         assert api.crm.get_contact(id=read.id) == read
