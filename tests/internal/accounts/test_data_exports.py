@@ -93,7 +93,7 @@ async def test_the_manifest_counts_and_the_chain_holds_outside_of_the_platform(w
     )
     # The decoder must bring every type back as it was stored.
     options = json_util.JSONOptions(tz_aware=False, json_mode=json_util.JSONMode.CANONICAL)
-    rows = [json_util.loads(line, options) for line in archive.read("events.audit.ndjson").splitlines()]
+    rows = [json_util.loads(line, json_options=options) for line in archive.read("events.audit.ndjson").splitlines()]
     previous = ""
     for row in sorted(rows, key=lambda row: int(row["sequence"])):
         stored = {name: value for name, value in row.items() if name != "hash"}

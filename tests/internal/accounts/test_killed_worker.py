@@ -17,7 +17,7 @@ from tests.internal.accounts.test_erasures import ERASE, erased
 from tests.internal.office import Office, method
 
 # Enough for work that can be caught in the middle.
-ROWS = 3_000
+ROWS = 1_500
 
 
 async def with_many_contacts(office: Office) -> tuple[User, Caller]:
@@ -26,8 +26,8 @@ async def with_many_contacts(office: Office) -> tuple[User, Caller]:
     contacts, ids, now = office.data.database["crm.contacts"], RandomIds(), SystemClock().now()
     row = await contacts.find_one({"_id": await a_contact(caller, "Ana")})
     assert row is not None
-    for _ in range(ROWS // 1000):
-        await contacts.insert_many([{**row, "_id": ids.new("con", now)} for _ in range(1000)])
+    for _ in range(ROWS // 500):
+        await contacts.insert_many([{**row, "_id": ids.new("con", now)} for _ in range(500)])
     return owner, caller
 
 
