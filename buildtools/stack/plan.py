@@ -75,6 +75,7 @@ def environment(settings: StackSettings, environ: Mapping[str, str]) -> dict[str
         "RATE_LIMITS": OPEN_LIMITS,
         # By this name: browsers know no passkeys for an address.
         "DASHBOARD_URL": f"http://localhost:{settings.listen['GATEWAY_LISTEN'].port}",
+        "BLOB_URL": (settings.data / "blobs").as_uri(),
         **environ,
         **{name: str(address) for name, address in settings.listen.items()},
         "MONGODB_URI": settings.mongodb_uri or mongod.uri(settings.mongod),

@@ -22,6 +22,7 @@ from shared.core.guarded_http import GuardedHttp
 from shared.core.passwords import Passwords
 from shared.core.settings import Settings
 from shared.data.address_proofs import AddressProofs
+from shared.data.blobs import Blobs
 from shared.data.factors import FactorStore
 from shared.data.hosts import HostStore
 from shared.data.key_uses import KeyUses
@@ -39,6 +40,7 @@ from shared.events.authority import Authority
 from shared.events.settling import Settling
 from shared.events.sources import Source
 from shared.events.visibility import Sight
+from shared.privacy.erasing import Eraser
 from shared.resource.resource import Resource
 from shared.resource.runtime import Runtime
 from shared.rpc.gates import Gates
@@ -51,6 +53,7 @@ class Deps:
     `roles`: scopes of the built-in ones by name; `rights` know what a user may do, `gates` what an
     account has. `sight`: which events a caller may see.
     `sources`: what makes events of a resource, by type; `authority` and `settling` are of undo.
+    `blobs`: None where the settings name no place for files.
     """
 
     runtime: Runtime
@@ -91,4 +94,6 @@ class Deps:
     sources: Mapping[str, Source]
     settling: Settling
     windows: RateWindows
+    blobs: Blobs | None
+    eraser: Eraser
     settings: Settings

@@ -8,6 +8,7 @@ from dashclicks.accounts.v1 import (
     branding_service_pb2,
     domains_service_pb2,
     lifecycle_service_pb2,
+    privacy_service_pb2,
     sign_up_service_pb2,
 )
 from dashclicks.activities.v1 import activities_service_pb2
@@ -29,6 +30,7 @@ from google.protobuf.descriptor import ServiceDescriptor
 from services.internal.accounts.branding_servicer import BrandingServicer
 from services.internal.accounts.domains_servicer import DomainsServicer
 from services.internal.accounts.lifecycle_servicer import LifecycleServicer
+from services.internal.accounts.privacy_servicer import PrivacyServicer
 from services.internal.accounts.servicer import AccountsServicer
 from services.internal.accounts.sign_up_servicer import SignUpServicer
 from services.internal.activities.servicer import ActivitiesServicer
@@ -69,6 +71,7 @@ MODULES: Sequence[Module] = (
     Module(domains_service_pb2.DESCRIPTOR.services_by_name["DomainsService"], DomainsServicer),
     Module(lifecycle_service_pb2.DESCRIPTOR.services_by_name["LifecycleService"], LifecycleServicer),
     Module(sign_up_service_pb2.DESCRIPTOR.services_by_name["SignUpService"], _sign_up),
+    Module(privacy_service_pb2.DESCRIPTOR.services_by_name["PrivacyService"], PrivacyServicer),
     Module(activities_service_pb2.DESCRIPTOR.services_by_name["ActivitiesService"], ActivitiesServicer),
     Module(acceptance_service_pb2.DESCRIPTOR.services_by_name["AcceptanceService"], AcceptanceServicer),
     Module(auth_service_pb2.DESCRIPTOR.services_by_name["AuthService"], AuthServicer),

@@ -35,6 +35,7 @@ from shared.core.passwords import Passwords
 from shared.core.settings import Settings
 from shared.core.tracing import Tracing
 from shared.data.address_proofs import AddressProofs
+from shared.data.blobs import open_blobs
 from shared.data.changes import enable_images
 from shared.data.clients import DataClients
 from shared.data.event_store import LOG
@@ -62,6 +63,7 @@ from shared.models.accounts import ACCOUNT, AccountFacts
 from shared.models.auth import IDENTITY_PROVIDER
 from shared.models.oauth import APP
 from shared.models.users import USER, role_reader
+from shared.privacy.erasing import Eraser
 from shared.resource.binding import bind
 from shared.resource.contracts import Catalog
 from shared.resource.limits import PlanOf
@@ -125,6 +127,7 @@ async def open_deps(
     await passkeys.ensure_indexes()
     address_proofs = AddressProofs(data.database, clock, await vault.platform_key("address proofs"))
     await address_proofs.ensure_indexes()
+    blobs = await open_blobs(settings, vault, clock)
     return Deps(
         runtime=runtime,
         users=users,
@@ -164,6 +167,8 @@ async def open_deps(
         sources={source.type: source for source in sources_of(catalog).values()},
         settling=Settling(data.database),
         windows=RateWindows(data.redis),
+        blobs=blobs,
+        eraser=Eraser.of(catalog, data, sessions, vault, blobs, clock),
         settings=settings,
     )
 

@@ -68,6 +68,10 @@ class Settings(BaseSettings):
     login_limit_per_address: PositiveInt = 60
     # Sessions that a user has at a time; one more ends the one that was unused for longest.
     max_sessions_per_user: PositiveInt = 100
+    # Where files are: `file:///folder`, or `s3://bucket?endpoint=https://host&region=name`; empty for nowhere.
+    blob_url: str = ""
+    blob_access_key: SecretStr = SecretStr("")
+    blob_secret_key: SecretStr = SecretStr("")
     # Sends mail: `smtp://user:password@host:port`, `smtps://…` for TLS from the first byte; empty for no mail at all.
     smtp_url: SecretStr = SecretStr("")
     mail_from: str = "DashClicks <no-reply@localhost>"

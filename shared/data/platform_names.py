@@ -19,6 +19,12 @@ class PlatformNames:
         self._rows = open_collection(database, COLLECTION)
         self._kind = kind
 
+    async def owner(self, name: str) -> str:
+        """The account that has it, "" if none has."""
+        with StatusErrors():
+            row = await self._rows.find_one({"_id": self._id(name)})
+        return "" if row is None else str(row["account_id"])
+
     async def taken(self, name: str, transaction: Transaction | None = None) -> bool:
         """Whether an account has it."""
         session = None if transaction is None else transaction.session

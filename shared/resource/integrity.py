@@ -24,8 +24,10 @@ from shared.resource.softdelete import LIVE, tombstone, without
 from shared.resource.writing import Writer
 from shared.rpc.call import Call
 
-# Rows that one delete changes beside its own: as many as a transaction carries with ease.
+# Rows that one delete deletes beside its own: an undelete brings them back one by one, in one transaction.
 MOST_ROWS = 1000
+# Rows that lose a reference: with the others as many as one undo takes back (shared/events/undo.py).
+MOST_CLEARED = 3999
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +67,22 @@ class Plan:
     deleted: list[tuple[Kit[Any], list[Document]]] = field(default_factory=list)
     cleared: list[tuple[Referrer, list[str]]] = field(default_factory=list)
     rows: int = 0
+    losing: int = 0
 
     def __bool__(self) -> bool:
-        return self.rows > 0
+        return self.rows + self.losing > 0
 
     def count(self, rows: int) -> None:
-        """Raises FailedPrecondition for more rows than one delete changes."""
+        """Raises FailedPrecondition for more rows than are deleted with one."""
         self.rows += rows
         if self.rows > MOST_ROWS:
             raise too_many(MOST_ROWS)
+
+    def count_losing(self, rows: int) -> None:
+        """Raises FailedPrecondition for more rows than lose a reference with one."""
+        self.losing += rows
+        if self.losing > MOST_CLEARED:
+            raise too_many(MOST_CLEARED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +185,9 @@ class Integrity(Generic[M]):
 
     async def _plan_clearing(self, call: Call, root: Root, plan: Plan, each: Referrer, ids: list[str]) -> None:
         store = _open(each.kit, call, root)
-        rows = await store.find(_referring(each, ids, plan), limit=MOST_ROWS + 1, fields=["_id"])
+        rows = await store.find(_referring(each, ids, plan), limit=MOST_CLEARED + 1, fields=["_id"])
         if rows:
-            plan.count(len(rows))
+            plan.count_losing(len(rows))
             plan.cleared.append((each, ids))
 
     async def _plan_delete(self, call: Call, root: Root, plan: Plan, each: Referrer, ids: list[str]) -> list[str]:

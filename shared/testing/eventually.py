@@ -18,7 +18,7 @@ def eventually(look: Callable[[], T | None], seconds: float = 60) -> T:
     return seen
 
 
-async def soon(look: Callable[[], Awaitable[T]], seconds: float = 60) -> T:
+async def soon(look: Callable[[], Awaitable[T | None]], seconds: float = 60) -> T:
     """The same for a look that takes time."""
     deadline = time.monotonic() + seconds
     while not (seen := await look()):

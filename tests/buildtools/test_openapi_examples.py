@@ -21,7 +21,9 @@ def served() -> list[MethodDescriptor]:
     files = sorted((PROTOS / "dashclicks").rglob("*_service.proto"))
     names = [f"{path.relative_to(PROTOS).with_suffix('')}_pb2".replace("/", ".") for path in files]
     services = [each for name in names for each in import_module(name).DESCRIPTOR.services_by_name.values()]
-    return [method for service in services for method in service.methods if options.bindings(method)]
+    methods = [method for service in services for method in service.methods if options.bindings(method)]
+    # Of a file there is no example.
+    return [method for method in methods if method.output_type.full_name != "google.api.HttpBody"]
 
 
 METHODS = served()

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import httpx
 import pytest
-from dashclicks.crm.v1 import contact_pb2
-from dashclicks_client import ApiError, AsyncClient, Client
+from dashclicks.crm.v1 import contact_pb2, note_pb2
+from dashclicks_client import ApiError, AsyncClient, Client, changes
 from mypy import api as mypy
 
 from buildtools.paths import GENERATED
@@ -166,3 +166,19 @@ async def test_a_stream_is_iterated_on_an_event_loop() -> None:
     transport = httpx.MockTransport(lines)
     async with AsyncClient(http=httpx.AsyncClient(base_url="http://api.test", transport=transport)) as calls:
         assert [row.id async for row in calls.crm.export_contacts()] == ["con_1", "con_2"]
+
+
+def test_changes_are_what_differs_without_bookkeeping() -> None:
+    before = contact_pb2.Contact(id="con_1", etag='"1"', first_name="Maya", tags=["a"])
+    after = contact_pb2.Contact(id="con_1", etag='"2"', first_name="Ines", tags=["a", "b"])
+    after.update_time.GetCurrentTime()
+    before.custom_fields["size"].number_value = 1
+    after.custom_fields["size"].number_value = 2
+    found = sorted((each.path, each.before, each.after) for each in changes(before, after))
+    assert found == [("customFields.size", 1, 2), ("firstName", "Maya", "Ines"), ("tags", ["a"], ["a", "b"])]
+    assert changes(after, after) == []
+
+
+def test_changes_are_of_one_type() -> None:
+    with pytest.raises(TypeError):
+        changes(contact_pb2.Contact(), note_pb2.Note())

@@ -14,7 +14,7 @@ from buildtools.paths import GENERATED, NODE
 from buildtools.plugins import typescript
 
 SCRIPT = """
-import { ApiError, login, pages } from './dist/main.js';
+import { ApiError, changes, login, pages } from './dist/main.js';
 const api = await login({ baseUrl: process.argv[2] }, { email: 'a@example.com', password: 'secret' });
 const made = await api.crm.createContact({ body: { type: 'CONTACT_TYPE_PERSON', firstName: 'Maya' } });
 const rows = [];
@@ -22,7 +22,10 @@ for await (const page of pages((pageToken) => api.crm.listContacts({ query: { pa
   rows.push(...page.contacts.map((row) => row.id));
 }
 const failure = await api.crm.getContact({ path: { id: 'con_0' } }).catch((error) => error);
+const before = { etag: '"1"', tags: ['a'], name: 'A', custom: { size: 1, deep: { x: [1] } } };
+const after = { etag: '"2"', tags: ['a', 'b'], name: 'A', custom: { size: 2, deep: { x: [1] } }, more: 1 };
 console.log(JSON.stringify({
+  changed: changes(before, after).map((each) => [each.path, each.after]),
   made: made.id, rows, typed: failure instanceof ApiError, reason: failure.reason, request: failure.requestId,
 }));
 """
@@ -82,6 +85,7 @@ def test_the_sdk_calls_pages_and_raises(package: Path, server: str) -> None:
     done = subprocess.run([node, "use.mjs", server], cwd=package, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == {
+        "changed": [["tags", ["a", "b"]], ["custom.size", 2], ["more", 1]],
         "made": "con_1",
         "rows": ["con_1", "con_2"],
         "typed": True,

@@ -125,15 +125,15 @@ class Office:
 
 
 @asynccontextmanager
-async def worker_process(office: Office, **environment: str) -> AsyncIterator[asyncio.subprocess.Process]:
+async def worker_process(settings: Settings, **environment: str) -> AsyncIterator[asyncio.subprocess.Process]:
     """A worker in a process of its own; killed if it still runs at the end."""
-    settings = office.settings
     env = {
         **os.environ,
         "MONGODB_URI": settings.mongodb_uri,
         "MONGODB_DATABASE": settings.mongodb_database,
         "REDIS_URL": settings.redis_url,
         "MASTER_KEY": b64encode(settings.master_key.get_secret_value()).decode(),
+        "BLOB_URL": settings.blob_url,
         "LOG_LEVEL": "ERROR",
         **environment,
     }

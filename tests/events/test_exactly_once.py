@@ -48,7 +48,7 @@ async def test_relays_killed_under_load(office: Office) -> None:
     async with AsyncExitStack() as processes:
 
         async def start() -> asyncio.subprocess.Process:
-            return await processes.enter_async_context(worker_process(office))
+            return await processes.enter_async_context(worker_process(office.settings))
 
         # A second one waits for the lease, so that each kill is also a takeover.
         workers = [await start(), await start()]

@@ -21,7 +21,7 @@ WINDOW = Oplog(Timestamp(1_000, 1), Timestamp(1_100, 1))
 async def test_it_relays_shows_metrics_and_stops_when_told(office: Office) -> None:
     port = free_port()
     listen = {"ADMIN_LISTEN": f"127.0.0.1:{port}"}
-    async with worker_process(office, **listen) as worker, httpx.AsyncClient() as http:
+    async with worker_process(office.settings, **listen) as worker, httpx.AsyncClient() as http:
         await office.contact("acc_1")
         await office.logged("acc_1", 1)
 

@@ -16,6 +16,7 @@ from dashclicks.accounts.v1 import (
     branding_service_pb2,
     domains_service_pb2,
     lifecycle_service_pb2,
+    privacy_service_pb2,
     sign_up_service_pb2,
 )
 from dashclicks.accounts.v1.account_pb2 import Account
@@ -51,6 +52,7 @@ SERVICES = tuple(
         (lifecycle_service_pb2, "LifecycleService"),
         (sign_up_service_pb2, "SignUpService"),
         (acceptance_service_pb2, "AcceptanceService"),
+        (privacy_service_pb2, "PrivacyService"),
         (auth_service_pb2, "AuthService"),
         (factors_service_pb2, "FactorsService"),
         (impersonation_service_pb2, "ImpersonationService"),

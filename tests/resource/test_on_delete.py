@@ -201,6 +201,21 @@ async def test_delete_of_more_than_a_transaction_carries_is_refused(
     await links.folders.delete(call, folder.id)
 
 
+async def test_more_rows_may_lose_a_reference_than_are_deleted_along(
+    links: Links, call: Call, folder: Any, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(integrity, "MOST_ROWS", 2)
+    monkeypatch.setattr(integrity, "MOST_CLEARED", 3)
+    home = await links.folder(call)
+    pages = [await links.page(call, home, seen_ids=[folder.id]) for _ in range(4)]
+    with pytest.raises(FailedPrecondition) as caught:
+        await links.folders.delete(call, folder.id)
+    assert caught.value.metadata["limit"] == "3"
+    await links.pages.delete(call, pages[0].id)
+    await links.folders.delete(call, folder.id)
+    assert await dangling(links, call, folder.id) == []
+
+
 async def test_references_of_another_account_are_left_alone(
     links: Links, call: Call, stranger: Call, folder: Any, database: Database
 ) -> None:

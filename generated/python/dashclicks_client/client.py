@@ -24,6 +24,7 @@ from .services.lifecycle import AsyncLifecycle, Lifecycle
 from .services.oauth import AsyncOauth, Oauth
 from .services.passkeys import AsyncPasskeys, Passkeys
 from .services.password import AsyncPassword, Password
+from .services.privacy import AsyncPrivacy, Privacy
 from .services.roles import AsyncRoles, Roles
 from .services.sessions import AsyncSessions, Sessions
 from .services.sign_up import AsyncSignUp, SignUp
@@ -58,6 +59,7 @@ class Client:
         self.branding = Branding(transport)
         self.domains = Domains(transport)
         self.lifecycle = Lifecycle(transport)
+        self.privacy = Privacy(transport)
         self.sign_up = SignUp(transport)
         self.activities = Activities(transport)
         self.acceptance = Acceptance(transport)
@@ -144,6 +146,7 @@ class AsyncClient:
         self.branding = AsyncBranding(transport)
         self.domains = AsyncDomains(transport)
         self.lifecycle = AsyncLifecycle(transport)
+        self.privacy = AsyncPrivacy(transport)
         self.sign_up = AsyncSignUp(transport)
         self.activities = AsyncActivities(transport)
         self.acceptance = AsyncAcceptance(transport)

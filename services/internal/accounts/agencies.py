@@ -44,7 +44,11 @@ class Agencies:
         await check_guessable(self._passwords, request.password, owner, "password")
         reason = (call.method, call.request_id, transaction)
         account = Account(
-            display_name=request.business_name, subdomain=request.subdomain, state=account_pb2.ACCOUNT_STATE_ACTIVE
+            display_name=request.business_name,
+            subdomain=request.subdomain,
+            state=account_pb2.ACCOUNT_STATE_ACTIVE,
+            # What is on trial.
+            plan=account_pb2.PLAN_PRO,
         )
         account.trial_end_time.FromDatetime(self._clock.now() + TRIAL)
         owner.account_id = (await self._accounts.system(*reason).create(account)).message.id

@@ -46,6 +46,8 @@ class Brandings:
         self.resource: Resource[Branding] = deps.runtime.resource(BRANDING, BrandingHooks())
         self._accounts = deps.accounts
         self._hosts = deps.hosts
+        self._links = deps.links
+        self._subdomains = deps.subdomains
 
     async def own(self, call: Call) -> Branding:
         """What the caller's account has set."""
@@ -77,9 +79,12 @@ class Brandings:
         return HostBranding(**{name: getattr(branding, name) for name in SHOWN})
 
     async def _account_at(self, host: str) -> str:
-        """The account whose host it is, "" for nobody's. Another way to have a host is one more look here."""
+        """The account whose host it is, "" for nobody's: by a domain of its own, or by its subdomain of the platform's."""
         owner = await self._hosts.owner(host)
-        return owner.account_id if owner else ""
+        if owner:
+            return owner.account_id
+        label = self._links.label_of(host)
+        return await self._subdomains.owner(label) if label else ""
 
     async def _of(self, account_id: str, call: Call) -> Branding:
         found = await self.resource.system(call.method, call.request_id).find({"id": branding_id(account_id)})

@@ -47,7 +47,7 @@ class Opening:
             await check_own_way_in(self._providers, entry.user.message, call)
         minutes = entry.account.security.session_idle_minutes
         session_id, session = await self._sessions.create(
-            await self._principal(entry, by_provider),
+            await self._principal(entry),
             remember=remember,
             ip=call.metadata.get("x-forwarded-for", ""),
             user_agent=call.metadata.get("x-user-agent", ""),
@@ -80,10 +80,9 @@ class Opening:
             await self._sessions.end(session.key)
             raise
 
-    async def _principal(self, entry: Entry, by_provider: bool) -> Principal:
+    async def _principal(self, entry: Entry) -> Principal:
         role = user_pb2.Role.Name(entry.user.message.role)
-        # Whom the account's own provider vouches for has shown what that asks for.
-        shut = not by_provider and await self._enrolment.needed(entry)
+        shut = await self._enrolment.needed(entry)
         return Principal(
             user_id=entry.user.message.id,
             account_id=entry.account.id,

@@ -116,7 +116,8 @@ class SignUp:
         request_id: str = "",
     ) -> account_pb2.Account:
         """Makes a sub-account that waits for its owner, and mails them an invitation, good for 7 days.
-        Returns FAILED_PRECONDITION with reason NOT_AN_AGENCY in a sub-account.
+        Returns PERMISSION_DENIED with reason FEATURE_NOT_AVAILABLE in a sub-account, with reason PLAN_REQUIRED without a plan
+        that has sub-accounts.
 
         Args:
             first_name: First name of the owner.
@@ -258,7 +259,8 @@ class AsyncSignUp:
         request_id: str = "",
     ) -> account_pb2.Account:
         """Makes a sub-account that waits for its owner, and mails them an invitation, good for 7 days.
-        Returns FAILED_PRECONDITION with reason NOT_AN_AGENCY in a sub-account.
+        Returns PERMISSION_DENIED with reason FEATURE_NOT_AVAILABLE in a sub-account, with reason PLAN_REQUIRED without a plan
+        that has sub-accounts.
 
         Args:
             first_name: First name of the owner.

@@ -1575,6 +1575,70 @@ export type CustomRolePatch = {
 };
 
 /**
+ * A copy of everything that an account holds: a zip archive with a file of JSON lines for each kind of row, the account's
+ * events and audit rows, its files, and `manifest.json`, which lists them all with counts and digests. No secrets.
+ */
+export type DataExport = {
+    /**
+     * The export's id.
+     */
+    readonly id: string;
+    /**
+     * The account it is of.
+     */
+    readonly accountId: string;
+    /**
+     * When it was asked for.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write.
+     */
+    etag: string;
+    /**
+     * How far it is.
+     */
+    readonly state: DataExportState;
+    /**
+     * The user who asked for it.
+     */
+    readonly userId: string;
+    /**
+     * Files of the archive that are whole.
+     */
+    readonly filesDone: number;
+    /**
+     * Rows that are in it so far.
+     */
+    readonly rowsDone: string;
+    /**
+     * Size of the archive in bytes.
+     */
+    readonly sizeBytes: string;
+    /**
+     * SHA-256 of the archive, in hex.
+     */
+    readonly sha256: string;
+    /**
+     * When the archive will be deleted.
+     */
+    readonly expireTime?: string;
+};
+
+/**
+ * How far an export is.
+ */
+export type DataExportState = 'DATA_EXPORT_STATE_UNSPECIFIED' | 'DATA_EXPORT_STATE_PENDING' | 'DATA_EXPORT_STATE_RUNNING' | 'DATA_EXPORT_STATE_READY' | 'DATA_EXPORT_STATE_FAILED' | 'DATA_EXPORT_STATE_EXPIRED';
+
+/**
  * Deletes a contact.
  */
 export type DeleteContactRequest = {
@@ -1865,6 +1929,73 @@ export type EnterAccountRequest = {
      */
     accountId: string;
 };
+
+/**
+ * Asks for the erasure of the caller's account, or of a sub-account of it.
+ */
+export type EraseAccountBody = {
+    /**
+     * The account's `display_name`, typed by whoever means it. Not asked of a rehearsal.
+     */
+    confirmDisplayName?: string;
+    /**
+     * Counts what would be erased and erases nothing.
+     */
+    validateOnly?: boolean;
+};
+
+/**
+ * How many rows or files there are, or were.
+ */
+export type ErasedCount = {
+    /**
+     * What was counted: the name of a collection, or `blobs`.
+     */
+    name: string;
+    /**
+     * How many.
+     */
+    count: string;
+};
+
+/**
+ * The end of an account's data. What is left of it afterwards holds ids, counts, times and digests, nothing of anybody.
+ */
+export type Erasure = {
+    /**
+     * The account.
+     */
+    accountId: string;
+    /**
+     * How far it is.
+     */
+    state: ErasureState;
+    /**
+     * When it was asked for.
+     */
+    requestTime?: string;
+    /**
+     * Not before this.
+     */
+    dueTime?: string;
+    /**
+     * When all was gone.
+     */
+    endTime?: string;
+    /**
+     * What there is; of an erasure that is done, what there was.
+     */
+    counts: Array<ErasedCount>;
+    /**
+     * SHA-256, in hex, of what is kept of it: account, times, counts and the last hash of the account's audit.
+     */
+    digest: string;
+};
+
+/**
+ * How far an erasure is.
+ */
+export type ErasureState = 'ERASURE_STATE_UNSPECIFIED' | 'ERASURE_STATE_PENDING' | 'ERASURE_STATE_DONE';
 
 /**
  * Any other detail.
@@ -2349,6 +2480,27 @@ export type InviteAccountRequest = {
 export type LifecycleStage = 'LIFECYCLE_STAGE_UNSPECIFIED' | 'LIFECYCLE_STAGE_SUBSCRIBER' | 'LIFECYCLE_STAGE_LEAD' | 'LIFECYCLE_STAGE_QUALIFIED_LEAD' | 'LIFECYCLE_STAGE_OPPORTUNITY' | 'LIFECYCLE_STAGE_CUSTOMER' | 'LIFECYCLE_STAGE_EVANGELIST';
 
 /**
+ * Asks for a link to an archive.
+ */
+export type LinkDataExportBody = {
+    [key: string]: never;
+};
+
+/**
+ * A link to an archive.
+ */
+export type LinkDataExportResponse = {
+    /**
+     * Whoever has this address can read the archive until `expire_time`.
+     */
+    url: string;
+    /**
+     * When the link ends.
+     */
+    expireTime?: string;
+};
+
+/**
  * A page of accounts.
  */
 export type ListAccountsResponse = {
@@ -2436,6 +2588,20 @@ export type ListCustomRolesResponse = {
      * The rows.
      */
     customRoles: Array<CustomRole>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * A page of exports.
+ */
+export type ListDataExportsResponse = {
+    /**
+     * The exports.
+     */
+    dataExports: Array<DataExport>;
     /**
      * Token of the next page; empty at the end.
      */
@@ -3337,6 +3503,13 @@ export type SetPlanOverrideBody = {
      * All of it; an empty one takes it away.
      */
     planOverride: PlanOverrideInput;
+};
+
+/**
+ * Asks for a new export of the caller's account.
+ */
+export type StartDataExportRequest = {
+    [key: string]: never;
 };
 
 /**
@@ -5497,6 +5670,401 @@ export type LifecycleSetPlanOverrideResponses = {
 
 export type LifecycleSetPlanOverrideResponse = LifecycleSetPlanOverrideResponses[keyof LifecycleSetPlanOverrideResponses];
 
+export type PrivacyStartDataExportData = {
+    body?: StartDataExportRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/accounts/dataExports:start';
+};
+
+export type PrivacyStartDataExportErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason EXPORT_IN_PROGRESS while there is another.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` with reason STEP_UP_REQUIRED without a recent proof.
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `UNAVAILABLE` without a file storage.
+     */
+    503: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PrivacyStartDataExportError = PrivacyStartDataExportErrors[keyof PrivacyStartDataExportErrors];
+
+export type PrivacyStartDataExportResponses = {
+    /**
+     * A copy of everything that an account holds: a zip archive with a file of JSON lines for each kind of row, the account's
+     * events and audit rows, its files, and `manifest.json`, which lists them all with counts and digests. No secrets.
+     */
+    200: DataExport;
+};
+
+export type PrivacyStartDataExportResponse = PrivacyStartDataExportResponses[keyof PrivacyStartDataExportResponses];
+
+export type PrivacyGetDataExportData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The export's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/accounts/dataExports/{id}';
+};
+
+export type PrivacyGetDataExportErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PrivacyGetDataExportError = PrivacyGetDataExportErrors[keyof PrivacyGetDataExportErrors];
+
+export type PrivacyGetDataExportResponses = {
+    /**
+     * A copy of everything that an account holds: a zip archive with a file of JSON lines for each kind of row, the account's
+     * events and audit rows, its files, and `manifest.json`, which lists them all with counts and digests. No secrets.
+     */
+    200: DataExport;
+};
+
+export type PrivacyGetDataExportResponse = PrivacyGetDataExportResponses[keyof PrivacyGetDataExportResponses];
+
+export type PrivacyListDataExportsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `state = DATA_EXPORT_STATE_READY`. Fields: `create_time`, `state`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `create_time`. Fields: `create_time`.
+         */
+        orderBy?: string;
+    };
+    url: '/v1/accounts/dataExports';
+};
+
+export type PrivacyListDataExportsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PrivacyListDataExportsError = PrivacyListDataExportsErrors[keyof PrivacyListDataExportsErrors];
+
+export type PrivacyListDataExportsResponses = {
+    /**
+     * A page of exports.
+     */
+    200: ListDataExportsResponse;
+};
+
+export type PrivacyListDataExportsResponse = PrivacyListDataExportsResponses[keyof PrivacyListDataExportsResponses];
+
+export type PrivacyLinkDataExportData = {
+    body?: LinkDataExportBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The export's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/accounts/dataExports/{id}:link';
+};
+
+export type PrivacyLinkDataExportErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason EXPORT_NOT_READY if it has no archive.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` with reason STEP_UP_REQUIRED without a recent proof.
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is no such export.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PrivacyLinkDataExportError = PrivacyLinkDataExportErrors[keyof PrivacyLinkDataExportErrors];
+
+export type PrivacyLinkDataExportResponses = {
+    /**
+     * A link to an archive.
+     */
+    200: LinkDataExportResponse;
+};
+
+export type PrivacyLinkDataExportResponse = PrivacyLinkDataExportResponses[keyof PrivacyLinkDataExportResponses];
+
+export type PrivacyReadLinkedFileData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * The link's signed part.
+         */
+        link: string;
+    };
+    url: '/v1/accounts/dataExports:file';
+};
+
+export type PrivacyReadLinkedFileErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `PERMISSION_DENIED` with reason INVALID_LINK for a link that does not hold.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if the file is gone.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PrivacyReadLinkedFileError = PrivacyReadLinkedFileErrors[keyof PrivacyReadLinkedFileErrors];
+
+export type PrivacyReadLinkedFileResponses = {
+    /**
+     * The content.
+     */
+    200: string;
+};
+
+export type PrivacyReadLinkedFileResponse = PrivacyReadLinkedFileResponses[keyof PrivacyReadLinkedFileResponses];
+
+export type PrivacyEraseAccountData = {
+    body?: EraseAccountBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The account.
+         */
+        accountId: string;
+    };
+    query?: never;
+    url: '/v1/accounts/{accountId}:erase';
+};
+
+export type PrivacyEraseAccountErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the name is not the account's.
+     * - `FAILED_PRECONDITION` with reason HAS_SUB_ACCOUNTS.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` with reason STEP_UP_REQUIRED without a recent proof.
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if the account is neither the caller's nor a sub-account of it.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PrivacyEraseAccountError = PrivacyEraseAccountErrors[keyof PrivacyEraseAccountErrors];
+
+export type PrivacyEraseAccountResponses = {
+    /**
+     * The end of an account's data. What is left of it afterwards holds ids, counts, times and digests, nothing of anybody.
+     */
+    200: Erasure;
+};
+
+export type PrivacyEraseAccountResponse = PrivacyEraseAccountResponses[keyof PrivacyEraseAccountResponses];
+
+export type PrivacyGetErasureData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The account that is or was erased: the caller's, or a sub-account of it.
+         */
+        accountId: string;
+    };
+    query?: never;
+    url: '/v1/accounts/{accountId}/erasure';
+};
+
+export type PrivacyGetErasureErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none of the caller's account or of a sub-account of it.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PrivacyGetErasureError = PrivacyGetErasureErrors[keyof PrivacyGetErasureErrors];
+
+export type PrivacyGetErasureResponses = {
+    /**
+     * The end of an account's data. What is left of it afterwards holds ids, counts, times and digests, nothing of anybody.
+     */
+    200: Erasure;
+};
+
+export type PrivacyGetErasureResponse = PrivacyGetErasureResponses[keyof PrivacyGetErasureResponses];
+
 export type SignUpStartSignUpData = {
     body?: StartSignUpRequest;
     path?: never;
@@ -5697,7 +6265,6 @@ export type SignUpInviteAccountData = {
 
 export type SignUpInviteAccountErrors = {
     /**
-     * - `FAILED_PRECONDITION` with reason NOT_AN_AGENCY in a sub-account.
      * - `INVALID_ARGUMENT` if the request breaks its contract.
      */
     400: Status;
@@ -5706,6 +6273,7 @@ export type SignUpInviteAccountErrors = {
      */
     401: Status;
     /**
+     * - `PERMISSION_DENIED` with reason FEATURE_NOT_AVAILABLE in a sub-account, with reason PLAN_REQUIRED without a plan that has sub-accounts.
      * - `PERMISSION_DENIED` if the session lacks the scope.
      */
     403: Status;

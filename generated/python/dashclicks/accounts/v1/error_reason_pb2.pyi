@@ -62,6 +62,16 @@ class _AccountsErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_A
     """Another account has proved that the host is its own."""
     ACCOUNTS_ERROR_REASON_DNS_NOT_VERIFIED: _AccountsErrorReason.ValueType  # 31
     """The DNS does not say what it has to; the domain's state reason says what is missing."""
+    ACCOUNTS_ERROR_REASON_EXPORT_IN_PROGRESS: _AccountsErrorReason.ValueType  # 40
+    """An export of the account is being made already."""
+    ACCOUNTS_ERROR_REASON_EXPORT_NOT_READY: _AccountsErrorReason.ValueType  # 41
+    """An export that has no archive, or none any more."""
+    ACCOUNTS_ERROR_REASON_INVALID_LINK: _AccountsErrorReason.ValueType  # 42
+    """A link to a file that is not one of ours, or has ended."""
+    ACCOUNTS_ERROR_REASON_HAS_SUB_ACCOUNTS: _AccountsErrorReason.ValueType  # 43
+    """An agency with live sub-accounts cannot be erased."""
+    ACCOUNTS_ERROR_REASON_STEP_UP_REQUIRED: _AccountsErrorReason.ValueType  # 44
+    """The caller has to prove again who they are (`AuthService.Reauthenticate`)."""
 
 class AccountsErrorReason(_AccountsErrorReason, metaclass=_AccountsErrorReasonEnumTypeWrapper):
     """Reasons only `accounts` gives."""
@@ -106,4 +116,14 @@ ACCOUNTS_ERROR_REASON_DOMAIN_TAKEN: AccountsErrorReason.ValueType  # 30
 """Another account has proved that the host is its own."""
 ACCOUNTS_ERROR_REASON_DNS_NOT_VERIFIED: AccountsErrorReason.ValueType  # 31
 """The DNS does not say what it has to; the domain's state reason says what is missing."""
+ACCOUNTS_ERROR_REASON_EXPORT_IN_PROGRESS: AccountsErrorReason.ValueType  # 40
+"""An export of the account is being made already."""
+ACCOUNTS_ERROR_REASON_EXPORT_NOT_READY: AccountsErrorReason.ValueType  # 41
+"""An export that has no archive, or none any more."""
+ACCOUNTS_ERROR_REASON_INVALID_LINK: AccountsErrorReason.ValueType  # 42
+"""A link to a file that is not one of ours, or has ended."""
+ACCOUNTS_ERROR_REASON_HAS_SUB_ACCOUNTS: AccountsErrorReason.ValueType  # 43
+"""An agency with live sub-accounts cannot be erased."""
+ACCOUNTS_ERROR_REASON_STEP_UP_REQUIRED: AccountsErrorReason.ValueType  # 44
+"""The caller has to prove again who they are (`AuthService.Reauthenticate`)."""
 Global___AccountsErrorReason: _TypeAlias = AccountsErrorReason  # noqa: Y015

@@ -129,7 +129,8 @@ class SignUpServiceServicer:
 
     def InviteAccount(self, request, context):
         """Makes a sub-account that waits for its owner, and mails them an invitation, good for 7 days.
-        Returns FAILED_PRECONDITION with reason NOT_AN_AGENCY in a sub-account.
+        Returns PERMISSION_DENIED with reason FEATURE_NOT_AVAILABLE in a sub-account, with reason PLAN_REQUIRED without a plan
+        that has sub-accounts.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -61,7 +61,8 @@ class SignUpServiceStub:
     """
     InviteAccount: _grpc.UnaryUnaryMultiCallable[_sign_up_pb2.InviteAccountRequest, _account_pb2.Account]
     """Makes a sub-account that waits for its owner, and mails them an invitation, good for 7 days.
-    Returns FAILED_PRECONDITION with reason NOT_AN_AGENCY in a sub-account.
+    Returns PERMISSION_DENIED with reason FEATURE_NOT_AVAILABLE in a sub-account, with reason PLAN_REQUIRED without a plan
+    that has sub-accounts.
     """
     ResendAccountInvite: _grpc.UnaryUnaryMultiCallable[_sign_up_pb2.ResendAccountInviteRequest, _account_pb2.Account]
     """Mails the owner of a sub-account that waits a new link, good for 7 days; the one before is void.
@@ -103,7 +104,8 @@ class SignUpServiceAsyncStub(SignUpServiceStub):
     """
     InviteAccount: _aio.UnaryUnaryMultiCallable[_sign_up_pb2.InviteAccountRequest, _account_pb2.Account]  # type: ignore[assignment]
     """Makes a sub-account that waits for its owner, and mails them an invitation, good for 7 days.
-    Returns FAILED_PRECONDITION with reason NOT_AN_AGENCY in a sub-account.
+    Returns PERMISSION_DENIED with reason FEATURE_NOT_AVAILABLE in a sub-account, with reason PLAN_REQUIRED without a plan
+    that has sub-accounts.
     """
     ResendAccountInvite: _aio.UnaryUnaryMultiCallable[_sign_up_pb2.ResendAccountInviteRequest, _account_pb2.Account]  # type: ignore[assignment]
     """Mails the owner of a sub-account that waits a new link, good for 7 days; the one before is void.
@@ -178,7 +180,8 @@ class SignUpServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.Account, _abc.Awaitable[_account_pb2.Account]]:
         """Makes a sub-account that waits for its owner, and mails them an invitation, good for 7 days.
-        Returns FAILED_PRECONDITION with reason NOT_AN_AGENCY in a sub-account.
+        Returns PERMISSION_DENIED with reason FEATURE_NOT_AVAILABLE in a sub-account, with reason PLAN_REQUIRED without a plan
+        that has sub-accounts.
         """
 
     @_abc_1.abstractmethod

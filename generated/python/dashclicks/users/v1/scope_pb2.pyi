@@ -72,6 +72,8 @@ class _ScopeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Scope.ValueType
     """Do what only the platform's staff does."""
     SCOPE_ADMIN_ACCOUNTS: _Scope.ValueType  # 24
     """Ban, suspend and override accounts of all agencies."""
+    SCOPE_PRIVACY: _Scope.ValueType  # 25
+    """Export the account's data, and erase it."""
 
 class Scope(_Scope, metaclass=_ScopeEnumTypeWrapper):
     """Every scope there is. A scope covers those below it: `contacts` covers `contacts.read`."""
@@ -126,4 +128,6 @@ SCOPE_ADMIN: Scope.ValueType  # 23
 """Do what only the platform's staff does."""
 SCOPE_ADMIN_ACCOUNTS: Scope.ValueType  # 24
 """Ban, suspend and override accounts of all agencies."""
+SCOPE_PRIVACY: Scope.ValueType  # 25
+"""Export the account's data, and erase it."""
 Global___Scope: _TypeAlias = Scope  # noqa: Y015
