@@ -110,7 +110,18 @@ def _session(call: Call) -> AsyncClientSession | None:
 class TenantStore:
     """One collection as one tenant sees it. Raises Unavailable where the database cannot be reached."""
 
-    __slots__ = ("_binding", "_collection", "_condition", "_finds", "_inserts", "_meta", "_reads", "_session", "_spec", "_tenant")
+    __slots__ = (
+        "_binding",
+        "_collection",
+        "_condition",
+        "_finds",
+        "_inserts",
+        "_meta",
+        "_reads",
+        "_session",
+        "_spec",
+        "_tenant",
+    )
 
     def __init__(
         self,

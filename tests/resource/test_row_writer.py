@@ -1,6 +1,6 @@
 """Rows become the same messages whether C writes them or the codec makes them, whatever is stored."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any, NoReturn
 
@@ -37,20 +37,24 @@ BSON = st.recursive(
     | st.text(max_size=4)
     | st.binary(max_size=4)
     | st.datetimes(datetime(1, 1, 1), datetime(9999, 12, 31))
-    | st.sampled_from([Binary(b"x", 4), Decimal128("18446744073709551615"), Regex("a"), bson.ObjectId(), bson.MinKey()]),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=3), inner),
+    | st.sampled_from(
+        [Binary(b"x", 4), Decimal128("18446744073709551615"), Regex("a"), bson.ObjectId(), bson.MinKey()]
+    ),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=3), inner)
+    ),
     max_leaves=5,
 )
 
 
 @cache
-def codec(kind: type[Any]) -> Codec[Any]:
+def codec(kind: Any) -> Codec[Any]:
     return Codec[Any](Model(kind))
 
 
 @cache
-def alone(kind: type[Any]) -> RowWriter:
+def alone(kind: Any) -> RowWriter:
     """C without the codec behind it."""
     return RowWriter(kind.DESCRIPTOR, 1, lambda _: b"left")
 
@@ -60,18 +64,18 @@ def row_of(message: Any, **others: Any) -> bytes:
     return bson.encode({**codec(type(message)).encode(message), "revision": Int64(3), **others})
 
 
-def in_python(kind: type[Any], row: bytes) -> Any:
+def in_python(kind: Any, row: bytes) -> Any:
     """The row's message, by the codec."""
     return codec(kind).decode(decode(row))
 
 
-def in_c(kind: type[Any], row: bytes) -> Any:
+def in_c(kind: Any, row: bytes) -> Any:
     """The row's message, by C alone; None for a row that it leaves."""
     (wire,) = alone(kind).each(row)
     return None if wire == b"left" else kind.FromString(wire)
 
 
-def expect_same(kind: type[Any], row: bytes) -> None:
+def expect_same(kind: Any, row: bytes) -> None:
     assert in_c(kind, row) == in_python(kind, row)
 
 
@@ -131,7 +135,8 @@ def test_a_row_that_c_leaves_is_the_codecs_among_others() -> None:
 
     def slowly(row: bytes) -> bytes:
         left.append(row)
-        return in_python(Contact, row).SerializeToString()
+        wire: bytes = in_python(Contact, row).SerializeToString()
+        return wire
 
     join = RowWriter(Contact.DESCRIPTOR, 1, slowly).joined(ListContactsResponse, "contacts")
     found = ListContactsResponse.FromString(join(rows)).contacts
@@ -155,7 +160,7 @@ def test_a_failure_of_the_codec_is_its_callers() -> None:
 
 def test_without_a_compiler_the_codec_serves(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(row_writer, "_compiled_reader", lambda: None)
-    rows = row_of(Contact(id="con_1", create_time=datetime(2026, 1, 1, tzinfo=UTC))) + row_of(Contact(id="con_2"))
+    rows = row_of(Contact(id="con_1")) + row_of(Contact(id="con_2"))
     writer = RowWriter(Contact.DESCRIPTOR, 1, lambda row: in_python(Contact, row).SerializeToString())
     join = writer.joined(ListContactsResponse, "contacts")
     assert [row.id for row in ListContactsResponse.FromString(join(rows)).contacts] == ["con_1", "con_2"]
