@@ -61,7 +61,8 @@ def alone(kind: Any) -> RowWriter:
 
 def row_of(message: Any, **others: Any) -> bytes:
     """The message as it is stored."""
-    return bson.encode({**codec(type(message)).encode(message), "revision": Int64(3), **others})
+    kind: Any = type(message)
+    return bson.encode({**codec(kind).encode(message), "revision": Int64(3), **others})
 
 
 def in_python(kind: Any, row: bytes) -> Any:
