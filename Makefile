@@ -4,7 +4,8 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 UV := .venv/bin/uv
 SETUP := .venv/.setup-done
-CODEC := edge/transcoding/codec/native
+NATIVE := edge/transcoding/codec/native shared/data/native
+EXTENSIONS := $(NATIVE:=/extension.abi3.so)
 PROFILE ?= compact
 # Each has a MongoDB, a Valkey and a platform of its own, about 1 GB.
 TEST_WORKERS ?= 2
@@ -15,7 +16,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
 
-setup: $(SETUP) $(CODEC)/extension.abi3.so ## Make .venv with everything pinned in requirements.lock; compile the codec
+setup: $(SETUP) $(EXTENSIONS) ## Make .venv with everything pinned in requirements.lock; compile what is in C
 
 $(SETUP): requirements.lock buildtools/bootstrap.lock
 	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'Python 3.11 or newer is needed'; exit 1; }
@@ -26,7 +27,7 @@ $(SETUP): requirements.lock buildtools/bootstrap.lock
 	@printf '%s\n' '$(CURDIR)' '$(CURDIR)/generated/python' > "$$($(PYTHON) -c 'import site; print(site.getsitepackages()[0])')/dashclicks.pth"
 	@touch $@
 
-$(CODEC)/extension.abi3.so: $(wildcard $(CODEC)/src/*.[ch]) buildtools/native.py | $(SETUP)
+$(EXTENSIONS) &: $(foreach folder,$(NATIVE),$(wildcard $(folder)/src/*.[ch])) buildtools/native.py | $(SETUP)
 	@$(PYTHON) -m buildtools.native
 
 lock: setup ## Resolve pyproject.toml anew into requirements.lock

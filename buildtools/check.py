@@ -46,7 +46,7 @@ STEPS = (
     Step("proto breaking", module("buildtools.lint", "breaking")),
     Step("contract lint", module("buildtools.lint", "contract")),
     Step("layers lint", module("buildtools.lint", "layers")),
-    Step("codec in C", module("buildtools.native", "--check")),
+    Step("what is in C", module("buildtools.native", "--check")),
     Step("python lint", (script("ruff"), "check", "--quiet")),
     Step("python format", (script("ruff"), "format", "--check", "--quiet")),
 )

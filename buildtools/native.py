@@ -1,4 +1,4 @@
-"""Compiles the codec in C: `python -m buildtools.native`, as `make setup` does. Where it cannot, Python's serves.
+"""Compiles what is written in C: `python -m buildtools.native`, as `make setup` does. Where it cannot, Python serves.
 
 With `--check` nothing is made, and a warning is an error.
 """
@@ -13,7 +13,8 @@ from pathlib import Path
 
 from buildtools.paths import ROOT
 
-PACKAGE = ROOT / "edge" / "transcoding" / "codec" / "native"
+CODEC = ROOT / "edge" / "transcoding" / "codec" / "native"
+ROWS = ROOT / "shared" / "data" / "native"
 EXTENSION = "extension.abi3.so"
 OPTIMIZED = ("-O3",)
 
@@ -27,34 +28,39 @@ def compiler() -> str | None:
     return shutil.which(os.environ.get("CC", "cc")) if headers.is_file() else None
 
 
-def build(command: str, target: Path, *flags: str) -> None:
-    """Compiles the extension into a file. Raises CalledProcessError if it does not compile."""
+def build(command: str, package: Path, target: Path, *flags: str) -> None:
+    """Compiles a package's extension into a file. Raises CalledProcessError if it does not compile."""
     made = target.with_suffix(".new")
-    _compile(command, *flags, *_LINK, "-o", str(made))
+    _compile(command, package, *flags, *_LINK, "-o", str(made))
     # Whole at once: a process that has the old one loaded keeps it.
     made.replace(target)
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Builds it in place, or checks it; returns the exit code."""
+    """Builds them in place, or checks them; returns the exit code."""
     command = compiler()
     if command is None:
-        print("no C compiler, or no Python headers: the codec in Python serves (apt-get install gcc python3-dev)")
+        print("no C compiler, or no Python headers: Python serves instead (apt-get install gcc python3-dev)")
         return 0
     checking = "--check" in arguments
+    return max(_make(command, package, checking) for package in (CODEC, ROWS))
+
+
+def _make(command: str, package: Path, checking: bool) -> int:
     try:
         if checking:
-            _compile(command, "-fsyntax-only", "-Werror")
+            _compile(command, package, "-fsyntax-only", "-Werror")
         else:
-            build(command, PACKAGE / EXTENSION, *OPTIMIZED)
+            build(command, package, package / EXTENSION, *OPTIMIZED)
     except subprocess.CalledProcessError:
-        print("the codec in C does not compile here" + ("" if checking else ": the codec in Python serves"))
+        what = package.relative_to(ROOT)
+        print(f"{what} does not compile here" + ("" if checking else ": Python serves instead"))
         return int(checking)
     return 0
 
 
-def _compile(command: str, *flags: str) -> None:
-    sources = sorted(map(str, PACKAGE.glob("src/*.c")))
+def _compile(command: str, package: Path, *flags: str) -> None:
+    sources = sorted(map(str, package.glob("src/*.c")))
     subprocess.run([command, *_LANGUAGE, f"-I{sysconfig.get_path('include')}", *sources, *flags], check=True)
 
 

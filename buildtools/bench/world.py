@@ -61,9 +61,10 @@ class World:
         }
 
     async def principal(self, account_id: str) -> Principal:
-        """A user of an account, signed in."""
-        scopes = frozenset({"contacts"})
-        _, session = await self.sessions.create(Principal("usr_bench", account_id, role="ROLE_OWNER", scopes=scopes))
+        """A user of an account, signed in. One of its own: a user has only so many sessions at a time."""
+        user_id = f"usr_{account_id}"
+        caller = Principal(user_id, account_id, role="ROLE_OWNER", scopes=frozenset({"contacts"}))
+        _, session = await self.sessions.create(caller)
         return session.principal()
 
 

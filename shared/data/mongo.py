@@ -26,7 +26,7 @@ Database = AsyncDatabase[Document]
 Collection = AsyncCollection[Document]
 
 # Naive datetimes in UTC: a third cheaper to decode, and only the codec sees them.
-_CODEC: CodecOptions[Document] = CodecOptions(tz_aware=False)
+CODEC: CodecOptions[Document] = CodecOptions(tz_aware=False)
 # An acknowledged write outlives the loss of any one server and a power cut.
 DURABLE = WriteConcern(w="majority", j=True)
 _READ = ReadConcern("local")
@@ -37,7 +37,7 @@ _UNSTORABLE = frozenset({15, 10334, 17419, 17420})
 
 def open_collection(database: Database, name: str) -> Collection:
     """The collection with this platform's write concern and codec."""
-    return database.get_collection(name, codec_options=_CODEC, write_concern=DURABLE, read_concern=_READ)
+    return database.get_collection(name, codec_options=CODEC, write_concern=DURABLE, read_concern=_READ)
 
 
 def to_status(error: Exception) -> StatusError | None:

@@ -6,13 +6,15 @@ from typing import Self
 from shared.data.inserts import Inserts
 from shared.data.mongo import Collection, Database, open_collection
 from shared.data.point_reads import PointReads
+from shared.data.raw_finds import RawFinds
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The collection, and its reads and writes of single rows, which callers share."""
+    """The collection, finds of raw rows in it, and its reads and writes of single rows, which callers share."""
 
     collection: Collection
+    finds: RawFinds
     reads: PointReads
     inserts: Inserts
 
@@ -20,4 +22,5 @@ class Opened:
     def of(cls, database: Database, name: str) -> Self:
         """Opens a collection."""
         collection = open_collection(database, name)
-        return cls(collection, PointReads(collection), Inserts(collection))
+        finds = RawFinds(collection)
+        return cls(collection, finds, PointReads(finds), Inserts(collection))

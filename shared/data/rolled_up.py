@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from bson.decimal128 import Decimal128
 
 from shared.data.mongo import Document
+from shared.data.raw_rows import decode_all
 
 # MongoDB merges so many stretches of an index in their order; with more it would read and sort them all.
 ACCOUNTS_A_QUERY = 200
@@ -19,8 +20,8 @@ class Readable(Protocol):
     def binding(self) -> Mapping[str, object]:
         """Whose rows they are, as a page token remembers it (JSON)."""
 
-    async def find(self, query: Document, sort: Sequence[tuple[str, int]] = (), limit: int = 0) -> list[Document]:
-        """The rows that match; no limit if 0."""
+    async def find_raw(self, query: Document, sort: Sequence[tuple[str, int]], limit: int) -> bytes:
+        """At most `limit` rows that match, as BSON, one behind the other."""
 
     async def count(self, query: Document) -> int:
         """How many rows match."""
@@ -38,16 +39,16 @@ class RolledUp:
         """See Readable."""
         return self._binding
 
-    async def find(self, query: Document, sort: Sequence[tuple[str, int]] = (), limit: int = 0) -> list[Document]:
+    async def find_raw(self, query: Document, sort: Sequence[tuple[str, int]], limit: int) -> bytes:
         """See Readable."""
-        found = await asyncio.gather(*(store.find(query, sort, limit) for store in self._stores))
+        found = await asyncio.gather(*(store.find_raw(query, sort, limit) for store in self._stores))
         if len(found) == 1:
             return found[0]
-        rows = [row for part in found for row in part]
+        rows = [each for part in found for each in decode_all(part)]
         # Stable sorts from the last key to the first are one sort by all of them.
         for path, way in reversed(sort):
-            rows.sort(key=lambda row, path=path: _rank(value_at(row, path)), reverse=way < 0)  # type: ignore[misc]
-        return rows[:limit] if limit else rows
+            rows.sort(key=lambda row, path=path: _rank(value_at(row[0], path)), reverse=way < 0)  # type: ignore[misc]
+        return b"".join(raw for _, raw in rows[:limit])
 
     async def count(self, query: Document) -> int:
         """See Readable."""

@@ -4,7 +4,7 @@ Every query carries the store's condition and every write carries `_meta`: who, 
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 from pymongo import ReturnDocument
 from pymongo.asynchronous.client_session import AsyncClientSession
@@ -13,6 +13,7 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 from shared.core.errors import AlreadyExists, PermissionDenied, StatusError, Unavailable, Violation
 from shared.data.mongo import Collection, Conflict, Database, Document, StatusErrors
 from shared.data.opened import Opened
+from shared.data.raw_rows import RawRow, decode
 from shared.data.rolled_up import ACCOUNTS_A_QUERY, Readable, RolledUp
 from shared.data.scopes import CollectionSpec, View, accounts_condition, tenant_condition, tenant_keys
 from shared.data.transaction import Transaction
@@ -114,7 +115,18 @@ def _session(call: Call) -> AsyncClientSession | None:
 class TenantStore:
     """One collection as one tenant sees it. Raises Unavailable where the database cannot be reached."""
 
-    __slots__ = ("_binding", "_collection", "_condition", "_inserts", "_meta", "_reads", "_session", "_spec", "_tenant")
+    __slots__ = (
+        "_binding",
+        "_collection",
+        "_condition",
+        "_finds",
+        "_inserts",
+        "_meta",
+        "_reads",
+        "_session",
+        "_spec",
+        "_tenant",
+    )
 
     def __init__(
         self,
@@ -126,6 +138,7 @@ class TenantStore:
         view: View | None = None,
     ) -> None:
         self._collection = opened.collection
+        self._finds = opened.finds
         self._reads = opened.reads
         self._inserts = opened.inserts
         self._session = session
@@ -214,11 +227,21 @@ class TenantStore:
                 raise id_taken()
 
     async def find_by_id(self, id: str) -> Document | None:
-        """The row of this id, deleted or not, if it is the tenant's. It may be shared: it is not to be changed."""
+        """The row of this id, deleted or not, if it is the tenant's."""
         if self._session is None:
-            return await self._reads.read(self._condition, id)
+            row = await self._reads.read(self._condition, id)
+            return None if row is None else decode(row.body)
         with StatusErrors():
             return await self._collection.find_one(self._scoped({"_id": id}), session=self._session)
+
+    async def read(self, id: str) -> RawRow | None:
+        """The row of this id, deleted or not, if it is the tenant's, as BSON. Outside of transactions only."""
+        return await self._reads.read(self._condition, id)
+
+    async def find_raw(self, query: Document, sort: Sequence[tuple[str, int]], limit: int) -> bytes:
+        """See Readable."""
+        with StatusErrors():
+            return await self._finds.find(self._scoped(query), limit, sort=sort, session=self._session)
 
     async def find(
         self,
@@ -264,17 +287,16 @@ class TenantStore:
         end: Sequence[tuple[str, object]],
         query: Document,
         limit: int,
-    ) -> list[Document]:
-        """The tenant's rows that match, in the order of an index that the tenant leads.
+    ) -> bytes:
+        """The tenant's rows that match, as BSON, in the order of an index that the tenant leads.
 
         `start` (taken in) and `end` (left out) give all its keys behind the tenant's, with values. Not for the
         platform's own work, nor for rows that can be the tenant's in two ways.
         """
         tenant = [(key, self._tenant[key]) for key in tenant_keys(self._spec.scope)[0]]
+        bounds = {"min": dict([*tenant, *start]), "max": dict([*tenant, *end])}
         with StatusErrors():
-            cursor = self._collection.find(self._scoped(query), hint=index, limit=limit, session=self._session)
-            # The driver's type for bounds is too narrow: it takes any value, as of a key.
-            return await cursor.min(cast(Any, [*tenant, *start])).max(cast(Any, [*tenant, *end])).to_list()
+            return await self._finds.find(self._scoped(query), limit, hint=index, bounds=bounds, session=self._session)
 
     async def count(self, query: Document, limit: int = 0) -> int:
         """How many of the tenant's rows match, counted up to `limit` unless it is 0."""

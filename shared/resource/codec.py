@@ -12,7 +12,7 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from shared.data.mongo import Document
 from shared.resource.etag import format_etag
 from shared.resource.model import M, Model
-from shared.resource.shape import Arguments, Shape, StoredField, UnstorableField, as_it_is
+from shared.resource.shape import Shape, StoredField, UnstorableField, as_it_is
 from shared.resource.values import (
     WELL_KNOWN,
     WRAPPERS,
@@ -25,7 +25,7 @@ from shared.resource.values import (
 )
 
 # How a resource's own fields are named in its document; the etag is the revision.
-_STORED_NAMES = {"id": "_id", "etag": ""}
+STORED_NAMES = {"id": "_id", "etag": ""}
 
 
 class Codec(Generic[M]):
@@ -33,7 +33,7 @@ class Codec(Generic[M]):
 
     def __init__(self, model: Model[M]) -> None:
         self._message_class = model.message_class
-        self._shape = _Compiler().shape(model.descriptor, _STORED_NAMES)
+        self._shape = _Compiler().shape(model.descriptor, STORED_NAMES)
 
     def encode(self, message: M) -> Document:
         """The document of a message, without `etag` and without what the runtime adds.
@@ -42,15 +42,11 @@ class Codec(Generic[M]):
         """
         return self._shape.encode(message)
 
-    def arguments(self, document: Document) -> Arguments:
-        """The message's constructor arguments, for a message that holds many of them."""
-        arguments = self._shape.arguments(document)
-        arguments["etag"] = format_etag(document["revision"])
-        return arguments
-
     def decode(self, document: Document) -> M:
         """The message of a document. Stored fields that the contract does not have are left out."""
-        return self._message_class(**self.arguments(document))
+        arguments = self._shape.arguments(document)
+        arguments["etag"] = format_etag(document["revision"])
+        return self._message_class(**arguments)
 
 
 class _Compiler:

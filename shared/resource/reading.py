@@ -7,6 +7,7 @@ from typing import Generic
 
 from shared.core.errors import InvalidArgument, Violation
 from shared.data.mongo import Document
+from shared.data.raw_rows import cut, decode, heads
 from shared.data.rolled_up import Readable
 from shared.data.store import TenantStore
 from shared.resource.filter_cache import FilterQueries
@@ -14,7 +15,6 @@ from shared.resource.kit import Kit
 from shared.resource.model import M, Record
 from shared.resource.order import Order, parse_order
 from shared.resource.page import behind, page_length, sort_of, sort_values
-from shared.resource.shape import Arguments
 from shared.resource.softdelete import LIVE
 
 _CACHED_ORDERS = 256
@@ -55,19 +55,27 @@ class Reader(Generic[M]):
             raise self._kit.not_found()
         return self._kit.rows.record(document)
 
-    async def batch_get(self, store: TenantStore, ids: Sequence[str]) -> list[M]:
-        """Rows in the order of their ids. Raises NotFound if any is missing, InvalidArgument for too many."""
+    async def get_wire(self, store: TenantStore, id: str, show_deleted: bool) -> bytes:
+        """One row as its message's wire bytes. Raises NotFound."""
+        row = await store.read(id)
+        if row is None or not (row.live or self._deleted_too(show_deleted)):
+            raise self._kit.not_found()
+        return self._kit.rows.writer.each(row.body)[0]
+
+    async def batch_get(self, store: TenantStore, ids: Sequence[str]) -> bytes:
+        """Rows, as BSON, in the order of their ids. Raises NotFound if any is missing, InvalidArgument for too many."""
         if len(ids) > self._kit.type.max_page_size:
             problem = f"at most {self._kit.type.max_page_size} at once"
             raise InvalidArgument(f"ids: {problem}", violations=[Violation("ids", problem, "BATCH_SIZE")])
-        documents = await store.find({"_id": {"$in": sorted(set(ids))}, **LIVE}) if ids else []
-        found = {document["_id"]: document for document in documents}
+        wanted = sorted(set(ids))
+        rows = await store.find_raw({"_id": {"$in": wanted}, **LIVE}, (), len(wanted)) if wanted else b""
+        found = {id: row for row, id in heads(rows, (b"_id",))}
         if not found.keys() >= set(ids):
             raise self._kit.not_found()
-        return [self._kit.rows.record(found[id]).message for id in ids]
+        return b"".join(found[id] for id in ids)
 
-    async def page(self, store: Readable, query: ListQuery) -> tuple[list[Arguments], str]:
-        """A page: the constructor arguments of each message, and the token of the next page.
+    async def page(self, store: Readable, query: ListQuery) -> tuple[bytes, str]:
+        """A page: its rows as BSON, and the token of the next page.
 
         Raises InvalidArgument for a bad filter, order, page size or page token.
         """
@@ -77,32 +85,32 @@ class Reader(Generic[M]):
         context = self._context(store, query, order)
         rest = behind(order, kit.tokens.decode(context, query.page_token)) if query.page_token else {}
         # One row more than asked tells whether there is another page.
-        documents = await store.find(_all_of([*self._conditions(query), rest]), sort_of(order), length + 1)
-        more = len(documents) > length
-        token = kit.tokens.encode(context, sort_values(order, documents[length - 1])) if more else ""
-        arguments = kit.rows.arguments
-        return [arguments(document) for document in documents[:length]], token
+        found = await store.find_raw(_all_of([*self._conditions(query), rest]), sort_of(order), length + 1)
+        rows, last = cut(found, length)
+        return rows, "" if last is None else kit.tokens.encode(context, sort_values(order, decode(last)))
 
     async def count(self, store: Readable, query: ListQuery) -> int:
         """How many rows a list with this filter has. Raises InvalidArgument for a bad filter."""
         return await store.count(_all_of(self._conditions(query)))
 
-    async def export(self, store: TenantStore, query: ListQuery) -> AsyncGenerator[M, None]:
-        """Every row of a list, read in batches as they are taken: memory stays flat, and nothing waits at the database.
+    async def export(self, store: TenantStore, query: ListQuery) -> AsyncGenerator[bytes, None]:
+        """Every row of a list, as its message's wire bytes, read in batches as they are taken: memory stays flat, and
+        nothing waits at the database.
 
         A row that is there from beginning to end comes once. Raises InvalidArgument for a bad filter or order.
         """
         order = self._order(query.order_by)
         conditions = self._conditions(query)
-        record = self._kit.rows.record
         rest: Document = {}
         while True:
-            documents = await store.find(_all_of([*conditions, rest]), sort_of(order), _EXPORT_BATCH)
-            for document in documents:
-                yield record(document).message
-            if len(documents) < _EXPORT_BATCH:
+            rows = await store.find_raw(_all_of([*conditions, rest]), sort_of(order), _EXPORT_BATCH)
+            messages = self._kit.rows.writer.each(rows)
+            for message in messages:
+                yield message
+            if len(messages) < _EXPORT_BATCH:
                 return
-            rest = behind(order, sort_values(order, documents[-1]))
+            others, _ = cut(rows, _EXPORT_BATCH - 1)
+            rest = behind(order, sort_values(order, decode(rows[len(others) :])))
 
     def _conditions(self, query: ListQuery) -> list[Document]:
         """What every row of a list must fulfil."""

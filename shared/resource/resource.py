@@ -18,7 +18,6 @@ from shared.resource.kit import Kit
 from shared.resource.model import M, Page, Record
 from shared.resource.reading import ListQuery, Reader
 from shared.resource.searching import Searcher, SearchQuery
-from shared.resource.shape import Arguments
 from shared.resource.softdelete import LIVE
 from shared.resource.writing import Writer
 from shared.rpc.call import Call
@@ -55,30 +54,51 @@ class Resource(Generic[M]):
         """One row with its private fields."""
         return await self._reader.get(self._kit.open(call), id)
 
-    async def batch_get(self, call: Call, ids: Sequence[str]) -> list[M]:
+    async def get_wire(self, call: Call, id: str, show_deleted: bool) -> bytes:
+        """What `get` answers, as wire bytes, for a response that is nothing else."""
+        if call.transaction is not None:
+            return (await self.get(call, id, show_deleted=show_deleted)).SerializeToString()
+        return await self._reader.get_wire(self._kit.open(call), id, show_deleted)
+
+    async def batch_get(self, call: Call, ids: Sequence[str]) -> Sequence[M]:
         """Rows in the order of their ids; NotFound if any is missing. Raises InvalidArgument for too many."""
+        return self._messages(await self.batch_get_rows(call, ids))
+
+    async def batch_get_rows(self, call: Call, ids: Sequence[str]) -> bytes:
+        """The same as BSON, for a response that is made of it at once."""
         return await self._reader.batch_get(self._kit.open(call), ids)
 
     async def list(self, call: Call, query: ListQuery) -> Page[M]:
         """A page of rows. Raises InvalidArgument for a bad filter, order, page size or page token."""
-        arguments, token = await self.list_arguments(call, query)
-        return Page([self._message_class(**row) for row in arguments], token)
+        rows, token = await self.list_rows(call, query)
+        return Page(self._messages(rows), token)
 
-    async def list_arguments(self, call: Call, query: ListQuery) -> tuple[Sequence[Arguments], str]:
-        """A page as constructor arguments, for a response that makes its messages in one go."""
+    async def list_rows(self, call: Call, query: ListQuery) -> tuple[bytes, str]:
+        """A page as BSON, and the token of the next one, for a response that is made of it at once."""
         return await self._reader.page(await self._rows(call, query), query)
 
     async def count(self, call: Call, query: ListQuery) -> int:
         """How many rows a list has; order and page do not matter. Raises InvalidArgument for a bad filter."""
         return await self._reader.count(await self._rows(call, query), query)
 
-    def export(self, call: Call, query: ListQuery) -> AsyncGenerator[M, None]:
-        """Every row of a list, in batches. Raises InvalidArgument, with the first row, for a bad filter or order."""
+    def export(self, call: Call, query: ListQuery) -> AsyncGenerator[bytes, None]:
+        """Every row of a list, in batches, each as its message's wire bytes.
+
+        Raises InvalidArgument, with the first row, for a bad filter or order.
+        """
         return self._reader.export(self._kit.open(call), query)
 
-    async def search_arguments(self, call: Call, query: SearchQuery) -> tuple[Sequence[Arguments], str]:
+    async def search(self, call: Call, query: SearchQuery) -> Page[M]:
         """A page of the rows whose words begin with those asked for. Raises InvalidArgument."""
+        rows, token = await self.search_rows(call, query)
+        return Page(self._messages(rows), token)
+
+    async def search_rows(self, call: Call, query: SearchQuery) -> tuple[bytes, str]:
+        """The same as BSON, and the token of the next page, for a response that is made of it at once."""
         return await self._searcher.page(self._kit.open(call), query)
+
+    def _messages(self, rows: bytes) -> Sequence[M]:
+        return [self._message_class.FromString(wire) for wire in self._kit.rows.writer.each(rows)]
 
     async def seen(self, call: Call, ids: Sequence[str]) -> set[str]:
         """Which of these rows, deleted ones too, the caller may see."""

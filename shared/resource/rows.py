@@ -10,11 +10,13 @@ from google.protobuf.message import Message
 
 from shared.core.errors import InvalidArgument, Violation
 from shared.data.mongo import Document
+from shared.data.raw_rows import decode
 from shared.resource.behavior import compile_is_set
 from shared.resource.codec import Codec
 from shared.resource.model import M, Model, Record
+from shared.resource.row_writer import RowWriter
 from shared.resource.search_index import SEARCH, SearchFields
-from shared.resource.shape import Arguments, UnstorableField
+from shared.resource.shape import UnstorableField
 from shared.resource.softdelete import LIVE
 from shared.resource.versions import VERSION, Versions
 
@@ -27,8 +29,7 @@ class Rows(Generic[M]):
         self._private = model.private
         self.search = SearchFields(model.descriptor)
         self._versions = Versions(model.upgrade)
-        # The constructor arguments of a document's message; rows of a single version go the short way.
-        self.arguments: Callable[[Document], Arguments] = self._arguments if model.upgrade else self.codec.arguments
+        self.writer = RowWriter(model.descriptor, self._versions.newest, self._wire)
         self._is_set = {field.name: compile_is_set(field) for field in model.descriptor.fields}
         # What the runtime manages is no part of a change; above all, a row never moves to another tenant.
         self._differs = {
@@ -43,9 +44,9 @@ class Rows(Generic[M]):
         private = {name: _aware(document[name]) for name in self._private if name in document}
         return Record(self.codec.decode(document), private, int(document["revision"]), old)
 
-    def _arguments(self, document: Document) -> Arguments:
-        old = self._versions.is_old(document)
-        return self.codec.arguments(self._versions.newest_of(document) if old else document)
+    def _wire(self, row: bytes) -> bytes:
+        """The wire bytes of a row's message, by the codec."""
+        return self.record(decode(row)).message.SerializeToString()
 
     def differs(self, name: str, old: Record[M], new: Record[M]) -> bool:
         """Whether a field of the message, not a managed one, differs."""

@@ -11,13 +11,13 @@ from bson.min_key import MinKey
 
 from shared.core.errors import InvalidArgument, Violation
 from shared.data.mongo import Document
+from shared.data.raw_rows import cut, decode
 from shared.data.store import TenantStore
 from shared.resource.kit import Kit
 from shared.resource.model import M
 from shared.resource.page import page_length
 from shared.resource.search_index import INDEX_NAME, SEARCH
 from shared.resource.search_words import query_words
-from shared.resource.shape import Arguments
 from shared.resource.softdelete import LIVE
 
 MAX_QUERY_CHARS = 200
@@ -41,8 +41,8 @@ class Searcher(Generic[M]):
     def __init__(self, kit: Kit[M]) -> None:
         self._kit = kit
 
-    async def page(self, store: TenantStore, query: SearchQuery) -> tuple[list[Arguments], str]:
-        """A page: the constructor arguments of each message, and the token of the next page.
+    async def page(self, store: TenantStore, query: SearchQuery) -> tuple[bytes, str]:
+        """A page: its rows as BSON, and the token of the next page.
 
         Raises InvalidArgument for a query without a word, a bad page size or page token.
         """
@@ -57,11 +57,9 @@ class Searcher(Generic[M]):
         if query.page_token:
             start = kit.tokens.decode(context, query.page_token)
             conditions.append(_behind(lead, *start))
-        documents = await store.scan(INDEX_NAME, _keys(*start), end, {"$and": conditions}, length + 1)
-        more = len(documents) > length
-        token = kit.tokens.encode(context, _place(lead, documents[length - 1])) if more else ""
-        arguments = kit.rows.arguments
-        return [arguments(document) for document in documents[:length]], token
+        found = await store.scan(INDEX_NAME, _keys(*start), end, {"$and": conditions}, length + 1)
+        rows, last = cut(found, length)
+        return rows, "" if last is None else kit.tokens.encode(context, _place(lead, decode(last)))
 
 
 def _words(text: str) -> list[str]:

@@ -1,6 +1,7 @@
 """The standard reads' shapes (AIP-131, 132, 231; Search, Count, Export), and the handlers that answer them."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from typing import Any
 
 from google.protobuf.descriptor import MethodDescriptor
@@ -23,7 +24,7 @@ from shared.resource.standard_shape import (
     rows_field,
 )
 from shared.rpc.call import Call
-from shared.rpc.methods import StreamHandler, UnaryHandler
+from shared.rpc.methods import Answer, Encoded, StreamHandler, UnaryHandler
 
 # What makes a list or a count wider.
 _WIDER = {"show_deleted": BOOL, "roll_up": BOOL}
@@ -39,10 +40,9 @@ def _get(method: MethodDescriptor) -> StandardMethod | None:
 def _make_get(resource: Resource[Any], method: MethodDescriptor, output: type[Message]) -> UnaryHandler:
     shows_deleted = "show_deleted" in method.input_type.fields_by_name
 
-    async def get(request: Any, call: Call) -> Message:
+    async def get(request: Any, call: Call) -> Answer:
         required(request.id, "id")
-        message: Message = await resource.get(call, request.id, show_deleted=shows_deleted and request.show_deleted)
-        return message
+        return Encoded(await resource.get_wire(call, request.id, shows_deleted and request.show_deleted))
 
     return get
 
@@ -59,10 +59,10 @@ def _make_list(resource: Resource[Any], method: MethodDescriptor, output: type[M
     shows_deleted = "show_deleted" in method.input_type.fields_by_name
     rows = rows_field(method, {"next_page_token": STRING})
     assert rows is not None
-    name = rows.name
+    write = resource.kit.rows.writer.joined(output, rows.name)
     rolls_up = compile_roll_up(resource, method)
 
-    async def list_rows(request: Any, call: Call) -> Message:
+    async def list_rows(request: Any, call: Call) -> Answer:
         query = ListQuery(
             filter=request.filter,
             order_by=request.order_by,
@@ -71,10 +71,8 @@ def _make_list(resource: Resource[Any], method: MethodDescriptor, output: type[M
             show_deleted=shows_deleted and request.show_deleted,
             roll_up=rolls_up is not None and rolls_up(request, call),
         )
-        arguments, token = await resource.list_arguments(call, query)
-        # One constructor call makes every row in place; made one by one, each would be copied into the response.
-        fields: dict[str, Any] = {name: arguments, "next_page_token": token}
-        return output(**fields)
+        found, token = await resource.list_rows(call, query)
+        return Encoded(write(found) + _token(output, token))
 
     return list_rows
 
@@ -91,11 +89,10 @@ def _batch_get(method: MethodDescriptor) -> StandardMethod | None:
 def _make_batch_get(resource: Resource[Any], method: MethodDescriptor, output: type[Message]) -> UnaryHandler:
     rows = rows_field(method, {})
     assert rows is not None
-    name = rows.name
+    write = resource.kit.rows.writer.joined(output, rows.name)
 
-    async def batch_get(request: Any, call: Call) -> Message:
-        fields: dict[str, Any] = {name: await resource.batch_get(call, list(request.ids))}
-        return output(**fields)
+    async def batch_get(request: Any, call: Call) -> Answer:
+        return Encoded(write(await resource.batch_get_rows(call, list(request.ids))))
 
     return batch_get
 
@@ -137,15 +134,15 @@ def _search(method: MethodDescriptor) -> StandardMethod | None:
 def _make_search(resource: Resource[Any], method: MethodDescriptor, output: type[Message]) -> UnaryHandler:
     rows = rows_field(method, {"next_page_token": STRING})
     assert rows is not None
-    name = rows.name
+    write = resource.kit.rows.writer.joined(output, rows.name)
     if not resource.kit.rows.search.names:
         raise ContractError(f"{resource.kit.type.name} has no searchable field")
 
-    async def search(request: Any, call: Call) -> Message:
-        query = SearchQuery(request.query, request.page_size, request.page_token)
-        arguments, token = await resource.search_arguments(call, query)
-        fields: dict[str, Any] = {name: arguments, "next_page_token": token}
-        return output(**fields)
+    async def search(request: Any, call: Call) -> Answer:
+        found, token = await resource.search_rows(
+            call, SearchQuery(request.query, request.page_size, request.page_token)
+        )
+        return Encoded(write(found) + _token(output, token))
 
     return search
 
@@ -160,10 +157,18 @@ def _export(method: MethodDescriptor) -> StandardMethod | None:
 
 
 def _make_export(resource: Resource[Any], method: MethodDescriptor, output: type[Message]) -> StreamHandler:
-    def export(request: Any, call: Call) -> AsyncIterator[Message]:
-        return resource.export(call, ListQuery(filter=request.filter, order_by=request.order_by))
+    async def export(request: Any, call: Call) -> AsyncGenerator[Answer, None]:
+        async with aclosing(resource.export(call, ListQuery(filter=request.filter, order_by=request.order_by))) as rows:
+            async for row in rows:
+                yield Encoded(row)
 
     return export
+
+
+def _token(output: type[Message], token: str) -> bytes:
+    """The rest of a page, behind its rows."""
+    fields: dict[str, Any] = {"next_page_token": token}
+    return output(**fields).SerializeToString() if token else b""
 
 
 READS: Mapping[str, ShapeOf] = {"Get": _get, "List": _list, "BatchGet": _batch_get, "Search": _search, "Count": _count}

@@ -2,16 +2,36 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 from google.protobuf.message import Message
 
 from shared.rpc.call import Call
 
-UnaryHandler = Callable[[Message, Call], Awaitable[Message]]
-StreamHandler = Callable[[Message, Call], AsyncIterator[Message]]
-CollectHandler = Callable[[AsyncIterator[Message], Call], Awaitable[Message]]
-ConverseHandler = Callable[[AsyncIterator[Message], Call], AsyncIterator[Message]]
+
+class Answer(Protocol):
+    """What a handler answers: a message, or its wire bytes."""
+
+    def SerializeToString(self) -> bytes:
+        """The wire bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A message that nobody had to make: its wire bytes."""
+
+    body: bytes
+
+    def SerializeToString(self) -> bytes:
+        """See Answer."""
+        return self.body
+
+
+UnaryHandler = Callable[[Message, Call], Awaitable[Answer]]
+StreamHandler = Callable[[Message, Call], AsyncIterator[Answer]]
+CollectHandler = Callable[[AsyncIterator[Message], Call], Awaitable[Answer]]
+ConverseHandler = Callable[[AsyncIterator[Message], Call], AsyncIterator[Answer]]
 Handler = UnaryHandler | StreamHandler | CollectHandler | ConverseHandler
 
 

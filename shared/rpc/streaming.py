@@ -10,7 +10,7 @@ from google.protobuf.message import Message
 from shared.core.errors import DeadlineExceeded
 from shared.rpc.call import Call
 from shared.rpc.incoming import Incoming, Metadata
-from shared.rpc.methods import BoundMethod
+from shared.rpc.methods import Answer, BoundMethod
 from shared.rpc.observed import Observed
 from shared.rpc.pipeline import Reply, RpcDeps, compile_read
 from shared.rpc.policy import policy_of
@@ -74,23 +74,23 @@ def _compile_serve(
 
 def _handle(
     method: BoundMethod, read: Callable[[bytes], Message]
-) -> Callable[[AsyncIterator[bytes], Call], AsyncGenerator[Message, None]]:
-    """The handler, whatever it streams, as a generator of the messages it answers."""
+) -> Callable[[AsyncIterator[bytes], Call], AsyncGenerator[Answer, None]]:
+    """The handler, whatever it streams, as a generator of what it answers."""
     handler = cast(Callable[[object, Call], object], method.handler)
 
     async def read_each(requests: AsyncIterator[bytes]) -> AsyncGenerator[Message, None]:
         async for request in requests:
             yield read(request)
 
-    async def handle(requests: AsyncIterator[bytes], call: Call) -> AsyncGenerator[Message, None]:
+    async def handle(requests: AsyncIterator[bytes], call: Call) -> AsyncGenerator[Answer, None]:
         async with aclosing(read_each(requests)) as messages:
             answer = handler(messages if method.client_streaming else await anext(messages), call)
             if method.server_streaming:
-                async with aclosing(cast(AsyncGenerator[Message, None], answer)) as answers:
+                async with aclosing(cast(AsyncGenerator[Answer, None], answer)) as answers:
                     async for message in answers:
                         yield message
             else:
-                yield await cast(Awaitable[Message], answer)
+                yield await cast(Awaitable[Answer], answer)
 
     return handle
 
@@ -105,7 +105,7 @@ async def each(messages: Iterable[bytes] | AsyncIterable[bytes]) -> AsyncGenerat
             yield message
 
 
-async def _until(deadline: float, messages: AsyncIterator[Message]) -> AsyncGenerator[Message, None]:
+async def _until(deadline: float, messages: AsyncIterator[Answer]) -> AsyncGenerator[Answer, None]:
     """The messages. Raises DeadlineExceeded where the next one is not there in time.
 
     Each step has the limit to itself: a limit around a yield would end whatever the reader does meanwhile.

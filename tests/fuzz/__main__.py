@@ -14,7 +14,7 @@ from pathlib import Path
 import atheris
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
-from buildtools.native import build, compiler
+from buildtools.native import CODEC, build, compiler
 from buildtools.paths import ROOT
 from edge.transcoding.codec.twin import PythonCodec
 from edge.transcoding.contract import Contract
@@ -48,7 +48,7 @@ def main() -> None:
         (KEPT / f"seed{index}").write_bytes(seed)
     with tempfile.TemporaryDirectory() as folder:
         extension = Path(folder, "extension.abi3.so")
-        build(command, extension, *SANITIZED, *COUNTED, *UNLINKED)
+        build(command, CODEC, extension, *SANITIZED, *COUNTED, *UNLINKED)
         env = {
             **os.environ,
             "LD_PRELOAD": str(Path(atheris.path(), "asan_with_fuzzer.so")),

@@ -50,8 +50,7 @@ async def answer(service: BoundService, name: str, request: Message, call: Call)
     assert isinstance(request, method.input)
     handler: Any = method.handler
     response = await handler(request, call)
-    assert isinstance(response, method.output)
-    return response
+    return method.output.FromString(response.SerializeToString())
 
 
 async def test_standard_methods_answer(crm: BoundService, call: Call) -> None:

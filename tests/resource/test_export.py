@@ -17,7 +17,7 @@ from tests.resource.conftest import person
 
 async def exported(contacts: Resource[Contact], call: Call, query: ListQuery) -> list[str]:
     """Display names, in the order of the export."""
-    return [row.display_name async for row in contacts.export(call, query)]
+    return [Contact.FromString(row).display_name async for row in contacts.export(call, query)]
 
 
 @pytest.fixture

@@ -19,8 +19,7 @@ from tests.resource.test_indexes import stages
 
 async def find(contacts: Resource[Contact], call: Call, query: str) -> list[str]:
     """Display names of what is found, in order."""
-    rows, _ = await contacts.search_arguments(call, SearchQuery(query))
-    return [row["display_name"] for row in rows]
+    return [row.display_name for row in (await contacts.search(call, SearchQuery(query))).items]
 
 
 async def walk(contacts: Resource[Contact], call: Call, query: str, page_size: int) -> list[str]:
@@ -28,9 +27,10 @@ async def walk(contacts: Resource[Contact], call: Call, query: str, page_size: i
     ids: list[str] = []
     token = ""
     while True:
-        rows, token = await contacts.search_arguments(call, SearchQuery(query, page_size, token))
-        assert len(rows) <= page_size
-        ids += [row["id"] for row in rows]
+        page = await contacts.search(call, SearchQuery(query, page_size, token))
+        assert len(page.items) <= page_size
+        ids += [row.id for row in page.items]
+        token = page.next_page_token
         if not token:
             return ids
 
@@ -96,10 +96,10 @@ async def test_a_token_of_another_query_or_account_is_refused(
 ) -> None:
     for number in range(3):
         await contacts.create(call, person(display_name=f"Maya {number}"))
-    _, token = await contacts.search_arguments(call, SearchQuery("maya", 1))
+    token = (await contacts.search(call, SearchQuery("maya", 1))).next_page_token
     for other, query in ((call, "may"), (stranger, "maya")):
         with pytest.raises(InvalidArgument) as caught:
-            await contacts.search_arguments(other, SearchQuery(query, 1, token))
+            await contacts.search(other, SearchQuery(query, 1, token))
         assert caught.value.reason == "INVALID_PAGE_TOKEN"
 
 
@@ -130,7 +130,7 @@ async def test_a_page_reads_no_more_rows_than_it_shows(
     for number in range(60):
         await contacts.create(call, person(display_name=f"Maya Number{number:02}"))
     await database.command("profile", 2)
-    await contacts.search_arguments(call, SearchQuery("number", 5))
+    await contacts.search(call, SearchQuery("number", 5))
     await database.command("profile", 0)
     read: Any = await database["system.profile"].find_one({"op": "query", "ns": f"{database.name}.crm.contacts"})
     assert (read["planSummary"], read["docsExamined"]) == ("IXSCAN { account_id: 1, _search: 1, _id: 1 }", 6)

@@ -48,14 +48,14 @@ async def stored(database: Database, id: str) -> dict[str, Any]:
 
 async def test_every_read_gives_the_newest_shape(newer: Resource[Contact], call: Call, old: str) -> None:
     async with aclosing(newer.export(call, ListQuery())) as rows:
-        exported = [row async for row in rows]
-    found, _ = await newer.search_arguments(call, SearchQuery("maya"))
+        exported = [Contact.FromString(row) async for row in rows]
+    found = await newer.search(call, SearchQuery("maya"))
     read = [
         await newer.get(call, old),
         *(await newer.list(call, ListQuery())).items,
         *await newer.batch_get(call, [old]),
         *exported,
-        *(Contact(**row) for row in found),
+        *found.items,
     ]
     assert [(row.display_name, row.job_title) for row in read] == [("Maya Chen", "CTO")] * 5
 

@@ -79,7 +79,7 @@ class Brandings:
         return HostBranding(**{name: getattr(branding, name) for name in SHOWN})
 
     async def _account_at(self, host: str) -> str:
-        """The account whose host it is, "" for nobody's: by a domain of its own, or by its subdomain of the platform's."""
+        """The account whose host it is, "" for nobody's: a domain of its own, or a subdomain of the platform's."""
         owner = await self._hosts.owner(host)
         if owner:
             return owner.account_id
