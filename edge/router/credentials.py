@@ -1,7 +1,7 @@
 """Reads the session id a request carries, and where it carries it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from starlette.types import Scope
@@ -11,12 +11,12 @@ from shared.core.errors import InvalidArgument
 COOKIE = b"sid_dc_sw"
 QUERY_PARAMETER = b"token"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_CARRIERS = frozenset({b"x-session-id", b"cookie", b"x-account-id", b"authorization"})
 # Longer than any id we make; more is not worth hashing.
 MAX_SESSION_ID_BYTES = 128
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
+class Credentials(NamedTuple):
     """What a request says about its caller.
 
     `session_id` is empty if there is none. `by_cookie`: no carrier but the cookie names it, so another site could have
@@ -38,6 +38,8 @@ def read_credentials(scope: Scope) -> Credentials:
     cookies: set[bytes] = set()
     account_id = bearer = b""
     for name, value in scope["headers"]:
+        if name not in _CARRIERS:
+            continue
         if name == b"x-session-id":
             given.add(value.strip())
         elif name == b"cookie" and COOKIE in value:

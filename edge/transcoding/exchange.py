@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from types import TracebackType
 from typing import Any
 
+from edge.transcoding.heads import heads
 from shared.core import ids
 
 Scope = MutableMapping[str, Any]
@@ -15,6 +16,8 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
+# Set by whoever has read or made the id before; it stands in the headers as well.
+REQUEST_ID_SCOPE_KEY = "dashclicks.request_id"
 REQUEST_ID = re.compile(ids.REQUEST_ID.pattern.encode())
 # Most calls end sooner, also under load; they never pay for a task that waits for the client to leave.
 _WATCH_AFTER = 0.25
@@ -32,9 +35,8 @@ class Exchange:
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.scope = scope
         self.method: str = scope["method"]
-        self.headers: dict[bytes, bytes] = dict(scope["headers"])
-        given = self.headers.get(b"x-request-id", b"")
-        self.request_id = given.decode() if REQUEST_ID.fullmatch(given) else secrets.token_hex(16)
+        self.headers = heads(scope)
+        self.request_id: str = scope.get(REQUEST_ID_SCOPE_KEY) or _request_id(self.headers)
         self.started = False
         self._receive = receive
         self._send = send
@@ -79,6 +81,11 @@ class Exchange:
         Without `at_once` it begins to watch when it is told to: while a body is read, its reader sees the client leave.
         """
         return Watch(self._receive, at_once)
+
+
+def _request_id(headers: dict[bytes, bytes]) -> str:
+    given = headers.get(b"x-request-id", b"")
+    return given.decode() if REQUEST_ID.fullmatch(given) else secrets.token_hex(16)
 
 
 class Watch:

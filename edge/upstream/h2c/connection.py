@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from contextlib import suppress
+from typing import cast
 
 import structlog
 
@@ -101,10 +102,10 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """asyncio."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-        self._outgoing = Outgoing(self._loop, transport)
-        transport.write(_OPENING)
+        # uvloop's is one in all but its type.
+        self._transport = stream = cast(asyncio.Transport, transport)
+        self._outgoing = Outgoing(self._loop, stream)
+        stream.write(_OPENING)
 
     def data_received(self, data: bytes) -> None:
         """asyncio."""
