@@ -58,7 +58,10 @@ class ConnectionWatch:
             await asyncio.wait({self._task})
 
     def begin(self, client: tuple[str, int | str] | None) -> Peer | None:
-        """A request is worked on; `client` is that of its ASGI scope (granian: the port is text). `end` takes the rest."""
+        """A request is worked on, until `end` is told what this returns.
+
+        `client` is that of its ASGI scope (granian: the port is text).
+        """
         if client is None:
             return None
         peer = (client[0], int(client[1]))

@@ -59,9 +59,9 @@ async def served(two: tuple[Talking, Talking]) -> Talking:
 
 
 @pytest.fixture
-async def guards() -> AsyncIterator[Guards]:
+async def guards(request: pytest.FixtureRequest) -> AsyncIterator[Guards]:
     """Makes guarded upstreams, and stops them after the test."""
-    made = Guards()
+    made = Guards(getattr(request, "param", ""))
     yield made
     await made.close()
 
