@@ -6,6 +6,8 @@ UV := .venv/bin/uv
 SETUP := .venv/.setup-done
 CODEC := edge/transcoding/codec/native
 PROFILE ?= compact
+# Each has a MongoDB, a Valkey and a platform of its own, about 1 GB.
+TEST_WORKERS ?= 2
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 .PHONY: help setup lock test check generate bench bench-edge fuzz module clean
@@ -32,8 +34,8 @@ lock: setup ## Resolve pyproject.toml anew into requirements.lock
 
 include buildtools/stack/targets.mk
 
-test: setup ## Run every test on real servers of its own
-	@$(PYTHON) -m pytest
+test: setup ## Run every test on real servers of its own: TEST_WORKERS=2 ARGS=…
+	@$(PYTHON) -m pytest -n $(TEST_WORKERS) --dist loadfile $(ARGS)
 
 check: setup ## Lint, types, contracts; generated code is as the contracts say
 	@$(PYTHON) -m buildtools.check

@@ -2,13 +2,18 @@
 
 import errno
 import os
+import random
 import socket
+from contextlib import suppress
 from pathlib import Path
 
 from buildtools.stack.errors import StackError
 from buildtools.stack.settings import Address
 
 LISTEN = "0A"
+# Above what services are known to use, below what the kernel takes for outgoing connections.
+UNASSIGNED = (12_000, 32_000)
+TRIES = 100
 
 
 def check_free(address: Address, variable: str) -> None:
@@ -55,7 +60,10 @@ def program(pid: int) -> str:
 
 
 def free_port() -> int:
-    """A port nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port nobody listens on now, of those that the kernel gives to no outgoing connection before it is used."""
+    # The range that outgoing connections take theirs from begins at 32768 on Linux.
+    for port in random.SystemRandom().sample(range(*UNASSIGNED), TRIES):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise StackError(f"{TRIES} ports tried between {UNASSIGNED[0]} and {UNASSIGNED[1]} are all in use")

@@ -8,7 +8,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def eventually(look: Callable[[], T | None], seconds: float = 10) -> T:
+def eventually(look: Callable[[], T | None], seconds: float = 60) -> T:
     """Looks until it sees something true, and returns that. Raises AssertionError after `seconds`."""
     deadline = time.monotonic() + seconds
     while not (seen := look()):
@@ -18,7 +18,7 @@ def eventually(look: Callable[[], T | None], seconds: float = 10) -> T:
     return seen
 
 
-async def soon(look: Callable[[], Awaitable[T]], seconds: float = 20) -> T:
+async def soon(look: Callable[[], Awaitable[T]], seconds: float = 60) -> T:
     """The same for a look that takes time."""
     deadline = time.monotonic() + seconds
     while not (seen := await look()):

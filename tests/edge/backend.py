@@ -8,6 +8,9 @@ import grpc.aio
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_health.v1.health import aio as health
 
+# As our servers have it: callers may ask whether we are still there as often as the edge does.
+OPTIONS = (("grpc.max_receive_message_length", -1), ("grpc.http2.min_ping_interval_without_data_ms", 5_000))
+
 Context = grpc.aio.ServicerContext[bytes, bytes]
 
 
@@ -34,7 +37,7 @@ class Backend(grpc.GenericRpcHandler):
         self.let_go = asyncio.Event()
         self.let_go.set()
         self.port = 0
-        self._server = grpc.aio.server(options=(("grpc.max_receive_message_length", -1),))
+        self._server = grpc.aio.server(options=OPTIONS)
         self._health = health.HealthServicer()
 
     async def start(self) -> None:

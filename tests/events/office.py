@@ -78,7 +78,7 @@ class Office:
         """An account's events in order."""
         return await self.store.events_after(account_id, 0, 2**60, 0)
 
-    async def logged(self, account_id: str, count: int, seconds: float = 20) -> list[Document]:
+    async def logged(self, account_id: str, count: int, seconds: float = 60) -> list[Document]:
         """An account's events, as soon as there are so many."""
 
         async def enough() -> list[Document]:

@@ -13,7 +13,8 @@ import pytest
 from shared.testing.eventually import eventually
 from shared.testing.stack import Stack, running_stack
 
-BACK_WITHIN_SECONDS = 10.0
+# It takes 1 to 2 s; a machine with other work to do may take longer.
+BACK_WITHIN_SECONDS = 60
 # While a process is away a call may fail, and say so: "not now" or "too slow", and nothing else.
 AWAY = {503, 504}
 

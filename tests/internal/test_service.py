@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import signal
-import socket
 import sys
 from base64 import b64encode
 from collections.abc import AsyncIterator
@@ -15,6 +14,7 @@ import grpc
 import pytest
 from pymongo import AsyncMongoClient
 
+from buildtools.stack.ports import free_port
 from shared.testing.api import Caller
 from tests.internal.office import method
 
@@ -69,10 +69,11 @@ async def test_it_serves_until_told_to_stop(mongodb_uri: str, redis_url: str) ->
         assert (started.returncode, errors) == (0, b"")
 
 
-async def test_metrics_are_served_where_asked_for(mongodb_uri: str, redis_url: str, free_port: int) -> None:
-    async with process(mongodb_uri, redis_url, ADMIN_LISTEN=f"127.0.0.1:{free_port}") as started:
+async def test_metrics_are_served_where_asked_for(mongodb_uri: str, redis_url: str) -> None:
+    port = free_port()
+    async with process(mongodb_uri, redis_url, ADMIN_LISTEN=f"127.0.0.1:{port}") as started:
         await port_of(started)
-        reader, writer = await asyncio.open_connection("127.0.0.1", free_port)
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(b"GET /metrics HTTP/1.0\r\n\r\n")
         answer = await reader.read()
         writer.close()
@@ -92,13 +93,6 @@ async def test_what_is_wrong_stops_the_start_and_is_named(
     mongodb_uri: str, redis_url: str, environment: dict[str, str], named: str
 ) -> None:
     async with process(mongodb_uri, redis_url, **environment) as started:
-        _, errors = await asyncio.wait_for(started.communicate(), 30)
+        _, errors = await asyncio.wait_for(started.communicate(), 120)
         assert started.returncode == 1
         assert named in errors.decode()
-
-
-@pytest.fixture
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])

@@ -13,6 +13,7 @@ from google.protobuf.message_factory import GetMessageClass
 from google.rpc.status_pb2 import Status
 
 from edge.transcoding.contract import Contract
+from tests.edge.backend import OPTIONS
 
 _CODES = {code.value[0]: code for code in grpc.StatusCode}
 
@@ -28,7 +29,7 @@ class Backend:
         self.metadata: dict[str, str] = {}
         self.hanging = asyncio.Event()
         self.released = asyncio.Event()
-        self._server = grpc.aio.server(options=(("grpc.max_receive_message_length", -1),))
+        self._server = grpc.aio.server(options=OPTIONS)
 
     async def start(self) -> int:
         """Starts on a free port and returns it."""

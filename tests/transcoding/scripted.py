@@ -11,6 +11,7 @@ from google.protobuf.message_factory import GetMessageClass
 from google.rpc.status_pb2 import Status
 
 from edge.transcoding.contract import Contract
+from tests.edge.backend import OPTIONS
 
 Script = Callable[[AsyncIterator[Any], "Call"], AsyncIterator[Any]]
 
@@ -41,7 +42,7 @@ class Scripted:
         self.contract = Contract(files)
         self.scripts: dict[str, Script] = {}
         self.package = next(iter(self.contract.methods())).package
-        self._server = grpc.aio.server(options=(("grpc.max_receive_message_length", -1),))
+        self._server = grpc.aio.server(options=OPTIONS)
 
     async def start(self) -> int:
         """Starts on a free port and returns it."""

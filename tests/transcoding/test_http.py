@@ -72,11 +72,11 @@ async def test_media_types(edge: Served, content_type: str, status: int) -> None
 @pytest.mark.parametrize(
     ("encoding", "body", "status"),
     [
-        ("gzip", gzip.compress(b'{"text":"a"}'), 200),
+        ("gzip", gzip.compress(b'{"text":"a"}', mtime=0), 200),
         ("identity", b"{}", 200),
         ("gzip", b"{}", 400),
-        ("gzip", gzip.compress(b"{}")[:-3], 400),
-        ("gzip", gzip.compress(b" " * 5_000_000), 413),
+        ("gzip", gzip.compress(b"{}", mtime=0)[:-3], 400),
+        ("gzip", gzip.compress(b" " * 5_000_000, mtime=0), 413),
         ("snappy", b"{}", 415),
         ("gzip, gzip", b"{}", 415),
     ],
