@@ -20,6 +20,7 @@ from google.rpc.code_pb2 import (
 )
 
 from edge.upstream.api import TransportError, UpstreamError
+from edge.upstream.h2c import dialer
 from edge.upstream.h2c.frames import END_HEADERS, END_STREAM, PADDED, PRIORITY, ErrorCode, Kind, Setting, frame, reset
 from edge.upstream.h2c.upstream import H2cUpstream
 from edge.upstream.policy import UpstreamPolicy
@@ -271,6 +272,24 @@ async def test_the_deadline_also_ends_a_connection_that_never_opens() -> None:
             await upstream.unary(SAY, b"", (), 0.1)
         await upstream.stop(0)
     assert caught.value.code == DEADLINE_EXCEEDED
+
+
+async def test_a_peer_that_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    hung_up = asyncio.Event()
+
+    async def talk(peer: Peer) -> None:
+        try:
+            await peer.next()
+        finally:
+            hung_up.set()
+
+    monkeypatch.setattr(dialer, "CONNECT_SECONDS", 0.05)
+    async with serving(talk) as target:
+        upstream = H2cUpstream(target)
+        with pytest.raises(TransportError):
+            await upstream.unary(SAY, b"", (), SECONDS)
+        await asyncio.wait_for(hung_up.wait(), SECONDS)
+        await upstream.stop(0)
 
 
 @pytest.mark.parametrize("metadata", [("x-a", "b\r\nc"), ("x-a", "ä"), ("X-A", "b"), (":path", "/")])

@@ -70,18 +70,19 @@ class Dialer:
 
     async def _dial(self) -> Connection:
         loop = asyncio.get_running_loop()
-        made = Connection(loop, self._policy)
+        made, stands = Connection(loop, self._policy), False
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
                 await loop.create_connection(lambda: made, self._host, self._port)
                 await made.ready
+                stands = made.open
         except OSError as error:
             log.debug("a service cannot be reached", error=type(error).__name__)
         finally:
             self._dialing = None
-            if not made.ready.done():
+            if not stands:
                 made.abort()
-        if not made.open:
+        if not stands:
             self._not_before = loop.time() + self._pause * random.uniform(0.8, 1.2)
             self._pause = min(_LONGEST_PAUSE, self._pause * _GROWTH)
             raise unreachable()
