@@ -11,6 +11,7 @@ _NAME = re.compile(r"[a-z0-9_.-]+")
 _LITERAL, _SECRET = 0x00, 0x10
 _SECRETS = frozenset({"authorization"})
 _POST, _HTTP, _PATH, _AUTHORITY = b"\x83", b"\x86", b"\x04", b"\x01"
+_PRINTABLE = bytes(range(0x20, 0x7F))
 _MAX_DIGITS = 99_999_999
 
 
@@ -30,12 +31,12 @@ class RequestHeads:
         block = [fixed, _string(timeout(seconds))]
         for name, value in metadata:
             block.append(self._names.get(name) or self._name(name))
-            if isinstance(value, bytes):
-                block.append(_string(b64encode(value).rstrip(b"=") if name.endswith("-bin") else value))
-            elif value.isascii() and value.isprintable():
-                block.append(_string(value.encode()))
-            else:
+            text = value if isinstance(value, bytes) else value.encode()
+            if name.endswith("-bin"):
+                text = b64encode(text).rstrip(b"=")
+            elif text.translate(None, _PRINTABLE):
                 raise ValueError(f"metadata {name} is not printable ASCII")
+            block.append(_string(text))
         return b"".join(block)
 
     def _fixed(self, method: str) -> bytes:
