@@ -6,11 +6,9 @@ taken, so we look there every few seconds, whatever server is on top.
 """
 
 import asyncio
-import contextlib
 import socket
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
@@ -44,7 +42,7 @@ class ConnectionWatch:
     def __init__(self, port: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._port = port
         self._clock = clock
-        self._running: Counter[Peer] = Counter()
+        self._running: dict[Peer, int] = {}
         self._served: set[Peer] = set()
         self._connections: dict[Peer, Connection] = {}
         self._task: asyncio.Task[None] | None = None
@@ -59,21 +57,27 @@ class ConnectionWatch:
             self._task.cancel()
             await asyncio.wait({self._task})
 
-    @contextlib.contextmanager
-    def request(self, client: tuple[str, int | str] | None) -> Iterator[None]:
-        """The time in which a request is worked on; `client` is that of its ASGI scope (granian: the port is text)."""
+    def begin(self, client: tuple[str, int | str] | None) -> Peer | None:
+        """A request is worked on, until `end` is told what this returns.
+
+        `client` is that of its ASGI scope (granian: the port is text).
+        """
         if client is None:
-            yield
-            return
+            return None
         peer = (client[0], int(client[1]))
-        self._running[peer] += 1
-        try:
-            yield
-        finally:
-            self._served.add(peer)
-            self._running[peer] -= 1
-            if not self._running[peer]:
-                del self._running[peer]
+        self._running[peer] = self._running.get(peer, 0) + 1
+        return peer
+
+    def end(self, peer: Peer | None) -> None:
+        """The request is answered."""
+        if peer is None:
+            return
+        self._served.add(peer)
+        left = self._running[peer] - 1
+        if left:
+            self._running[peer] = left
+        else:
+            del self._running[peer]
 
     def look(self) -> int:
         """Looks once, off the event loop; answers how many connections it closed."""

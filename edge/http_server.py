@@ -111,10 +111,11 @@ class GranianServer:
         task = asyncio.current_task()
         assert task is not None
         self._running.add(task)
+        peer = self._watch.begin(scope.get("client"))
         try:
-            with self._watch.request(scope.get("client")):
-                await self._app(scope, receive, send)
+            await self._app(scope, receive, send)
         finally:
+            self._watch.end(peer)
             self._running.discard(task)
 
 
@@ -159,8 +160,11 @@ class UvicornServer:
         if sum(len(name) + len(value) for name, value in scope["headers"]) > HEAD_LIMIT_BYTES:
             await Response(status_code=431)(scope, receive, send)
             return
-        with self._watch.request(scope.get("client")):
+        peer = self._watch.begin(scope.get("client"))
+        try:
             await self._app(scope, receive, send)
+        finally:
+            self._watch.end(peer)
 
 
 class _QuietUvicorn(uvicorn.Server):

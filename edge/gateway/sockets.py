@@ -16,9 +16,9 @@ from edge.router.gate import Gate
 from edge.router.identity import SESSION_SCOPE_KEY
 from edge.router.problem import send_problem
 from edge.transcoding.errors import http_status_of
-from edge.transcoding.exchange import ClientGone
 from edge.transcoding.route import RoutePolicy
 from edge.transcoding.status import own_json
+from edge.transcoding.watch import ClientGone
 from edge.upstream.api import UpstreamError
 from shared.core.errors import PermissionDenied, StatusError, Unavailable
 

@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+from collections.abc import Iterable
 
 from starlette.types import Message, Receive, Scope, Send
 
 from edge.router.rate_guard import RATE_HEADERS_SCOPE_KEY
+from edge.transcoding.heads import heads
 
 # Set unless the answer says otherwise. Answers are private to the caller unless a route knows better.
 COMMON_HEADERS = (
@@ -16,6 +18,7 @@ COMMON_HEADERS = (
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"cache-control", b"no-store"),
 )
+_COMMON_NAMES = frozenset(name for name, _ in COMMON_HEADERS)
 # Over TLS only (RFC 6797): here, or at a trusted proxy.
 HSTS = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 
@@ -34,7 +37,7 @@ class Answer:
         self._send = send
         self._scope = scope
         self._request_id = request_id
-        self._body_ended = any(name == b"expect" for name, _ in scope["headers"])
+        self._body_ended = b"expect" in heads(scope)
         self.status = 0
         self.sent_bytes = 0
 
@@ -51,19 +54,22 @@ class Answer:
             self.status = message["status"]
             if self.status >= 400:
                 await self._drain()
-            message = {**message, "headers": self._headers(message)}
+            message["headers"] = self._headers(message["headers"])
         else:
             self.sent_bytes += len(message.get("body", b""))
         await self._send(message)
 
-    def _headers(self, message: Message) -> list[tuple[bytes, bytes]]:
-        headers = list(message["headers"])
-        present = {name for name, _ in headers}
-        headers.extend(pair for pair in COMMON_HEADERS if pair[0] not in present)
-        headers.extend(pair for pair in self._scope.get(RATE_HEADERS_SCOPE_KEY, ()) if pair[0] not in present)
+    def _headers(self, given: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        headers = list(given)
+        names = {name for name, _ in headers}
+        if names.isdisjoint(_COMMON_NAMES):
+            headers += COMMON_HEADERS
+        else:
+            headers += [pair for pair in COMMON_HEADERS if pair[0] not in names]
+        headers += [pair for pair in self._scope.get(RATE_HEADERS_SCOPE_KEY, ()) if pair[0] not in names]
         if self._scope.get("scheme") == "https":
             headers.append(HSTS)
-        if b"x-request-id" not in present:
+        if b"x-request-id" not in names:
             headers.append((b"x-request-id", self._request_id.encode()))
         return headers
 

@@ -14,6 +14,7 @@ from edge.router.cross_site import OWN_FETCH_SITES
 from edge.router.encodings import ENCODERS, Encoder, preferred_encoding
 from edge.router.gate import POLICY_SCOPE_KEY
 from edge.router.identity import CallerPolicy
+from edge.transcoding.heads import heads
 
 TYPES = frozenset({b"application/json", b"application/x-ndjson", b"text/event-stream"})
 # Less fits into one packet as it is.
@@ -32,9 +33,8 @@ class Compression:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
-        accept = next((value for name, value in scope["headers"] if name == b"accept-encoding"), b"")
         if scope["type"] == "http":
-            send = _Squeeze(scope, send, accept).send
+            send = _Squeeze(scope, send, heads(scope).get(b"accept-encoding", b"")).send
         await self._app(scope, receive, send)
 
 

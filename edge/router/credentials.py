@@ -1,7 +1,7 @@
 """Reads the session id or API key a request carries, and where it carries it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from starlette.types import Scope
@@ -18,8 +18,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_SESSION_ID_BYTES = 128
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
+class Credentials(NamedTuple):
     """What a request says about its caller.
 
     `session_id` is empty if there is none; an API key is one that begins with KEY_PREFIX. `by_cookie`: no carrier but

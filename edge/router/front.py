@@ -1,6 +1,5 @@
 """What every HTTP request passes first: request id, security headers, log and metrics, the last catch of errors."""
 
-import secrets
 import time
 
 import structlog
@@ -12,9 +11,10 @@ from edge.router.client_address import TrustedProxies
 from edge.router.gate import POLICY_SCOPE_KEY, RoutedPolicy
 from edge.router.identity import SESSION_SCOPE_KEY
 from edge.router.metrics import HttpMetrics
-from edge.router.problem import REQUEST_ID_SCOPE_KEY, send_problem
+from edge.router.problem import send_problem
+from edge.router.request_ids import RequestIds
 from edge.router.tracing import RequestTrace
-from edge.transcoding.exchange import REQUEST_ID
+from edge.transcoding.exchange import REQUEST_ID_SCOPE_KEY
 from shared.core.errors import Internal, InvalidArgument
 from shared.core.tracing import Tracing
 
@@ -41,6 +41,7 @@ class Front:
         self._access_log = access_log
         self._metrics = metrics
         self._tracing = tracing
+        self._ids = RequestIds()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
@@ -49,11 +50,11 @@ class Front:
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
-        request_id = scope[REQUEST_ID_SCOPE_KEY] = _request_id(scope)
+        request_id = self._ids.of(scope)
         self._proxies.resolve(scope)
         trace = RequestTrace(scope, self._tracing)
         answer = Answer(scope, receive, send, request_id)
-        self._metrics.in_flight.inc()
+        self._metrics.in_flight += 1
         try:
             await self._app(scope, answer.receive, answer.send)
             if not answer.status:
@@ -70,9 +71,8 @@ class Front:
     def _record(self, scope: Scope, answer: Answer, seconds: float, trace: RequestTrace) -> None:
         policy: RoutedPolicy | None = scope.get(POLICY_SCOPE_KEY)
         route, rate_class = (policy.method, policy.rate_class) if policy else ("", "")
-        self._metrics.in_flight.dec()
-        self._metrics.sent_bytes.inc(answer.sent_bytes)
-        self._metrics.answered(rate_class, scope["method"], answer.status, seconds)
+        self._metrics.in_flight -= 1
+        self._metrics.answered(rate_class, scope["method"], answer.status, seconds, answer.sent_bytes)
         request_id = scope[REQUEST_ID_SCOPE_KEY]
         trace.end(route, answer.status, request_id)
         self._access_log.write(
@@ -87,22 +87,6 @@ class Front:
             client=scope["client"][0] if scope.get("client") else "",
             session=scope.get(SESSION_SCOPE_KEY),
         )
-
-
-def _request_id(scope: Scope) -> str:
-    """The client's own id if it is short and plain, so that logs can be followed across systems; else a new one.
-
-    A new one is added to the request's headers, where all who come after look for it.
-    """
-    given = b""
-    for name, value in scope["headers"]:
-        if name == b"x-request-id":
-            given = value
-    if REQUEST_ID.fullmatch(given):
-        return str(given, "ascii")
-    request_id = secrets.token_hex(16)
-    scope["headers"] = [*scope["headers"], (b"x-request-id", request_id.encode())]
-    return request_id
 
 
 def _path(scope: Scope) -> str:

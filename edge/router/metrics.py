@@ -1,13 +1,12 @@
 """Prometheus metrics of HTTP requests, and the page that shows a registry."""
 
-from prometheus_client import (
-    CONTENT_TYPE_LATEST,
-    CollectorRegistry,
-    Counter,
-    Gauge,
-    Histogram,
-    generate_latest,
-)
+from bisect import bisect_left
+from collections.abc import Iterator
+from itertools import accumulate
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Metric, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
+from prometheus_client.registry import Collector
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,35 +17,58 @@ from shared.core.metrics import LATENCY_BUCKETS
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 
 
-class HttpMetrics:
-    """Counts and times answers. Labelled children are kept: looking them up costs more than counting."""
+class HttpMetrics(Collector):
+    """Counts and times answers, in plain numbers of one event loop: prometheus-client's lock every one of theirs."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
-        labels = ("rate_class", "method", "code")
-        self._requests = Counter("http_requests", "Requests answered.", labels, registry=registry)
-        self._seconds = Histogram(
-            "http_request_seconds",
-            "Time to answer.",
-            ("rate_class", "method"),
-            buckets=LATENCY_BUCKETS,
-            registry=registry,
-        )
-        self.sent_bytes = Counter("http_sent_bytes", "Bytes of answers.", registry=registry)
-        self.in_flight = Gauge("http_requests_in_flight", "Requests under way.", registry=registry)
-        self._children: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+        self.in_flight = 0
+        self._sent_bytes = 0
+        self._codes: dict[tuple[str, str, int], int] = {}
+        self._times: dict[tuple[str, str], _Times] = {}
+        registry.register(self)
 
-    def answered(self, rate_class: str, method: str, status: int, seconds: float) -> None:
+    def answered(self, rate_class: str, method: str, status: int, seconds: float, sent_bytes: int) -> None:
         """Counts one request; a method that is not HTTP's counts as OTHER, so that callers cannot make up labels.
 
         `rate_class` is that of the route; "" for what has none, such as a page.
         """
         label = method if method in METHODS else "OTHER"
-        children = self._children.get((rate_class, label, status))
-        if children is None:
-            children = (self._requests.labels(rate_class, label, status), self._seconds.labels(rate_class, label))
-            self._children[rate_class, label, status] = children
-        children[0].inc()
-        children[1].observe(seconds)
+        self._sent_bytes += sent_bytes
+        counted = (rate_class, label, status)
+        self._codes[counted] = self._codes.get(counted, 0) + 1
+        times = self._times.get((rate_class, label))
+        if times is None:
+            times = self._times[rate_class, label] = _Times()
+        times.sum += seconds
+        times.counts[bisect_left(LATENCY_BUCKETS, seconds)] += 1
+
+    def collect(self) -> Iterator[Metric]:
+        """See Collector."""
+        requests = CounterMetricFamily("http_requests", "Requests answered.", labels=("rate_class", "method", "code"))
+        for (rate_class, method, status), count in self._codes.items():
+            requests.add_metric((rate_class, method, str(status)), count)
+        seconds = HistogramMetricFamily("http_request_seconds", "Time to answer.", labels=("rate_class", "method"))
+        for labels, times in self._times.items():
+            seconds.add_metric(labels, times.buckets(), times.sum)
+        yield requests
+        yield seconds
+        yield CounterMetricFamily("http_sent_bytes", "Bytes of answers.", self._sent_bytes)
+        yield GaugeMetricFamily("http_requests_in_flight", "Requests under way.", self.in_flight)
+
+
+class _Times:
+    """How many took how long: counts by bucket, the last for whatever is longer than all."""
+
+    __slots__ = ("counts", "sum")
+
+    def __init__(self) -> None:
+        self.sum = 0.0
+        self.counts = [0] * (len(LATENCY_BUCKETS) + 1)
+
+    def buckets(self) -> list[tuple[str, float]]:
+        """Cumulative counts by upper bound, as Prometheus has them."""
+        bounds = [*map(str, LATENCY_BUCKETS), "+Inf"]
+        return list(zip(bounds, accumulate(self.counts), strict=True))
 
 
 def metrics_page(registry: CollectorRegistry) -> Starlette:

@@ -6,11 +6,10 @@ from starlette.responses import Response
 from starlette.types import Scope, Send
 
 from edge.transcoding.errors import RouteNotFound, http_status_of
+from edge.transcoding.exchange import REQUEST_ID_SCOPE_KEY
 from edge.transcoding.failures import retry_after
 from edge.transcoding.status import own_json
 from shared.core.errors import StatusError, Unimplemented
-
-REQUEST_ID_SCOPE_KEY = "dashclicks.request_id"
 
 
 def problem_response(scope: Scope, error: StatusError) -> Response:

@@ -10,17 +10,27 @@ from shared.data.rate_limiter import Verdict
 from shared.data.sliding_windows import Limit
 
 
-def rate_headers(limits: Sequence[Limit], verdict: Verdict) -> list[tuple[bytes, bytes]]:
-    """`RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers), and `Retry-After` for a refusal."""
-    policies = ", ".join(f'"{limit.name}";q={limit.requests};w={limit.seconds}' for limit in limits)
-    states = ", ".join(
-        f'"{limit.name}";r={state.left};t={math.ceil(state.reset_ms / 1000)}'
-        for limit, state in zip(limits, verdict.states, strict=True)
-    )
-    headers = [(b"ratelimit-policy", policies.encode()), (b"ratelimit", states.encode())]
-    if not verdict.granted:
-        headers.append((b"retry-after", b"%d" % math.ceil(_wait_ms(verdict) / 1000)))
-    return headers
+class Counted:
+    """The limits of one caller, and what its answers say of them."""
+
+    __slots__ = ("_names", "_policies", "limits")
+
+    def __init__(self, limits: tuple[Limit, ...]) -> None:
+        self.limits = limits
+        policies = ", ".join(f'"{limit.name}";q={limit.requests};w={limit.seconds}' for limit in limits)
+        self._policies = (b"ratelimit-policy", policies.encode())
+        self._names = [f'"{limit.name}";r=' for limit in limits]
+
+    def headers(self, verdict: Verdict) -> list[tuple[bytes, bytes]]:
+        """`RateLimit-Policy`, `RateLimit` (draft-ietf-httpapi-ratelimit-headers), and `Retry-After` for a refusal."""
+        states = [
+            f"{name}{left};t={-(-reset_ms // 1000)}"
+            for name, (left, reset_ms) in zip(self._names, verdict.states, strict=True)
+        ]
+        headers = [self._policies, (b"ratelimit", ", ".join(states).encode())]
+        if not verdict.granted:
+            headers.append((b"retry-after", b"%d" % math.ceil(_wait_ms(verdict) / 1000)))
+        return headers
 
 
 def refusal(limits: Sequence[Limit], verdict: Verdict) -> ResourceExhausted:

@@ -1,13 +1,13 @@
 """Refuses calls over a rate limit: judged once the caller is known and before the body is read."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from starlette.types import Scope
 
 from edge.router.identity import SESSION_SCOPE_KEY, CallerPolicy, Identify
-from edge.router.rate_answer import rate_headers, refusal
-from edge.router.rate_classes import DEFAULT, ClassLimit, Limits
+from edge.router.rate_answer import Counted, refusal
+from edge.router.rate_classes import DEFAULT, Limits
 from edge.router.session_cache import CachedSession
 from edge.upstream.api import UpstreamError
 from shared.core.errors import PermissionDenied, Unauthenticated
@@ -17,6 +17,8 @@ from shared.data.sliding_windows import Limit
 
 # Headers that the answer gets, whatever it is.
 RATE_HEADERS_SCOPE_KEY = "dashclicks.rate_headers"
+# Callers that are remembered.
+CAPACITY = 10_000
 
 
 class Limiter(Protocol):
@@ -38,6 +40,7 @@ class RateGuard:
         self._identify = identify
         self._limiter = limiter
         self._limits = limits
+        self._counted: dict[tuple[str, str, str, str, str], Counted] = {}
 
     async def __call__(self, scope: Scope, policy: CallerPolicy) -> Sequence[tuple[str, str]]:
         """The caller's metadata. Raises what `identify` raises, and ResourceExhausted."""
@@ -55,31 +58,31 @@ class RateGuard:
         return metadata
 
     async def _take(self, scope: Scope, rate_class: str, session: CachedSession | None, by_address: bool) -> None:
-        declared = self._limits[rate_class]
-        limits = tuple(_limits_of(scope, rate_class, declared, session, by_address))
+        address = _address(scope) if by_address or session is None else ""
+        who = (rate_class, "", "", "", address)
+        if session:
+            who = (rate_class, session.user_id, session.key_id, session.account_id, address)
+        counted = self._counted.get(who) or self._count(*who)
+        limits = counted.limits
         if not limits:
             return
         verdict = await self._limiter.take(limits)
-        scope[RATE_HEADERS_SCOPE_KEY] = rate_headers(limits, verdict)
+        scope[RATE_HEADERS_SCOPE_KEY] = counted.headers(verdict)
         if not verdict.granted:
             raise refusal(limits, verdict)
 
-
-def _limits_of(
-    scope: Scope, rate_class: str, declared: Sequence[ClassLimit], session: CachedSession | None, by_address: bool
-) -> Iterator[Limit]:
-    for limit in declared:
-        who = ""
-        if limit.subject == "ADDRESS" and (by_address or session is None):
-            who = _address(scope)
-        elif limit.subject == "USER" and session is not None and not session.key_id:
-            who = session.user_id
-        elif limit.subject == "KEY" and session is not None:
-            who = session.key_id
-        elif limit.subject == "ACCOUNT" and session is not None:
-            who = session.account_id
-        if who:
-            yield Limit(f"{rate_class}:{who}", limit.name, limit.requests, limit.seconds)
+    def _count(self, rate_class: str, user_id: str, key_id: str, account_id: str, address: str) -> Counted:
+        """Kept, because most callers come again."""
+        who = {"USER": "" if key_id else user_id, "KEY": key_id, "ACCOUNT": account_id, "ADDRESS": address}
+        limits = tuple(
+            Limit(f"{rate_class}:{subject}", limit.name, limit.requests, limit.seconds)
+            for limit in self._limits[rate_class]
+            if (subject := who.get(limit.subject, ""))
+        )
+        if len(self._counted) >= CAPACITY:
+            self._counted.clear()
+        made = self._counted[rate_class, user_id, key_id, account_id, address] = Counted(limits)
+        return made
 
 
 def _address(scope: Scope) -> str:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from starlette.types import Scope
 
+from edge.transcoding.heads import heads
 from shared.core.tracing import TRACEPARENT, TRACESTATE, Carrier, Tracing, trace_id
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ class RequestTrace:
 
 def _carrier(scope: Scope) -> Carrier:
     """The client's trace context if it is well formed; two of them are none."""
+    if b"traceparent" not in heads(scope):
+        return ()
     parents = [value.decode("latin-1") for name, value in scope["headers"] if name == b"traceparent"]
     if len(parents) != 1 or not trace_id(parents[0]):
         return ()

@@ -8,13 +8,14 @@ from edge.transcoding.codec.choose import open_codec
 from edge.transcoding.codec.seam import Codec
 from edge.transcoding.endpoint import Endpoints
 from edge.transcoding.errors import MethodNotAllowed, RouteNotFound, http_status_of
-from edge.transcoding.exchange import ASGIApp, ClientGone, Exchange, Headers, Receive, Scope, Send
+from edge.transcoding.exchange import ASGIApp, Exchange, Headers, Scope, Send
 from edge.transcoding.failures import retry_after
 from edge.transcoding.limits import Limits
 from edge.transcoding.once import Keeper
 from edge.transcoding.respond import JSON_TYPE
 from edge.transcoding.status import own_json
 from edge.transcoding.table import RouteTable
+from edge.transcoding.watch import ClientGone, Lookout, Receive
 from edge.upstream.api import UpstreamError
 from edge.upstream.table import UpstreamTable
 from shared.core.errors import InvalidArgument, StatusError
@@ -49,6 +50,7 @@ class Transcoder:
         self._table = routes
         self._limits = limits or Limits()
         self._fallback = fallback
+        self._lookout = Lookout()
         codec = codec or open_codec(routes.contract.pool, strict)
         endpoints = Endpoints(
             routes, upstreams, identify, self._limits, codec, strict, ignored_query, keeper, development
@@ -62,7 +64,7 @@ class Transcoder:
             if self._fallback is not None:
                 await self._fallback(scope, receive, send)
             return
-        await self._answer(Exchange(scope, receive, send), self._beyond)
+        await self._answer(Exchange(scope, receive, send, self._lookout), self._beyond)
 
     async def _answer(self, exchange: Exchange, beyond: Beyond, batched: bool = False) -> None:
         """Answers a request; one whose path no route has is answered by `beyond`."""

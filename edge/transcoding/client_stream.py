@@ -4,12 +4,13 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
 from edge.transcoding.admission import left
-from edge.transcoding.exchange import ClientGone, Exchange, Watch
+from edge.transcoding.exchange import Exchange
 from edge.transcoding.media import decoded
 from edge.transcoding.parts import Parts
 from edge.transcoding.pieces import Arriving
 from edge.transcoding.respond import MakeReply
 from edge.transcoding.sources import Source
+from edge.transcoding.watch import ClientGone, Watch
 from shared.core.errors import StatusError
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from shared.core.errors import InvalidArgument
 
+_INSIDE = re.compile(r"[!#-~]*")
 _TAG = re.compile(rb'\s*((?:W/)?"[\x21\x23-\x7e\x80-\xff]*")\s*(?:,|$)')
 
 
@@ -51,6 +52,6 @@ def entity_tag(etag: str) -> bytes:
     bare = etag.removeprefix("W/")
     quoted = etag if len(bare) >= 2 and bare[0] == bare[-1] == '"' else f'"{etag}"'
     inner = quoted.removeprefix("W/")[1:-1]
-    if not all("!" <= sign <= "~" and sign != '"' for sign in inner):
+    if _INSIDE.fullmatch(inner) is None:
         return b""
     return quoted.encode("ascii")

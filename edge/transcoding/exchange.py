@@ -1,43 +1,39 @@
 """One HTTP request in ASGI terms: headers, request id, body, answer, and the client's going away."""
 
-import asyncio
 import re
 import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
-from types import TracebackType
 from typing import Any
 
+from edge.transcoding.heads import heads
+from edge.transcoding.watch import Lookout, Receive, Watch
 from shared.core import ids
 
 Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
+# Set by whoever has read or made the id before; it stands in the headers as well.
+REQUEST_ID_SCOPE_KEY = "dashclicks.request_id"
 REQUEST_ID = re.compile(ids.REQUEST_ID.pattern.encode())
-# Most calls end sooner, also under load; they never pay for a task that waits for the client to leave.
-_WATCH_AFTER = 0.25
-
-
-class ClientGone(Exception):
-    """The client closed the connection; nobody waits for an answer."""
 
 
 class Exchange:
     """A request and its answer. `request_id` is the client's if it is well formed, else made here."""
 
-    __slots__ = ("_receive", "_send", "headers", "method", "request_id", "scope", "started")
+    __slots__ = ("_lookout", "_receive", "_send", "headers", "method", "request_id", "scope", "started")
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send, lookout: Lookout | None = None) -> None:
+        """`lookout` is that of the app, where there is one for all its requests."""
         self.scope = scope
         self.method: str = scope["method"]
-        self.headers: dict[bytes, bytes] = dict(scope["headers"])
-        given = self.headers.get(b"x-request-id", b"")
-        self.request_id = given.decode() if REQUEST_ID.fullmatch(given) else secrets.token_hex(16)
+        self.headers = heads(scope)
+        self.request_id: str = scope.get(REQUEST_ID_SCOPE_KEY) or _request_id(self.headers)
         self.started = False
         self._receive = receive
         self._send = send
+        self._lookout = lookout
 
     async def pass_on(self, app: ASGIApp) -> None:
         """Lets another app answer."""
@@ -73,54 +69,14 @@ class Exchange:
         """A piece of the body. It waits while the client reads more slowly than we write."""
         await self._send({"type": "http.response.body", "body": body, "more_body": more})
 
-    def watched(self, at_once: bool = True) -> "Watch":
+    def watched(self, at_once: bool = True) -> Watch:
         """A block that is cancelled when the client goes away, and then raises ClientGone.
 
         Without `at_once` it begins to watch when it is told to: while a body is read, its reader sees the client leave.
         """
-        return Watch(self._receive, at_once)
+        return Watch(self._receive, self._lookout or Lookout(), at_once)
 
 
-class Watch:
-    """Cancels the block it guards once the client is gone, so that the call to the service ends as well."""
-
-    __slots__ = ("_at_once", "_gone", "_receive", "_task", "_timer", "_watcher")
-
-    def __init__(self, receive: Receive, at_once: bool) -> None:
-        self._receive = receive
-        self._at_once = at_once
-        self._gone = False
-        self._timer: asyncio.TimerHandle | None = None
-        self._watcher: asyncio.Task[None] | None = None
-
-    def __enter__(self) -> "Watch":
-        task = asyncio.current_task()
-        assert task is not None
-        self._task = task
-        if self._at_once:
-            self.begin()
-        return self
-
-    def begin(self) -> None:
-        """Begins to watch."""
-        self._timer = asyncio.get_running_loop().call_later(_WATCH_AFTER, self._start)
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        if self._watcher is not None:
-            self._watcher.cancel()
-        if self._gone and kind is asyncio.CancelledError:
-            self._task.uncancel()
-            raise ClientGone from None
-
-    def _start(self) -> None:
-        self._watcher = asyncio.get_running_loop().create_task(self._watch())
-
-    async def _watch(self) -> None:
-        while (await self._receive())["type"] != "http.disconnect":
-            pass
-        self._gone = True
-        self._task.cancel()
+def _request_id(headers: dict[bytes, bytes]) -> str:
+    given = headers.get(b"x-request-id", b"")
+    return given.decode() if REQUEST_ID.fullmatch(given) else secrets.token_hex(16)

@@ -5,8 +5,9 @@ from collections.abc import MutableMapping
 from typing import Any
 
 from edge.transcoding.errors import RequestTimeout, RequestTooLarge
-from edge.transcoding.exchange import ClientGone, Exchange
+from edge.transcoding.exchange import Exchange
 from edge.transcoding.limits import Limits
+from edge.transcoding.watch import ClientGone
 from shared.core.deadline import Deadline
 from shared.core.errors import ResourceExhausted
 

@@ -5,8 +5,9 @@ import zlib
 from collections.abc import AsyncGenerator
 
 from edge.transcoding.errors import RequestTimeout, RequestTooLarge, UnsupportedMediaType
-from edge.transcoding.exchange import ClientGone, Exchange
+from edge.transcoding.exchange import Exchange
 from edge.transcoding.limits import Limits
+from edge.transcoding.watch import ClientGone
 from shared.core.errors import InvalidArgument
 
 MAX_PIECE = 256 * 1024

@@ -52,7 +52,7 @@ class RouteTable:
         if b".." in raw or b"." in raw:
             raise InvalidPath("the path holds a dot segment")
         try:
-            segments = [percent.decode(segment) for segment in raw]
+            segments = _decoded(raw_path, raw)
         except Reject as reject:
             raise InvalidPath(f"the path {reject.text}") from None
         found = self._with_verb(http_method, raw, segments)
@@ -84,3 +84,11 @@ class RouteTable:
         place = trie.place(route.template.segments)
         other = place.setdefault(route.http_method, route)
         return [] if other is route else [f"{other} and {route} match the same requests"]
+
+
+def _decoded(raw_path: bytes, raw: list[bytes]) -> list[str]:
+    """The text of the segments. Raises Reject."""
+    if b"%" in raw_path:
+        return [percent.decode(segment) for segment in raw]
+    # Nearly every path: at once.
+    return percent.decode(raw_path)[1:].split("/") if raw else []

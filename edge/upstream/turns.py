@@ -22,10 +22,16 @@ class Turns:
         """How many wait."""
         return len(self._waiting)
 
+    def take_free(self) -> bool:
+        """Takes a turn if nobody has to be waited for."""
+        if self.running >= self._most:
+            return False
+        self.running += 1
+        return True
+
     async def take(self, seconds: float) -> None:
         """Returns when it is the caller's turn. Raises Full, and TimeoutError after so long."""
-        if self.running < self._most:
-            self.running += 1
+        if self.take_free():
             return
         if len(self._waiting) >= self._most_waiting:
             raise Full

@@ -71,9 +71,10 @@ async def test_a_connection_without_a_request_is_ended() -> None:
 
 async def test_a_connection_at_work_is_left_alone() -> None:
     async with watched() as (watch, clock, peer):
-        with watch.request(peer.name):
-            clock.now += 10 * IDLE_SECONDS
-            assert watch.look() == 0
+        request = watch.begin(peer.name)
+        clock.now += 10 * IDLE_SECONDS
+        assert watch.look() == 0
+        watch.end(request)
         clock.now += IDLE_SECONDS
         assert watch.look() == 0, "it was served since the last look"
         clock.now += IDLE_SECONDS + 1
@@ -84,10 +85,10 @@ async def test_a_client_that_takes_nothing_is_ended_even_while_at_work() -> None
     async with watched() as (watch, clock, peer):
         peer.server.setblocking(False)
         peer.server.send(MUCH)
-        with watch.request(peer.name):
-            assert watch.look() == 0
-            clock.now += STALL_SECONDS + 1
-            assert watch.look() == 1
+        watch.begin(peer.name)
+        assert watch.look() == 0
+        clock.now += STALL_SECONDS + 1
+        assert watch.look() == 1
         assert not peer.is_open()
 
 

@@ -1,11 +1,13 @@
 """The same service behind every transport."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
 
+from edge.upstream.api import Upstream
 from edge.upstream.grpc_aio import GrpcUpstream
+from edge.upstream.h2c.upstream import H2cUpstream
 from edge.upstream.in_process import InProcessUpstream
 from shared.testing.eventually import soon
 from shared.testing.protos import Compiled
@@ -20,13 +22,17 @@ def contract(tmp_path_factory: pytest.TempPathFactory) -> Compiled:
     return compile_talk(tmp_path_factory.mktemp("talk"))
 
 
-@pytest.fixture(params=["grpc_aio", "in_process"])
+@pytest.fixture(params=["grpc_aio", "h2c", "in_process"])
 async def talking(request: pytest.FixtureRequest, contract: Compiled) -> AsyncIterator[Talking]:
     """A service and its upstream, started; one of each transport."""
     made = Talking(Talk(contract), Signer(), Sessions())
     port = await made.server.start()
-    in_process = request.param == "in_process"
-    made.upstream = InProcessUpstream(made.server.local) if in_process else GrpcUpstream(f"127.0.0.1:{port}")
+    transports: dict[str, Callable[[], Upstream]] = {
+        "grpc_aio": lambda: GrpcUpstream(f"127.0.0.1:{port}"),
+        "h2c": lambda: H2cUpstream(f"127.0.0.1:{port}"),
+        "in_process": lambda: InProcessUpstream(made.server.local),
+    }
+    made.upstream = transports[request.param]()
     await made.upstream.start()
     # Every test's first call meets a connection that stands, so what it is answered is the service's word.
     await soon(made.healthy)
@@ -53,9 +59,9 @@ async def served(two: tuple[Talking, Talking]) -> Talking:
 
 
 @pytest.fixture
-async def guards() -> AsyncIterator[Guards]:
+async def guards(request: pytest.FixtureRequest) -> AsyncIterator[Guards]:
     """Makes guarded upstreams, and stops them after the test."""
-    made = Guards()
+    made = Guards(getattr(request, "param", ""))
     yield made
     await made.close()
 

@@ -21,14 +21,17 @@ QUICK = UpstreamPolicy(idempotent=frozenset({f"{SERVICE}/Say"}), probe_every=0.0
 class Guards:
     """Makes them."""
 
-    def __init__(self) -> None:
+    def __init__(self, scheme: str = "") -> None:
+        """`scheme` is that of a single server's target: nothing for our own HTTP/2, `ipv4:` for grpc.aio."""
+        self._scheme = scheme
         self.registry = CollectorRegistry()
         self._metrics = UpstreamMetrics(self.registry)
         self._started: list[Upstream] = []
 
     async def of(self, *ports: int, **policy: Any) -> Upstream:
         """An upstream over the servers on these ports, started."""
-        target = "ipv4:" + ",".join(f"127.0.0.1:{port}" for port in ports)
+        scheme = self._scheme if len(ports) == 1 else "ipv4:"
+        target = scheme + ",".join(f"127.0.0.1:{port}" for port in ports)
         upstream = build_upstreams({"x": target}, replace(QUICK, **policy), self._metrics, {}).find("x")
         await upstream.start()
         self._started.append(upstream)

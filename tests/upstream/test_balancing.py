@@ -79,6 +79,9 @@ async def test_one_that_fails_nearly_always_is_ejected(two: Two, guards: Guards)
     await used(client, two, (0, 10))
 
 
+BOTH = pytest.mark.parametrize("guards", ["", "ipv4:"], indirect=True, ids=["h2c", "grpc_aio"])
+
+
 class Away:
     """UNAVAILABLE so many times."""
 
@@ -93,12 +96,14 @@ class Away:
         return request
 
 
+@BOTH
 async def test_a_call_that_may_be_sent_twice_is_tried_again(served: Talking, guards: Guards) -> None:
     away = served.talk.handlers["Say"] = Away(2)
     assert (await served.behind(await guards.of(served.port)).call("Say")).text == "hello"
     assert away.calls == 3
 
 
+@BOTH
 async def test_a_call_that_may_be_sent_once_is_not_tried_again(served: Talking, guards: Guards) -> None:
     away = served.talk.handlers["Do"] = Away(1)
     with pytest.raises(UpstreamError, match="back soon"):
@@ -106,6 +111,7 @@ async def test_a_call_that_may_be_sent_once_is_not_tried_again(served: Talking, 
     assert away.calls == 1
 
 
+@BOTH
 async def test_other_errors_are_not_tried_again(served: Talking, guards: Guards) -> None:
     calls = 0
 
@@ -120,6 +126,7 @@ async def test_other_errors_are_not_tried_again(served: Talking, guards: Guards)
     assert calls == 1
 
 
+@BOTH
 async def test_retries_end_with_their_budget(served: Talking, guards: Guards) -> None:
     away = served.talk.handlers["Say"] = Away(1_000)
     client = served.behind(await guards.of(served.port, retry_tokens=10))

@@ -11,7 +11,8 @@ from tests.upstream.guard import Guards, eventually, reason_of
 from tests.upstream.process import Backend
 from tests.upstream.talk import Talking
 
-OPEN = 2
+# Over both transports.
+pytestmark = pytest.mark.parametrize("guards", ["", "ipv4:"], indirect=True, ids=["h2c", "grpc_aio"])
 
 
 async def test_a_hung_upstream_is_given_up_and_taken_back(
