@@ -206,14 +206,38 @@ async def test_the_old_password_opens_nothing_any_more(office: Office) -> None:
     [
         (
             UsersErrorReason,
-            ["OWNER_EXISTS", "OWNER_FIXED", "ROLE_ABOVE_CALLER", "TOO_MANY_TEAMMATES", "VISIBILITY_ABOVE_CALLER"],
+            [
+                "ALREADY_INVITED",
+                "EMAIL_EXISTS",
+                "INVITATION_CLOSED",
+                "OWNER_EXISTS",
+                "OWNER_FIXED",
+                "ROLE_ABOVE_CALLER",
+                "TOO_MANY_TEAMMATES",
+                "VISIBILITY_ABOVE_CALLER",
+            ],
         ),
-        (AccountsErrorReason, ["NOT_AN_AGENCY", "NOT_A_SUB_ACCOUNT"]),
+        (
+            AccountsErrorReason,
+            [
+                "EMAIL_EXISTS",
+                "INVALID_CODE",
+                "INVALID_PROOF",
+                "NOT_AN_AGENCY",
+                "NOT_A_SUB_ACCOUNT",
+                "NOT_INVITED",
+                "PHONE_EXISTS",
+                "PHONE_NOT_OFFERED",
+                "SUBDOMAIN_TAKEN",
+            ],
+        ),
         (
             AuthErrorReason,
             [
                 "INVALID_CREDENTIALS",
                 "INVALID_ONE_TIME_TOKEN",
+                "INVITE_CANCELLED",
+                "INVITE_EXPIRED",
                 "PASSWORD_TOO_COMMON",
                 "STEP_UP_REQUIRED",
                 "TOTP_ENABLED",
