@@ -13,7 +13,7 @@ from shared.rpc.call import Call
 class Answer(Protocol):
     """What a handler answers: a message, or its wire bytes."""
 
-    def SerializeToString(self) -> bytes:
+    def SerializeToString(self, *, deterministic: bool = False) -> bytes:
         """The wire bytes."""
 
 
@@ -23,7 +23,7 @@ class Encoded:
 
     body: bytes
 
-    def SerializeToString(self) -> bytes:
+    def SerializeToString(self, *, deterministic: bool = False) -> bytes:
         """See Answer."""
         return self.body
 

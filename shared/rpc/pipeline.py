@@ -99,7 +99,8 @@ def _compile_serve(method: BoundMethod, deps: RpcDeps) -> Callable[[bytes, Incom
             if limit.expired:
                 raise DeadlineExceeded("the deadline passed") from None
             raise
-        return Reply(response.SerializeToString(), tuple(call.headers.items()))
+        # In one order of map keys everywhere: a repeated call is answered with the same bytes by any process.
+        return Reply(response.SerializeToString(deterministic=True), tuple(call.headers.items()))
 
     return serve
 
