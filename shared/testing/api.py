@@ -84,8 +84,7 @@ class Caller:
             response_deserializer=GetMessageClass(method.output_type).FromString,
         )
         metadata = (("authorization", f"Bearer {self._token}"),) if self._token else ()
-        metadata += self._metadata
-        return await invoke(made, metadata=metadata, timeout=self._seconds)
+        return await invoke(made, metadata=(*metadata, *self._metadata), timeout=self._seconds)
 
     async def stream(self, method: MethodDescriptor, **fields: Any) -> list[Any]:
         """All responses of a server stream. Raises grpc.aio.AioRpcError."""
