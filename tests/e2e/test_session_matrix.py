@@ -28,7 +28,7 @@ from services.internal.resets import PURPOSE
 from shared.models.users import standing_digest
 from shared.testing.api import Caller
 from tests.internal.auth.device import Device
-from tests.internal.auth.test_passkeys import register
+from tests.internal.auth.passkey_story import register
 from tests.internal.office import PASSWORD, Office, method, open_office
 
 BOUND = 2.0

@@ -73,7 +73,7 @@ class Device:
         return bytes_to_base64url(json.dumps(data).encode())
 
 
-def _credential(id: str, **response: object) -> Struct:
+def _credential(id: str, **response: Any) -> Struct:
     made = Struct()
     made.update({"id": id, "rawId": id, "type": "public-key", "clientExtensionResults": {}, "response": response})
     return made

@@ -10,7 +10,7 @@ from shared.core.settings import Settings
 from shared.rpc.call import Call
 from shared.testing.api import Caller
 from tests.internal.auth.device import Device
-from tests.internal.auth.test_passkeys import BEGIN, BEGIN_LOGIN, LOGIN, REGISTER, refusal, register
+from tests.internal.auth.passkey_story import BEGIN, BEGIN_LOGIN, LOGIN, REGISTER, refusal, register
 from tests.internal.office import Office
 
 

@@ -9,8 +9,8 @@ from pydantic import SecretStr
 
 from shared.testing.api import Caller, outcomes
 from tests.internal.auth.device import Device
+from tests.internal.auth.passkey_story import LIST, LOGIN, REMOVE, holder, options, register
 from tests.internal.auth.smtp_sink import open_sink
-from tests.internal.auth.test_passkeys import LIST, LOGIN, REMOVE, holder, options, register
 from tests.internal.auth.test_password_reset import NEW, RESET, Post
 from tests.internal.auth.test_totp import VERIFY, enrolled
 from tests.internal.office import PASSWORD, Office, method, open_office
