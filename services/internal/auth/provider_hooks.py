@@ -45,7 +45,7 @@ class IdentityProviderHooks(Hooks[IdentityProvider]):
         provider.default_role = provider.default_role or user_pb2.ROLE_CLIENT
         if old is None or (old.message.state == ENABLED and _differs(old.message, provider)):
             provider.state = DISABLED
-        if provider.client_secret:
+        if provider.client_secret and (call.transaction is None or call.transaction.keeps):
             secret = provider.client_secret.encode()
             new.private[CLIENT_SECRET] = await self._vault.seal(call.caller.account_id, secret, SECRET_PURPOSE)
 
