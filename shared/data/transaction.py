@@ -25,9 +25,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """One that is under way. It takes one operation at a time; `after` runs once it has been committed."""
+    """One that is under way. It takes one operation at a time; `after` runs once it has been committed.
+
+    `keeps`: it is no rehearsal. What writes outside of it, such as a vault that makes a key, is not for a rehearsal.
+    """
 
     session: AsyncClientSession
+    keeps: bool = True
     after: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
 
 
@@ -73,7 +77,7 @@ class Transactions:
         # Leaving the session aborts a transaction that was not committed.
         async with self._client.start_session() as session:
             await session.start_transaction(_SNAPSHOT, DURABLE)
-            transaction = Transaction(session)
+            transaction = Transaction(session, keep)
             try:
                 answer = await work(transaction)
             except Rollback as rollback:

@@ -4,7 +4,8 @@ from dashclicks.oauth.v1 import api_key_pb2, app_pb2
 
 from shared.resource.model import Model
 
-# Each {"hash": SHA-256 in hex, "expire_time": seconds since 1970 or None}; random secrets need no slow hash.
+# Each {"hash": SHA-256 in hex, "create_time" and "expire_time": seconds since 1970, or None for no end}; random secrets
+# need no slow hash.
 SECRETS = "secrets"
 
 APP = Model(app_pb2.App, private={SECRETS: list})

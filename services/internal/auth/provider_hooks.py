@@ -32,7 +32,8 @@ class IdentityProviderHooks(Hooks[IdentityProvider]):
     async def check(self, call: Call, action: Action, old: Stored | None, new: Stored | None) -> None:
         if call.caller.system:
             return
-        if old is not None and old.message.state == ENABLED:
+        # Also where undo puts one back to use.
+        if ENABLED in [row.message.state for row in (old, new) if row is not None]:
             await self._proof.check_recent(call)
         if new is not None and action is not Action.DELETE:
             name = user_pb2.Role.Name(new.message.default_role or user_pb2.ROLE_CLIENT)
@@ -44,7 +45,7 @@ class IdentityProviderHooks(Hooks[IdentityProvider]):
         provider.default_role = provider.default_role or user_pb2.ROLE_CLIENT
         if old is None or (old.message.state == ENABLED and _differs(old.message, provider)):
             provider.state = DISABLED
-        if provider.client_secret:
+        if provider.client_secret and (call.transaction is None or call.transaction.keeps):
             secret = provider.client_secret.encode()
             new.private[CLIENT_SECRET] = await self._vault.seal(call.caller.account_id, secret, SECRET_PURPOSE)
 

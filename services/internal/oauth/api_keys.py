@@ -109,7 +109,7 @@ class ApiKeys:
             raise _invalid() from None
         now = self._clock.now()
         entry = secret_lists.matches(record.private, secret, now)
-        if entry is None:
+        if entry is None or entry["create_time"] <= (await self._uses.revoke_time(key_id)).timestamp():
             raise _invalid()
         ends = [datetime.fromtimestamp(entry["expire_time"], UTC)] if entry["expire_time"] else []
         if record.message.HasField("expire_time"):

@@ -39,7 +39,7 @@ class ApiKeyHooks(Hooks[ApiKey]):
         if old is not None:
             await self._sessions.end_key(old.message.id)
         if action is Action.DELETE and old is not None:
-            await self._uses.forget(old.message.id)
+            await self._uses.revoke(old.message.id, self._clock.now())
 
     def _is_over(self, new: ApiKey, old: ApiKey | None) -> bool:
         if not new.HasField("expire_time") or (old is not None and old.expire_time == new.expire_time):

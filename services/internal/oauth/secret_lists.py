@@ -25,7 +25,7 @@ def add(private: dict[str, object], secret: str, now: datetime, overlap: timedel
         for known in _listed(private)
         if overlap and _lives(known, now)
     ]
-    private[SECRETS] = [*kept, {"hash": digest(secret), "expire_time": None}]
+    private[SECRETS] = [*kept, {"hash": digest(secret), "expire_time": None, "create_time": now.timestamp()}]
     return now + overlap if kept else None
 
 

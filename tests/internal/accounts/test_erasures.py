@@ -15,7 +15,7 @@ from grpc import StatusCode
 from shared.core.clock import SystemClock
 from shared.data.oauth_grants import Grant
 from shared.data.origins import OriginStore
-from shared.data.reset_requests import ResetRequests
+from shared.data.outbox import Outbox
 from shared.privacy.erasing import digest_of
 from shared.testing.api import Caller
 from shared.testing.contract import resources
@@ -60,7 +60,8 @@ async def fill(office: Office, canary: Canary, owner: User, caller: Caller) -> N
     await deps.grants.add_refresh_token(grant)
     await deps.factors.enroll(owner.id, account_id, canary.text)
     await deps.one_time_tokens.issue("test", words, timedelta(hours=1), 1)
-    await ResetRequests(office.data.database, SystemClock()).add(owner.email)
+    await Outbox(office.data.database, SystemClock()).add("test", {"email": owner.email}, timedelta(hours=1))
+    await deps.address_proofs.issue(owner.email)
     async with OriginStore(office.data.database, office.data.redis) as origins:
         await origins.claim(f"https://{canary.text}.example", account_id)
     session = (await deps.sessions.of_user(owner.id))[0]

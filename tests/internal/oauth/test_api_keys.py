@@ -160,6 +160,20 @@ async def test_a_revoked_key_ends_at_once(held: Held) -> None:
     assert (await held.refused()).reason == "INVALID_API_KEY"
 
 
+async def test_a_revoked_key_that_comes_back_has_no_secret(held: Held) -> None:
+    await held.caller.call(method("DeleteApiKey"), id=held.key.id)
+    rows = held.office.data.database["oauth.api_keys"]
+    # As undo leaves it.
+    await rows.update_one(
+        {"_id": held.key.id}, {"$set": {"_live": True}, "$unset": {"delete_time": "", "purge_time": ""}}
+    )
+    await held.caller.call(method("GetApiKey"), id=held.key.id)
+    assert (await held.refused()).reason == "INVALID_API_KEY"
+    anew = await held.caller.call(ROTATE, id=held.key.id, overlap_seconds=3600)
+    await held.office.nobody.call(TOKEN, secret=anew.secret)
+    assert (await held.refused()).reason == "INVALID_API_KEY"
+
+
 async def test_a_key_may_be_bound_to_networks(held: Held) -> None:
     await held.change(allowed_networks=["203.0.113.0/24"])
     failed = await held.refused()
