@@ -40,6 +40,10 @@ class UserHooks(Hooks[User]):
     async def check(self, call: Call, action: Action, old: Record[User] | None, new: Record[User] | None) -> None:
         if call.caller.system:
             return
+        # What holds for owners whoever asks is told before what the caller lacks.
+        _check_owner(old.message if old else None, new.message if new else None)
+        if old is not None and new is not None and old.message.role == user_pb2.ROLE_OWNER:
+            _check_sign_in(call.caller, old.message, new.message)
         if old is not None:
             await self._rights.check_covers(call.caller, old.message)
         if new is not None:
@@ -47,9 +51,6 @@ class UserHooks(Hooks[User]):
             if old is None or old.message.role != new.message.role:
                 self._rights.check_role(call.caller, new.message.role)
             check_sight(call.caller, old.message if old else None, new.message)
-        _check_owner(old.message if old else None, new.message if new else None)
-        if old is not None and new is not None and old.message.role == user_pb2.ROLE_OWNER:
-            _check_sign_in(call.caller, old.message, new.message)
         if call.caller.impersonator_id and new is not None:
             _check_impersonated(old.message if old else User(), new.message)
         if old is not None and new is not None and call.caller.user_id == old.message.id:

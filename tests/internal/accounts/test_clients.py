@@ -71,7 +71,7 @@ async def test_everything_is_needed(agency: Caller, missing: str) -> None:
 
 async def test_a_sub_account_invites_no_clients_and_a_manager_none(letters: Post, agency: Caller) -> None:
     _, sub = await letters.office.staff(parent_account_id=agency.account_id)
-    assert (await sub.failure(INVITE, **client())).reason == "NOT_AN_AGENCY"
+    assert (await sub.failure(INVITE, **client())).reason == "FEATURE_NOT_AVAILABLE"
     manager = await letters.office.caller(await letters.office.user(agency.account_id, "ROLE_MANAGER"))
     assert (await manager.failure(INVITE, **client())).code is StatusCode.PERMISSION_DENIED
 
