@@ -12,6 +12,8 @@ from buildtools.scaffold.words import Words
 
 TEMPLATES = Path(__file__).parent / "templates"
 MODULES = "services/internal/modules.py"
+# A row of its table, on one line or on several.
+ROW = r"^    Module\((?:[^()]|\([^()]*\))*\),\n"
 ROLES = "protos/dashclicks/users/v1/user.proto"
 SCOPES = "protos/dashclicks/users/v1/scope.proto"
 # Who may do everything in a new module; the others wait for a decision.
@@ -55,8 +57,8 @@ def registered(text: str, words: Words) -> str:
     servicer = f"from services.internal.{words.module}.servicer import {names['servicer']}\n"
     descriptor = f'{words.module}_service_pb2.DESCRIPTOR.services_by_name["{names["service"]}"]'
     row = f"    Module({descriptor}, {names['servicer']}),\n"
-    rows = sorted([*re.findall(r"^    Module\(.*\),\n", text, re.MULTILINE), row])
-    text = re.sub(r"(^    Module\(.*\),\n)+", lambda _: "".join(rows), text, count=1, flags=re.MULTILINE)
+    rows = sorted([*re.findall(ROW, text, re.MULTILINE), row], key=lambda found: "".join(found.split()))
+    text = re.sub(rf"({ROW})+", lambda _: "".join(rows), text, count=1, flags=re.MULTILINE)
     return text.replace("from dashclicks.", service + "from dashclicks.", 1).replace(
         "from services.", servicer + "from services.", 1
     )

@@ -28,7 +28,8 @@ def test_a_new_module_is_registered_once_and_in_order(gadgets: Path) -> None:
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "Module"]
     servicers = [ast.unparse(call.args[1]) for call in calls]
     assert servicers.count("GadgetsServicer") == 1
-    assert servicers == sorted(servicers)
+    services = [ast.unparse(call.args[0]) for call in calls]
+    assert services == sorted(services)
 
 
 def test_those_who_run_an_account_may_use_a_new_module() -> None:

@@ -214,7 +214,7 @@ async def test_an_agencys_user_lets_a_published_app_act_in_a_sub_account(
     stack: Stack, robot: AsyncOAuth2Client, browser: httpx.AsyncClient, owner: Mapping[str, str]
 ) -> None:
     page = await signed_in(browser, owner, address_of(robot))
-    assert ("See contacts" in page.text, "<select" in page.text) == (True, False)
+    assert ("read contacts and their notes" in page.text, "<select" in page.text) == (True, False)
     async with AsyncMongoClient[dict[str, Any]](stack.mongodb_uri) as mongo:
         # What the operator's command does.
         apps = mongo["dashclicks"]["oauth.apps"]

@@ -236,7 +236,8 @@ async def test_the_end_is_the_end_everywhere(scene: Scene, taken: Taken, cause: 
         taken.append(await scene.front.ends(headers, socket))
         assert (socket.close_code, socket.close_reason) == (1008, "INVALID_SESSION")
     answer = await scene.front.gateway.get(SESSION, headers=headers)
-    assert answer.status_code == 401
+    # Whoever is in an account that is shut learns that.
+    assert answer.status_code == (403 if cause is account_banned else 401)
 
 
 async def test_who_acts_in_a_sub_account_is_out_with_their_own_session(front: Front, taken: Taken) -> None:

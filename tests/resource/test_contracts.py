@@ -133,12 +133,12 @@ def test_bad_contract_stops_the_start(
 )
 def test_contracts_that_clash_stop_the_start(prefix: str, problem: str) -> None:
     descriptors = FileDescriptorSet.FromString(DESCRIPTORS.read_bytes())
-    account = next(file for file in descriptors.file if file.name == "dashclicks/accounts/v1/account.proto")
+    team = next(file for file in descriptors.file if file.name == "dashclicks/users/v1/team.proto")
     twin = descriptors.file.add()
-    twin.CopyFrom(account)
+    twin.CopyFrom(team)
     twin.package, twin.name = "dashclicks.twin.v1", "twin.proto"
     twin.message_type[0].options.Extensions[options_pb2.resource].id_prefix = prefix
-    with pytest.raises(ContractError, match=rf"^twin.proto:\d+: twin.Account: {problem}$"):
+    with pytest.raises(ContractError, match=rf"^twin.proto:\d+: twin.Team: {problem}$"):
         Catalog.of(descriptors)
 
 

@@ -1780,7 +1780,7 @@ export type DomainInput = {
     /**
      * The host, in ASCII form; below a public suffix, and none of the platform's.
      */
-    host: string;
+    host: unknown | unknown;
     /**
      * What it serves.
      */
@@ -2194,7 +2194,7 @@ export type IdentityProviderInput = {
     /**
      * Its issuer identifier, exactly as in its discovery document.
      */
-    issuer: string;
+    issuer: unknown | unknown;
     /**
      * What the platform is to it.
      */

@@ -30,7 +30,7 @@ from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mas
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#dashclicks/accounts/v1/domain.proto\x12\x16\x64\x61shclicks.accounts.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9e\x06\n\x06\x44omain\x12\x11\n\x02id\x18\x01 \x01(\tB\x05\xe2\x41\x02\x03\x08\x12\x18\n\naccount_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12=\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12\x35\n\x0bupdate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x64\x65lete_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12=\n\x04host\x18\n \x01(\tB/\xe2\x41\x02\x02\x05\xbaH\x1fr\x1d\x18\xe6\x01h\x01\x92\x02\x15\x61pp.northwind.example\x8a\xb5\x18\x04\x08\x01 \x04\x12I\n\x07purpose\x18\x0b \x01(\x0e\x32%.dashclicks.accounts.v1.DomainPurposeB\x11\xe2\x41\x02\x02\x05\xbaH\t\x82\x01\x06\x10\x01 \x00(\x01\x12\x39\n\x0c\x64isplay_name\x18\x0c \x01(\tB#\xbaH r\x1e\x18x\x92\x02\x19Where our clients sign in\x12\x38\n\x05state\x18\r \x01(\x0e\x32#.dashclicks.accounts.v1.DomainStateB\x04\xe2\x41\x01\x03\x12\x1a\n\x0cstate_reason\x18\x0e \x01(\tB\x04\xe2\x41\x01\x03\x12\x34\n\ncheck_time\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0bverify_time\x18\x10 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x16\n\x08txt_name\x18\x11 \x01(\tB\x04\xe2\x41\x01\x03\x12\x17\n\ttxt_value\x18\x12 \x01(\tB\x04\xe2\x41\x01\x03\x12\x1a\n\x0c\x63name_target\x18\x13 \x01(\tB\x04\xe2\x41\x01\x03:W\xea\x41\x43\n\x1e\x61\x63\x63ounts.dashclicks.com/Domain\x12\x10\x64omains/{domain}*\x07\x64omains2\x06\x64omain\x8a\xb5\x18\r\x08\x01\x12\x03\x64om \x01J\x02\x10\x32\"$\n\x10GetDomainRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"]\n\x12ListDomainsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\"_\n\x13ListDomainsResponse\x12/\n\x07\x64omains\x18\x01 \x03(\x0b\x32\x1e.dashclicks.accounts.v1.Domain\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x7f\n\x13\x43reateDomainRequest\x12\x34\n\x06\x64omain\x18\x01 \x01(\x0b\x32\x1e.dashclicks.accounts.v1.DomainB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\xb0\x01\n\x13UpdateDomainRequest\x12\x34\n\x06\x64omain\x18\x01 \x01(\x0b\x32\x1e.dashclicks.accounts.v1.DomainB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"i\n\x13\x44\x65leteDomainRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\'\n\x13VerifyDomainRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02*g\n\rDomainPurpose\x12\x1e\n\x1a\x44OMAIN_PURPOSE_UNSPECIFIED\x10\x00\x12\x1c\n\x18\x44OMAIN_PURPOSE_DASHBOARD\x10\x01\x12\x18\n\x14\x44OMAIN_PURPOSE_SITES\x10\x02*y\n\x0b\x44omainState\x12\x1c\n\x18\x44OMAIN_STATE_UNSPECIFIED\x10\x00\x12\x18\n\x14\x44OMAIN_STATE_PENDING\x10\x01\x12\x19\n\x15\x44OMAIN_STATE_VERIFIED\x10\x02\x12\x17\n\x13\x44OMAIN_STATE_FAILED\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#dashclicks/accounts/v1/domain.proto\x12\x16\x64\x61shclicks.accounts.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9f\x06\n\x06\x44omain\x12\x11\n\x02id\x18\x01 \x01(\tB\x05\xe2\x41\x02\x03\x08\x12\x18\n\naccount_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12=\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12\x35\n\x0bupdate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x64\x65lete_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12@\n\x04host\x18\n \x01(\tB2\xe2\x41\x02\x02\x05\xbaH\"r\x1d\x18\xe6\x01h\x01\x92\x02\x15\x61pp.northwind.example\xd8\x01\x01\x8a\xb5\x18\x04\x08\x01 \x04\x12G\n\x07purpose\x18\x0b \x01(\x0e\x32%.dashclicks.accounts.v1.DomainPurposeB\x0f\xe2\x41\x02\x02\x05\xbaH\x07\x82\x01\x04\x10\x01(\x01\x12\x39\n\x0c\x64isplay_name\x18\x0c \x01(\tB#\xbaH r\x1e\x18x\x92\x02\x19Where our clients sign in\x12\x38\n\x05state\x18\r \x01(\x0e\x32#.dashclicks.accounts.v1.DomainStateB\x04\xe2\x41\x01\x03\x12\x1a\n\x0cstate_reason\x18\x0e \x01(\tB\x04\xe2\x41\x01\x03\x12\x34\n\ncheck_time\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0bverify_time\x18\x10 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x16\n\x08txt_name\x18\x11 \x01(\tB\x04\xe2\x41\x01\x03\x12\x17\n\ttxt_value\x18\x12 \x01(\tB\x04\xe2\x41\x01\x03\x12\x1a\n\x0c\x63name_target\x18\x13 \x01(\tB\x04\xe2\x41\x01\x03:W\xea\x41\x43\n\x1e\x61\x63\x63ounts.dashclicks.com/Domain\x12\x10\x64omains/{domain}*\x07\x64omains2\x06\x64omain\x8a\xb5\x18\r\x08\x01\x12\x03\x64om \x01J\x02\x10\x32\"$\n\x10GetDomainRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"]\n\x12ListDomainsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\"_\n\x13ListDomainsResponse\x12/\n\x07\x64omains\x18\x01 \x03(\x0b\x32\x1e.dashclicks.accounts.v1.Domain\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x7f\n\x13\x43reateDomainRequest\x12\x34\n\x06\x64omain\x18\x01 \x01(\x0b\x32\x1e.dashclicks.accounts.v1.DomainB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\xb0\x01\n\x13UpdateDomainRequest\x12\x34\n\x06\x64omain\x18\x01 \x01(\x0b\x32\x1e.dashclicks.accounts.v1.DomainB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"i\n\x13\x44\x65leteDomainRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\'\n\x13VerifyDomainRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02*g\n\rDomainPurpose\x12\x1e\n\x1a\x44OMAIN_PURPOSE_UNSPECIFIED\x10\x00\x12\x1c\n\x18\x44OMAIN_PURPOSE_DASHBOARD\x10\x01\x12\x18\n\x14\x44OMAIN_PURPOSE_SITES\x10\x02*y\n\x0b\x44omainState\x12\x1c\n\x18\x44OMAIN_STATE_UNSPECIFIED\x10\x00\x12\x18\n\x14\x44OMAIN_STATE_PENDING\x10\x01\x12\x19\n\x15\x44OMAIN_STATE_VERIFIED\x10\x02\x12\x17\n\x13\x44OMAIN_STATE_FAILED\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -48,9 +48,9 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DOMAIN'].fields_by_name['delete_time']._loaded_options = None
   _globals['_DOMAIN'].fields_by_name['delete_time']._serialized_options = b'\342A\001\003'
   _globals['_DOMAIN'].fields_by_name['host']._loaded_options = None
-  _globals['_DOMAIN'].fields_by_name['host']._serialized_options = b'\342A\002\002\005\272H\037r\035\030\346\001h\001\222\002\025app.northwind.example\212\265\030\004\010\001 \004'
+  _globals['_DOMAIN'].fields_by_name['host']._serialized_options = b'\342A\002\002\005\272H\"r\035\030\346\001h\001\222\002\025app.northwind.example\330\001\001\212\265\030\004\010\001 \004'
   _globals['_DOMAIN'].fields_by_name['purpose']._loaded_options = None
-  _globals['_DOMAIN'].fields_by_name['purpose']._serialized_options = b'\342A\002\002\005\272H\t\202\001\006\020\001 \000(\001'
+  _globals['_DOMAIN'].fields_by_name['purpose']._serialized_options = b'\342A\002\002\005\272H\007\202\001\004\020\001(\001'
   _globals['_DOMAIN'].fields_by_name['display_name']._loaded_options = None
   _globals['_DOMAIN'].fields_by_name['display_name']._serialized_options = b'\272H r\036\030x\222\002\031Where our clients sign in'
   _globals['_DOMAIN'].fields_by_name['state']._loaded_options = None
@@ -85,24 +85,24 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DELETEDOMAINREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\004r\002\030@'
   _globals['_VERIFYDOMAINREQUEST'].fields_by_name['id']._loaded_options = None
   _globals['_VERIFYDOMAINREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002'
-  _globals['_DOMAINPURPOSE']._serialized_start=1743
-  _globals['_DOMAINPURPOSE']._serialized_end=1846
-  _globals['_DOMAINSTATE']._serialized_start=1848
-  _globals['_DOMAINSTATE']._serialized_end=1969
+  _globals['_DOMAINPURPOSE']._serialized_start=1744
+  _globals['_DOMAINPURPOSE']._serialized_end=1847
+  _globals['_DOMAINSTATE']._serialized_start=1849
+  _globals['_DOMAINSTATE']._serialized_end=1970
   _globals['_DOMAIN']._serialized_start=257
-  _globals['_DOMAIN']._serialized_end=1055
-  _globals['_GETDOMAINREQUEST']._serialized_start=1057
-  _globals['_GETDOMAINREQUEST']._serialized_end=1093
-  _globals['_LISTDOMAINSREQUEST']._serialized_start=1095
-  _globals['_LISTDOMAINSREQUEST']._serialized_end=1188
-  _globals['_LISTDOMAINSRESPONSE']._serialized_start=1190
-  _globals['_LISTDOMAINSRESPONSE']._serialized_end=1285
-  _globals['_CREATEDOMAINREQUEST']._serialized_start=1287
-  _globals['_CREATEDOMAINREQUEST']._serialized_end=1414
-  _globals['_UPDATEDOMAINREQUEST']._serialized_start=1417
-  _globals['_UPDATEDOMAINREQUEST']._serialized_end=1593
-  _globals['_DELETEDOMAINREQUEST']._serialized_start=1595
-  _globals['_DELETEDOMAINREQUEST']._serialized_end=1700
-  _globals['_VERIFYDOMAINREQUEST']._serialized_start=1702
-  _globals['_VERIFYDOMAINREQUEST']._serialized_end=1741
+  _globals['_DOMAIN']._serialized_end=1056
+  _globals['_GETDOMAINREQUEST']._serialized_start=1058
+  _globals['_GETDOMAINREQUEST']._serialized_end=1094
+  _globals['_LISTDOMAINSREQUEST']._serialized_start=1096
+  _globals['_LISTDOMAINSREQUEST']._serialized_end=1189
+  _globals['_LISTDOMAINSRESPONSE']._serialized_start=1191
+  _globals['_LISTDOMAINSRESPONSE']._serialized_end=1286
+  _globals['_CREATEDOMAINREQUEST']._serialized_start=1288
+  _globals['_CREATEDOMAINREQUEST']._serialized_end=1415
+  _globals['_UPDATEDOMAINREQUEST']._serialized_start=1418
+  _globals['_UPDATEDOMAINREQUEST']._serialized_end=1594
+  _globals['_DELETEDOMAINREQUEST']._serialized_start=1596
+  _globals['_DELETEDOMAINREQUEST']._serialized_end=1701
+  _globals['_VERIFYDOMAINREQUEST']._serialized_start=1703
+  _globals['_VERIFYDOMAINREQUEST']._serialized_end=1742
 # @@protoc_insertion_point(module_scope)

@@ -31,7 +31,7 @@ from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mas
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*dashclicks/auth/v1/identity_provider.proto\x12\x12\x64\x61shclicks.auth.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1e\x64\x61shclicks/users/v1/user.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xbf\x07\n\x10IdentityProvider\x12\x11\n\x02id\x18\x01 \x01(\tB\x05\xe2\x41\x02\x03\x08\x12\x18\n\naccount_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12=\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12\x35\n\x0bupdate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x64\x65lete_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12?\n\x0c\x64isplay_name\x18\n \x01(\tB)\xe2\x41\x01\x02\xbaH\x18r\x16\x10\x01\x18x\x92\x02\x0fNorthwind staff\x8a\xb5\x18\x06\x08\x01\x10\x01 \x03\x12T\n\x06issuer\x18\x0b \x01(\tBD\xe2\x41\x02\x02\x05\xbaH<r:\x18\xf4\x03\x32\x13^https?://[^\\s?#]+$\x92\x02\x1fhttps://login.northwind.example\x12.\n\tclient_id\x18\x0c \x01(\tB\x1b\xe2\x41\x01\x02\xbaH\x14r\x12\x10\x01\x18\xff\x01\x92\x02\ndashclicks\x12\x38\n\rclient_secret\x18\r \x01(\tB!\xe2\x41\x01\x04\xbaH\x14r\x12\x18\xe8\x07\x92\x02\x0ckept by both\x8a\xb5\x18\x02\x18\x01\x12\x8d\x01\n\x15\x61llowed_email_domains\x18\x0e \x03(\tBn\xe2\x41\x01\x02\xbaHg\x92\x01\x64\x08\x01\x10\x32\x18\x01\"\\rZ\x18\xfd\x01\x32\x41^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$\x92\x02\x11northwind.example\x12\x15\n\rcreates_users\x18\x0f \x01(\x08\x12=\n\x0c\x64\x65\x66\x61ult_role\x18\x10 \x01(\x0e\x32\x19.dashclicks.users.v1.RoleB\x0c\xbaH\t\x82\x01\x06\x10\x01 \x01(\x05\x12\x10\n\x08required\x18\x11 \x01(\x08\x12>\n\x05state\x18\x12 \x01(\x0e\x32).dashclicks.auth.v1.IdentityProviderStateB\x04\xe2\x41\x01\x03:\x89\x01\xea\x41u\n$auth.dashclicks.com/IdentityProvider\x12&identity_providers/{identity_provider}*\x12identity_providers2\x11identity_provider\x8a\xb5\x18\r\x08\x01\x12\x03idp \x01J\x02\x10\x14\".\n\x1aGetIdentityProviderRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"g\n\x1cListIdentityProvidersRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\"z\n\x1dListIdentityProvidersResponse\x12@\n\x12identity_providers\x18\x01 \x03(\x0b\x32$.dashclicks.auth.v1.IdentityProvider\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x9a\x01\n\x1d\x43reateIdentityProviderRequest\x12\x45\n\x11identity_provider\x18\x01 \x01(\x0b\x32$.dashclicks.auth.v1.IdentityProviderB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\xcb\x01\n\x1dUpdateIdentityProviderRequest\x12\x45\n\x11identity_provider\x18\x01 \x01(\x0b\x32$.dashclicks.auth.v1.IdentityProviderB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"s\n\x1d\x44\x65leteIdentityProviderRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"1\n\x1d\x45nableIdentityProviderRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"2\n\x1e\x44isableIdentityProviderRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"]\n\x19ListLoginProvidersRequest\x12@\n\naccount_id\x18\x01 \x01(\tB,\xe2\x41\x01\x02\xbaH%r#\x18@\x92\x02\x1e\x61\x63\x63_01JDEMO0000000000000000001\"X\n\x1aListLoginProvidersResponse\x12:\n\x0flogin_providers\x18\x01 \x03(\x0b\x32!.dashclicks.auth.v1.LoginProvider\"r\n\rLoginProvider\x12\x32\n\x02id\x18\x01 \x01(\tB&\xbaH#r!\x92\x02\x1eidp_01JDEMO0000000000000000001\x12-\n\x0c\x64isplay_name\x18\x02 \x01(\tB\x17\xbaH\x14r\x12\x92\x02\x0fNorthwind staff\"\x9f\x01\n\x19\x42\x65ginProviderLoginRequest\x12\x13\n\x02id\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x1e\n\x0credirect_uri\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xf4\x03\x12>\n\treturn_to\x18\x03 \x01(\tB+\xbaH(r&\x18\xd0\x0f\x32!^(/([!-.0-\\[\\]-~][!-\\[\\]-~]*)?)?$\x12\r\n\x05prove\x18\x04 \x01(\x08\"H\n\x1a\x42\x65ginProviderLoginResponse\x12\x19\n\x11\x61uthorization_url\x18\x01 \x01(\t\x12\x0f\n\x07\x62inding\x18\x02 \x01(\t\"\x94\x01\n\x1a\x46inishProviderLoginRequest\x12\x1d\n\x05state\x18\x01 \x01(\tB\x0e\xbaH\x05r\x03\x18\x80\x02\x8a\xb5\x18\x02\x18\x01\x12\x1c\n\x04\x63ode\x18\x02 \x01(\tB\x0e\xbaH\x05r\x03\x18\xa0\x1f\x8a\xb5\x18\x02\x18\x01\x12\x18\n\x06issuer\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\xf4\x03\x12\x1f\n\x07\x62inding\x18\x04 \x01(\tB\x0e\xbaH\x05r\x03\x18\x80\x02\x8a\xb5\x18\x02\x18\x01\"W\n\x1b\x46inishProviderLoginResponse\x12\x12\n\nsession_id\x18\x01 \x01(\t\x12\x11\n\treturn_to\x18\x02 \x01(\t\x12\x11\n\tmfa_token\x18\x03 \x01(\t\"\\\n\x1aVerifyProviderLoginRequest\x12!\n\tmfa_token\x18\x01 \x01(\tB\x0e\xbaH\x05r\x03\x18\x80\x02\x8a\xb5\x18\x02\x18\x01\x12\x1b\n\x04\x63ode\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18@\x8a\xb5\x18\x02\x18\x01*\x8b\x01\n\x15IdentityProviderState\x12\'\n#IDENTITY_PROVIDER_STATE_UNSPECIFIED\x10\x00\x12$\n IDENTITY_PROVIDER_STATE_DISABLED\x10\x01\x12#\n\x1fIDENTITY_PROVIDER_STATE_ENABLED\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*dashclicks/auth/v1/identity_provider.proto\x12\x12\x64\x61shclicks.auth.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1e\x64\x61shclicks/users/v1/user.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc2\x07\n\x10IdentityProvider\x12\x11\n\x02id\x18\x01 \x01(\tB\x05\xe2\x41\x02\x03\x08\x12\x18\n\naccount_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12=\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12\x35\n\x0bupdate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x64\x65lete_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12?\n\x0c\x64isplay_name\x18\n \x01(\tB)\xe2\x41\x01\x02\xbaH\x18r\x16\x10\x01\x18x\x92\x02\x0fNorthwind staff\x8a\xb5\x18\x06\x08\x01\x10\x01 \x03\x12W\n\x06issuer\x18\x0b \x01(\tBG\xe2\x41\x02\x02\x05\xbaH?r:\x18\xf4\x03\x32\x13^https?://[^\\s?#]+$\x92\x02\x1fhttps://login.northwind.example\xd8\x01\x01\x12.\n\tclient_id\x18\x0c \x01(\tB\x1b\xe2\x41\x01\x02\xbaH\x14r\x12\x10\x01\x18\xff\x01\x92\x02\ndashclicks\x12\x38\n\rclient_secret\x18\r \x01(\tB!\xe2\x41\x01\x04\xbaH\x14r\x12\x18\xe8\x07\x92\x02\x0ckept by both\x8a\xb5\x18\x02\x18\x01\x12\x8d\x01\n\x15\x61llowed_email_domains\x18\x0e \x03(\tBn\xe2\x41\x01\x02\xbaHg\x92\x01\x64\x08\x01\x10\x32\x18\x01\"\\rZ\x18\xfd\x01\x32\x41^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$\x92\x02\x11northwind.example\x12\x15\n\rcreates_users\x18\x0f \x01(\x08\x12=\n\x0c\x64\x65\x66\x61ult_role\x18\x10 \x01(\x0e\x32\x19.dashclicks.users.v1.RoleB\x0c\xbaH\t\x82\x01\x06\x10\x01 \x01(\x05\x12\x10\n\x08required\x18\x11 \x01(\x08\x12>\n\x05state\x18\x12 \x01(\x0e\x32).dashclicks.auth.v1.IdentityProviderStateB\x04\xe2\x41\x01\x03:\x89\x01\xea\x41u\n$auth.dashclicks.com/IdentityProvider\x12&identity_providers/{identity_provider}*\x12identity_providers2\x11identity_provider\x8a\xb5\x18\r\x08\x01\x12\x03idp \x01J\x02\x10\x14\".\n\x1aGetIdentityProviderRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"g\n\x1cListIdentityProvidersRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\"z\n\x1dListIdentityProvidersResponse\x12@\n\x12identity_providers\x18\x01 \x03(\x0b\x32$.dashclicks.auth.v1.IdentityProvider\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x9a\x01\n\x1d\x43reateIdentityProviderRequest\x12\x45\n\x11identity_provider\x18\x01 \x01(\x0b\x32$.dashclicks.auth.v1.IdentityProviderB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\xcb\x01\n\x1dUpdateIdentityProviderRequest\x12\x45\n\x11identity_provider\x18\x01 \x01(\x0b\x32$.dashclicks.auth.v1.IdentityProviderB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"s\n\x1d\x44\x65leteIdentityProviderRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"1\n\x1d\x45nableIdentityProviderRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"2\n\x1e\x44isableIdentityProviderRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"]\n\x19ListLoginProvidersRequest\x12@\n\naccount_id\x18\x01 \x01(\tB,\xe2\x41\x01\x02\xbaH%r#\x18@\x92\x02\x1e\x61\x63\x63_01JDEMO0000000000000000001\"X\n\x1aListLoginProvidersResponse\x12:\n\x0flogin_providers\x18\x01 \x03(\x0b\x32!.dashclicks.auth.v1.LoginProvider\"r\n\rLoginProvider\x12\x32\n\x02id\x18\x01 \x01(\tB&\xbaH#r!\x92\x02\x1eidp_01JDEMO0000000000000000001\x12-\n\x0c\x64isplay_name\x18\x02 \x01(\tB\x17\xbaH\x14r\x12\x92\x02\x0fNorthwind staff\"\x9f\x01\n\x19\x42\x65ginProviderLoginRequest\x12\x13\n\x02id\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x1e\n\x0credirect_uri\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xf4\x03\x12>\n\treturn_to\x18\x03 \x01(\tB+\xbaH(r&\x18\xd0\x0f\x32!^(/([!-.0-\\[\\]-~][!-\\[\\]-~]*)?)?$\x12\r\n\x05prove\x18\x04 \x01(\x08\"H\n\x1a\x42\x65ginProviderLoginResponse\x12\x19\n\x11\x61uthorization_url\x18\x01 \x01(\t\x12\x0f\n\x07\x62inding\x18\x02 \x01(\t\"\x94\x01\n\x1a\x46inishProviderLoginRequest\x12\x1d\n\x05state\x18\x01 \x01(\tB\x0e\xbaH\x05r\x03\x18\x80\x02\x8a\xb5\x18\x02\x18\x01\x12\x1c\n\x04\x63ode\x18\x02 \x01(\tB\x0e\xbaH\x05r\x03\x18\xa0\x1f\x8a\xb5\x18\x02\x18\x01\x12\x18\n\x06issuer\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\xf4\x03\x12\x1f\n\x07\x62inding\x18\x04 \x01(\tB\x0e\xbaH\x05r\x03\x18\x80\x02\x8a\xb5\x18\x02\x18\x01\"W\n\x1b\x46inishProviderLoginResponse\x12\x12\n\nsession_id\x18\x01 \x01(\t\x12\x11\n\treturn_to\x18\x02 \x01(\t\x12\x11\n\tmfa_token\x18\x03 \x01(\t\"\\\n\x1aVerifyProviderLoginRequest\x12!\n\tmfa_token\x18\x01 \x01(\tB\x0e\xbaH\x05r\x03\x18\x80\x02\x8a\xb5\x18\x02\x18\x01\x12\x1b\n\x04\x63ode\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18@\x8a\xb5\x18\x02\x18\x01*\x8b\x01\n\x15IdentityProviderState\x12\'\n#IDENTITY_PROVIDER_STATE_UNSPECIFIED\x10\x00\x12$\n IDENTITY_PROVIDER_STATE_DISABLED\x10\x01\x12#\n\x1fIDENTITY_PROVIDER_STATE_ENABLED\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -51,7 +51,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_IDENTITYPROVIDER'].fields_by_name['display_name']._loaded_options = None
   _globals['_IDENTITYPROVIDER'].fields_by_name['display_name']._serialized_options = b'\342A\001\002\272H\030r\026\020\001\030x\222\002\017Northwind staff\212\265\030\006\010\001\020\001 \003'
   _globals['_IDENTITYPROVIDER'].fields_by_name['issuer']._loaded_options = None
-  _globals['_IDENTITYPROVIDER'].fields_by_name['issuer']._serialized_options = b'\342A\002\002\005\272H<r:\030\364\0032\023^https?://[^\\s?#]+$\222\002\037https://login.northwind.example'
+  _globals['_IDENTITYPROVIDER'].fields_by_name['issuer']._serialized_options = b'\342A\002\002\005\272H?r:\030\364\0032\023^https?://[^\\s?#]+$\222\002\037https://login.northwind.example\330\001\001'
   _globals['_IDENTITYPROVIDER'].fields_by_name['client_id']._loaded_options = None
   _globals['_IDENTITYPROVIDER'].fields_by_name['client_id']._serialized_options = b'\342A\001\002\272H\024r\022\020\001\030\377\001\222\002\ndashclicks'
   _globals['_IDENTITYPROVIDER'].fields_by_name['client_secret']._loaded_options = None
@@ -106,40 +106,40 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_VERIFYPROVIDERLOGINREQUEST'].fields_by_name['mfa_token']._serialized_options = b'\272H\005r\003\030\200\002\212\265\030\002\030\001'
   _globals['_VERIFYPROVIDERLOGINREQUEST'].fields_by_name['code']._loaded_options = None
   _globals['_VERIFYPROVIDERLOGINREQUEST'].fields_by_name['code']._serialized_options = b'\272H\004r\002\030@\212\265\030\002\030\001'
-  _globals['_IDENTITYPROVIDERSTATE']._serialized_start=2985
-  _globals['_IDENTITYPROVIDERSTATE']._serialized_end=3124
+  _globals['_IDENTITYPROVIDERSTATE']._serialized_start=2988
+  _globals['_IDENTITYPROVIDERSTATE']._serialized_end=3127
   _globals['_IDENTITYPROVIDER']._serialized_start=292
-  _globals['_IDENTITYPROVIDER']._serialized_end=1251
-  _globals['_GETIDENTITYPROVIDERREQUEST']._serialized_start=1253
-  _globals['_GETIDENTITYPROVIDERREQUEST']._serialized_end=1299
-  _globals['_LISTIDENTITYPROVIDERSREQUEST']._serialized_start=1301
-  _globals['_LISTIDENTITYPROVIDERSREQUEST']._serialized_end=1404
-  _globals['_LISTIDENTITYPROVIDERSRESPONSE']._serialized_start=1406
-  _globals['_LISTIDENTITYPROVIDERSRESPONSE']._serialized_end=1528
-  _globals['_CREATEIDENTITYPROVIDERREQUEST']._serialized_start=1531
-  _globals['_CREATEIDENTITYPROVIDERREQUEST']._serialized_end=1685
-  _globals['_UPDATEIDENTITYPROVIDERREQUEST']._serialized_start=1688
-  _globals['_UPDATEIDENTITYPROVIDERREQUEST']._serialized_end=1891
-  _globals['_DELETEIDENTITYPROVIDERREQUEST']._serialized_start=1893
-  _globals['_DELETEIDENTITYPROVIDERREQUEST']._serialized_end=2008
-  _globals['_ENABLEIDENTITYPROVIDERREQUEST']._serialized_start=2010
-  _globals['_ENABLEIDENTITYPROVIDERREQUEST']._serialized_end=2059
-  _globals['_DISABLEIDENTITYPROVIDERREQUEST']._serialized_start=2061
-  _globals['_DISABLEIDENTITYPROVIDERREQUEST']._serialized_end=2111
-  _globals['_LISTLOGINPROVIDERSREQUEST']._serialized_start=2113
-  _globals['_LISTLOGINPROVIDERSREQUEST']._serialized_end=2206
-  _globals['_LISTLOGINPROVIDERSRESPONSE']._serialized_start=2208
-  _globals['_LISTLOGINPROVIDERSRESPONSE']._serialized_end=2296
-  _globals['_LOGINPROVIDER']._serialized_start=2298
-  _globals['_LOGINPROVIDER']._serialized_end=2412
-  _globals['_BEGINPROVIDERLOGINREQUEST']._serialized_start=2415
-  _globals['_BEGINPROVIDERLOGINREQUEST']._serialized_end=2574
-  _globals['_BEGINPROVIDERLOGINRESPONSE']._serialized_start=2576
-  _globals['_BEGINPROVIDERLOGINRESPONSE']._serialized_end=2648
-  _globals['_FINISHPROVIDERLOGINREQUEST']._serialized_start=2651
-  _globals['_FINISHPROVIDERLOGINREQUEST']._serialized_end=2799
-  _globals['_FINISHPROVIDERLOGINRESPONSE']._serialized_start=2801
-  _globals['_FINISHPROVIDERLOGINRESPONSE']._serialized_end=2888
-  _globals['_VERIFYPROVIDERLOGINREQUEST']._serialized_start=2890
-  _globals['_VERIFYPROVIDERLOGINREQUEST']._serialized_end=2982
+  _globals['_IDENTITYPROVIDER']._serialized_end=1254
+  _globals['_GETIDENTITYPROVIDERREQUEST']._serialized_start=1256
+  _globals['_GETIDENTITYPROVIDERREQUEST']._serialized_end=1302
+  _globals['_LISTIDENTITYPROVIDERSREQUEST']._serialized_start=1304
+  _globals['_LISTIDENTITYPROVIDERSREQUEST']._serialized_end=1407
+  _globals['_LISTIDENTITYPROVIDERSRESPONSE']._serialized_start=1409
+  _globals['_LISTIDENTITYPROVIDERSRESPONSE']._serialized_end=1531
+  _globals['_CREATEIDENTITYPROVIDERREQUEST']._serialized_start=1534
+  _globals['_CREATEIDENTITYPROVIDERREQUEST']._serialized_end=1688
+  _globals['_UPDATEIDENTITYPROVIDERREQUEST']._serialized_start=1691
+  _globals['_UPDATEIDENTITYPROVIDERREQUEST']._serialized_end=1894
+  _globals['_DELETEIDENTITYPROVIDERREQUEST']._serialized_start=1896
+  _globals['_DELETEIDENTITYPROVIDERREQUEST']._serialized_end=2011
+  _globals['_ENABLEIDENTITYPROVIDERREQUEST']._serialized_start=2013
+  _globals['_ENABLEIDENTITYPROVIDERREQUEST']._serialized_end=2062
+  _globals['_DISABLEIDENTITYPROVIDERREQUEST']._serialized_start=2064
+  _globals['_DISABLEIDENTITYPROVIDERREQUEST']._serialized_end=2114
+  _globals['_LISTLOGINPROVIDERSREQUEST']._serialized_start=2116
+  _globals['_LISTLOGINPROVIDERSREQUEST']._serialized_end=2209
+  _globals['_LISTLOGINPROVIDERSRESPONSE']._serialized_start=2211
+  _globals['_LISTLOGINPROVIDERSRESPONSE']._serialized_end=2299
+  _globals['_LOGINPROVIDER']._serialized_start=2301
+  _globals['_LOGINPROVIDER']._serialized_end=2415
+  _globals['_BEGINPROVIDERLOGINREQUEST']._serialized_start=2418
+  _globals['_BEGINPROVIDERLOGINREQUEST']._serialized_end=2577
+  _globals['_BEGINPROVIDERLOGINRESPONSE']._serialized_start=2579
+  _globals['_BEGINPROVIDERLOGINRESPONSE']._serialized_end=2651
+  _globals['_FINISHPROVIDERLOGINREQUEST']._serialized_start=2654
+  _globals['_FINISHPROVIDERLOGINREQUEST']._serialized_end=2802
+  _globals['_FINISHPROVIDERLOGINRESPONSE']._serialized_start=2804
+  _globals['_FINISHPROVIDERLOGINRESPONSE']._serialized_end=2891
+  _globals['_VERIFYPROVIDERLOGINREQUEST']._serialized_start=2893
+  _globals['_VERIFYPROVIDERLOGINREQUEST']._serialized_end=2985
 # @@protoc_insertion_point(module_scope)
