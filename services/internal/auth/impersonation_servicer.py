@@ -35,9 +35,9 @@ class ImpersonationServicer:
 
     async def EnterAccount(self, request: EnterAccountRequest, call: Call) -> LoginResponse:
         base = await self._proof.session(call)
-        if base.app_id:
-            # A session of its own would not end with what the user allowed the app.
-            raise PermissionDenied("an app names the account with each call", reason="APP_NOT_ALLOWED")
+        if base.app_id or base.key_id:
+            # A session of its own would not end with what the user allowed the app, nor with the key.
+            raise PermissionDenied("apps and API keys name the account with each call", reason="APP_NOT_ALLOWED")
         await self._sub_accounts.check(request.account_id, call)
         there = replace(
             base.principal(),

@@ -89,6 +89,8 @@ async def test_a_key_does_nothing_that_asks_for_a_person(office: Office) -> None
     for name in ("GetSession", "Logout", "ListSessions"):
         assert (await program.failure(method(name))).reason == "APP_NOT_ALLOWED"
     assert (await program.failure(ROTATE, id=held.key.id)).reason == "STEP_UP_REQUIRED"
+    below = await office.account(held.key.account_id)
+    assert (await program.failure(method("EnterAccount"), account_id=below)).reason == "APP_NOT_ALLOWED"
     # An owner may do what no key may.
     own = User(id=held.maker.id, password="quite another phrase")
     assert (await program.failure(method("UpdateUser"), user=own)).reason == "ROLE_ABOVE_CALLER"
