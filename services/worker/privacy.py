@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import UTC
 from typing import Self
 
 import structlog
@@ -18,6 +18,7 @@ from shared.data.holdings import Holdings
 from shared.data.sessions import SessionStore
 from shared.data.vault import Vault
 from shared.events.event import Event
+from shared.models.accounts import GRACE
 from shared.privacy.collections import Table
 from shared.privacy.contents import Contents
 from shared.privacy.erasing import ERASE, SWEEP, Eraser
@@ -26,8 +27,6 @@ from shared.resource.contracts import Catalog
 from shared.resource.model import Model
 from shared.resource.runtime import Runtime
 
-# So long an archived account can be brought back; then nothing of it is left.
-GRACE = timedelta(days=30)
 CLOSED = "ACCOUNT_STATE_CLOSED"
 
 log = structlog.get_logger(__name__)

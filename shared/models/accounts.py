@@ -1,5 +1,7 @@
 """Accounts as stored. `auth` reads them too, to see which are open, limits and users to see what they have set."""
 
+from datetime import timedelta
+
 from dashclicks.accounts.v1 import account_pb2, branding_pb2, domain_pb2
 from dashclicks.users.v1 import user_pb2
 from dashclicks.users.v1.user_pb2 import RecordVisibility
@@ -14,6 +16,8 @@ from shared.resource.model import Model
 BEFORE_BAN = "before_ban"
 # The resource whose rows are an account's seats.
 SEATS = "users.User"
+# So long an account that was archived or closed can be brought back; then it is erased.
+GRACE = timedelta(days=30)
 
 ACCOUNT = Model(account_pb2.Account, private={BEFORE_BAN: dict})
 BRANDING = Model(branding_pb2.Branding)

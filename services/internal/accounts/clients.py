@@ -22,7 +22,7 @@ class Clients:
         self._transactions = deps.accounts.kit.transactions
 
     async def invite(self, request: InviteAccountRequest, call: Call) -> Account:
-        """A new sub-account and its owner's invitation, both or none. Raises FailedPrecondition (NOT_AN_AGENCY)."""
+        """A new sub-account and its owner's invitation, both or none."""
         if call.transaction is None:
             return await self._transactions.run(lambda inside: self.invite(request, call.within(inside)))
         account = await self._accounts.create(call, Account(display_name=request.business), fill=_wait)

@@ -3,9 +3,10 @@
 from dashclicks.accounts.v1.account_pb2 import Account
 
 from services.internal.accounts import states
-from services.internal.accounts.states import GRACE, Decision
+from services.internal.accounts.states import Decision
 from services.internal.deps import Deps
 from shared.core.errors import InvalidArgument
+from shared.models.accounts import GRACE
 from shared.resource.model import Record
 from shared.rpc.call import Call
 

@@ -2,18 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from dashclicks.accounts.v1 import account_pb2
 from dashclicks.accounts.v1.account_pb2 import Account, AccountState
 
 from shared.core.errors import FailedPrecondition
-from shared.models.accounts import BEFORE_BAN
+from shared.models.accounts import BEFORE_BAN, GRACE
 from shared.resource.model import Record
-
-# A closed account can be reopened for so long.
-GRACE = timedelta(days=30)
 
 ACTIVE, BANNED = account_pb2.ACCOUNT_STATE_ACTIVE, account_pb2.ACCOUNT_STATE_BANNED
 SUSPENDED, CLOSED = account_pb2.ACCOUNT_STATE_SUSPENDED, account_pb2.ACCOUNT_STATE_CLOSED
