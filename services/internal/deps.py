@@ -9,6 +9,8 @@ from dashclicks.oauth.v1.app_pb2 import App
 from dashclicks.users.v1.user_pb2 import User
 
 from services.internal.accounts.domains import Domains
+from services.internal.crm.deals import Deals
+from services.internal.crm.pipelines import Pipelines
 from services.internal.links import Links
 from services.internal.notices import Notices
 from services.internal.people import People
@@ -78,6 +80,8 @@ class Deps:
     notices: Notices
     invitations: Invitations
     grants: GrantStore
+    pipelines: Pipelines
+    deals: Deals
     hosts: HostStore
     domains: Domains
     key_uses: KeyUses

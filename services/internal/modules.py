@@ -22,7 +22,7 @@ from dashclicks.auth.v1 import (
     password_service_pb2,
     sessions_service_pb2,
 )
-from dashclicks.crm.v1 import crm_service_pb2
+from dashclicks.crm.v1 import crm_service_pb2, deals_service_pb2, pipelines_service_pb2, tags_service_pb2
 from dashclicks.oauth.v1 import api_keys_service_pb2, connected_apps_service_pb2, oauth_service_pb2
 from dashclicks.users.v1 import invitations_service_pb2, roles_service_pb2, users_service_pb2
 from google.protobuf.descriptor import ServiceDescriptor
@@ -43,7 +43,10 @@ from services.internal.auth.password_servicer import PasswordServicer
 from services.internal.auth.providers_servicer import IdentityProvidersServicer
 from services.internal.auth.servicer import AuthServicer
 from services.internal.auth.sessions_servicer import SessionsServicer
+from services.internal.crm.deals_servicer import DealsServicer
+from services.internal.crm.pipelines_servicer import PipelinesServicer
 from services.internal.crm.servicer import CrmServicer
+from services.internal.crm.tags_servicer import TagsServicer
 from services.internal.deps import Deps
 from services.internal.oauth.api_keys_servicer import ApiKeysServicer
 from services.internal.oauth.connected_apps import ConnectedAppsServicer
@@ -74,6 +77,7 @@ MODULES: Sequence[Module] = (
     Module(branding_service_pb2.DESCRIPTOR.services_by_name["BrandingService"], BrandingServicer),
     Module(connected_apps_service_pb2.DESCRIPTOR.services_by_name["ConnectedAppsService"], ConnectedAppsServicer),
     Module(crm_service_pb2.DESCRIPTOR.services_by_name["CrmService"], CrmServicer),
+    Module(deals_service_pb2.DESCRIPTOR.services_by_name["DealsService"], DealsServicer),
     Module(domains_service_pb2.DESCRIPTOR.services_by_name["DomainsService"], DomainsServicer),
     Module(factors_service_pb2.DESCRIPTOR.services_by_name["FactorsService"], FactorsServicer),
     Module(
@@ -86,9 +90,11 @@ MODULES: Sequence[Module] = (
     Module(oauth_service_pb2.DESCRIPTOR.services_by_name["OauthService"], OauthServicer),
     Module(passkeys_service_pb2.DESCRIPTOR.services_by_name["PasskeysService"], PasskeysServicer),
     Module(password_service_pb2.DESCRIPTOR.services_by_name["PasswordService"], PasswordServicer),
+    Module(pipelines_service_pb2.DESCRIPTOR.services_by_name["PipelinesService"], PipelinesServicer),
     Module(privacy_service_pb2.DESCRIPTOR.services_by_name["PrivacyService"], PrivacyServicer),
     Module(roles_service_pb2.DESCRIPTOR.services_by_name["RolesService"], RolesServicer),
     Module(sessions_service_pb2.DESCRIPTOR.services_by_name["SessionsService"], SessionsServicer),
     Module(sign_up_service_pb2.DESCRIPTOR.services_by_name["SignUpService"], _sign_up),
+    Module(tags_service_pb2.DESCRIPTOR.services_by_name["TagsService"], TagsServicer),
     Module(users_service_pb2.DESCRIPTOR.services_by_name["UsersService"], UsersServicer),
 )

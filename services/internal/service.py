@@ -12,6 +12,8 @@ from services.internal.accounts.domain_checks import DomainChecks
 from services.internal.accounts.domains import Domains
 from services.internal.accounts.hooks import AccountHooks
 from services.internal.auth.provider_hooks import IdentityProviderHooks
+from services.internal.crm.deals import Deals
+from services.internal.crm.pipelines import Pipelines
 from services.internal.deps import Deps
 from services.internal.links import Links
 from services.internal.modules import MODULES
@@ -53,6 +55,7 @@ from shared.data.platform_names import PlatformNames
 from shared.data.rate_windows import RateWindows
 from shared.data.revocations import Revocations
 from shared.data.sessions import SessionStore
+from shared.data.turns import Turns
 from shared.data.vault import Vault
 from shared.events.audit import Audit
 from shared.events.authority import Authority
@@ -128,6 +131,7 @@ async def open_deps(
     address_proofs = AddressProofs(data.database, clock, await vault.platform_key("address proofs"))
     await address_proofs.ensure_indexes()
     blobs = await open_blobs(settings, vault, clock)
+    pipelines = Pipelines(runtime)
     return Deps(
         runtime=runtime,
         users=users,
@@ -150,6 +154,8 @@ async def open_deps(
         notices=notices,
         invitations=Invitations(runtime, sending, InvitationParts(people, one_time_tokens, links, rights, clock)),
         grants=grants,
+        pipelines=pipelines,
+        deals=Deals(runtime, pipelines, Turns(data.database), clock),
         hosts=hosts,
         origins=origins,
         domains=Domains(runtime, hosts, origins, vault, DnsResolver(settings.dns_server_list), settings),

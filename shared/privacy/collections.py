@@ -21,6 +21,8 @@ from shared.data import (
     platform_names,
     requests,
     signing_keys,
+    totals,
+    turns,
     usage,
     vault,
 )
@@ -106,6 +108,12 @@ PLATFORM: Sequence[Kept] = (
     Kept(signing_keys.COLLECTION, None, "keys of the platform"),
     Kept(requests.COLLECTION, _KEY, "answers that were given, kept a day"),
     Kept(usage.COLLECTION, _KEY, "counts of rows that are exported themselves"),
+    Kept(
+        totals.COLLECTION,
+        lambda members: {"_id": {"$regex": f"^{members.account_id}/"}},
+        "sums of rows that are exported themselves",
+    ),
+    Kept(turns.COLLECTION, _KEY, "counters"),
     Kept(kept_answers.COLLECTION, None, "answers that were given: sealed, without a name, gone after a day"),
     Kept(chores.COLLECTION, _ACCOUNT, "work that is not done"),
     Kept(erasures.COLLECTION, None, "what proves erasures: ids, counts, times, digests"),

@@ -1,8 +1,8 @@
 """The compiled parts of one resource type, which its reads and writes share."""
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Generic
+from typing import Generic, TypeVar
 
 from shared.core.clock import Clock
 from shared.core.errors import NotFound, Violation
@@ -21,8 +21,11 @@ from shared.resource.page import PageTokens
 from shared.resource.references import References, Target
 from shared.resource.rows import Rows
 from shared.resource.table import ResourceType
+from shared.resource.totals import Totals
 from shared.resource.validation import Validation
 from shared.rpc.call import Call
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class Kit(Generic[M]):
     normalise: Mapping[str, Normaliser]
     references: References
     limits: Limits
+    totals: Totals
     validation: Validation
     hooks: Hooks[M]
     stores: Stores
@@ -55,6 +59,16 @@ class Kit(Generic[M]):
         # Binding has refused a contract that rolls up where there are no accounts.
         assert self.accounts is not None
         return await self.stores.roll_up(self.type.collection, self.accounts, call)
+
+    async def together(self, call: Call, write: Callable[[Call], Awaitable[T]]) -> T:
+        """Runs a write; where sums follow it, in a transaction."""
+        return await (self.atomically(call, write) if self.totals.kept else write(call))
+
+    async def atomically(self, call: Call, steps: Callable[[Call], Awaitable[T]]) -> T:
+        """Runs steps in the call's transaction, or one of their own: all of them or none; they may begin anew."""
+        if call.transaction is not None:
+            return await steps(call)
+        return await self.transactions.run(lambda inside: steps(call.within(inside)))
 
     def not_found(self) -> NotFound:
         """The one answer for an absent, a deleted and a foreign id."""

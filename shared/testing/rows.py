@@ -59,12 +59,18 @@ class Rows:
         self.caller = caller
         self._by_kind = {resource.kind: resource for resource in resources()}
 
-    async def sample(self, resource: ResourceContract) -> Any:
-        """A valid message of a resource, its references stored first."""
+    async def sample(self, resource: ResourceContract, stored: dict[str, str] | None = None) -> Any:
+        """A valid message of a resource, its references stored first.
+
+        `stored`: ids by resource type of those that are there; new ones come to them, so that what a row refers to
+        belongs together as well.
+        """
+        made = {} if stored is None else stored
         wanted = {reference_type(field) for field in resource.fields() if reference_type(field)} - {resource.kind}
-        made = {kind: (await self.create(self._by_kind[kind])).id for kind in sorted(wanted)}
+        for kind in sorted(wanted - made.keys()):
+            made[kind] = (await self.create(self._by_kind[kind], await self.sample(self._by_kind[kind], made))).id
         # Rows of its own kind are left out: they would want such rows too.
-        return self.sample_with(resource, made)
+        return self.sample_with(resource, {kind: made[kind] for kind in wanted})
 
     def sample_with(self, resource: ResourceContract, references: Mapping[str, str]) -> Any:
         """A valid message of a resource, with these references by resource type."""

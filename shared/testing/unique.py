@@ -19,8 +19,15 @@ def unique_indexes(resource: ResourceContract) -> Iterator[list[str]]:
     package, name = resource.message.full_name.rsplit(".", 1)
     for message in (m for f in files.file if f.package == package for m in f.message_type if m.name == name):
         for index in message.options.Extensions[options_pb2.storage].indexes:
-            if index.unique:
-                yield [key.split()[0] for key in index.keys]
+            keys = [key.split()[0] for key in index.keys]
+            if index.unique and not _derived(resource, keys):
+                yield keys
+
+
+def _derived(resource: ResourceContract, keys: list[str]) -> bool:
+    """Whether a caller can give none of the values: then it is not for them to break the rule as such."""
+    tops = (resource.message.fields_by_name[key.split(".")[0]] for key in keys)
+    return all(field_behavior_pb2.OUTPUT_ONLY in behaviors(field) for field in tops)
 
 
 def changeable(resource: ResourceContract, keys: list[str]) -> bool:

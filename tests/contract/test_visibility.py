@@ -155,9 +155,9 @@ async def test_row_made_without_an_owner_is_its_makers(scene: Scene) -> None:
     if not resource.options.ownership.creator_owns:
         pytest.skip("the contract does not say so")
     owner = resource.options.ownership.owner
-    sample = await scene.boss.sample(resource)
-    sample.ClearField(owner)
     caller = scene.caller(Visibility.OWN)
+    sample = await Rows(caller).sample(resource)
+    sample.ClearField(owner)
     made = await Rows(caller).create(resource, sample)
     assert getattr(made, owner) == scene.me
     assert await answers(caller, scene, "Get", {"id": made.id}) == made

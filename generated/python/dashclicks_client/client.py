@@ -15,6 +15,7 @@ from .services.auth import AsyncAuth, Auth
 from .services.branding import AsyncBranding, Branding
 from .services.connected_apps import AsyncConnectedApps, ConnectedApps
 from .services.crm import AsyncCrm, Crm
+from .services.deals import AsyncDeals, Deals
 from .services.domains import AsyncDomains, Domains
 from .services.factors import AsyncFactors, Factors
 from .services.identity_providers import AsyncIdentityProviders, IdentityProviders
@@ -24,10 +25,12 @@ from .services.lifecycle import AsyncLifecycle, Lifecycle
 from .services.oauth import AsyncOauth, Oauth
 from .services.passkeys import AsyncPasskeys, Passkeys
 from .services.password import AsyncPassword, Password
+from .services.pipelines import AsyncPipelines, Pipelines
 from .services.privacy import AsyncPrivacy, Privacy
 from .services.roles import AsyncRoles, Roles
 from .services.sessions import AsyncSessions, Sessions
 from .services.sign_up import AsyncSignUp, SignUp
+from .services.tags import AsyncTags, Tags
 from .services.users import AsyncUsers, Users
 from .transport import ACCOUNT, SESSION, AsyncTransport, Transport
 
@@ -71,6 +74,9 @@ class Client:
         self.password = Password(transport)
         self.sessions = Sessions(transport)
         self.crm = Crm(transport)
+        self.deals = Deals(transport)
+        self.pipelines = Pipelines(transport)
+        self.tags = Tags(transport)
         self.api_keys = ApiKeys(transport)
         self.connected_apps = ConnectedApps(transport)
         self.oauth = Oauth(transport)
@@ -158,6 +164,9 @@ class AsyncClient:
         self.password = AsyncPassword(transport)
         self.sessions = AsyncSessions(transport)
         self.crm = AsyncCrm(transport)
+        self.deals = AsyncDeals(transport)
+        self.pipelines = AsyncPipelines(transport)
+        self.tags = AsyncTags(transport)
         self.api_keys = AsyncApiKeys(transport)
         self.connected_apps = AsyncConnectedApps(transport)
         self.oauth = AsyncOauth(transport)
