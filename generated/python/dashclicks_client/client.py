@@ -14,9 +14,11 @@ from .services.api_keys import ApiKeys, AsyncApiKeys
 from .services.auth import AsyncAuth, Auth
 from .services.branding import AsyncBranding, Branding
 from .services.connected_apps import AsyncConnectedApps, ConnectedApps
+from .services.consents import AsyncConsents, Consents
 from .services.crm import AsyncCrm, Crm
 from .services.domains import AsyncDomains, Domains
 from .services.factors import AsyncFactors, Factors
+from .services.fields import AsyncFields, Fields
 from .services.identity_providers import AsyncIdentityProviders, IdentityProviders
 from .services.impersonation import AsyncImpersonation, Impersonation
 from .services.invitations import AsyncInvitations, Invitations
@@ -70,7 +72,9 @@ class Client:
         self.passkeys = Passkeys(transport)
         self.password = Password(transport)
         self.sessions = Sessions(transport)
+        self.consents = Consents(transport)
         self.crm = Crm(transport)
+        self.fields = Fields(transport)
         self.api_keys = ApiKeys(transport)
         self.connected_apps = ConnectedApps(transport)
         self.oauth = Oauth(transport)
@@ -157,7 +161,9 @@ class AsyncClient:
         self.passkeys = AsyncPasskeys(transport)
         self.password = AsyncPassword(transport)
         self.sessions = AsyncSessions(transport)
+        self.consents = AsyncConsents(transport)
         self.crm = AsyncCrm(transport)
+        self.fields = AsyncFields(transport)
         self.api_keys = AsyncApiKeys(transport)
         self.connected_apps = AsyncConnectedApps(transport)
         self.oauth = AsyncOauth(transport)
