@@ -149,7 +149,7 @@ class Seeder:
     async def _define(self, tenant: Tenant, account_id: str) -> None:
         for position, (label, kind) in enumerate(FIELDS.items(), 1):
             given = FieldDefinition(
-                account_id=account_id, resource_type="crm.Contact", label=label, type=kind, position=position
+                account_id=account_id, resource_type="crm.Contact", display_name=label, type=kind, position=position
             )
             if kind == field_definition_pb2.FIELD_TYPE_SELECT:
                 given.options.extend(FieldOption(value=plan, label=plan.title()) for plan in PLANS)

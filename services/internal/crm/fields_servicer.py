@@ -1,4 +1,4 @@
-"""Custom fields as accounts define them. What a definition does to values stands in `shared/resource/custom_fields.py`."""
+"""Custom fields as accounts define them. What a definition does to values: `shared/resource/custom_fields.py`."""
 
 import re
 import unicodedata
@@ -17,7 +17,7 @@ _MAX_KEY_CHARS = 50
 
 
 class FieldDefinitionHooks(Hooks[FieldDefinition]):
-    """Makes keys of labels, and knows which records have custom fields."""
+    """Makes keys of names, and knows which records have custom fields."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
@@ -52,11 +52,11 @@ class FieldDefinitionHooks(Hooks[FieldDefinition]):
                 resource.kit.custom.forget(call.caller.account_id)
 
     async def _free_key(self, call: Call, definition: FieldDefinition) -> str:
-        """The key that a label gives, counted up where a definition, a deleted one too, has it."""
+        """The key that a name gives, counted up where a definition, a deleted one too, has it."""
         query = ListQuery(f'resource_type = "{definition.resource_type}"', page_size=1000, show_deleted=True)
         resource = self._runtime.by_type["crm.FieldDefinition"]
         taken = {each.key for each in (await resource.list(call, query)).items}
-        key = key_of(definition.label)
+        key = key_of(definition.display_name)
         return next(each for each in chain([key], (f"{key}_{number}" for number in count(2))) if each not in taken)
 
 
@@ -67,8 +67,8 @@ class FieldsServicer:
         self.definitions = deps.runtime.resource(Model(FieldDefinition), FieldDefinitionHooks(deps.runtime))
 
 
-def key_of(label: str) -> str:
+def key_of(name: str) -> str:
     """A key of small letters, digits and underscores: `Größe (EU)` gives `grosse_eu`."""
-    plain = unicodedata.normalize("NFKD", label.casefold()).encode("ascii", "ignore").decode()
+    plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
     key = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:_MAX_KEY_CHARS].rstrip("_")
     return key if key[:1].isalpha() else f"field_{key}".rstrip("_")

@@ -25,7 +25,7 @@ async def caller(office: Office) -> Caller:
 
 async def define(caller: Caller, label: str, kind: str, **more: Any) -> FieldDefinition:
     given = FieldDefinition(
-        resource_type="crm.Contact", label=label, type=FieldType.Value(f"FIELD_TYPE_{kind}"), **more
+        resource_type="crm.Contact", display_name=label, type=FieldType.Value(f"FIELD_TYPE_{kind}"), **more
     )
     made: FieldDefinition = await caller.call(DEFINE, field_definition=given)
     return made
@@ -58,9 +58,9 @@ async def test_a_label_may_come_twice_and_change(caller: Caller) -> None:
     assert (first.key, second.key) == ("shoe_size", "shoe_size_2")
     await caller.call(method("DeleteFieldDefinition"), id=second.id)
     assert (await define(caller, "Shoe size", "TEXT")).key == "shoe_size_3"
-    changed = FieldDefinition(id=first.id, label="EU size")
-    renamed = await caller.call(CHANGE, field_definition=changed, update_mask=FieldMask(paths=["label"]))
-    assert (renamed.key, renamed.label) == ("shoe_size", "EU size")
+    changed = FieldDefinition(id=first.id, display_name="EU size")
+    renamed = await caller.call(CHANGE, field_definition=changed, update_mask=FieldMask(paths=["display_name"]))
+    assert (renamed.key, renamed.display_name) == ("shoe_size", "EU size")
 
 
 async def test_every_wrong_value_is_named_and_right_ones_are_brought_to_one_form(caller: Caller) -> None:
@@ -172,9 +172,11 @@ async def test_definitions_are_of_one_account_and_of_records_that_have_them(offi
     _, stranger = await office.staff("ROLE_MANAGER")
     assert (await stranger.failure(CREATE, contact=person(plan="growth"))).code == StatusCode.INVALID_ARGUMENT
     text = field_definition_pb2.FIELD_TYPE_TEXT
-    odd = FieldDefinition(resource_type="crm.Note", label="Plan", type=text, reference_type="crm.Nothing")
+    odd = FieldDefinition(resource_type="crm.Note", display_name="Plan", type=text, reference_type="crm.Nothing")
     failure = await caller.failure(DEFINE, field_definition=odd)
     assert set(failure.violations) == {"field_definition.resource_type", "field_definition.reference_type"}
     _, worker = await office.staff("ROLE_USER")
-    refused = await worker.failure(DEFINE, field_definition=FieldDefinition(resource_type="crm.Contact", label="x"))
+    refused = await worker.failure(
+        DEFINE, field_definition=FieldDefinition(resource_type="crm.Contact", display_name="x")
+    )
     assert refused.code == StatusCode.PERMISSION_DENIED

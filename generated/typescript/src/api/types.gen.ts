@@ -2230,14 +2230,14 @@ export type FieldDefinition = {
      */
     resourceType: string;
     /**
-     * The key of its values in `custom_fields`: made of the first label, and counted up where that is taken. Never changes;
+     * The key of its values in `custom_fields`: made of the first name, and counted up where that is taken. Never changes;
      * the key of a deleted field is free again after 30 days.
      */
     readonly key: string;
     /**
      * What people read. Changes at will.
      */
-    label: string;
+    displayName: string;
     /**
      * What its values are. Cannot change.
      */
@@ -2295,7 +2295,7 @@ export type FieldDefinitionInput = {
     /**
      * What people read. Changes at will.
      */
-    label: string;
+    displayName: string;
     /**
      * What its values are. Cannot change.
      */
@@ -2349,7 +2349,7 @@ export type FieldDefinitionPatch = {
     /**
      * What people read. Changes at will.
      */
-    label?: string;
+    displayName?: string;
     /**
      * The values of a select field, in the order to show them. A value that is taken out stays in the rows that have it.
      */

@@ -133,7 +133,7 @@ class FieldDefinition(_message.Message):
     ETAG_FIELD_NUMBER: _builtins.int
     RESOURCE_TYPE_FIELD_NUMBER: _builtins.int
     KEY_FIELD_NUMBER: _builtins.int
-    LABEL_FIELD_NUMBER: _builtins.int
+    DISPLAY_NAME_FIELD_NUMBER: _builtins.int
     TYPE_FIELD_NUMBER: _builtins.int
     OPTIONS_FIELD_NUMBER: _builtins.int
     REQUIRED_FIELD_NUMBER: _builtins.int
@@ -153,10 +153,10 @@ class FieldDefinition(_message.Message):
     resource_type: _builtins.str
     """The kind of record that has it, such as `crm.Contact`. Cannot change."""
     key: _builtins.str
-    """The key of its values in `custom_fields`: made of the first label, and counted up where that is taken. Never changes;
+    """The key of its values in `custom_fields`: made of the first name, and counted up where that is taken. Never changes;
     the key of a deleted field is free again after 30 days.
     """
-    label: _builtins.str
+    display_name: _builtins.str
     """What people read. Changes at will."""
     type: Global___FieldType.ValueType
     """What its values are. Cannot change."""
@@ -203,7 +203,7 @@ class FieldDefinition(_message.Message):
         etag: _builtins.str = ...,
         resource_type: _builtins.str = ...,
         key: _builtins.str = ...,
-        label: _builtins.str = ...,
+        display_name: _builtins.str = ...,
         type: Global___FieldType.ValueType = ...,
         options: _abc.Iterable[Global___FieldOption] | None = ...,
         required: _builtins.bool = ...,
@@ -217,7 +217,7 @@ class FieldDefinition(_message.Message):
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "delete_time", b"delete_time", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "archived", b"archived", "create_time", b"create_time", "currency_code", b"currency_code", "delete_time", b"delete_time", "description", b"description", "etag", b"etag", "id", b"id", "key", b"key", "label", b"label", "options", b"options", "position", b"position", "reference_type", b"reference_type", "region_code", b"region_code", "required", b"required", "resource_type", b"resource_type", "type", b"type", "unique", b"unique", "update_time", b"update_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "archived", b"archived", "create_time", b"create_time", "currency_code", b"currency_code", "delete_time", b"delete_time", "description", b"description", "display_name", b"display_name", "etag", b"etag", "id", b"id", "key", b"key", "options", b"options", "position", b"position", "reference_type", b"reference_type", "region_code", b"region_code", "required", b"required", "resource_type", b"resource_type", "type", b"type", "unique", b"unique", "update_time", b"update_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
