@@ -44,14 +44,14 @@ class Fields:
         order_by: str = "",
         show_deleted: bool = False,
     ) -> field_definition_pb2.ListFieldDefinitionsResponse:
-        """Lists definitions, by place and age unless `order_by` says otherwise.
+        """Lists definitions, newest first unless `order_by` says otherwise.
         Returns INVALID_ARGUMENT for a bad filter, order or page token.
 
         Args:
             page_size: Rows in a page.
             page_token: `next_page_token` of the page before.
             filter: AIP-160 filter, such as `resource_type = "crm.Contact" AND archived = false`.
-            order_by: Order; by place and age if unset.
+            order_by: Order, such as `position`.
             show_deleted: Also lists deleted ones.
         """
         request = field_definition_pb2.ListFieldDefinitionsRequest(
@@ -198,14 +198,14 @@ class AsyncFields:
         order_by: str = "",
         show_deleted: bool = False,
     ) -> field_definition_pb2.ListFieldDefinitionsResponse:
-        """Lists definitions, by place and age unless `order_by` says otherwise.
+        """Lists definitions, newest first unless `order_by` says otherwise.
         Returns INVALID_ARGUMENT for a bad filter, order or page token.
 
         Args:
             page_size: Rows in a page.
             page_token: `next_page_token` of the page before.
             filter: AIP-160 filter, such as `resource_type = "crm.Contact" AND archived = false`.
-            order_by: Order; by place and age if unset.
+            order_by: Order, such as `position`.
             show_deleted: Also lists deleted ones.
         """
         request = field_definition_pb2.ListFieldDefinitionsRequest(

@@ -2036,9 +2036,9 @@ export class Fields extends HeyApiClient {
     }
     
     /**
-     * Lists definitions, by place and age unless `order_by` says otherwise
+     * Lists definitions, newest first unless `order_by` says otherwise
      *
-     * Lists definitions, by place and age unless `order_by` says otherwise.
+     * Lists definitions, newest first unless `order_by` says otherwise.
      * Returns INVALID_ARGUMENT for a bad filter, order or page token.
      */
     public listFieldDefinitions<ThrowOnError extends boolean = true>(options?: Options<FieldsListFieldDefinitionsData, ThrowOnError>) {

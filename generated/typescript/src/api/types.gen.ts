@@ -10587,11 +10587,11 @@ export type FieldsListFieldDefinitionsData = {
          */
         pageToken?: string;
         /**
-         * AIP-160 filter, such as `resource_type = "crm.Contact" AND archived = false`. Fields: `create_time`, `resource_type`, `position`, `archived`.
+         * AIP-160 filter, such as `resource_type = "crm.Contact" AND archived = false`. Fields: `create_time`, `resource_type`, `archived`.
          */
         filter?: string;
         /**
-         * Order; by place and age if unset. Fields: `create_time`, `position`.
+         * Order, such as `position`. Fields: `create_time`, `position`.
          */
         orderBy?: string;
         /**

@@ -267,7 +267,7 @@ class ListFieldDefinitionsRequest(_message.Message):
     filter: _builtins.str
     """AIP-160 filter, such as `resource_type = "crm.Contact" AND archived = false`."""
     order_by: _builtins.str
-    """Order; by place and age if unset."""
+    """Order, such as `position`."""
     show_deleted: _builtins.bool
     """Also lists deleted ones."""
     def __init__(

@@ -80,7 +80,7 @@ class FieldsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListFieldDefinitions(self, request, context):
-        """Lists definitions, by place and age unless `order_by` says otherwise.
+        """Lists definitions, newest first unless `order_by` says otherwise.
         Returns INVALID_ARGUMENT for a bad filter, order or page token.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

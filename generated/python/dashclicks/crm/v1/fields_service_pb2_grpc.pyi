@@ -38,7 +38,7 @@ class FieldsServiceStub:
     Returns NOT_FOUND if there is none with this id in the caller's account, or it is deleted.
     """
     ListFieldDefinitions: _grpc.UnaryUnaryMultiCallable[_field_definition_pb2.ListFieldDefinitionsRequest, _field_definition_pb2.ListFieldDefinitionsResponse]
-    """Lists definitions, by place and age unless `order_by` says otherwise.
+    """Lists definitions, newest first unless `order_by` says otherwise.
     Returns INVALID_ARGUMENT for a bad filter, order or page token.
     """
     CreateFieldDefinition: _grpc.UnaryUnaryMultiCallable[_field_definition_pb2.CreateFieldDefinitionRequest, _field_definition_pb2.FieldDefinition]
@@ -71,7 +71,7 @@ class FieldsServiceAsyncStub(FieldsServiceStub):
     Returns NOT_FOUND if there is none with this id in the caller's account, or it is deleted.
     """
     ListFieldDefinitions: _aio.UnaryUnaryMultiCallable[_field_definition_pb2.ListFieldDefinitionsRequest, _field_definition_pb2.ListFieldDefinitionsResponse]  # type: ignore[assignment]
-    """Lists definitions, by place and age unless `order_by` says otherwise.
+    """Lists definitions, newest first unless `order_by` says otherwise.
     Returns INVALID_ARGUMENT for a bad filter, order or page token.
     """
     CreateFieldDefinition: _aio.UnaryUnaryMultiCallable[_field_definition_pb2.CreateFieldDefinitionRequest, _field_definition_pb2.FieldDefinition]  # type: ignore[assignment]
@@ -113,7 +113,7 @@ class FieldsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _field_definition_pb2.ListFieldDefinitionsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_field_definition_pb2.ListFieldDefinitionsResponse, _abc.Awaitable[_field_definition_pb2.ListFieldDefinitionsResponse]]:
-        """Lists definitions, by place and age unless `order_by` says otherwise.
+        """Lists definitions, newest first unless `order_by` says otherwise.
         Returns INVALID_ARGUMENT for a bad filter, order or page token.
         """
 
