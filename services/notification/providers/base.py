@@ -33,7 +33,8 @@ class Outgoing:
     `id` is ours and stays the same however often it is sent: it is what makes the copies of a message that was sent
     twice one. `address`: an email address, a number in E.164, or a device's token. `sender`: `Name <address>`, or a
     number, or the id of a messaging service; empty for the provider's own. `url` is where a push leads who touches it.
-    `headers` and `attachments` are of emails, `data` is of pushes.
+    `headers` and `attachments` are of emails, `data` is of pushes. `unsure_since`: an earlier attempt began then, and
+    nobody knows what came of it; a vendor that can tell is asked before the message is sent once more.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Outgoing:
     url: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     attachments: Sequence[Attachment] = ()
+    unsure_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class Deferred(Exception):
     """The message was not taken now; later, or by another provider, it may be.
 
     `retry_after`: what the vendor asked for. `uncertain`: nobody knows whether it was taken, for the line broke after
-    it was sent; so no other provider is asked, and where the vendor has no way to tell, a retry may double it.
+    it was sent; so no other provider is asked; the next attempt says so by `Outgoing.unsure_since`.
     """
 
     def __init__(self, reason: str, retry_after: timedelta | None = None, *, uncertain: bool = False) -> None:
