@@ -32,6 +32,9 @@ class Mailer(Protocol):
     async def send(self, mail: Mail) -> None:
         """Returns once the message is taken. Raises MailError."""
 
+    async def aclose(self) -> None:
+        """Closes what is kept open."""
+
 
 class SmtpMailer:
     """Hands messages to a server."""

@@ -1,6 +1,6 @@
 """Sends text messages by Twilio."""
 
-from shared.core.texts import Text, TextError, TextRefused
+from shared.core.texts import Text, TextError, TextRefused, TextUnknown
 from shared.integration.twilio import Twilio, TwilioRefusal
 from shared.integration.vendor_http import VendorAway
 
@@ -13,11 +13,11 @@ class TwilioTexter:
         self._twilio = Twilio(url)
 
     async def send(self, text: Text) -> None:
-        """Returns once Twilio has queued the message. Raises TextError, TextRefused."""
+        """Returns once Twilio has queued the message. Raises TextError, TextRefused, TextUnknown."""
         try:
             await self._twilio.create(text.to, text.text)
         except VendorAway as error:
-            raise TextError(str(error)) from None
+            raise (TextUnknown if error.uncertain else TextError)(str(error)) from None
         except TwilioRefusal as refusal:
             # Its text may hold the number; the code is Twilio's own.
             raise (TextRefused if refusal.final else TextError)(f"Twilio answered code {refusal.code}") from None
