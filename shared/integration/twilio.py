@@ -10,7 +10,7 @@ from shared.integration.vendor_http import VendorAnswer, VendorAway, VendorHttp,
 
 # Nobody has that number, or it takes no text messages, or its owner has told Twilio to stop.
 _GONE = frozenset({21211, 21214, 21217, 21610, 21614})
-# These say that our own account, number or settings are wrong: nothing against the message, and another provider may do.
+# These say that our own account, number or settings are wrong: nothing against the message; another provider may do.
 _OURS = frozenset({20003, 20404, 20429, 21212, 21603, 21606, 21608, 21611, 21659, 21660, 21703, 21705, 21901})
 _LATER = frozenset({401, 403, 404, 405, 408, 409, 425, 429})
 # What a messaging service's id begins with.

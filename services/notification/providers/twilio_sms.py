@@ -25,9 +25,7 @@ class TwilioSms:
                 found = await self._twilio.find(message.address, message.text, message.unsure_since)
                 if found is not None:
                     return Receipt(self.name, found)
-            sid = await self._twilio.create(
-                message.address, message.text, message.sender, self._callback(message)
-            )
+            sid = await self._twilio.create(message.address, message.text, message.sender, self._callback(message))
         except VendorAway as error:
             raise away(self.name, error) from None
         except TwilioRefusal as refusal:

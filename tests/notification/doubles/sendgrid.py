@@ -18,12 +18,9 @@ from tests.transcoding.serving import listening
 KEY = "SG.the/key+of-the-test"
 VERIFIED = "verified.example"
 ADDRESS = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
-FIELDS = frozenset(
-    "personalizations from reply_to subject content attachments headers custom_args tracking_settings".split()
-)
-RESERVED = frozenset(
-    "x-sg-id x-sg-eid received dkim-signature content-type content-transfer-encoding to from subject reply-to cc bcc".split()
-)
+FIELDS = {"personalizations", "from", "reply_to", "subject", "content", "attachments", "headers"}
+RESERVED = {"x-sg-id", "x-sg-eid", "received", "dkim-signature", "content-type", "content-transfer-encoding"}
+RESERVED |= {"to", "from", "subject", "reply-to", "cc", "bcc"}
 
 
 @dataclass
