@@ -23,7 +23,7 @@ class Post:
     rcpt: dict[str, str] = field(default_factory=dict)
     data: dict[str, str] = field(default_factory=dict)
     cut: int = 0
-    connections: set[tuple[str, int]] = field(default_factory=set)
+    connections: set[object] = field(default_factory=set)
 
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
