@@ -16,8 +16,8 @@ from buildtools.stack.settings import DEFAULT_LISTEN, ROOT
 from buildtools.stack.state import StackState
 
 # What would lead the stack away from servers of its own.
-OUTSIDE = ("MONGODB_URI", "MONGODB_DATABASE", "REDIS_URL", "MASTER_KEY", "ADMIN_LISTEN", "UPSTREAMS", "RATE_LIMITS")
-OUTSIDE += ("SMTP_URL", "EMAIL_URL", "SMS_URL", "PUSH_URL")
+SERVERS = ("MONGODB_URI", "MONGODB_DATABASE", "REDIS_URL", "SMTP_URL", "EMAIL_URL", "SMS_URL", "PUSH_URL")
+OUTSIDE = (*SERVERS, "MASTER_KEY", "ADMIN_LISTEN", "UPSTREAMS", "RATE_LIMITS")
 
 
 @dataclass(frozen=True, slots=True)

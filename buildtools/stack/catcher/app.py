@@ -101,7 +101,7 @@ class Catcher:
         if caught is None:
             return JSONResponse({"error": "this message is gone"}, 404)
         view = _view(caught)
-        more = {"raw": caught.raw.decode("utf-8", "replace")}
+        more: dict[str, object] = {"raw": caught.raw.decode("utf-8", "replace")}
         if view is not None:
             files = [{"name": f.name, "contentType": f.content_type, "bytes": len(f.content)} for f in view.files]
             more |= {"html": view.html, "headers": [list(pair) for pair in view.headers], "files": files}

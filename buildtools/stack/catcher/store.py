@@ -68,7 +68,8 @@ class Store:
         self, *, to: str = "", words: str = "", channel: str = "", before: int = 0, limit: int = 50
     ) -> list[Caught]:
         """Messages without their bytes: to this recipient, with all these words, of this channel, before this id."""
-        conditions, values = ["1"], []
+        conditions: list[str] = ["1"]
+        values: list[str | int] = []
         if to:
             conditions.append("instr(lower(recipient), lower(?))")
             values.append(to)
