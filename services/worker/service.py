@@ -45,9 +45,7 @@ async def work(settings: Settings, data: DataClients, stop: asyncio.Event) -> No
                 tasks.create_task(task.run(stop))
 
 
-def _events(
-    deps: Deps, data: DataClients, fanout: Fanout, registry: CollectorRegistry
-) -> list[Relay | Subscriber]:
+def _events(deps: Deps, data: DataClients, fanout: Fanout, registry: CollectorRegistry) -> list[Relay | Subscriber]:
     news = asyncio.Event()
     sources = sources_of(deps.catalog)
     relay = Relay(RelayDeps(data.database, sources, fanout, RelayMetrics(registry), news.set))

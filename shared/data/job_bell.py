@@ -1,4 +1,4 @@
-"""Tells whoever hands out jobs, over Redis, that there is something to do. A hint: without it, it is found a moment later."""
+"""Tells whoever hands out jobs, over Redis, that there is something to do. A hint: it would be found a moment later."""
 
 import asyncio
 import contextlib

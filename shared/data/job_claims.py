@@ -62,7 +62,7 @@ class Claims:
             return await self._rows.find({"_id": {"$in": list(ids)}, "claim": token}).to_list()
 
     async def renew(self, claims: Mapping[str, Claim]) -> tuple[set[str], set[str]]:
-        """Says that the worker is at these jobs, by id; returns those it has lost and those that are to be cancelled."""
+        """Says that the worker is at these jobs, by id; returns those it has lost and those to be cancelled."""
         mine: Document = {"_id": {"$in": list(claims)}, "holder": self._holder}
         with StatusErrors():
             await self._rows.update_many(mine, [{"$set": {"look_time": _UNTIL}}])
@@ -120,9 +120,7 @@ class Claims:
         with StatusErrors():
             await self._rows.update_many({"_id": {"$in": list(ids)}, "state": QUEUED}, to_wait())
 
-    async def _change(
-        self, claim: Claim, change: Document | list[Document], transaction: Transaction | None
-    ) -> None:
+    async def _change(self, claim: Claim, change: Document | list[Document], transaction: Transaction | None) -> None:
         session = None if transaction is None else transaction.session
         with StatusErrors():
             changed = await self._rows.update_one(claim.query, change, session=session)
@@ -156,4 +154,3 @@ def _done(keep: timedelta, result: Message | None) -> list[Document]:
 def _freed() -> Document:
     """A key that is not held for as long as the row is kept becomes free."""
     return {"$set": {"unique": {"$cond": ["$free_when_ended", "$$REMOVE", "$unique"]}}}
-

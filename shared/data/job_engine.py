@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 import structlog
-from anyio import sleep_forever
+from anyio import TASK_STATUS_IGNORED, sleep_forever
 from streaq import Worker
 
 from shared.core.errors import Unavailable
@@ -32,11 +32,16 @@ log = structlog.get_logger(__name__)
 
 
 class _Streaq(Worker[None]):
-    """streaq, without its hold on the signals of the process."""
+    """streaq, without its hold on the signals of the process and without what it leaves open."""
 
     async def signal_handler(self, scope: Any) -> None:
         """The process drains by itself."""
         await sleep_forever()
+
+    async def run_consumers(self, receive: Any, *scopes: Any, task_status: Any = TASK_STATUS_IGNORED) -> None:
+        """Closes what it leaves open."""
+        with receive:
+            await super().run_consumers(receive, *scopes, task_status=task_status)
 
 
 def _worker(url: str, queue: str) -> _Streaq:

@@ -1,4 +1,4 @@
-"""What the one process that hands out jobs reads and writes: what waits, what is under way, what has to be looked at."""
+"""What the process that hands out jobs reads and writes: what waits, what is under way, what is to be looked at."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

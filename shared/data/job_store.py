@@ -56,7 +56,7 @@ class JobStore:
         return None if found is None else str(found["_id"])
 
     async def cancel(self, id: str) -> bool:
-        """Ends a job that has not begun, and has one that runs stopped; False for one that has ended, or is not there."""
+        """Ends a job that has not begun, and has one that runs stopped; False for one that is over or unknown."""
         running: Document = {"_id": id, "state": RUNNING}
         with StatusErrors():
             ended = await self._rows.update_one(
@@ -107,4 +107,3 @@ def new_row(facts: Mapping[str, object], payload: bytes, priority: int, schedule
     else:
         row["turn"] = turn_of(priority, row["account_id"], row["kind"])
     return row
-

@@ -1,4 +1,4 @@
-"""What follows from events of accounts: the archive of an export that was asked for, the erasure of what was given up."""
+"""What follows from events of accounts: the archive of an export, the erasure of what was given up."""
 
 from collections.abc import Sequence
 from datetime import UTC
