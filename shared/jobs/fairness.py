@@ -41,8 +41,8 @@ class Fairness:
         """How many jobs of each turn are to begin."""
         room = _Room(active, bounds)
         lanes: dict[int, _Lane] = defaultdict(_Lane)
-        for turn in sorted(turns):
-            lane, account_id, kind = parts_of(turn)
+        for waiting in sorted(turns):
+            lane, account_id, kind = parts_of(waiting)
             lanes[lane].add(account_id, kind)
         chosen: Counter[str] = Counter()
         while lanes and room.left > 0:
