@@ -15,15 +15,18 @@ from .services.auth import AsyncAuth, Auth
 from .services.branding import AsyncBranding, Branding
 from .services.connected_apps import AsyncConnectedApps, ConnectedApps
 from .services.crm import AsyncCrm, Crm
+from .services.devices import AsyncDevices, Devices
 from .services.domains import AsyncDomains, Domains
 from .services.factors import AsyncFactors, Factors
 from .services.identity_providers import AsyncIdentityProviders, IdentityProviders
 from .services.impersonation import AsyncImpersonation, Impersonation
 from .services.invitations import AsyncInvitations, Invitations
 from .services.lifecycle import AsyncLifecycle, Lifecycle
+from .services.notifications_center import AsyncNotificationsCenter, NotificationsCenter
 from .services.oauth import AsyncOauth, Oauth
 from .services.passkeys import AsyncPasskeys, Passkeys
 from .services.password import AsyncPassword, Password
+from .services.preferences import AsyncPreferences, Preferences
 from .services.privacy import AsyncPrivacy, Privacy
 from .services.roles import AsyncRoles, Roles
 from .services.sessions import AsyncSessions, Sessions
@@ -71,6 +74,9 @@ class Client:
         self.password = Password(transport)
         self.sessions = Sessions(transport)
         self.crm = Crm(transport)
+        self.devices = Devices(transport)
+        self.notifications_center = NotificationsCenter(transport)
+        self.preferences = Preferences(transport)
         self.api_keys = ApiKeys(transport)
         self.connected_apps = ConnectedApps(transport)
         self.oauth = Oauth(transport)
@@ -158,6 +164,9 @@ class AsyncClient:
         self.password = AsyncPassword(transport)
         self.sessions = AsyncSessions(transport)
         self.crm = AsyncCrm(transport)
+        self.devices = AsyncDevices(transport)
+        self.notifications_center = AsyncNotificationsCenter(transport)
+        self.preferences = AsyncPreferences(transport)
         self.api_keys = AsyncApiKeys(transport)
         self.connected_apps = AsyncConnectedApps(transport)
         self.oauth = AsyncOauth(transport)
