@@ -285,11 +285,15 @@ class TenantStore:
         except DuplicateKeyError as error:
             raise self._refusal(error) from error
 
-    async def update_many(self, query: Document, update: Document) -> None:
-        """Changes every row that matches; for changes that neither tenant fields nor unique values take part in."""
+    async def update_many(self, query: Document, update: Document) -> int:
+        """Changes every row that matches; for changes that neither tenant fields nor unique values take part in.
+
+        Returns how many rows that were.
+        """
         change = {**update, "$set": {**update.get("$set", {}), "_meta": self._meta}}
         with StatusErrors():
-            await self._collection.update_many(self._scoped(query), change, session=self._session)
+            done = await self._collection.update_many(self._scoped(query), change, session=self._session)
+        return done.modified_count
 
     async def scan(
         self,

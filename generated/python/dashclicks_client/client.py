@@ -16,6 +16,7 @@ from .services.branding import AsyncBranding, Branding
 from .services.connected_apps import AsyncConnectedApps, ConnectedApps
 from .services.consents import AsyncConsents, Consents
 from .services.crm import AsyncCrm, Crm
+from .services.devices import AsyncDevices, Devices
 from .services.domains import AsyncDomains, Domains
 from .services.factors import AsyncFactors, Factors
 from .services.fields import AsyncFields, Fields
@@ -23,9 +24,11 @@ from .services.identity_providers import AsyncIdentityProviders, IdentityProvide
 from .services.impersonation import AsyncImpersonation, Impersonation
 from .services.invitations import AsyncInvitations, Invitations
 from .services.lifecycle import AsyncLifecycle, Lifecycle
+from .services.notifications_center import AsyncNotificationsCenter, NotificationsCenter
 from .services.oauth import AsyncOauth, Oauth
 from .services.passkeys import AsyncPasskeys, Passkeys
 from .services.password import AsyncPassword, Password
+from .services.preferences import AsyncPreferences, Preferences
 from .services.privacy import AsyncPrivacy, Privacy
 from .services.roles import AsyncRoles, Roles
 from .services.sessions import AsyncSessions, Sessions
@@ -75,6 +78,9 @@ class Client:
         self.consents = Consents(transport)
         self.crm = Crm(transport)
         self.fields = Fields(transport)
+        self.devices = Devices(transport)
+        self.notifications_center = NotificationsCenter(transport)
+        self.preferences = Preferences(transport)
         self.api_keys = ApiKeys(transport)
         self.connected_apps = ConnectedApps(transport)
         self.oauth = Oauth(transport)
@@ -164,6 +170,9 @@ class AsyncClient:
         self.consents = AsyncConsents(transport)
         self.crm = AsyncCrm(transport)
         self.fields = AsyncFields(transport)
+        self.devices = AsyncDevices(transport)
+        self.notifications_center = AsyncNotificationsCenter(transport)
+        self.preferences = AsyncPreferences(transport)
         self.api_keys = AsyncApiKeys(transport)
         self.connected_apps = AsyncConnectedApps(transport)
         self.oauth = AsyncOauth(transport)

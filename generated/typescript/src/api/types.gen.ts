@@ -223,6 +223,78 @@ export type AccountPatch = {
 };
 
 /**
+ * What an account wants its users to be told, and how, where they have not said.
+ */
+export type AccountPreferences = {
+    /**
+     * The id.
+     */
+    readonly id: string;
+    /**
+     * The account it belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * What is wanted and what is not. Where several fit, the one that names more holds; two that name the same are refused.
+     */
+    choices: Array<Choice>;
+    /**
+     * When nothing but critical notifications is sent, by the clock of the person.
+     */
+    quietHours?: QuietHours;
+    /**
+     * How often what may be put together is sent; at once if unset.
+     */
+    cadence: Cadence;
+    /**
+     * When a daily digest is sent, HH:MM by the clock of the person; 08:00 if unset.
+     */
+    digestTime: string;
+};
+
+/**
+ * What an account wants its users to be told, and how, where they have not said.
+ */
+export type AccountPreferencesPatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * What is wanted and what is not. Where several fit, the one that names more holds; two that name the same are refused.
+     */
+    choices?: Array<ChoiceInput>;
+    /**
+     * When nothing but critical notifications is sent, by the clock of the person.
+     */
+    quietHours?: QuietHoursInput;
+    /**
+     * How often what may be put together is sent; at once if unset.
+     */
+    cadence?: Cadence;
+    /**
+     * When a daily digest is sent, HH:MM by the clock of the person; 08:00 if unset.
+     */
+    digestTime?: string;
+};
+
+/**
  * How people sign in to an account. Changed by SetAccountSecurity.
  */
 export type AccountSecurity = {
@@ -1011,6 +1083,11 @@ export type BrokenAuditRow = {
 };
 
 /**
+ * How often notifications that may be put together are sent.
+ */
+export type Cadence = 'CADENCE_UNSPECIFIED' | 'CADENCE_AT_ONCE' | 'CADENCE_HOURLY' | 'CADENCE_DAILY';
+
+/**
  * Takes the invitation of a sub-account's owner back.
  */
 export type CancelAccountInviteBody = {
@@ -1065,6 +1142,11 @@ export type ChangePasswordRequest = {
 };
 
 /**
+ * A way in which the platform reaches people.
+ */
+export type Channel = 'CHANNEL_UNSPECIFIED' | 'CHANNEL_EMAIL' | 'CHANNEL_SMS' | 'CHANNEL_BELL' | 'CHANNEL_WEB_PUSH' | 'CHANNEL_MOBILE_PUSH';
+
+/**
  * Whether an agency can have a subdomain.
  */
 export type CheckSubdomainResponse = {
@@ -1072,6 +1154,58 @@ export type CheckSubdomainResponse = {
      * It is neither taken nor kept for the platform.
      */
     available: boolean;
+};
+
+/**
+ * What is wanted of a kind, by a channel.
+ */
+export type Choice = {
+    /**
+     * The kind; every kind if unset.
+     */
+    kind: NotificationKind;
+    /**
+     * The channel; every channel if unset.
+     */
+    channel: Channel;
+    /**
+     * Whether it is sent; as the level above says if unset.
+     */
+    enabled?: boolean;
+    /**
+     * How often it is sent, where it may be put together.
+     */
+    cadence: Cadence;
+    /**
+     * In an account's choices: its users have none of their own here.
+     */
+    locked: boolean;
+};
+
+/**
+ * What is wanted of a kind, by a channel.
+ */
+export type ChoiceInput = {
+    /**
+     * The kind; every kind if unset.
+     */
+    kind?: NotificationKind;
+    /**
+     * The channel; every channel if unset.
+     */
+    channel?: Channel;
+    /**
+     * Whether it is sent; as the level above says if unset.
+     */
+    enabled?: boolean;
+    /**
+     * How often it is sent, where it may be put together.
+     */
+    cadence?: Cadence;
+    /**
+     * In an account's choices: its users have none of their own here.
+     */
+    locked?: boolean;
 };
 
 /**
@@ -1819,6 +1953,78 @@ export type DeleteContactRequest = {
 };
 
 /**
+ * A browser or phone that shows a user's pushes.
+ */
+export type Device = {
+    /**
+     * The id.
+     */
+    readonly id: string;
+    /**
+     * The account it belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * The user whose it is.
+     */
+    readonly userId: string;
+    /**
+     * Who carries pushes to it.
+     */
+    provider: PushProvider;
+    /**
+     * SHA-256 of the token, in hex.
+     */
+    readonly fingerprint: string;
+    /**
+     * What the user calls it.
+     */
+    displayName: string;
+    /**
+     * When its token was last given.
+     */
+    readonly seenTime?: string;
+};
+
+/**
+ * A browser or phone that shows a user's pushes.
+ */
+export type DeviceInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Who carries pushes to it.
+     */
+    provider: PushProvider;
+    /**
+     * What the provider calls it. Kept sealed, never shown.
+     */
+    token: string;
+    /**
+     * What the user calls it.
+     */
+    displayName?: string;
+};
+
+/**
  * Puts an identity provider out of use.
  */
 export type DisableIdentityProviderBody = {
@@ -2001,6 +2207,36 @@ export type EffectivePermissions = {
      * One for each scope of the catalogue, by name.
      */
     permissions: Array<Permission>;
+};
+
+/**
+ * What holds for the caller, of one kind by one channel.
+ */
+export type EffectivePreference = {
+    /**
+     * The kind.
+     */
+    kind: NotificationKind;
+    /**
+     * The channel.
+     */
+    channel: Channel;
+    /**
+     * Whether it is sent.
+     */
+    enabled: boolean;
+    /**
+     * Who said so.
+     */
+    level: PreferenceLevel;
+    /**
+     * How often it is sent.
+     */
+    cadence: Cadence;
+    /**
+     * Whether the caller can say otherwise: not of critical kinds, nor where the account has locked it.
+     */
+    changeable: boolean;
 };
 
 /**
@@ -2437,6 +2673,16 @@ export type FieldViolation = {
      * The rule it breaks.
      */
     reason?: string;
+};
+
+/**
+ * How many are not read.
+ */
+export type GetUnreadCountResponse = {
+    /**
+     * All of them.
+     */
+    unread: number;
 };
 
 /**
@@ -3001,6 +3247,20 @@ export type ListDataExportsResponse = {
 };
 
 /**
+ * A page of devices.
+ */
+export type ListDevicesResponse = {
+    /**
+     * The devices.
+     */
+    devices: Array<Device>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
  * A page of domains.
  */
 export type ListDomainsResponse = {
@@ -3012,6 +3272,16 @@ export type ListDomainsResponse = {
      * Token of the next page; empty at the end.
      */
     nextPageToken: string;
+};
+
+/**
+ * What holds for the caller.
+ */
+export type ListEffectivePreferencesResponse = {
+    /**
+     * One for each kind and channel that there is, so there are no pages.
+     */
+    preferences: Array<EffectivePreference>;
 };
 
 /**
@@ -3088,6 +3358,20 @@ export type ListNotesResponse = {
      * The notes.
      */
     notes: Array<Note>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * A page of notifications.
+ */
+export type ListNotificationsResponse = {
+    /**
+     * The notifications.
+     */
+    notifications: Array<Notification>;
     /**
      * Token of the next page; empty at the end.
      */
@@ -3294,6 +3578,33 @@ export type LookInvitationResponse = {
 };
 
 /**
+ * Says that every notification was read.
+ */
+export type MarkAllNotificationsRequest = {
+    [key: string]: never;
+};
+
+/**
+ * How many were marked.
+ */
+export type MarkAllNotificationsResponse = {
+    /**
+     * Notifications that were not read before.
+     */
+    marked: number;
+};
+
+/**
+ * Says that a notification was read, or was not.
+ */
+export type MarkNotificationBody = {
+    /**
+     * Not read after all.
+     */
+    unread?: boolean;
+};
+
+/**
  * What somebody wrote down about a contact.
  */
 export type Note = {
@@ -3378,6 +3689,73 @@ export type NotePatch = {
      */
     pinned?: boolean;
 };
+
+/**
+ * An entry of a user's bell.
+ */
+export type Notification = {
+    /**
+     * The id.
+     */
+    readonly id: string;
+    /**
+     * The account it belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * The user it is for.
+     */
+    readonly userId: string;
+    /**
+     * What it tells about.
+     */
+    readonly kind: NotificationKind;
+    /**
+     * Its title.
+     */
+    readonly title: string;
+    /**
+     * Its text.
+     */
+    readonly text: string;
+    /**
+     * Where it leads: a path of the dashboard, or an https URL; empty for nowhere.
+     */
+    readonly url: string;
+    /**
+     * Whether the user has read it.
+     */
+    readonly read: boolean;
+    /**
+     * When they did.
+     */
+    readonly readTime?: string;
+    /**
+     * The message that it is.
+     */
+    readonly deliveryId: string;
+};
+
+/**
+ * Every kind of notification there is.
+ */
+export type NotificationKind = 'NOTIFICATION_KIND_UNSPECIFIED' | 'NOTIFICATION_KIND_ACCOUNTS_EXPORT_READY' | 'NOTIFICATION_KIND_ACCOUNTS_EXPORT_FAILED' | 'NOTIFICATION_KIND_ACCOUNTS_DOMAIN_VERIFIED' | 'NOTIFICATION_KIND_ACCOUNTS_DOMAIN_FAILED' | 'NOTIFICATION_KIND_AUTH_SECURITY_CHANGED' | 'NOTIFICATION_KIND_AUTH_NEW_DEVICE' | 'NOTIFICATION_KIND_CONTACTS_PERSON_ASSIGNED' | 'NOTIFICATION_KIND_CONTACTS_BUSINESS_ASSIGNED' | 'NOTIFICATION_KIND_CONTACTS_IMPORT_FINISHED' | 'NOTIFICATION_KIND_CONTACTS_IMPORT_FAILED' | 'NOTIFICATION_KIND_CRM_MENTIONED' | 'NOTIFICATION_KIND_DEALS_DEAL_ASSIGNED' | 'NOTIFICATION_KIND_DEALS_IMPORT_FINISHED' | 'NOTIFICATION_KIND_REMINDERS_TASK_DUE' | 'NOTIFICATION_KIND_REMINDERS_FOLLOW_UP_DUE' | 'NOTIFICATION_KIND_REMINDERS_TASK_ASSIGNED' | 'NOTIFICATION_KIND_PROJECTS_TASK_ASSIGNED' | 'NOTIFICATION_KIND_PROJECTS_APPROVAL_REQUESTED' | 'NOTIFICATION_KIND_PROJECTS_APPROVAL_REMINDER' | 'NOTIFICATION_KIND_PROJECTS_TASK_APPROVED' | 'NOTIFICATION_KIND_PROJECTS_TASK_COMPLETED' | 'NOTIFICATION_KIND_PROJECTS_MESSAGE_RECEIVED' | 'NOTIFICATION_KIND_PROJECTS_CAPACITY_ALERT' | 'NOTIFICATION_KIND_INBOUND_LEAD_RECEIVED' | 'NOTIFICATION_KIND_INSTASITES_BUILD_FAILED' | 'NOTIFICATION_KIND_INSTASITES_SITE_VIEWED' | 'NOTIFICATION_KIND_INSTASITES_BUILD_FINISHED' | 'NOTIFICATION_KIND_INSTAREPORTS_REPORT_READY' | 'NOTIFICATION_KIND_INSTAREPORTS_REPORT_FAILED' | 'NOTIFICATION_KIND_INSTAREPORTS_REPORT_VIEWED' | 'NOTIFICATION_KIND_STORE_INVOICE_PAST_DUE' | 'NOTIFICATION_KIND_STORE_SUBSCRIPTION_RENEWED' | 'NOTIFICATION_KIND_STORE_SUBSCRIPTION_CREATED' | 'NOTIFICATION_KIND_STORE_CANCELLATION_REQUESTED' | 'NOTIFICATION_KIND_STORE_PLAN_UPGRADED' | 'NOTIFICATION_KIND_STORE_PLAN_DOWNGRADED' | 'NOTIFICATION_KIND_STORE_SETUP_REMINDER' | 'NOTIFICATION_KIND_STORE_ORDER_STATUS' | 'NOTIFICATION_KIND_BILLING_PAYMENT_FAILED' | 'NOTIFICATION_KIND_BILLING_PAYOUT_FAILED' | 'NOTIFICATION_KIND_ONEBALANCE_RELOAD_FAILED' | 'NOTIFICATION_KIND_ONEBALANCE_BALANCE_LOW' | 'NOTIFICATION_KIND_ONEBALANCE_INSUFFICIENT_BALANCE' | 'NOTIFICATION_KIND_CONVERSATIONS_MESSAGE_RECEIVED' | 'NOTIFICATION_KIND_CONVERSATIONS_CONVERSATION_ASSIGNED' | 'NOTIFICATION_KIND_CONVERSATIONS_MENTIONED' | 'NOTIFICATION_KIND_FORMS_RESPONSE_RECEIVED' | 'NOTIFICATION_KIND_REVIEWS_REVIEW_RECEIVED' | 'NOTIFICATION_KIND_REVIEWS_REVIEW_REQUESTED' | 'NOTIFICATION_KIND_AFFILIATES_PAYOUT_SENT' | 'NOTIFICATION_KIND_AFFILIATES_REFERRAL_JOINED' | 'NOTIFICATION_KIND_WEBHOOKS_ENDPOINT_DISABLED' | 'NOTIFICATION_KIND_INTEGRATIONS_CONNECTION_BROKEN' | 'NOTIFICATION_KIND_USERS_ROLE_CHANGED' | 'NOTIFICATION_KIND_USERS_INVITATION_ACCEPTED' | 'NOTIFICATION_KIND_OAUTH_API_KEY_CREATED' | 'NOTIFICATION_KIND_NOTIFICATIONS_DIGEST' | 'NOTIFICATION_KIND_NOTIFICATIONS_TEST';
 
 /**
  * One of the caller's sessions, as shown to its owner. None of it is a credential.
@@ -3565,6 +3943,11 @@ export type PlanOverrideInput = {
 };
 
 /**
+ * Who said what holds.
+ */
+export type PreferenceLevel = 'PREFERENCE_LEVEL_UNSPECIFIED' | 'PREFERENCE_LEVEL_PLATFORM' | 'PREFERENCE_LEVEL_ACCOUNT' | 'PREFERENCE_LEVEL_USER';
+
+/**
  * Proves with a passkey who calls.
  */
 export type ProveWithPasskeyRequest = {
@@ -3574,6 +3957,39 @@ export type ProveWithPasskeyRequest = {
     credential: {
         [key: string]: unknown;
     };
+};
+
+/**
+ * Who carries pushes to a device.
+ */
+export type PushProvider = 'PUSH_PROVIDER_UNSPECIFIED' | 'PUSH_PROVIDER_FCM' | 'PUSH_PROVIDER_EXPO';
+
+/**
+ * A stretch of each day. It may go past midnight.
+ */
+export type QuietHours = {
+    /**
+     * Its begin, HH:MM.
+     */
+    start: string;
+    /**
+     * Its end, HH:MM; not its begin.
+     */
+    end: string;
+};
+
+/**
+ * A stretch of each day. It may go past midnight.
+ */
+export type QuietHoursInput = {
+    /**
+     * Its begin, HH:MM.
+     */
+    start: string;
+    /**
+     * Its end, HH:MM; not its begin.
+     */
+    end: string;
 };
 
 /**
@@ -4477,6 +4893,82 @@ export type UserPatch = {
      * A role of the account's own, whose scopes the user holds in place of those of `role`. The owner has none.
      */
     customRoleId?: string;
+};
+
+/**
+ * What a user wants to be told, and how.
+ */
+export type UserPreferences = {
+    /**
+     * The id.
+     */
+    readonly id: string;
+    /**
+     * The account it belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * The user.
+     */
+    readonly userId: string;
+    /**
+     * What is wanted and what is not. Where several fit, the one that names more holds; two that name the same are refused.
+     */
+    choices: Array<Choice>;
+    /**
+     * When nothing but critical notifications is sent, by the clock of the person.
+     */
+    quietHours?: QuietHours;
+    /**
+     * How often what may be put together is sent; at once if unset.
+     */
+    cadence: Cadence;
+    /**
+     * When a daily digest is sent, HH:MM by the clock of the person; 08:00 if unset.
+     */
+    digestTime: string;
+};
+
+/**
+ * What a user wants to be told, and how.
+ */
+export type UserPreferencesPatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * What is wanted and what is not. Where several fit, the one that names more holds; two that name the same are refused.
+     */
+    choices?: Array<ChoiceInput>;
+    /**
+     * When nothing but critical notifications is sent, by the clock of the person.
+     */
+    quietHours?: QuietHoursInput;
+    /**
+     * How often what may be put together is sent; at once if unset.
+     */
+    cadence?: Cadence;
+    /**
+     * When a daily digest is sent, HH:MM by the clock of the person; 08:00 if unset.
+     */
+    digestTime?: string;
 };
 
 /**
@@ -10755,6 +11247,784 @@ export type FieldsUndeleteFieldDefinitionResponses = {
 };
 
 export type FieldsUndeleteFieldDefinitionResponse = FieldsUndeleteFieldDefinitionResponses[keyof FieldsUndeleteFieldDefinitionResponses];
+
+export type DevicesDeleteDeviceData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+    };
+    url: '/v1/notifications-center/devices/{id}';
+};
+
+export type DevicesDeleteDeviceErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DevicesDeleteDeviceError = DevicesDeleteDeviceErrors[keyof DevicesDeleteDeviceErrors];
+
+export type DevicesDeleteDeviceResponses = {
+    /**
+     * A browser or phone that shows a user's pushes.
+     */
+    200: Device;
+};
+
+export type DevicesDeleteDeviceResponse = DevicesDeleteDeviceResponses[keyof DevicesDeleteDeviceResponses];
+
+export type DevicesGetDeviceData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/notifications-center/devices/{id}';
+};
+
+export type DevicesGetDeviceErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DevicesGetDeviceError = DevicesGetDeviceErrors[keyof DevicesGetDeviceErrors];
+
+export type DevicesGetDeviceResponses = {
+    /**
+     * A browser or phone that shows a user's pushes.
+     */
+    200: Device;
+};
+
+export type DevicesGetDeviceResponse = DevicesGetDeviceResponses[keyof DevicesGetDeviceResponses];
+
+export type DevicesListDevicesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `create_time > ago("30d")`. Fields: `create_time`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `create_time desc`. Fields: `create_time`.
+         */
+        orderBy?: string;
+    };
+    url: '/v1/notifications-center/devices';
+};
+
+export type DevicesListDevicesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DevicesListDevicesError = DevicesListDevicesErrors[keyof DevicesListDevicesErrors];
+
+export type DevicesListDevicesResponses = {
+    /**
+     * A page of devices.
+     */
+    200: ListDevicesResponse;
+};
+
+export type DevicesListDevicesResponse = DevicesListDevicesResponses[keyof DevicesListDevicesResponses];
+
+export type DevicesRegisterDeviceData = {
+    body: DeviceInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/notifications-center/devices:register';
+};
+
+export type DevicesRegisterDeviceErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a token that is none of the provider's.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DevicesRegisterDeviceError = DevicesRegisterDeviceErrors[keyof DevicesRegisterDeviceErrors];
+
+export type DevicesRegisterDeviceResponses = {
+    /**
+     * A browser or phone that shows a user's pushes.
+     */
+    200: Device;
+};
+
+export type DevicesRegisterDeviceResponse = DevicesRegisterDeviceResponses[keyof DevicesRegisterDeviceResponses];
+
+export type NotificationsCenterDeleteNotificationData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+    };
+    url: '/v1/notifications-center/notifications/{id}';
+};
+
+export type NotificationsCenterDeleteNotificationErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type NotificationsCenterDeleteNotificationError = NotificationsCenterDeleteNotificationErrors[keyof NotificationsCenterDeleteNotificationErrors];
+
+export type NotificationsCenterDeleteNotificationResponses = {
+    /**
+     * An entry of a user's bell.
+     */
+    200: Notification;
+};
+
+export type NotificationsCenterDeleteNotificationResponse = NotificationsCenterDeleteNotificationResponses[keyof NotificationsCenterDeleteNotificationResponses];
+
+export type NotificationsCenterGetNotificationData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/notifications-center/notifications/{id}';
+};
+
+export type NotificationsCenterGetNotificationErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type NotificationsCenterGetNotificationError = NotificationsCenterGetNotificationErrors[keyof NotificationsCenterGetNotificationErrors];
+
+export type NotificationsCenterGetNotificationResponses = {
+    /**
+     * An entry of a user's bell.
+     */
+    200: Notification;
+};
+
+export type NotificationsCenterGetNotificationResponse = NotificationsCenterGetNotificationResponses[keyof NotificationsCenterGetNotificationResponses];
+
+export type NotificationsCenterListNotificationsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `read = false`. Fields: `create_time`, `kind`, `read`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `create_time desc`. Fields: `create_time`.
+         */
+        orderBy?: string;
+    };
+    url: '/v1/notifications-center/notifications';
+};
+
+export type NotificationsCenterListNotificationsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type NotificationsCenterListNotificationsError = NotificationsCenterListNotificationsErrors[keyof NotificationsCenterListNotificationsErrors];
+
+export type NotificationsCenterListNotificationsResponses = {
+    /**
+     * A page of notifications.
+     */
+    200: ListNotificationsResponse;
+};
+
+export type NotificationsCenterListNotificationsResponse = NotificationsCenterListNotificationsResponses[keyof NotificationsCenterListNotificationsResponses];
+
+export type NotificationsCenterMarkNotificationData = {
+    body?: MarkNotificationBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/notifications-center/notifications/{id}:mark';
+};
+
+export type NotificationsCenterMarkNotificationErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type NotificationsCenterMarkNotificationError = NotificationsCenterMarkNotificationErrors[keyof NotificationsCenterMarkNotificationErrors];
+
+export type NotificationsCenterMarkNotificationResponses = {
+    /**
+     * An entry of a user's bell.
+     */
+    200: Notification;
+};
+
+export type NotificationsCenterMarkNotificationResponse = NotificationsCenterMarkNotificationResponses[keyof NotificationsCenterMarkNotificationResponses];
+
+export type NotificationsCenterMarkAllNotificationsData = {
+    body?: MarkAllNotificationsRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/notifications-center/notifications:markAll';
+};
+
+export type NotificationsCenterMarkAllNotificationsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` without a session.
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type NotificationsCenterMarkAllNotificationsError = NotificationsCenterMarkAllNotificationsErrors[keyof NotificationsCenterMarkAllNotificationsErrors];
+
+export type NotificationsCenterMarkAllNotificationsResponses = {
+    /**
+     * How many were marked.
+     */
+    200: MarkAllNotificationsResponse;
+};
+
+export type NotificationsCenterMarkAllNotificationsResponse = NotificationsCenterMarkAllNotificationsResponses[keyof NotificationsCenterMarkAllNotificationsResponses];
+
+export type NotificationsCenterGetUnreadCountData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/notifications-center/notifications:unread';
+};
+
+export type NotificationsCenterGetUnreadCountErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` without a session.
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type NotificationsCenterGetUnreadCountError = NotificationsCenterGetUnreadCountErrors[keyof NotificationsCenterGetUnreadCountErrors];
+
+export type NotificationsCenterGetUnreadCountResponses = {
+    /**
+     * How many are not read.
+     */
+    200: GetUnreadCountResponse;
+};
+
+export type NotificationsCenterGetUnreadCountResponse = NotificationsCenterGetUnreadCountResponses[keyof NotificationsCenterGetUnreadCountResponses];
+
+export type PreferencesGetUserPreferencesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/notifications-center/preferences';
+};
+
+export type PreferencesGetUserPreferencesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` without a session.
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PreferencesGetUserPreferencesError = PreferencesGetUserPreferencesErrors[keyof PreferencesGetUserPreferencesErrors];
+
+export type PreferencesGetUserPreferencesResponses = {
+    /**
+     * What a user wants to be told, and how.
+     */
+    200: UserPreferences;
+};
+
+export type PreferencesGetUserPreferencesResponse = PreferencesGetUserPreferencesResponses[keyof PreferencesGetUserPreferencesResponses];
+
+export type PreferencesUpdateUserPreferencesData = {
+    body?: UserPreferencesPatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+    };
+    url: '/v1/notifications-center/preferences';
+};
+
+export type PreferencesUpdateUserPreferencesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason CRITICAL_KIND for turning off what cannot be, with reason LOCKED for what the account has locked.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PreferencesUpdateUserPreferencesError = PreferencesUpdateUserPreferencesErrors[keyof PreferencesUpdateUserPreferencesErrors];
+
+export type PreferencesUpdateUserPreferencesResponses = {
+    /**
+     * What a user wants to be told, and how.
+     */
+    200: UserPreferences;
+};
+
+export type PreferencesUpdateUserPreferencesResponse = PreferencesUpdateUserPreferencesResponses[keyof PreferencesUpdateUserPreferencesResponses];
+
+export type PreferencesListEffectivePreferencesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/notifications-center/preferences:effective';
+};
+
+export type PreferencesListEffectivePreferencesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` without a session.
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PreferencesListEffectivePreferencesError = PreferencesListEffectivePreferencesErrors[keyof PreferencesListEffectivePreferencesErrors];
+
+export type PreferencesListEffectivePreferencesResponses = {
+    /**
+     * What holds for the caller.
+     */
+    200: ListEffectivePreferencesResponse;
+};
+
+export type PreferencesListEffectivePreferencesResponse = PreferencesListEffectivePreferencesResponses[keyof PreferencesListEffectivePreferencesResponses];
+
+export type PreferencesGetAccountPreferencesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/notifications-center/account-preferences';
+};
+
+export type PreferencesGetAccountPreferencesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` without the scope.
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PreferencesGetAccountPreferencesError = PreferencesGetAccountPreferencesErrors[keyof PreferencesGetAccountPreferencesErrors];
+
+export type PreferencesGetAccountPreferencesResponses = {
+    /**
+     * What an account wants its users to be told, and how, where they have not said.
+     */
+    200: AccountPreferences;
+};
+
+export type PreferencesGetAccountPreferencesResponse = PreferencesGetAccountPreferencesResponses[keyof PreferencesGetAccountPreferencesResponses];
+
+export type PreferencesUpdateAccountPreferencesData = {
+    body?: AccountPreferencesPatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+    };
+    url: '/v1/notifications-center/account-preferences';
+};
+
+export type PreferencesUpdateAccountPreferencesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason CRITICAL_KIND for turning off what cannot be.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PreferencesUpdateAccountPreferencesError = PreferencesUpdateAccountPreferencesErrors[keyof PreferencesUpdateAccountPreferencesErrors];
+
+export type PreferencesUpdateAccountPreferencesResponses = {
+    /**
+     * What an account wants its users to be told, and how, where they have not said.
+     */
+    200: AccountPreferences;
+};
+
+export type PreferencesUpdateAccountPreferencesResponse = PreferencesUpdateAccountPreferencesResponses[keyof PreferencesUpdateAccountPreferencesResponses];
 
 export type ApiKeysDeleteApiKeyData = {
     body?: never;
