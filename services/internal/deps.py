@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from dashclicks.accounts.v1.account_pb2 import Account
 from dashclicks.auth.v1.identity_provider_pb2 import IdentityProvider
+from dashclicks.crm.v1.contact_pb2 import Contact
 from dashclicks.oauth.v1.app_pb2 import App
 from dashclicks.users.v1.user_pb2 import User
 
@@ -42,7 +43,9 @@ from shared.events.authority import Authority
 from shared.events.settling import Settling
 from shared.events.sources import Source
 from shared.events.visibility import Sight
+from shared.jobs.jobs import Jobs
 from shared.privacy.erasing import Eraser
+from shared.resource.contracts import Catalog
 from shared.resource.resource import Resource
 from shared.resource.runtime import Runtime
 from shared.rpc.gates import Gates
@@ -50,7 +53,8 @@ from shared.rpc.gates import Gates
 
 @dataclass(frozen=True, slots=True)
 class Deps:
-    """Shared by all modules. `users`, `teams` and `accounts` are here because `auth` reads them too.
+    """Shared by all modules. `users`, `teams` and `accounts` are here because `auth` reads them too, `contacts` because
+    several services of `crm` do.
 
     `roles`: scopes of the built-in ones by name; `rights` know what a user may do, `gates` what an
     account has. `sight`: which events a caller may see.
@@ -59,9 +63,12 @@ class Deps:
     """
 
     runtime: Runtime
+    catalog: Catalog
+    jobs: Jobs
     users: Resource[User]
     teams: Teams
     accounts: Resource[Account]
+    contacts: Resource[Contact]
     identity_providers: Resource[IdentityProvider]
     http: GuardedHttp
     sessions: SessionStore

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from dashclicks.accounts.v1 import (
     accounts_service_pb2,
@@ -22,11 +23,25 @@ from dashclicks.auth.v1 import (
     password_service_pb2,
     sessions_service_pb2,
 )
-from dashclicks.crm.v1 import crm_service_pb2, deals_service_pb2, pipelines_service_pb2, tags_service_pb2
+from dashclicks.crm.v1 import (
+    consents_service_pb2,
+    crm_service_pb2,
+    deals_service_pb2,
+    fields_service_pb2,
+    pipelines_service_pb2,
+    tags_service_pb2,
+)
+from dashclicks.notifications_center.v1 import (
+    devices_service_pb2,
+    notifications_center_service_pb2,
+    preferences_service_pb2,
+)
 from dashclicks.oauth.v1 import api_keys_service_pb2, connected_apps_service_pb2, oauth_service_pb2
 from dashclicks.users.v1 import invitations_service_pb2, roles_service_pb2, users_service_pb2
 from google.protobuf.descriptor import ServiceDescriptor
 
+from services.internal.accounts import jobs as accounts_jobs
+from services.internal.accounts import reactions as accounts_reactions
 from services.internal.accounts.branding_servicer import BrandingServicer
 from services.internal.accounts.domains_servicer import DomainsServicer
 from services.internal.accounts.lifecycle_servicer import LifecycleServicer
@@ -43,17 +58,24 @@ from services.internal.auth.password_servicer import PasswordServicer
 from services.internal.auth.providers_servicer import IdentityProvidersServicer
 from services.internal.auth.servicer import AuthServicer
 from services.internal.auth.sessions_servicer import SessionsServicer
+from services.internal.crm.consents_servicer import ConsentsServicer
 from services.internal.crm.deals_servicer import DealsServicer
+from services.internal.crm.fields_servicer import FieldsServicer
 from services.internal.crm.pipelines_servicer import PipelinesServicer
 from services.internal.crm.servicer import CrmServicer
 from services.internal.crm.tags_servicer import TagsServicer
 from services.internal.deps import Deps
+from services.internal.notifications_center.devices_servicer import DevicesServicer
+from services.internal.notifications_center.preferences_servicer import PreferencesServicer
+from services.internal.notifications_center.servicer import NotificationsCenterServicer
 from services.internal.oauth.api_keys_servicer import ApiKeysServicer
 from services.internal.oauth.connected_apps import ConnectedAppsServicer
 from services.internal.oauth.servicer import OauthServicer
 from services.internal.users.invitations_servicer import InvitationsServicer
 from services.internal.users.roles_servicer import RolesServicer
 from services.internal.users.servicer import UsersServicer
+from shared.events.subscriptions import Subscription
+from shared.jobs.handled import Handled
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +98,13 @@ MODULES: Sequence[Module] = (
     Module(auth_service_pb2.DESCRIPTOR.services_by_name["AuthService"], AuthServicer),
     Module(branding_service_pb2.DESCRIPTOR.services_by_name["BrandingService"], BrandingServicer),
     Module(connected_apps_service_pb2.DESCRIPTOR.services_by_name["ConnectedAppsService"], ConnectedAppsServicer),
+    Module(consents_service_pb2.DESCRIPTOR.services_by_name["ConsentsService"], ConsentsServicer),
     Module(crm_service_pb2.DESCRIPTOR.services_by_name["CrmService"], CrmServicer),
     Module(deals_service_pb2.DESCRIPTOR.services_by_name["DealsService"], DealsServicer),
+    Module(devices_service_pb2.DESCRIPTOR.services_by_name["DevicesService"], DevicesServicer),
     Module(domains_service_pb2.DESCRIPTOR.services_by_name["DomainsService"], DomainsServicer),
     Module(factors_service_pb2.DESCRIPTOR.services_by_name["FactorsService"], FactorsServicer),
+    Module(fields_service_pb2.DESCRIPTOR.services_by_name["FieldsService"], FieldsServicer),
     Module(
         identity_providers_service_pb2.DESCRIPTOR.services_by_name["IdentityProvidersService"],
         IdentityProvidersServicer,
@@ -87,10 +112,15 @@ MODULES: Sequence[Module] = (
     Module(impersonation_service_pb2.DESCRIPTOR.services_by_name["ImpersonationService"], ImpersonationServicer),
     Module(invitations_service_pb2.DESCRIPTOR.services_by_name["InvitationsService"], InvitationsServicer),
     Module(lifecycle_service_pb2.DESCRIPTOR.services_by_name["LifecycleService"], LifecycleServicer),
+    Module(
+        notifications_center_service_pb2.DESCRIPTOR.services_by_name["NotificationsCenterService"],
+        NotificationsCenterServicer,
+    ),
     Module(oauth_service_pb2.DESCRIPTOR.services_by_name["OauthService"], OauthServicer),
     Module(passkeys_service_pb2.DESCRIPTOR.services_by_name["PasskeysService"], PasskeysServicer),
     Module(password_service_pb2.DESCRIPTOR.services_by_name["PasswordService"], PasswordServicer),
     Module(pipelines_service_pb2.DESCRIPTOR.services_by_name["PipelinesService"], PipelinesServicer),
+    Module(preferences_service_pb2.DESCRIPTOR.services_by_name["PreferencesService"], PreferencesServicer),
     Module(privacy_service_pb2.DESCRIPTOR.services_by_name["PrivacyService"], PrivacyServicer),
     Module(roles_service_pb2.DESCRIPTOR.services_by_name["RolesService"], RolesServicer),
     Module(sessions_service_pb2.DESCRIPTOR.services_by_name["SessionsService"], SessionsServicer),
@@ -98,3 +128,7 @@ MODULES: Sequence[Module] = (
     Module(tags_service_pb2.DESCRIPTOR.services_by_name["TagsService"], TagsServicer),
     Module(users_service_pb2.DESCRIPTOR.services_by_name["UsersService"], UsersServicer),
 )
+
+# What workers do for the modules: their jobs, and what follows from events.
+JOBS: Sequence[Callable[[Deps], Sequence[Handled[Any]]]] = (accounts_jobs.jobs,)
+REACTIONS: Sequence[Callable[[Deps], Sequence[Subscription]]] = (accounts_reactions.reactions,)

@@ -14,9 +14,9 @@ import structlog
 
 from shared.core.clock import Clock
 from shared.core.errors import FailedPrecondition, StatusError
-from shared.core.mail import Mail, Mailer, MailError, SmtpMailer
+from shared.core.mail import Mail, Mailer, MailError, MailRefused, SmtpMailer
 from shared.core.settings import Settings
-from shared.core.texts import Text, Texter, TextError, TextRefused
+from shared.core.texts import InTurn, Text, Texter, TextError, TextRefused
 from shared.data.mongo import Database
 from shared.data.outbox import Order, Outbox
 from shared.data.transaction import Transaction
@@ -67,9 +67,9 @@ class Sending:
         """As the settings say. Raises ValueError for a bad SMTP_URL or SMS_URL."""
         outbox = Outbox(database, clock)
         await outbox.ensure_indexes()
-        smtp, sms = settings.smtp_url.get_secret_value(), settings.sms_url.get_secret_value()
+        smtp, sms = settings.smtp_url.get_secret_value(), settings.sms_url.get_secret_value().split()
         mailer = SmtpMailer(smtp, settings.mail_from) if smtp else None
-        return cls(outbox, mailer, TwilioTexter(sms) if sms else None)
+        return cls(outbox, mailer, InTurn([TwilioTexter(url) for url in sms]) if sms else None)
 
     def kind(self, name: str, kept: timedelta, writer: Writer) -> Kind:
         """A new kind of messages; after `kept` an order that could not be sent is given up."""
@@ -113,6 +113,9 @@ class Sending:
                 for sender in late:
                     sender.cancel()
                 _, late = await asyncio.wait(late, timeout=1)
+            for way in (self._mailer, self._texter):
+                if way is not None:
+                    await way.aclose()
 
     async def _wake(self) -> None:
         self._asked.set()
@@ -133,7 +136,7 @@ class Sending:
         try:
             for message in await self._writers[order.kind](order.about):
                 await self._send(message)
-        except TextRefused as error:
+        except (MailRefused, TextRefused) as error:
             log.warning("a message cannot be delivered, and is given up", kind=order.kind, error=str(error))
         except (MailError, TextError) as error:
             log.warning("a message was not sent, and is tried again", kind=order.kind, error=str(error))

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 
+from dashclicks.crm.v1.contact_pb2 import Contact
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from prometheus_client import CollectorRegistry
 
@@ -13,6 +14,7 @@ from services.internal.accounts.domains import Domains
 from services.internal.accounts.hooks import AccountHooks
 from services.internal.auth.provider_hooks import IdentityProviderHooks
 from services.internal.crm.deals import Deals
+from services.internal.crm.hooks import ContactHooks
 from services.internal.crm.pipelines import Pipelines
 from services.internal.deps import Deps
 from services.internal.links import Links
@@ -62,6 +64,7 @@ from shared.events.authority import Authority
 from shared.events.settling import Settling
 from shared.events.sources import sources_of
 from shared.events.visibility import Sight
+from shared.jobs.jobs import Jobs
 from shared.models.accounts import ACCOUNT, AccountFacts
 from shared.models.auth import IDENTITY_PROVIDER
 from shared.models.oauth import APP
@@ -70,6 +73,7 @@ from shared.privacy.erasing import Eraser
 from shared.resource.binding import bind
 from shared.resource.contracts import Catalog
 from shared.resource.limits import PlanOf
+from shared.resource.model import Model
 from shared.resource.runtime import Runtime, RuntimeDeps
 from shared.rpc.access_log import CallLog
 from shared.rpc.gates import Gates
@@ -131,12 +135,17 @@ async def open_deps(
     address_proofs = AddressProofs(data.database, clock, await vault.platform_key("address proofs"))
     await address_proofs.ensure_indexes()
     blobs = await open_blobs(settings, vault, clock)
+    contacts = runtime.resource(Model(Contact), ContactHooks(runtime))
     pipelines = Pipelines(runtime)
+    jobs = await Jobs.open(data, clock)
     return Deps(
         runtime=runtime,
+        catalog=catalog,
+        jobs=jobs,
         users=users,
         teams=Teams(runtime, sessions),
         accounts=accounts,
+        contacts=contacts,
         identity_providers=runtime.resource(IDENTITY_PROVIDER, IdentityProviderHooks(vault, roles, proof)),
         http=GuardedHttp(allow_private=settings.outbound_private),
         sessions=sessions,
@@ -155,7 +164,7 @@ async def open_deps(
         invitations=Invitations(runtime, sending, InvitationParts(people, one_time_tokens, links, rights, clock)),
         grants=grants,
         pipelines=pipelines,
-        deals=Deals(runtime, pipelines, Turns(data.database), clock),
+        deals=Deals(runtime, pipelines, contacts, Turns(data.database), clock),
         hosts=hosts,
         origins=origins,
         domains=Domains(runtime, hosts, origins, vault, DnsResolver(settings.dns_server_list), settings),
@@ -174,7 +183,7 @@ async def open_deps(
         settling=Settling(data.database),
         windows=RateWindows(data.redis),
         blobs=blobs,
-        eraser=Eraser.of(catalog, data, sessions, vault, blobs, clock),
+        eraser=Eraser.of(catalog, data, sessions, vault, blobs, jobs, clock),
         settings=settings,
     )
 
@@ -210,6 +219,7 @@ async def build(
             aclosing(deps.sessions),
             aclosing(deps.origins),
             aclosing(deps.http),
+            aclosing(deps.jobs),
         ):
             yield
         if tracing is not None:

@@ -32,7 +32,11 @@ class GuardedHttpError(Exception):
     """The other side was not reached, or did not answer as it must; its text names no address of ours."""
 
 
-class ForbiddenAddress(GuardedHttpError):
+class Unreached(GuardedHttpError):
+    """There was no connection, so nothing was sent."""
+
+
+class ForbiddenAddress(Unreached):
     """The URL leads, or may lead, where this client does not go."""
 
 
@@ -78,7 +82,8 @@ class GuardedHttp:
     ) -> HttpAnswer:
         """The answer, whatever its status; a redirect is one like any other.
 
-        Raises ForbiddenAddress, and GuardedHttpError for no answer in time, one of more than `max_bytes`, or none.
+        Raises ForbiddenAddress, Unreached, and GuardedHttpError for no answer in time, one of more than `max_bytes`, or
+        none: then the other side may have done what it was asked.
         """
         self.check_url(url)
         given = {"accept-encoding": "identity", "user-agent": "DashClicks", **(headers or {})}
@@ -87,6 +92,8 @@ class GuardedHttp:
                 return await self._exchange(method, url, given, body, max_bytes)
         except TimeoutError:
             raise GuardedHttpError("no answer in time") from None
+        except (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.PoolTimeout) as error:
+            raise Unreached(f"the call failed: {type(error).__name__}") from None
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, ssl.SSLError) as error:
             raise GuardedHttpError(f"the call failed: {type(error).__name__}") from None
 

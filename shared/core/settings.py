@@ -50,6 +50,8 @@ class Settings(BaseSettings):
     gateway_listen: str = "127.0.0.1:5000"
     router_listen: str = "127.0.0.1:5001"
     internal_listen: str = "127.0.0.1:5002"
+    # Jobs that a worker runs at once.
+    worker_slots: PositiveInt = 50
     # Errors of the edge suggest names, and `X-Explain` tells what a request would do.
     development: bool = False
     # Health, metrics; empty for none.
@@ -75,8 +77,19 @@ class Settings(BaseSettings):
     # Sends mail: `smtp://user:password@host:port`, `smtps://…` for TLS from the first byte; empty for no mail at all.
     smtp_url: SecretStr = SecretStr("")
     mail_from: str = "DashClicks <no-reply@localhost>"
-    # Sends text messages: `twilio://SID:TOKEN@api.twilio.com?from=+14155550100`; empty for none.
+    # Sends text messages: `twilio://SID:TOKEN@api.twilio.com?from=+14155550100`; empty for none. Of several, between
+    # spaces, each is asked where the one before it does not take a message.
     sms_url: SecretStr = SecretStr("")
+    # The same for the mail of notifications: `sendgrid://KEY@api.sendgrid.com`, `smtp://…`; SMTP_URL if empty.
+    email_url: SecretStr = SecretStr("")
+    # Pushes to browsers and phones: `fcm://fcm.googleapis.com?credentials=/path/of/key.json`, `expo://TOKEN@exp.host`,
+    # or both, between spaces; empty for none.
+    push_url: SecretStr = SecretStr("")
+    # Where the platform's API is reached from outside, `https://api.example.com`: vendors tell there what became of
+    # messages. Empty: they are not asked to.
+    api_url: str = ""
+    # The public key that SendGrid shows for its signed event webhook, in base64.
+    sendgrid_webhook_key: str = ""
     # Where links in mails lead.
     dashboard_url: str = "http://127.0.0.1:5000"
     # Where an agency's people sign in: `https://{subdomain}.example.com`; empty for the dashboard.

@@ -1,6 +1,7 @@
 """Messages asked for in one write: sent, tried again, given up, each kind apart from the others."""
 
 from collections.abc import AsyncIterator, Mapping
+from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -51,16 +52,18 @@ async def written(about: Mapping[str, str]) -> list[Message]:
 
 
 async def test_twilio_takes_a_message(twilio: Twilio) -> None:
-    await TwilioTexter(twilio.url).send(Text(PHONE, "482913 is your code"))
+    async with aclosing(TwilioTexter(twilio.url)) as texter:
+        await texter.send(Text(PHONE, "482913 is your code"))
     assert await twilio.next() == (PHONE, "482913 is your code")
 
 
 async def test_twilio_refuses_a_number_for_good_and_others_for_now(twilio: Twilio) -> None:
-    with pytest.raises(TextRefused, match="code 21211"):
-        await TwilioTexter(twilio.url).send(Text(INVALID, "hello"))
-    wrong = twilio.url.replace("secret", "public")
-    with pytest.raises(TextError, match="code 20003") as caught:
-        await TwilioTexter(wrong).send(Text(PHONE, "hello"))
+    async with aclosing(TwilioTexter(twilio.url)) as texter:
+        with pytest.raises(TextRefused, match="code 21211"):
+            await texter.send(Text(INVALID, "hello"))
+    async with aclosing(TwilioTexter(twilio.url.replace("secret", "public"))) as texter:
+        with pytest.raises(TextError, match="code 20003") as caught:
+            await texter.send(Text(PHONE, "hello"))
     assert not isinstance(caught.value, TextRefused)
     with pytest.raises(TextError):
         await TwilioTexter(f"twilio+http://sid:token@127.0.0.1:1?from={SENDER}").send(Text(PHONE, "hello"))

@@ -23,9 +23,11 @@ from shared.rpc.call import Call
 class Deals:
     """The deals of every account."""
 
-    def __init__(self, runtime: Runtime, pipelines: Pipelines, turns: Turns, clock: Clock) -> None:
+    def __init__(
+        self, runtime: Runtime, pipelines: Pipelines, contacts: Resource[Contact], turns: Turns, clock: Clock
+    ) -> None:
         self.resource: Resource[Deal] = runtime.resource(Model(Deal), DealHooks(pipelines, clock))
-        self._runtime = runtime
+        self._contacts = contacts
         self._pipelines = pipelines
         self._turns = turns
         self._clock = clock
@@ -88,8 +90,7 @@ class Deals:
         return between(low, high) if low else above(high, self._clock.now())
 
     async def _convert(self, call: Call, contact_id: str, asked: Deal) -> Deal:
-        contacts: Resource[Contact] = self._runtime.resources[Contact.DESCRIPTOR.full_name]
-        contact = await contacts.get(call, contact_id)
+        contact = await self._contacts.get(call, contact_id)
         is_business = contact.type == CONTACT_TYPE_BUSINESS
         deal = Deal(
             display_name=contact.display_name,
@@ -100,7 +101,7 @@ class Deals:
         )
         deal.MergeFrom(asked)
         made = await self.resource.create(call, deal)
-        await contacts.change(call, contact_id, _become_opportunity)
+        await self._contacts.change(call, contact_id, _become_opportunity)
         return made
 
     async def _assign(self, call: Call, ids: Sequence[str], user_ids: Sequence[str]) -> Sequence[Deal]:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 
 from dashclicks.crm.v1 import deal_pb2, deal_requests_pb2
 from google.protobuf import field_mask_pb2
+from google.type import money_pb2
 
 from ..transport import AsyncTransport, Route, Transport
 
@@ -335,16 +336,29 @@ class Deals:
         request = deal_requests_pb2.ReopenDealRequest(id=id)
         return self._transport.call(_REOPEN_DEAL, request, deal_pb2.Deal())
 
-    def convert_contact(self, *, contact_id: str, deal: deal_pb2.Deal | None = None) -> deal_pb2.Deal:
+    def convert_contact(
+        self,
+        *,
+        contact_id: str,
+        display_name: str = "",
+        pipeline_id: str = "",
+        stage_id: str = "",
+        amount: money_pb2.Money | None = None,
+    ) -> deal_pb2.Deal:
         """Makes a deal of a contact, who is an opportunity then unless they have come further.
         Returns NOT_FOUND if there is no such contact, else as CreateDeal does.
 
         Args:
             contact_id: The contact's id.
-            deal: What is known of the deal. Name, people, business, owner and source come from the contact where they
-                are empty.
+            display_name: The deal's name; the contact's if unset. People, business, owner and source come from the
+                contact.
+            pipeline_id: The pipeline, as in a deal.
+            stage_id: The stage, as in a deal.
+            amount: What it is worth.
         """
-        request = deal_requests_pb2.ConvertContactRequest(contact_id=contact_id, deal=deal)
+        request = deal_requests_pb2.ConvertContactRequest(
+            contact_id=contact_id, display_name=display_name, pipeline_id=pipeline_id, stage_id=stage_id, amount=amount
+        )
         return self._transport.call(_CONVERT_CONTACT, request, deal_pb2.Deal())
 
     def assign_deals(
@@ -686,16 +700,29 @@ class AsyncDeals:
         request = deal_requests_pb2.ReopenDealRequest(id=id)
         return await self._transport.call(_REOPEN_DEAL, request, deal_pb2.Deal())
 
-    async def convert_contact(self, *, contact_id: str, deal: deal_pb2.Deal | None = None) -> deal_pb2.Deal:
+    async def convert_contact(
+        self,
+        *,
+        contact_id: str,
+        display_name: str = "",
+        pipeline_id: str = "",
+        stage_id: str = "",
+        amount: money_pb2.Money | None = None,
+    ) -> deal_pb2.Deal:
         """Makes a deal of a contact, who is an opportunity then unless they have come further.
         Returns NOT_FOUND if there is no such contact, else as CreateDeal does.
 
         Args:
             contact_id: The contact's id.
-            deal: What is known of the deal. Name, people, business, owner and source come from the contact where they
-                are empty.
+            display_name: The deal's name; the contact's if unset. People, business, owner and source come from the
+                contact.
+            pipeline_id: The pipeline, as in a deal.
+            stage_id: The stage, as in a deal.
+            amount: What it is worth.
         """
-        request = deal_requests_pb2.ConvertContactRequest(contact_id=contact_id, deal=deal)
+        request = deal_requests_pb2.ConvertContactRequest(
+            contact_id=contact_id, display_name=display_name, pipeline_id=pipeline_id, stage_id=stage_id, amount=amount
+        )
         return await self._transport.call(_CONVERT_CONTACT, request, deal_pb2.Deal())
 
     async def assign_deals(

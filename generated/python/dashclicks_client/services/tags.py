@@ -13,6 +13,7 @@ _LIST_TAGS = Route("GET", "/v1/crm/tags", (), "")
 _CREATE_TAG = Route("POST", "/v1/crm/tags", (), "tag")
 _UPDATE_TAG = Route("PATCH", "/v1/crm/tags/{}", (("tag", "id"),), "tag")
 _DELETE_TAG = Route("DELETE", "/v1/crm/tags/{}", (("id",),), "")
+_UNDELETE_TAG = Route("POST", "/v1/crm/tags/{}:undelete", (("id",),), "*")
 
 
 class Tags:
@@ -21,18 +22,25 @@ class Tags:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def get_tag(self, *, id: str) -> tag_pb2.Tag:
+    def get_tag(self, *, id: str, show_deleted: bool = False) -> tag_pb2.Tag:
         """Returns one tag.
-        Returns NOT_FOUND if there is none with this id in the caller's account.
+        Returns NOT_FOUND if there is none with this id in the caller's account, or it is deleted.
 
         Args:
             id: The tag's id.
+            show_deleted: Also answers a deleted tag.
         """
-        request = tag_pb2.GetTagRequest(id=id)
+        request = tag_pb2.GetTagRequest(id=id, show_deleted=show_deleted)
         return self._transport.call(_GET_TAG, request, tag_pb2.Tag())
 
     def list_tags(
-        self, *, page_size: int = 0, page_token: str = "", filter: str = "", order_by: str = ""
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        filter: str = "",
+        order_by: str = "",
+        show_deleted: bool = False,
     ) -> tag_pb2.ListTagsResponse:
         """Lists tags, by name unless `order_by` says otherwise.
         Returns INVALID_ARGUMENT for a bad filter, order or page token.
@@ -42,15 +50,26 @@ class Tags:
             page_token: `next_page_token` of the page before.
             filter: AIP-160 filter, such as `name = "newsletter"`.
             order_by: Order, such as `name`.
+            show_deleted: Also lists deleted tags.
         """
-        request = tag_pb2.ListTagsRequest(page_size=page_size, page_token=page_token, filter=filter, order_by=order_by)
+        request = tag_pb2.ListTagsRequest(
+            page_size=page_size, page_token=page_token, filter=filter, order_by=order_by, show_deleted=show_deleted
+        )
         return self._transport.call(_LIST_TAGS, request, tag_pb2.ListTagsResponse())
 
     def iterate_tags(
-        self, *, page_size: int = 0, page_token: str = "", filter: str = "", order_by: str = ""
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        filter: str = "",
+        order_by: str = "",
+        show_deleted: bool = False,
     ) -> Iterator[tag_pb2.Tag]:
         """Yields the rows of every page of `list_tags`."""
-        request = tag_pb2.ListTagsRequest(page_size=page_size, page_token=page_token, filter=filter, order_by=order_by)
+        request = tag_pb2.ListTagsRequest(
+            page_size=page_size, page_token=page_token, filter=filter, order_by=order_by, show_deleted=show_deleted
+        )
         while True:
             page = self._transport.call(_LIST_TAGS, request, tag_pb2.ListTagsResponse())
             for row in page.tags:
@@ -100,7 +119,7 @@ class Tags:
         return self._transport.call(_UPDATE_TAG, request, tag_pb2.Tag())
 
     def delete_tag(self, *, id: str, etag: str = "", validate_only: bool = False, request_id: str = "") -> tag_pb2.Tag:
-        """Deletes a tag, and takes it off every record.
+        """Deletes a tag, and takes it off every record. It can be brought back until its purge time.
         Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
 
         Args:
@@ -113,6 +132,20 @@ class Tags:
         request = tag_pb2.DeleteTagRequest(id=id, etag=etag, validate_only=validate_only, request_id=request_id)
         return self._transport.call(_DELETE_TAG, request, tag_pb2.Tag())
 
+    def undelete_tag(self, *, id: str, validate_only: bool = False, request_id: str = "") -> tag_pb2.Tag:
+        """Brings a deleted tag back, as it was.
+        Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted,
+        FAILED_PRECONDITION with reason REFERENCE_DELETED if what it refers to is deleted.
+
+        Args:
+            id: The tag's id.
+            validate_only: Checks everything and writes nothing; answers what would be.
+            request_id: An id of the caller's choice: for 24 hours a call with the same id answers what this one
+                answered.
+        """
+        request = tag_pb2.UndeleteTagRequest(id=id, validate_only=validate_only, request_id=request_id)
+        return self._transport.call(_UNDELETE_TAG, request, tag_pb2.Tag())
+
 
 class AsyncTags:
     """Tags of an account."""
@@ -120,18 +153,25 @@ class AsyncTags:
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
-    async def get_tag(self, *, id: str) -> tag_pb2.Tag:
+    async def get_tag(self, *, id: str, show_deleted: bool = False) -> tag_pb2.Tag:
         """Returns one tag.
-        Returns NOT_FOUND if there is none with this id in the caller's account.
+        Returns NOT_FOUND if there is none with this id in the caller's account, or it is deleted.
 
         Args:
             id: The tag's id.
+            show_deleted: Also answers a deleted tag.
         """
-        request = tag_pb2.GetTagRequest(id=id)
+        request = tag_pb2.GetTagRequest(id=id, show_deleted=show_deleted)
         return await self._transport.call(_GET_TAG, request, tag_pb2.Tag())
 
     async def list_tags(
-        self, *, page_size: int = 0, page_token: str = "", filter: str = "", order_by: str = ""
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        filter: str = "",
+        order_by: str = "",
+        show_deleted: bool = False,
     ) -> tag_pb2.ListTagsResponse:
         """Lists tags, by name unless `order_by` says otherwise.
         Returns INVALID_ARGUMENT for a bad filter, order or page token.
@@ -141,15 +181,26 @@ class AsyncTags:
             page_token: `next_page_token` of the page before.
             filter: AIP-160 filter, such as `name = "newsletter"`.
             order_by: Order, such as `name`.
+            show_deleted: Also lists deleted tags.
         """
-        request = tag_pb2.ListTagsRequest(page_size=page_size, page_token=page_token, filter=filter, order_by=order_by)
+        request = tag_pb2.ListTagsRequest(
+            page_size=page_size, page_token=page_token, filter=filter, order_by=order_by, show_deleted=show_deleted
+        )
         return await self._transport.call(_LIST_TAGS, request, tag_pb2.ListTagsResponse())
 
     async def iterate_tags(
-        self, *, page_size: int = 0, page_token: str = "", filter: str = "", order_by: str = ""
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        filter: str = "",
+        order_by: str = "",
+        show_deleted: bool = False,
     ) -> AsyncIterator[tag_pb2.Tag]:
         """Yields the rows of every page of `list_tags`."""
-        request = tag_pb2.ListTagsRequest(page_size=page_size, page_token=page_token, filter=filter, order_by=order_by)
+        request = tag_pb2.ListTagsRequest(
+            page_size=page_size, page_token=page_token, filter=filter, order_by=order_by, show_deleted=show_deleted
+        )
         while True:
             page = await self._transport.call(_LIST_TAGS, request, tag_pb2.ListTagsResponse())
             for row in page.tags:
@@ -201,7 +252,7 @@ class AsyncTags:
     async def delete_tag(
         self, *, id: str, etag: str = "", validate_only: bool = False, request_id: str = ""
     ) -> tag_pb2.Tag:
-        """Deletes a tag, and takes it off every record.
+        """Deletes a tag, and takes it off every record. It can be brought back until its purge time.
         Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
 
         Args:
@@ -213,3 +264,17 @@ class AsyncTags:
         """
         request = tag_pb2.DeleteTagRequest(id=id, etag=etag, validate_only=validate_only, request_id=request_id)
         return await self._transport.call(_DELETE_TAG, request, tag_pb2.Tag())
+
+    async def undelete_tag(self, *, id: str, validate_only: bool = False, request_id: str = "") -> tag_pb2.Tag:
+        """Brings a deleted tag back, as it was.
+        Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted,
+        FAILED_PRECONDITION with reason REFERENCE_DELETED if what it refers to is deleted.
+
+        Args:
+            id: The tag's id.
+            validate_only: Checks everything and writes nothing; answers what would be.
+            request_id: An id of the caller's choice: for 24 hours a call with the same id answers what this one
+                answered.
+        """
+        request = tag_pb2.UndeleteTagRequest(id=id, validate_only=validate_only, request_id=request_id)
+        return await self._transport.call(_UNDELETE_TAG, request, tag_pb2.Tag())

@@ -751,22 +751,34 @@ class ConvertContactRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     CONTACT_ID_FIELD_NUMBER: _builtins.int
-    DEAL_FIELD_NUMBER: _builtins.int
+    DISPLAY_NAME_FIELD_NUMBER: _builtins.int
+    PIPELINE_ID_FIELD_NUMBER: _builtins.int
+    STAGE_ID_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
     contact_id: _builtins.str
     """The contact's id."""
+    display_name: _builtins.str
+    """The deal's name; the contact's if unset. People, business, owner and source come from the contact."""
+    pipeline_id: _builtins.str
+    """The pipeline, as in a deal."""
+    stage_id: _builtins.str
+    """The stage, as in a deal."""
     @_builtins.property
-    def deal(self) -> _deal_pb2.Deal:
-        """What is known of the deal. Name, people, business, owner and source come from the contact where they are empty."""
+    def amount(self) -> _money_pb2.Money:
+        """What it is worth."""
 
     def __init__(
         self,
         *,
         contact_id: _builtins.str = ...,
-        deal: _deal_pb2.Deal | None = ...,
+        display_name: _builtins.str = ...,
+        pipeline_id: _builtins.str = ...,
+        stage_id: _builtins.str = ...,
+        amount: _money_pb2.Money | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["deal", b"deal"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["contact_id", b"contact_id", "deal", b"deal"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "contact_id", b"contact_id", "display_name", b"display_name", "pipeline_id", b"pipeline_id", "stage_id", b"stage_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

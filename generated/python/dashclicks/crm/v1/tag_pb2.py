@@ -30,7 +30,7 @@ from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mas
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1b\x64\x61shclicks/crm/v1/tag.proto\x12\x11\x64\x61shclicks.crm.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x84\x03\n\x03Tag\x12\x11\n\x02id\x18\x01 \x01(\tB\x05\xe2\x41\x02\x03\x08\x12\x18\n\naccount_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12=\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12\x35\n\x0bupdate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12\x32\n\x04name\x18\n \x01(\tB$\xe2\x41\x01\x02\xbaH\x13r\x11\x10\x01\x18<\x92\x02\nnewsletter\x8a\xb5\x18\x06\x08\x01\x10\x01 \x03\x12\x31\n\x05\x63olor\x18\x0b \x01(\tB\"\xbaH\x1fr\x1a\x32\x0e^#[0-9a-f]{6}$\x92\x02\x07#3b82f6\xd8\x01\x01\x12\x19\n\x0b\x66olded_name\x18\x0c \x01(\tB\x04\xe2\x41\x01\x03:J\xea\x41/\n\x16\x63rm.dashclicks.com/Tag\x12\ntags/{tag}*\x04tags2\x03tag\x8a\xb5\x18\x14\x08\x01\x12\x03tag \x01:\x04nameJ\x03\x10\xe8\x07\"!\n\rGetTagRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"Z\n\x0fListTagsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\"Q\n\x10ListTagsResponse\x12$\n\x04tags\x18\x01 \x03(\x0b\x32\x16.dashclicks.crm.v1.Tag\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"q\n\x10\x43reateTagRequest\x12)\n\x03tag\x18\x01 \x01(\x0b\x32\x16.dashclicks.crm.v1.TagB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\xa2\x01\n\x10UpdateTagRequest\x12)\n\x03tag\x18\x01 \x01(\x0b\x32\x16.dashclicks.crm.v1.TagB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"f\n\x10\x44\x65leteTagRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1b\x64\x61shclicks/crm/v1/tag.proto\x12\x11\x64\x61shclicks.crm.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xbd\x03\n\x03Tag\x12\x11\n\x02id\x18\x01 \x01(\tB\x05\xe2\x41\x02\x03\x08\x12\x18\n\naccount_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12=\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12\x35\n\x0bupdate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x64\x65lete_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12\x32\n\x04name\x18\n \x01(\tB$\xe2\x41\x01\x02\xbaH\x13r\x11\x10\x01\x18<\x92\x02\nnewsletter\x8a\xb5\x18\x06\x08\x01\x10\x01 \x03\x12\x31\n\x05\x63olor\x18\x0b \x01(\tB\"\xbaH\x1fr\x1a\x32\x0e^#[0-9a-f]{6}$\x92\x02\x07#3b82f6\xd8\x01\x01\x12\x19\n\x0b\x66olded_name\x18\x0c \x01(\tB\x04\xe2\x41\x01\x03:L\xea\x41/\n\x16\x63rm.dashclicks.com/Tag\x12\ntags/{tag}*\x04tags2\x03tag\x8a\xb5\x18\x16\x08\x01\x12\x03tag\x18\x01 \x01:\x04nameJ\x03\x10\xe8\x07\"7\n\rGetTagRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x14\n\x0cshow_deleted\x18\x02 \x01(\x08\"p\n\x0fListTagsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\x12\x14\n\x0cshow_deleted\x18\x05 \x01(\x08\"Q\n\x10ListTagsResponse\x12$\n\x04tags\x18\x01 \x03(\x0b\x32\x16.dashclicks.crm.v1.Tag\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"q\n\x10\x43reateTagRequest\x12)\n\x03tag\x18\x01 \x01(\x0b\x32\x16.dashclicks.crm.v1.TagB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\xa2\x01\n\x10UpdateTagRequest\x12)\n\x03tag\x18\x01 \x01(\x0b\x32\x16.dashclicks.crm.v1.TagB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"f\n\x10\x44\x65leteTagRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"Z\n\x12UndeleteTagRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -45,6 +45,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TAG'].fields_by_name['create_time']._serialized_options = b'\342A\001\003\212\265\030\004\010\001\020\001'
   _globals['_TAG'].fields_by_name['update_time']._loaded_options = None
   _globals['_TAG'].fields_by_name['update_time']._serialized_options = b'\342A\001\003'
+  _globals['_TAG'].fields_by_name['delete_time']._loaded_options = None
+  _globals['_TAG'].fields_by_name['delete_time']._serialized_options = b'\342A\001\003'
   _globals['_TAG'].fields_by_name['name']._loaded_options = None
   _globals['_TAG'].fields_by_name['name']._serialized_options = b'\342A\001\002\272H\023r\021\020\001\030<\222\002\nnewsletter\212\265\030\006\010\001\020\001 \003'
   _globals['_TAG'].fields_by_name['color']._loaded_options = None
@@ -52,7 +54,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TAG'].fields_by_name['folded_name']._loaded_options = None
   _globals['_TAG'].fields_by_name['folded_name']._serialized_options = b'\342A\001\003'
   _globals['_TAG']._loaded_options = None
-  _globals['_TAG']._serialized_options = b'\352A/\n\026crm.dashclicks.com/Tag\022\ntags/{tag}*\004tags2\003tag\212\265\030\024\010\001\022\003tag \001:\004nameJ\003\020\350\007'
+  _globals['_TAG']._serialized_options = b'\352A/\n\026crm.dashclicks.com/Tag\022\ntags/{tag}*\004tags2\003tag\212\265\030\026\010\001\022\003tag\030\001 \001:\004nameJ\003\020\350\007'
   _globals['_GETTAGREQUEST'].fields_by_name['id']._loaded_options = None
   _globals['_GETTAGREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002'
   _globals['_CREATETAGREQUEST'].fields_by_name['tag']._loaded_options = None
@@ -67,18 +69,24 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DELETETAGREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002'
   _globals['_DELETETAGREQUEST'].fields_by_name['request_id']._loaded_options = None
   _globals['_DELETETAGREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\004r\002\030@'
+  _globals['_UNDELETETAGREQUEST'].fields_by_name['id']._loaded_options = None
+  _globals['_UNDELETETAGREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002'
+  _globals['_UNDELETETAGREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_UNDELETETAGREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\004r\002\030@'
   _globals['_TAG']._serialized_start=244
-  _globals['_TAG']._serialized_end=632
-  _globals['_GETTAGREQUEST']._serialized_start=634
-  _globals['_GETTAGREQUEST']._serialized_end=667
-  _globals['_LISTTAGSREQUEST']._serialized_start=669
-  _globals['_LISTTAGSREQUEST']._serialized_end=759
-  _globals['_LISTTAGSRESPONSE']._serialized_start=761
-  _globals['_LISTTAGSRESPONSE']._serialized_end=842
-  _globals['_CREATETAGREQUEST']._serialized_start=844
-  _globals['_CREATETAGREQUEST']._serialized_end=957
-  _globals['_UPDATETAGREQUEST']._serialized_start=960
-  _globals['_UPDATETAGREQUEST']._serialized_end=1122
-  _globals['_DELETETAGREQUEST']._serialized_start=1124
-  _globals['_DELETETAGREQUEST']._serialized_end=1226
+  _globals['_TAG']._serialized_end=689
+  _globals['_GETTAGREQUEST']._serialized_start=691
+  _globals['_GETTAGREQUEST']._serialized_end=746
+  _globals['_LISTTAGSREQUEST']._serialized_start=748
+  _globals['_LISTTAGSREQUEST']._serialized_end=860
+  _globals['_LISTTAGSRESPONSE']._serialized_start=862
+  _globals['_LISTTAGSRESPONSE']._serialized_end=943
+  _globals['_CREATETAGREQUEST']._serialized_start=945
+  _globals['_CREATETAGREQUEST']._serialized_end=1058
+  _globals['_UPDATETAGREQUEST']._serialized_start=1061
+  _globals['_UPDATETAGREQUEST']._serialized_end=1223
+  _globals['_DELETETAGREQUEST']._serialized_start=1225
+  _globals['_DELETETAGREQUEST']._serialized_end=1327
+  _globals['_UNDELETETAGREQUEST']._serialized_start=1329
+  _globals['_UNDELETETAGREQUEST']._serialized_end=1419
 # @@protoc_insertion_point(module_scope)

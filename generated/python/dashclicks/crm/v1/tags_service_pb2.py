@@ -27,7 +27,7 @@ from dashclicks.options.v1 import options_pb2 as dashclicks_dot_options_dot_v1_d
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$dashclicks/crm/v1/tags_service.proto\x12\x11\x64\x61shclicks.crm.v1\x1a\x1b\x64\x61shclicks/crm/v1/tag.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1cgoogle/api/annotations.proto2\xf2\x04\n\x0bTagsService\x12~\n\x06GetTag\x12 .dashclicks.crm.v1.GetTagRequest\x1a\x16.dashclicks.crm.v1.Tag\":\x8a\xb5\x18\x1d\n\rcontacts.read\n\ndeals.read\x18\x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/crm/tags/{id}\x12\x8a\x01\n\x08ListTags\x12\".dashclicks.crm.v1.ListTagsRequest\x1a#.dashclicks.crm.v1.ListTagsResponse\"5\x8a\xb5\x18\x1d\n\rcontacts.read\n\ndeals.read\x18\x01\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/crm/tags\x12m\n\tCreateTag\x12#.dashclicks.crm.v1.CreateTagRequest\x1a\x16.dashclicks.crm.v1.Tag\"#\x8a\xb5\x18\x06\n\x04tags\x82\xd3\xe4\x93\x02\x13\"\x0c/v1/crm/tags:\x03tag\x12v\n\tUpdateTag\x12#.dashclicks.crm.v1.UpdateTagRequest\x1a\x16.dashclicks.crm.v1.Tag\",\x8a\xb5\x18\x06\n\x04tags\x82\xd3\xe4\x93\x02\x1c\x32\x15/v1/crm/tags/{tag.id}:\x03tag\x12o\n\tDeleteTag\x12#.dashclicks.crm.v1.DeleteTagRequest\x1a\x16.dashclicks.crm.v1.Tag\"%\x8a\xb5\x18\x08\n\x04tags\x18\x01\x82\xd3\xe4\x93\x02\x13*\x11/v1/crm/tags/{id}b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$dashclicks/crm/v1/tags_service.proto\x12\x11\x64\x61shclicks.crm.v1\x1a\x1b\x64\x61shclicks/crm/v1/tag.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1cgoogle/api/annotations.proto2\xf1\x05\n\x0bTagsService\x12~\n\x06GetTag\x12 .dashclicks.crm.v1.GetTagRequest\x1a\x16.dashclicks.crm.v1.Tag\":\x8a\xb5\x18\x1d\n\rcontacts.read\n\ndeals.read\x18\x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/crm/tags/{id}\x12\x8a\x01\n\x08ListTags\x12\".dashclicks.crm.v1.ListTagsRequest\x1a#.dashclicks.crm.v1.ListTagsResponse\"5\x8a\xb5\x18\x1d\n\rcontacts.read\n\ndeals.read\x18\x01\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/crm/tags\x12m\n\tCreateTag\x12#.dashclicks.crm.v1.CreateTagRequest\x1a\x16.dashclicks.crm.v1.Tag\"#\x8a\xb5\x18\x06\n\x04tags\x82\xd3\xe4\x93\x02\x13\"\x0c/v1/crm/tags:\x03tag\x12v\n\tUpdateTag\x12#.dashclicks.crm.v1.UpdateTagRequest\x1a\x16.dashclicks.crm.v1.Tag\",\x8a\xb5\x18\x06\n\x04tags\x82\xd3\xe4\x93\x02\x1c\x32\x15/v1/crm/tags/{tag.id}:\x03tag\x12o\n\tDeleteTag\x12#.dashclicks.crm.v1.DeleteTagRequest\x1a\x16.dashclicks.crm.v1.Tag\"%\x8a\xb5\x18\x08\n\x04tags\x18\x01\x82\xd3\xe4\x93\x02\x13*\x11/v1/crm/tags/{id}\x12}\n\x0bUndeleteTag\x12%.dashclicks.crm.v1.UndeleteTagRequest\x1a\x16.dashclicks.crm.v1.Tag\"/\x8a\xb5\x18\x06\n\x04tags\x82\xd3\xe4\x93\x02\x1f\"\x1a/v1/crm/tags/{id}:undelete:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -44,6 +44,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TAGSSERVICE'].methods_by_name['UpdateTag']._serialized_options = b'\212\265\030\006\n\004tags\202\323\344\223\002\0342\025/v1/crm/tags/{tag.id}:\003tag'
   _globals['_TAGSSERVICE'].methods_by_name['DeleteTag']._loaded_options = None
   _globals['_TAGSSERVICE'].methods_by_name['DeleteTag']._serialized_options = b'\212\265\030\010\n\004tags\030\001\202\323\344\223\002\023*\021/v1/crm/tags/{id}'
+  _globals['_TAGSSERVICE'].methods_by_name['UndeleteTag']._loaded_options = None
+  _globals['_TAGSSERVICE'].methods_by_name['UndeleteTag']._serialized_options = b'\212\265\030\006\n\004tags\202\323\344\223\002\037\"\032/v1/crm/tags/{id}:undelete:\001*'
   _globals['_TAGSSERVICE']._serialized_start=156
-  _globals['_TAGSSERVICE']._serialized_end=782
+  _globals['_TAGSSERVICE']._serialized_end=909
 # @@protoc_insertion_point(module_scope)

@@ -60,6 +60,11 @@ class TagsServiceStub:
                 request_serializer=dashclicks_dot_crm_dot_v1_dot_tag__pb2.DeleteTagRequest.SerializeToString,
                 response_deserializer=dashclicks_dot_crm_dot_v1_dot_tag__pb2.Tag.FromString,
                 _registered_method=True)
+        self.UndeleteTag = channel.unary_unary(
+                '/dashclicks.crm.v1.TagsService/UndeleteTag',
+                request_serializer=dashclicks_dot_crm_dot_v1_dot_tag__pb2.UndeleteTagRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_crm_dot_v1_dot_tag__pb2.Tag.FromString,
+                _registered_method=True)
 
 
 class TagsServiceServicer:
@@ -68,7 +73,7 @@ class TagsServiceServicer:
 
     def GetTag(self, request, context):
         """Returns one tag.
-        Returns NOT_FOUND if there is none with this id in the caller's account.
+        Returns NOT_FOUND if there is none with this id in the caller's account, or it is deleted.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -100,8 +105,17 @@ class TagsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def DeleteTag(self, request, context):
-        """Deletes a tag, and takes it off every record.
+        """Deletes a tag, and takes it off every record. It can be brought back until its purge time.
         Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UndeleteTag(self, request, context):
+        """Brings a deleted tag back, as it was.
+        Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted,
+        FAILED_PRECONDITION with reason REFERENCE_DELETED if what it refers to is deleted.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -133,6 +147,11 @@ def add_TagsServiceServicer_to_server(servicer, server):
             'DeleteTag': grpc.unary_unary_rpc_method_handler(
                     servicer.DeleteTag,
                     request_deserializer=dashclicks_dot_crm_dot_v1_dot_tag__pb2.DeleteTagRequest.FromString,
+                    response_serializer=dashclicks_dot_crm_dot_v1_dot_tag__pb2.Tag.SerializeToString,
+            ),
+            'UndeleteTag': grpc.unary_unary_rpc_method_handler(
+                    servicer.UndeleteTag,
+                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_tag__pb2.UndeleteTagRequest.FromString,
                     response_serializer=dashclicks_dot_crm_dot_v1_dot_tag__pb2.Tag.SerializeToString,
             ),
     }
@@ -271,6 +290,33 @@ class TagsService:
             target,
             '/dashclicks.crm.v1.TagsService/DeleteTag',
             dashclicks_dot_crm_dot_v1_dot_tag__pb2.DeleteTagRequest.SerializeToString,
+            dashclicks_dot_crm_dot_v1_dot_tag__pb2.Tag.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UndeleteTag(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dashclicks.crm.v1.TagsService/UndeleteTag',
+            dashclicks_dot_crm_dot_v1_dot_tag__pb2.UndeleteTagRequest.SerializeToString,
             dashclicks_dot_crm_dot_v1_dot_tag__pb2.Tag.FromString,
             options,
             channel_credentials,

@@ -35,7 +35,7 @@ class TagsServiceStub:
     def __new__(cls, channel: _aio.Channel) -> TagsServiceAsyncStub: ...
     GetTag: _grpc.UnaryUnaryMultiCallable[_tag_pb2.GetTagRequest, _tag_pb2.Tag]
     """Returns one tag.
-    Returns NOT_FOUND if there is none with this id in the caller's account.
+    Returns NOT_FOUND if there is none with this id in the caller's account, or it is deleted.
     """
     ListTags: _grpc.UnaryUnaryMultiCallable[_tag_pb2.ListTagsRequest, _tag_pb2.ListTagsResponse]
     """Lists tags, by name unless `order_by` says otherwise.
@@ -51,8 +51,13 @@ class TagsServiceStub:
     Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
     """
     DeleteTag: _grpc.UnaryUnaryMultiCallable[_tag_pb2.DeleteTagRequest, _tag_pb2.Tag]
-    """Deletes a tag, and takes it off every record.
+    """Deletes a tag, and takes it off every record. It can be brought back until its purge time.
     Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+    """
+    UndeleteTag: _grpc.UnaryUnaryMultiCallable[_tag_pb2.UndeleteTagRequest, _tag_pb2.Tag]
+    """Brings a deleted tag back, as it was.
+    Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted,
+    FAILED_PRECONDITION with reason REFERENCE_DELETED if what it refers to is deleted.
     """
 
 @_typing.type_check_only
@@ -62,7 +67,7 @@ class TagsServiceAsyncStub(TagsServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetTag: _aio.UnaryUnaryMultiCallable[_tag_pb2.GetTagRequest, _tag_pb2.Tag]  # type: ignore[assignment]
     """Returns one tag.
-    Returns NOT_FOUND if there is none with this id in the caller's account.
+    Returns NOT_FOUND if there is none with this id in the caller's account, or it is deleted.
     """
     ListTags: _aio.UnaryUnaryMultiCallable[_tag_pb2.ListTagsRequest, _tag_pb2.ListTagsResponse]  # type: ignore[assignment]
     """Lists tags, by name unless `order_by` says otherwise.
@@ -78,8 +83,13 @@ class TagsServiceAsyncStub(TagsServiceStub):
     Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
     """
     DeleteTag: _aio.UnaryUnaryMultiCallable[_tag_pb2.DeleteTagRequest, _tag_pb2.Tag]  # type: ignore[assignment]
-    """Deletes a tag, and takes it off every record.
+    """Deletes a tag, and takes it off every record. It can be brought back until its purge time.
     Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+    """
+    UndeleteTag: _aio.UnaryUnaryMultiCallable[_tag_pb2.UndeleteTagRequest, _tag_pb2.Tag]  # type: ignore[assignment]
+    """Brings a deleted tag back, as it was.
+    Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted,
+    FAILED_PRECONDITION with reason REFERENCE_DELETED if what it refers to is deleted.
     """
 
 class TagsServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -92,7 +102,7 @@ class TagsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_tag_pb2.Tag, _abc.Awaitable[_tag_pb2.Tag]]:
         """Returns one tag.
-        Returns NOT_FOUND if there is none with this id in the caller's account.
+        Returns NOT_FOUND if there is none with this id in the caller's account, or it is deleted.
         """
 
     @_abc_1.abstractmethod
@@ -132,8 +142,19 @@ class TagsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _tag_pb2.DeleteTagRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_tag_pb2.Tag, _abc.Awaitable[_tag_pb2.Tag]]:
-        """Deletes a tag, and takes it off every record.
+        """Deletes a tag, and takes it off every record. It can be brought back until its purge time.
         Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+        """
+
+    @_abc_1.abstractmethod
+    def UndeleteTag(
+        self,
+        request: _tag_pb2.UndeleteTagRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_tag_pb2.Tag, _abc.Awaitable[_tag_pb2.Tag]]:
+        """Brings a deleted tag back, as it was.
+        Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted,
+        FAILED_PRECONDITION with reason REFERENCE_DELETED if what it refers to is deleted.
         """
 
 def add_TagsServiceServicer_to_server(servicer: TagsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

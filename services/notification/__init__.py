@@ -1,0 +1,1 @@
+"""The notification service: reaches people on the channel they chose."""
