@@ -58,8 +58,7 @@ class Writer(Generic[M]):
 
         Raises InvalidArgument with every violation, AlreadyExists; IdTaken where any row has `id`.
         """
-        document = await self._draft(call, new, own_tenant, prefix, id=id)
-        added = self._kit.references.of(new.message)
+        document, added = await self._draft(call, new, own_tenant, prefix, id=id)
         if own_tenant:
             await self._kit.limits.take(call, 1)
         try:
@@ -90,8 +89,8 @@ class Writer(Generic[M]):
             if place % _ROWS_A_TURN == 0:
                 await asyncio.sleep(0)
             try:
-                drafts.append(draft := await self._draft(call, new, True, prefix, present))
-                references = self._kit.references.of(new.message)
+                draft, references = await self._draft(call, new, True, prefix, present)
+                drafts.append(draft)
                 added |= {draft["_id"]: references} if references else {}
             except StatusError as error:
                 drafts.append(error)
@@ -135,11 +134,12 @@ class Writer(Generic[M]):
         prefix: str,
         present: Container[Target] = (),
         id: str = "",
-    ) -> Document:
-        """The document of a new row, checked."""
+    ) -> tuple[Document, Sequence[Reference]]:
+        """The document of a new row, checked, and what it refers to."""
         await self._accept(call, Action.CREATE, None, new, prefix, [], present)
+        references = self._kit.references.of(new.message)
         self._stamp(new.message, call, own_tenant, self._kit.clock.now(), id)
-        return self._kit.rows.document(new, prefix)
+        return self._kit.rows.document(new, prefix), references
 
     async def _created(self, call: Call, document: Document) -> Record[M]:
         created = self._kit.rows.record(document)

@@ -30,7 +30,7 @@ from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mas
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n dashclicks/crm/v1/pipeline.proto\x12\x11\x64\x61shclicks.crm.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8e\x04\n\x08Pipeline\x12\x11\n\x02id\x18\x01 \x01(\tB\x05\xe2\x41\x02\x03\x08\x12\x18\n\naccount_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12=\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12\x35\n\x0bupdate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x64\x65lete_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12\x33\n\x0c\x64isplay_name\x18\n \x01(\tB\x1d\xe2\x41\x01\x02\xbaH\x0er\x0c\x10\x01\x18P\x92\x02\x05Sales\x8a\xb5\x18\x04\x08\x01 \x03\x12\x31\n\rcurrency_code\x18\x0b \x01(\tB\x1a\xbaH\x17r\x12\x32\n^[A-Z]{3}$\x92\x02\x03USD\xd8\x01\x01\x12#\n\x08position\x18\x0c \x01(\x05\x42\x11\xbaH\x08\x1a\x06\x18\xc0\x84=(\x00\x8a\xb5\x18\x02\x10\x01\x12\x1a\n\x0c\x64\x65\x66\x61ult_mark\x18\r \x01(\tB\x04\xe2\x41\x01\x03:q\xea\x41H\n\x1b\x63rm.dashclicks.com/Pipeline\x12\x14pipelines/{pipeline}*\tpipelines2\x08pipeline\x8a\xb5\x18\"\x08\x01\x12\x03pip\x18\x01 \x01:\x15position, create_time\"<\n\x12GetPipelineRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x14\n\x0cshow_deleted\x18\x02 \x01(\x08\"u\n\x14ListPipelinesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\x12\x14\n\x0cshow_deleted\x18\x05 \x01(\x08\"`\n\x15ListPipelinesResponse\x12.\n\tpipelines\x18\x01 \x03(\x0b\x32\x1b.dashclicks.crm.v1.Pipeline\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x80\x01\n\x15\x43reatePipelineRequest\x12\x33\n\x08pipeline\x18\x01 \x01(\x0b\x32\x1b.dashclicks.crm.v1.PipelineB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\xb1\x01\n\x15UpdatePipelineRequest\x12\x33\n\x08pipeline\x18\x01 \x01(\x0b\x32\x1b.dashclicks.crm.v1.PipelineB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"k\n\x15\x44\x65letePipelineRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"_\n\x17UndeletePipelineRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\x1b\n\x19GetDefaultPipelineRequest\".\n\x1aMakeDefaultPipelineRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"\\\n\x14\x43lonePipelineRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x32\n\x0c\x64isplay_name\x18\x02 \x01(\tB\x1c\xe2\x41\x01\x02\xbaH\x15r\x13\x10\x01\x18P\x92\x02\x0cSales, northb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n dashclicks/crm/v1/pipeline.proto\x12\x11\x64\x61shclicks.crm.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc6\x04\n\x08Pipeline\x12\x11\n\x02id\x18\x01 \x01(\tB\x05\xe2\x41\x02\x03\x08\x12\x18\n\naccount_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12=\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12\x35\n\x0bupdate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x64\x65lete_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12\x33\n\x0c\x64isplay_name\x18\n \x01(\tB\x1d\xe2\x41\x01\x02\xbaH\x0er\x0c\x10\x01\x18P\x92\x02\x05Sales\x8a\xb5\x18\x04\x08\x01 \x03\x12\x31\n\rcurrency_code\x18\x0b \x01(\tB\x1a\xbaH\x17r\x12\x32\n^[A-Z]{3}$\x92\x02\x03USD\xd8\x01\x01\x12[\n\x08position\x18\x0c \x01(\x05\x42I\xbaH\x08\x1a\x06\x18\xc0\x84=(\x00\x8a\xb5\x18:\x10\x01*6sorted together with create_time, in the index of both\x12\x1a\n\x0c\x64\x65\x66\x61ult_mark\x18\r \x01(\tB\x04\xe2\x41\x01\x03:q\xea\x41H\n\x1b\x63rm.dashclicks.com/Pipeline\x12\x14pipelines/{pipeline}*\tpipelines2\x08pipeline\x8a\xb5\x18\"\x08\x01\x12\x03pip\x18\x01 \x01:\x15position, create_time\"<\n\x12GetPipelineRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x14\n\x0cshow_deleted\x18\x02 \x01(\x08\"u\n\x14ListPipelinesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\x12\x14\n\x0cshow_deleted\x18\x05 \x01(\x08\"`\n\x15ListPipelinesResponse\x12.\n\tpipelines\x18\x01 \x03(\x0b\x32\x1b.dashclicks.crm.v1.Pipeline\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x80\x01\n\x15\x43reatePipelineRequest\x12\x33\n\x08pipeline\x18\x01 \x01(\x0b\x32\x1b.dashclicks.crm.v1.PipelineB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\xb1\x01\n\x15UpdatePipelineRequest\x12\x33\n\x08pipeline\x18\x01 \x01(\x0b\x32\x1b.dashclicks.crm.v1.PipelineB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"k\n\x15\x44\x65letePipelineRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"_\n\x17UndeletePipelineRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\x1b\n\x19GetDefaultPipelineRequest\".\n\x1aMakeDefaultPipelineRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"\\\n\x14\x43lonePipelineRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x32\n\x0c\x64isplay_name\x18\x02 \x01(\tB\x1c\xe2\x41\x01\x02\xbaH\x15r\x13\x10\x01\x18P\x92\x02\x0cSales, northb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -52,7 +52,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PIPELINE'].fields_by_name['currency_code']._loaded_options = None
   _globals['_PIPELINE'].fields_by_name['currency_code']._serialized_options = b'\272H\027r\0222\n^[A-Z]{3}$\222\002\003USD\330\001\001'
   _globals['_PIPELINE'].fields_by_name['position']._loaded_options = None
-  _globals['_PIPELINE'].fields_by_name['position']._serialized_options = b'\272H\010\032\006\030\300\204=(\000\212\265\030\002\020\001'
+  _globals['_PIPELINE'].fields_by_name['position']._serialized_options = b'\272H\010\032\006\030\300\204=(\000\212\265\030:\020\001*6sorted together with create_time, in the index of both'
   _globals['_PIPELINE'].fields_by_name['default_mark']._loaded_options = None
   _globals['_PIPELINE'].fields_by_name['default_mark']._serialized_options = b'\342A\001\003'
   _globals['_PIPELINE']._loaded_options = None
@@ -82,25 +82,25 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CLONEPIPELINEREQUEST'].fields_by_name['display_name']._loaded_options = None
   _globals['_CLONEPIPELINEREQUEST'].fields_by_name['display_name']._serialized_options = b'\342A\001\002\272H\025r\023\020\001\030P\222\002\014Sales, north'
   _globals['_PIPELINE']._serialized_start=249
-  _globals['_PIPELINE']._serialized_end=775
-  _globals['_GETPIPELINEREQUEST']._serialized_start=777
-  _globals['_GETPIPELINEREQUEST']._serialized_end=837
-  _globals['_LISTPIPELINESREQUEST']._serialized_start=839
-  _globals['_LISTPIPELINESREQUEST']._serialized_end=956
-  _globals['_LISTPIPELINESRESPONSE']._serialized_start=958
-  _globals['_LISTPIPELINESRESPONSE']._serialized_end=1054
-  _globals['_CREATEPIPELINEREQUEST']._serialized_start=1057
-  _globals['_CREATEPIPELINEREQUEST']._serialized_end=1185
-  _globals['_UPDATEPIPELINEREQUEST']._serialized_start=1188
-  _globals['_UPDATEPIPELINEREQUEST']._serialized_end=1365
-  _globals['_DELETEPIPELINEREQUEST']._serialized_start=1367
-  _globals['_DELETEPIPELINEREQUEST']._serialized_end=1474
-  _globals['_UNDELETEPIPELINEREQUEST']._serialized_start=1476
-  _globals['_UNDELETEPIPELINEREQUEST']._serialized_end=1571
-  _globals['_GETDEFAULTPIPELINEREQUEST']._serialized_start=1573
-  _globals['_GETDEFAULTPIPELINEREQUEST']._serialized_end=1600
-  _globals['_MAKEDEFAULTPIPELINEREQUEST']._serialized_start=1602
-  _globals['_MAKEDEFAULTPIPELINEREQUEST']._serialized_end=1648
-  _globals['_CLONEPIPELINEREQUEST']._serialized_start=1650
-  _globals['_CLONEPIPELINEREQUEST']._serialized_end=1742
+  _globals['_PIPELINE']._serialized_end=831
+  _globals['_GETPIPELINEREQUEST']._serialized_start=833
+  _globals['_GETPIPELINEREQUEST']._serialized_end=893
+  _globals['_LISTPIPELINESREQUEST']._serialized_start=895
+  _globals['_LISTPIPELINESREQUEST']._serialized_end=1012
+  _globals['_LISTPIPELINESRESPONSE']._serialized_start=1014
+  _globals['_LISTPIPELINESRESPONSE']._serialized_end=1110
+  _globals['_CREATEPIPELINEREQUEST']._serialized_start=1113
+  _globals['_CREATEPIPELINEREQUEST']._serialized_end=1241
+  _globals['_UPDATEPIPELINEREQUEST']._serialized_start=1244
+  _globals['_UPDATEPIPELINEREQUEST']._serialized_end=1421
+  _globals['_DELETEPIPELINEREQUEST']._serialized_start=1423
+  _globals['_DELETEPIPELINEREQUEST']._serialized_end=1530
+  _globals['_UNDELETEPIPELINEREQUEST']._serialized_start=1532
+  _globals['_UNDELETEPIPELINEREQUEST']._serialized_end=1627
+  _globals['_GETDEFAULTPIPELINEREQUEST']._serialized_start=1629
+  _globals['_GETDEFAULTPIPELINEREQUEST']._serialized_end=1656
+  _globals['_MAKEDEFAULTPIPELINEREQUEST']._serialized_start=1658
+  _globals['_MAKEDEFAULTPIPELINEREQUEST']._serialized_end=1704
+  _globals['_CLONEPIPELINEREQUEST']._serialized_start=1706
+  _globals['_CLONEPIPELINEREQUEST']._serialized_end=1798
 # @@protoc_insertion_point(module_scope)

@@ -30,7 +30,7 @@ from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mas
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x64\x61shclicks/crm/v1/stage.proto\x12\x11\x64\x61shclicks.crm.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x97\x05\n\x05Stage\x12\x11\n\x02id\x18\x01 \x01(\tB\x05\xe2\x41\x02\x03\x08\x12\x18\n\naccount_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12=\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12\x35\n\x0bupdate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x64\x65lete_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12U\n\x0bpipeline_id\x18\n \x01(\tB@\xe2\x41\x02\x02\x05\xfa\x41\x1d\n\x1b\x63rm.dashclicks.com/Pipeline\x8a\xb5\x18\x17\x08\x01\x38\x03\xf2\x01\x10INVALID_PIPELINE\x12\x35\n\x0c\x64isplay_name\x18\x0b \x01(\tB\x1f\xe2\x41\x01\x02\xbaH\x12r\x10\x10\x01\x18P\x92\x02\tQualified\x8a\xb5\x18\x02 \x03\x12\x31\n\x05\x63olor\x18\x0c \x01(\tB\"\xbaH\x1fr\x1a\x32\x0e^#[0-9a-f]{6}$\x92\x02\x07#3b82f6\xd8\x01\x01\x12:\n\x04kind\x18\r \x01(\x0e\x32\x1c.dashclicks.crm.v1.StageKindB\x0e\xe2\x41\x01\x05\xbaH\x07\x82\x01\x04\x10\x01(\x01\x12 \n\x0bprobability\x18\x0e \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\x64(\x00@(\x12#\n\x08position\x18\x0f \x01(\x05\x42\x11\xbaH\x08\x1a\x06\x18\xc0\x84=(\x00\x8a\xb5\x18\x02\x10\x01:b\xea\x41\x39\n\x18\x63rm.dashclicks.com/Stage\x12\x0estages/{stage}*\x06stages2\x05stage\x8a\xb5\x18\"\x08\x01\x12\x03stg\x18\x01 \x01:\x15position, create_time\"9\n\x0fGetStageRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x14\n\x0cshow_deleted\x18\x02 \x01(\x08\"r\n\x11ListStagesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\x12\x14\n\x0cshow_deleted\x18\x05 \x01(\x08\"W\n\x12ListStagesResponse\x12(\n\x06stages\x18\x01 \x03(\x0b\x32\x18.dashclicks.crm.v1.Stage\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"w\n\x12\x43reateStageRequest\x12-\n\x05stage\x18\x01 \x01(\x0b\x32\x18.dashclicks.crm.v1.StageB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\xa8\x01\n\x12UpdateStageRequest\x12-\n\x05stage\x18\x01 \x01(\x0b\x32\x18.dashclicks.crm.v1.StageB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"h\n\x12\x44\x65leteStageRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\\\n\x14UndeleteStageRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\"T\n\x14ReorderStagesRequest\x12\x19\n\x0bpipeline_id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12!\n\tstage_ids\x18\x02 \x03(\tB\x0e\xe2\x41\x01\x02\xbaH\x07\x92\x01\x04\x10\x64\x18\x01\"A\n\x15ReorderStagesResponse\x12(\n\x06stages\x18\x01 \x03(\x0b\x32\x18.dashclicks.crm.v1.Stage*e\n\tStageKind\x12\x1a\n\x16STAGE_KIND_UNSPECIFIED\x10\x00\x12\x13\n\x0fSTAGE_KIND_OPEN\x10\x01\x12\x12\n\x0eSTAGE_KIND_WON\x10\x02\x12\x13\n\x0fSTAGE_KIND_LOST\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x64\x61shclicks/crm/v1/stage.proto\x12\x11\x64\x61shclicks.crm.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xcf\x05\n\x05Stage\x12\x11\n\x02id\x18\x01 \x01(\tB\x05\xe2\x41\x02\x03\x08\x12\x18\n\naccount_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12=\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12\x35\n\x0bupdate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x64\x65lete_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12U\n\x0bpipeline_id\x18\n \x01(\tB@\xe2\x41\x02\x02\x05\xfa\x41\x1d\n\x1b\x63rm.dashclicks.com/Pipeline\x8a\xb5\x18\x17\x08\x01\x38\x03\xf2\x01\x10INVALID_PIPELINE\x12\x35\n\x0c\x64isplay_name\x18\x0b \x01(\tB\x1f\xe2\x41\x01\x02\xbaH\x12r\x10\x10\x01\x18P\x92\x02\tQualified\x8a\xb5\x18\x02 \x03\x12\x31\n\x05\x63olor\x18\x0c \x01(\tB\"\xbaH\x1fr\x1a\x32\x0e^#[0-9a-f]{6}$\x92\x02\x07#3b82f6\xd8\x01\x01\x12:\n\x04kind\x18\r \x01(\x0e\x32\x1c.dashclicks.crm.v1.StageKindB\x0e\xe2\x41\x01\x05\xbaH\x07\x82\x01\x04\x10\x01(\x01\x12 \n\x0bprobability\x18\x0e \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\x64(\x00@(\x12[\n\x08position\x18\x0f \x01(\x05\x42I\xbaH\x08\x1a\x06\x18\xc0\x84=(\x00\x8a\xb5\x18:\x10\x01*6sorted together with create_time, in the index of both:b\xea\x41\x39\n\x18\x63rm.dashclicks.com/Stage\x12\x0estages/{stage}*\x06stages2\x05stage\x8a\xb5\x18\"\x08\x01\x12\x03stg\x18\x01 \x01:\x15position, create_time\"9\n\x0fGetStageRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x14\n\x0cshow_deleted\x18\x02 \x01(\x08\"r\n\x11ListStagesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\x12\x14\n\x0cshow_deleted\x18\x05 \x01(\x08\"W\n\x12ListStagesResponse\x12(\n\x06stages\x18\x01 \x03(\x0b\x32\x18.dashclicks.crm.v1.Stage\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"w\n\x12\x43reateStageRequest\x12-\n\x05stage\x18\x01 \x01(\x0b\x32\x18.dashclicks.crm.v1.StageB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\xa8\x01\n\x12UpdateStageRequest\x12-\n\x05stage\x18\x01 \x01(\x0b\x32\x18.dashclicks.crm.v1.StageB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"h\n\x12\x44\x65leteStageRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\\\n\x14UndeleteStageRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\"T\n\x14ReorderStagesRequest\x12\x19\n\x0bpipeline_id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12!\n\tstage_ids\x18\x02 \x03(\tB\x0e\xe2\x41\x01\x02\xbaH\x07\x92\x01\x04\x10\x64\x18\x01\"A\n\x15ReorderStagesResponse\x12(\n\x06stages\x18\x01 \x03(\x0b\x32\x18.dashclicks.crm.v1.Stage*e\n\tStageKind\x12\x1a\n\x16STAGE_KIND_UNSPECIFIED\x10\x00\x12\x13\n\x0fSTAGE_KIND_OPEN\x10\x01\x12\x12\n\x0eSTAGE_KIND_WON\x10\x02\x12\x13\n\x0fSTAGE_KIND_LOST\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -58,7 +58,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_STAGE'].fields_by_name['probability']._loaded_options = None
   _globals['_STAGE'].fields_by_name['probability']._serialized_options = b'\272H\010\032\006\030d(\000@('
   _globals['_STAGE'].fields_by_name['position']._loaded_options = None
-  _globals['_STAGE'].fields_by_name['position']._serialized_options = b'\272H\010\032\006\030\300\204=(\000\212\265\030\002\020\001'
+  _globals['_STAGE'].fields_by_name['position']._serialized_options = b'\272H\010\032\006\030\300\204=(\000\212\265\030:\020\001*6sorted together with create_time, in the index of both'
   _globals['_STAGE']._loaded_options = None
   _globals['_STAGE']._serialized_options = b'\352A9\n\030crm.dashclicks.com/Stage\022\016stages/{stage}*\006stages2\005stage\212\265\030\"\010\001\022\003stg\030\001 \001:\025position, create_time'
   _globals['_GETSTAGEREQUEST'].fields_by_name['id']._loaded_options = None
@@ -83,26 +83,26 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REORDERSTAGESREQUEST'].fields_by_name['pipeline_id']._serialized_options = b'\342A\001\002'
   _globals['_REORDERSTAGESREQUEST'].fields_by_name['stage_ids']._loaded_options = None
   _globals['_REORDERSTAGESREQUEST'].fields_by_name['stage_ids']._serialized_options = b'\342A\001\002\272H\007\222\001\004\020d\030\001'
-  _globals['_STAGEKIND']._serialized_start=1820
-  _globals['_STAGEKIND']._serialized_end=1921
+  _globals['_STAGEKIND']._serialized_start=1876
+  _globals['_STAGEKIND']._serialized_end=1977
   _globals['_STAGE']._serialized_start=246
-  _globals['_STAGE']._serialized_end=909
-  _globals['_GETSTAGEREQUEST']._serialized_start=911
-  _globals['_GETSTAGEREQUEST']._serialized_end=968
-  _globals['_LISTSTAGESREQUEST']._serialized_start=970
-  _globals['_LISTSTAGESREQUEST']._serialized_end=1084
-  _globals['_LISTSTAGESRESPONSE']._serialized_start=1086
-  _globals['_LISTSTAGESRESPONSE']._serialized_end=1173
-  _globals['_CREATESTAGEREQUEST']._serialized_start=1175
-  _globals['_CREATESTAGEREQUEST']._serialized_end=1294
-  _globals['_UPDATESTAGEREQUEST']._serialized_start=1297
-  _globals['_UPDATESTAGEREQUEST']._serialized_end=1465
-  _globals['_DELETESTAGEREQUEST']._serialized_start=1467
-  _globals['_DELETESTAGEREQUEST']._serialized_end=1571
-  _globals['_UNDELETESTAGEREQUEST']._serialized_start=1573
-  _globals['_UNDELETESTAGEREQUEST']._serialized_end=1665
-  _globals['_REORDERSTAGESREQUEST']._serialized_start=1667
-  _globals['_REORDERSTAGESREQUEST']._serialized_end=1751
-  _globals['_REORDERSTAGESRESPONSE']._serialized_start=1753
-  _globals['_REORDERSTAGESRESPONSE']._serialized_end=1818
+  _globals['_STAGE']._serialized_end=965
+  _globals['_GETSTAGEREQUEST']._serialized_start=967
+  _globals['_GETSTAGEREQUEST']._serialized_end=1024
+  _globals['_LISTSTAGESREQUEST']._serialized_start=1026
+  _globals['_LISTSTAGESREQUEST']._serialized_end=1140
+  _globals['_LISTSTAGESRESPONSE']._serialized_start=1142
+  _globals['_LISTSTAGESRESPONSE']._serialized_end=1229
+  _globals['_CREATESTAGEREQUEST']._serialized_start=1231
+  _globals['_CREATESTAGEREQUEST']._serialized_end=1350
+  _globals['_UPDATESTAGEREQUEST']._serialized_start=1353
+  _globals['_UPDATESTAGEREQUEST']._serialized_end=1521
+  _globals['_DELETESTAGEREQUEST']._serialized_start=1523
+  _globals['_DELETESTAGEREQUEST']._serialized_end=1627
+  _globals['_UNDELETESTAGEREQUEST']._serialized_start=1629
+  _globals['_UNDELETESTAGEREQUEST']._serialized_end=1721
+  _globals['_REORDERSTAGESREQUEST']._serialized_start=1723
+  _globals['_REORDERSTAGESREQUEST']._serialized_end=1807
+  _globals['_REORDERSTAGESRESPONSE']._serialized_start=1809
+  _globals['_REORDERSTAGESRESPONSE']._serialized_end=1874
 # @@protoc_insertion_point(module_scope)
