@@ -5346,9 +5346,9 @@ export type StageVisit = {
      */
     leaveTime?: string;
     /**
-     * How long it stayed.
+     * How long it stayed; unset in the last.
      */
-    staySeconds: string;
+    staySeconds?: string;
 };
 
 /**

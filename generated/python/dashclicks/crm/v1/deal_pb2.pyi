@@ -283,7 +283,7 @@ class StageVisit(_message.Message):
     pipeline_id: _builtins.str
     """Its pipeline."""
     stay_seconds: _builtins.int
-    """How long it stayed."""
+    """How long it stayed; unset in the last."""
     @_builtins.property
     def enter_time(self) -> _timestamp_pb2.Timestamp:
         """When the deal came."""
@@ -299,12 +299,14 @@ class StageVisit(_message.Message):
         pipeline_id: _builtins.str = ...,
         enter_time: _timestamp_pb2.Timestamp | None = ...,
         leave_time: _timestamp_pb2.Timestamp | None = ...,
-        stay_seconds: _builtins.int = ...,
+        stay_seconds: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["enter_time", b"enter_time", "leave_time", b"leave_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_stay_seconds", b"_stay_seconds", "enter_time", b"enter_time", "leave_time", b"leave_time", "stay_seconds", b"stay_seconds"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["enter_time", b"enter_time", "leave_time", b"leave_time", "pipeline_id", b"pipeline_id", "stage_id", b"stage_id", "stay_seconds", b"stay_seconds"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_stay_seconds", b"_stay_seconds", "enter_time", b"enter_time", "leave_time", b"leave_time", "pipeline_id", b"pipeline_id", "stage_id", b"stage_id", "stay_seconds", b"stay_seconds"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__stay_seconds: _TypeAlias = _typing.Literal["stay_seconds"]  # noqa: Y015
+    _WhichOneofArgType__stay_seconds: _TypeAlias = _typing.Literal["_stay_seconds", b"_stay_seconds"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__stay_seconds) -> _WhichOneofReturnType__stay_seconds | None: ...
 
 Global___StageVisit: _TypeAlias = StageVisit  # noqa: Y015
