@@ -40,7 +40,9 @@ from shared.events.authority import Authority
 from shared.events.settling import Settling
 from shared.events.sources import Source
 from shared.events.visibility import Sight
+from shared.jobs.jobs import Jobs
 from shared.privacy.erasing import Eraser
+from shared.resource.contracts import Catalog
 from shared.resource.resource import Resource
 from shared.resource.runtime import Runtime
 from shared.rpc.gates import Gates
@@ -57,6 +59,8 @@ class Deps:
     """
 
     runtime: Runtime
+    catalog: Catalog
+    jobs: Jobs
     users: Resource[User]
     teams: Teams
     accounts: Resource[Account]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from dashclicks.accounts.v1 import (
     accounts_service_pb2,
@@ -27,6 +28,8 @@ from dashclicks.oauth.v1 import api_keys_service_pb2, connected_apps_service_pb2
 from dashclicks.users.v1 import invitations_service_pb2, roles_service_pb2, users_service_pb2
 from google.protobuf.descriptor import ServiceDescriptor
 
+from services.internal.accounts import jobs as accounts_jobs
+from services.internal.accounts import reactions as accounts_reactions
 from services.internal.accounts.branding_servicer import BrandingServicer
 from services.internal.accounts.domains_servicer import DomainsServicer
 from services.internal.accounts.lifecycle_servicer import LifecycleServicer
@@ -51,6 +54,8 @@ from services.internal.oauth.servicer import OauthServicer
 from services.internal.users.invitations_servicer import InvitationsServicer
 from services.internal.users.roles_servicer import RolesServicer
 from services.internal.users.servicer import UsersServicer
+from shared.events.subscriptions import Subscription
+from shared.jobs.handled import Handled
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +97,7 @@ MODULES: Sequence[Module] = (
     Module(sign_up_service_pb2.DESCRIPTOR.services_by_name["SignUpService"], _sign_up),
     Module(users_service_pb2.DESCRIPTOR.services_by_name["UsersService"], UsersServicer),
 )
+
+# What workers do for the modules: their jobs, and what follows from events.
+JOBS: Sequence[Callable[[Deps], Sequence[Handled[Any]]]] = (accounts_jobs.jobs,)
+REACTIONS: Sequence[Callable[[Deps], Sequence[Subscription]]] = (accounts_reactions.reactions,)

@@ -59,6 +59,7 @@ from shared.events.authority import Authority
 from shared.events.settling import Settling
 from shared.events.sources import sources_of
 from shared.events.visibility import Sight
+from shared.jobs.jobs import Jobs
 from shared.models.accounts import ACCOUNT, AccountFacts
 from shared.models.auth import IDENTITY_PROVIDER
 from shared.models.oauth import APP
@@ -128,8 +129,11 @@ async def open_deps(
     address_proofs = AddressProofs(data.database, clock, await vault.platform_key("address proofs"))
     await address_proofs.ensure_indexes()
     blobs = await open_blobs(settings, vault, clock)
+    jobs = await Jobs.open(data, clock)
     return Deps(
         runtime=runtime,
+        catalog=catalog,
+        jobs=jobs,
         users=users,
         teams=Teams(runtime, sessions),
         accounts=accounts,
@@ -168,7 +172,7 @@ async def open_deps(
         settling=Settling(data.database),
         windows=RateWindows(data.redis),
         blobs=blobs,
-        eraser=Eraser.of(catalog, data, sessions, vault, blobs, clock),
+        eraser=Eraser.of(catalog, data, sessions, vault, blobs, jobs, clock),
         settings=settings,
     )
 
@@ -204,6 +208,7 @@ async def build(
             aclosing(deps.sessions),
             aclosing(deps.origins),
             aclosing(deps.http),
+            aclosing(deps.jobs),
         ):
             yield
         if tracing is not None:

@@ -1,62 +1,72 @@
-"""Builds the worker: the event relay, the subscriptions to its log, and the long pieces of work that follow."""
+"""Builds the worker: the event relay, the subscriptions to its log, and the jobs that follow from them."""
 
 import asyncio
-from pathlib import Path
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from typing import Any
 
 from prometheus_client import CollectorRegistry
 
-from services.worker.errands import Errands
-from services.worker.privacy import Privacy
-from services.worker.subscriptions import subscriptions
-from shared.core.clock import SystemClock
-from shared.core.ids import RandomIds
+from services.internal.deps import Deps
+from services.internal.modules import JOBS, REACTIONS
+from services.internal.service import open_deps
 from shared.core.settings import Settings
 from shared.data.clients import DataClients
 from shared.data.event_store import EventStore
 from shared.data.fanout import Fanout
-from shared.data.vault import Vault
+from shared.data.job_engine import Engine
 from shared.events.metrics import RelayMetrics
 from shared.events.relay import Relay, RelayDeps
 from shared.events.sources import sources_of
 from shared.events.subscriptions import Subscriber
+from shared.jobs.dispatcher import Dispatcher
+from shared.jobs.handled import Handled, by_name
+from shared.jobs.metrics import JobMetrics
+from shared.jobs.runner import Runner
 from shared.models.activities import ACTIVITY
-from shared.resource.contracts import Catalog
-from shared.resource.runtime import Runtime, RuntimeDeps
 from shared.rpc.metrics import serve_metrics
-
-DESCRIPTORS = Path(__file__).parents[2] / "generated" / "descriptors" / "api_full.binpb"
-
-
-async def prepare(settings: Settings, data: DataClients, catalog: Catalog) -> Privacy:
-    """Makes the log's collections and indexes: the worker may be the first to start."""
-    await EventStore(data.database).ensure()
-    secret = await Vault(data.database, settings.master_keys).platform_key("page tokens")
-    runtime = Runtime(RuntimeDeps(data.database, catalog, SystemClock(), RandomIds(), secret))
-    runtime.resource(ACTIVITY)
-    privacy = await Privacy.open(settings, data, catalog, runtime, SystemClock())
-    await runtime.ensure_indexes()
-    return privacy
 
 
 async def work(settings: Settings, data: DataClients, stop: asyncio.Event) -> None:
     """Works until told to stop. Raises what stops the start."""
-    catalog = Catalog.load(DESCRIPTORS)
-    privacy = await prepare(settings, data, catalog)
     registry = CollectorRegistry()
     if settings.admin_listen:
         serve_metrics(registry, settings.admin_listen)
+    async with _opened(settings, data) as deps:
+        handled = [each for jobs in JOBS for each in jobs(deps)]
+        # The worker may be the first to start.
+        deps.runtime.resource(ACTIVITY)
+        await EventStore(data.database).ensure()
+        await deps.runtime.ensure_indexes()
+        fanout = Fanout(data.redis)
+        fanout.start()
+        async with aclosing(fanout), asyncio.TaskGroup() as tasks:
+            for task in (*_events(deps, data, fanout, registry), *_jobs(settings, data, deps, handled, registry)):
+                tasks.create_task(task.run(stop))
+
+
+def _events(deps: Deps, data: DataClients, fanout: Fanout, registry: CollectorRegistry) -> list[Relay | Subscriber]:
     news = asyncio.Event()
-    fanout = Fanout(data.redis)
-    fanout.start()
-    relay = Relay(RelayDeps(data.database, sources_of(catalog), fanout, RelayMetrics(registry), news.set))
-    subscribers = [Subscriber(data.database, each, news) for each in subscriptions(privacy)]
-    errands = Errands(privacy.chores, SystemClock(), privacy.kinds)
-    try:
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(relay.run(stop))
-            tasks.create_task(errands.run(stop))
-            for subscriber in subscribers:
-                tasks.create_task(subscriber.run(stop))
-    finally:
-        await privacy.eraser.sessions.aclose()
-        await fanout.aclose()
+    sources = sources_of(deps.catalog)
+    relay = Relay(RelayDeps(data.database, sources, fanout, RelayMetrics(registry), news.set))
+    subscriptions = [each for reactions in REACTIONS for each in reactions(deps)]
+    return [relay, *(Subscriber(data.database, each, news) for each in subscriptions)]
+
+
+def _jobs(
+    settings: Settings, data: DataClients, deps: Deps, handled: list[Handled[Any]], registry: CollectorRegistry
+) -> list[Dispatcher | Runner]:
+    engine = Engine(settings.redis_url, settings.mongodb_database)
+    metrics, table = JobMetrics(registry), by_name(handled)
+    kinds = {name: each.kind for name, each in table.items()}
+    return [
+        Dispatcher(data.database, engine, deps.jobs, kinds, metrics),
+        Runner(data.database, engine, deps.jobs, table, settings.worker_slots, metrics),
+    ]
+
+
+@asynccontextmanager
+async def _opened(settings: Settings, data: DataClients) -> AsyncIterator[Deps]:
+    deps = await open_deps(settings, data)
+    async with aclosing(deps.sessions), aclosing(deps.origins), aclosing(deps.http), aclosing(deps.jobs):
+        yield deps

@@ -50,6 +50,8 @@ class Settings(BaseSettings):
     gateway_listen: str = "127.0.0.1:5000"
     router_listen: str = "127.0.0.1:5001"
     internal_listen: str = "127.0.0.1:5002"
+    # Jobs that a worker runs at once.
+    worker_slots: PositiveInt = 50
     # Errors of the edge suggest names, and `X-Explain` tells what a request would do.
     development: bool = False
     # Health, metrics; empty for none.

@@ -12,9 +12,10 @@ from dashclicks.options.v1 import options_pb2
 
 from shared.data import (
     address_proofs,
-    chores,
     erasures,
     event_store,
+    job_rows,
+    job_workers,
     kept_answers,
     lease,
     outbox,
@@ -107,7 +108,8 @@ PLATFORM: Sequence[Kept] = (
     Kept(requests.COLLECTION, _KEY, "answers that were given, kept a day"),
     Kept(usage.COLLECTION, _KEY, "counts of rows that are exported themselves"),
     Kept(kept_answers.COLLECTION, None, "answers that were given: sealed, without a name, gone after a day"),
-    Kept(chores.COLLECTION, _ACCOUNT, "work that is not done"),
+    Kept(job_rows.COLLECTION, _ACCOUNT, "what the platform has to do, and for a while what became of it"),
+    Kept(job_workers.COLLECTION, None, "which processes do jobs"),
     Kept(erasures.COLLECTION, None, "what proves erasures: ids, counts, times, digests"),
     Kept(event_store.AUDIT, _ACCOUNT, "exported as a chain"),
     Kept(event_store.HEADS, _ID, "the end of a chain that is exported"),

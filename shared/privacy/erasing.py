@@ -11,24 +11,26 @@ from datetime import datetime, timedelta
 from typing import Self
 
 import orjson
+from dashclicks.accounts.v1.job_pb2 import ErasureJob
 
 from shared.core.clock import Clock
 from shared.data import event_store
 from shared.data.blobs import Blobs
 from shared.data.cached import Cached
-from shared.data.chores import COLLECTION as CHORES
-from shared.data.chores import Chore, Chores, Postponed
 from shared.data.clients import DataClients
 from shared.data.erasures import DONE, Erasures
 from shared.data.holdings import Holdings
+from shared.data.job_rows import COLLECTION as JOBS
 from shared.data.mongo import Document
 from shared.data.sessions import SessionStore
 from shared.data.vault import Vault
 from shared.events.settling import Settling
+from shared.jobs.jobs import Jobs
+from shared.jobs.work import Later, Work
 from shared.privacy.collections import Members, Table, check_known, members_of
+from shared.privacy.kinds import ERASURE, ERASURE_SWEEP
 from shared.resource.contracts import Catalog
 
-ERASE, SWEEP = "erase", "erase-sweep"
 # A call that had begun before the account was closed may have written since: it is looked after once more.
 SWEEP_AFTER = timedelta(minutes=5)
 # A live sub-account that is in the way is asked about so often.
@@ -53,7 +55,7 @@ class Eraser:
     blobs: Blobs | None
     cached: Cached
     erasures: Erasures
-    chores: Chores
+    jobs: Jobs
     clock: Clock
 
     @classmethod
@@ -64,6 +66,7 @@ class Eraser:
         sessions: SessionStore,
         vault: Vault,
         blobs: Blobs | None,
+        jobs: Jobs,
         clock: Clock,
     ) -> Self:
         """On the data of a process."""
@@ -76,7 +79,7 @@ class Eraser:
             blobs,
             Cached(data.redis),
             Erasures(data.database),
-            Chores(data.database, clock),
+            jobs,
             clock,
         )
 
@@ -84,12 +87,13 @@ class Eraser:
         """Asks for an erasure, not before `due`; returns its row. Asking again may bring it forward."""
         row = await self.erasures.ask(account_id, parent_account_id, self.clock.now(), due, wanted=wanted)
         if row["state"] != DONE:
-            await self.chores.add(ERASE, account_id, account_id, due, sooner=True)
+            await self.jobs.add(ERASURE, account_id, ErasureJob(), key=account_id, due=due)
+            await self.jobs.hasten(ERASURE, account_id, account_id, due)
         return row
 
     async def cancel(self, account_id: str) -> None:
         """The account came back."""
-        await self.chores.cancel(ERASE, account_id)
+        await self.jobs.withdraw(ERASURE, account_id, account_id)
         await self.erasures.cancel(account_id)
 
     async def counts(self, account_id: str) -> Mapping[str, int]:
@@ -98,32 +102,32 @@ class Eraser:
         conditions = self.table.conditions(members)
         counts = {name: await self.holdings.count(name, where) for name, where in sorted(conditions.items())}
         # The work of erasing itself.
-        counts.pop(CHORES)
+        counts.pop(JOBS)
         if self.blobs is not None:
             counts[BLOBS] = sum([1 async for _ in self.blobs.of(account_id).list()])
         return {name: count for name, count in counts.items() if count}
 
-    async def erase(self, chore: Chore) -> None:
-        """Erases an account. Raises Unavailable, UnknownCollection, Postponed."""
-        account_id = chore.account_id
+    async def erase(self, work: Work[ErasureJob]) -> None:
+        """Erases an account. Raises Unavailable, UnknownCollection, Later."""
+        account_id = work.account_id
         await check_known(self.table, self.holdings)
         if await self._is_back(account_id):
             await self.erasures.cancel(account_id)
             return
         if await self._below(account_id):
-            raise Postponed(BLOCKED)
+            raise Later(BLOCKED)
         head = await self.holdings.one(event_store.HEADS, account_id)
         await self.erasures.begin(account_id, await self.counts(account_id), str(head.get("audit_hash", "")))
-        await self._remove(account_id, chore)
+        await self._remove(account_id, work)
         row = await self.erasures.get(account_id)
         assert row is not None
         now = self.clock.now()
         await self.erasures.end(account_id, now, digest_of(row, now))
-        await self.chores.add(SWEEP, account_id, account_id, now + SWEEP_AFTER)
+        await self.jobs.add(ERASURE_SWEEP, account_id, ErasureJob(), key=account_id, due=now + SWEEP_AFTER)
 
-    async def sweep(self, chore: Chore) -> None:
+    async def sweep(self, work: Work[ErasureJob]) -> None:
         """Removes what came after."""
-        await self._remove(chore.account_id, chore)
+        await self._remove(work.account_id, work)
 
     async def _is_back(self, account_id: str) -> bool:
         """Whether an archived or closed account was brought back, which may be news here."""
@@ -137,7 +141,7 @@ class Eraser:
         """Whether there are sub-accounts: they go first."""
         return await self.holdings.count(ACCOUNTS, {"parent_account_id": account_id}) > 0
 
-    async def _remove(self, account_id: str, chore: Chore) -> None:
+    async def _remove(self, account_id: str, work: Work[ErasureJob]) -> None:
         await self.sessions.end_account(account_id)
         # What is sealed is unreadable from here on, in backups too.
         await self.vault.forget(account_id)
@@ -152,11 +156,11 @@ class Eraser:
         await self.settling.wait(None)
         await self._log(members)
         await self.holdings.remove_images(account_id)
-        await self.holdings.remove(CHORES, {"account_id": account_id, "_id": {"$ne": chore.id}})
+        await self.holdings.remove(JOBS, {"account_id": account_id, "_id": {"$ne": work.id}})
 
     async def _rows(self, conditions: Mapping[str, Document]) -> None:
         for name, where in conditions.items():
-            if name not in _LOG and name != CHORES:
+            if name not in _LOG and name != JOBS:
                 await self.holdings.remove(name, where)
 
     async def _log(self, members: Members) -> None:

@@ -32,7 +32,7 @@ class Guarded:
 GUARDED = (
     Guarded(
         "driver",
-        frozenset({"pymongo", "gridfs", "motor", "redis", "coredis", "valkey"}),
+        frozenset({"pymongo", "gridfs", "motor", "redis", "coredis", "streaq", "valkey"}),
         ("shared/data", "shared/testing", "buildtools/stack", "buildtools/bench", "tests"),
         "every query carries the tenant only if nothing but shared/data reaches the database",
     ),

@@ -137,8 +137,9 @@ async def test_an_archive_is_nobody_elses(working: Office) -> None:
 async def test_an_archive_leaves_when_its_time_is_over(working: Office) -> None:
     _, caller = await working.staff()
     export = await made(caller, (await caller.call(START)).id)
-    rows = working.data.database["platform.chores"]
-    await rows.update_one({"_id": f"export-expire/{export.id}"}, {"$set": {"due_time": datetime(2020, 1, 1)}})
+    rows = working.data.database["platform.jobs"]
+    expiry = {"kind": "accounts.data_export_expiry", "account_id": export.account_id}
+    await rows.update_one(expiry, {"$set": {"look_time": datetime(2020, 1, 1)}})
 
     async def expired() -> bool:
         found = await caller.call(method("GetDataExport"), id=export.id)

@@ -108,7 +108,7 @@ async def test_nothing_is_left_and_nobody_else_notices(
     assert not canary.is_in((output.out + output.err).encode())
     left = {each.partition(b"/")[0] for each in await snapshot(database, owner.account_id)}
     # The proof, and the look that is taken for late writers. A subscription may note how far it had read.
-    assert left - {b"events.checkpoints"} == {b"platform.erasures", b"platform.chores"}
+    assert left - {b"events.checkpoints"} == {b"platform.erasures", b"platform.jobs"}
     # Sessions had ended before anything was counted.
     assert {each.name for each in rehearsed.counts} <= {*proof["counts"], "identity.sessions"}
     assert proof["digest"] == digest_of(proof, proof["end_time"])
@@ -121,12 +121,12 @@ async def test_what_came_late_goes_too(working: Office) -> None:
     await caller.call(ERASE, account_id=owner.account_id, confirm_display_name="Test")
     await erased(working, owner.account_id)
     await working.user(owner.account_id, display_name="Late")
-    rows = working.data.database["platform.chores"]
-    sweep = f"erase-sweep/{owner.account_id}"
-    await rows.update_one({"_id": sweep}, {"$set": {"due_time": datetime(2020, 1, 1)}})
+    rows = working.data.database["platform.jobs"]
+    sweep = {"kind": "accounts.erasure_sweep", "account_id": owner.account_id}
+    await rows.update_one(sweep, {"$set": {"look_time": datetime(2020, 1, 1)}})
 
     async def gone() -> bool:
-        return await rows.find_one({"_id": sweep}) is None
+        return await rows.find_one(sweep) is None
 
     await soon(gone, 60)
     left = {each.partition(b"/")[0] for each in await snapshot(working.data.database, owner.account_id)}
@@ -156,9 +156,10 @@ async def test_live_sub_accounts_are_in_the_way_and_archived_ones_go_along(worki
     await caller.call(method("DeleteAccount"), id=below)
     await caller.call(ERASE, **typed)
     await erased(working, below)
-    chores = working.data.database["platform.chores"]
+    rows = working.data.database["platform.jobs"]
     # It waits an hour for the one below, if that was not quicker.
-    await chores.update_one({"_id": f"erase/{owner.account_id}"}, {"$set": {"due_time": datetime(2020, 1, 1)}})
+    waits = {"kind": "accounts.erasure", "account_id": owner.account_id}
+    await rows.update_one(waits, {"$set": {"look_time": datetime(2020, 1, 1)}})
     await erased(working, owner.account_id)
 
 
@@ -174,7 +175,7 @@ async def test_an_agency_reads_the_proof_of_its_sub_account(working: Office) -> 
 async def test_an_archived_account_is_erased_after_its_time_unless_it_comes_back(working: Office) -> None:
     owner, caller = await working.staff()
     kept, gone = await working.account(owner.account_id), await working.account(owner.account_id)
-    erasures, rows = working.deps.eraser.erasures, working.data.database["platform.chores"]
+    erasures, rows = working.deps.eraser.erasures, working.data.database["platform.jobs"]
     for id in (kept, gone):
         await caller.call(method("DeleteAccount"), id=id)
 
@@ -191,6 +192,7 @@ async def test_an_archived_account_is_erased_after_its_time_unless_it_comes_back
         return await erasures.get(kept) is None
 
     await soon(cancelled)
-    await rows.update_one({"_id": f"erase/{gone}"}, {"$set": {"due_time": datetime(2020, 1, 1)}})
+    planned_job = {"kind": "accounts.erasure", "account_id": gone}
+    await rows.update_one(planned_job, {"$set": {"look_time": datetime(2020, 1, 1)}})
     await erased(working, gone)
     assert (await caller.call(method("GetAccount"), id=kept)).id == kept

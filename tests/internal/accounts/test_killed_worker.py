@@ -31,10 +31,10 @@ async def with_many_contacts(office: Office) -> tuple[User, Caller]:
     return owner, caller
 
 
-async def given_up(office: Office, chore: str) -> None:
+async def given_up(office: Office, kind: str, account_id: str) -> None:
     """The silence of a killed worker is over."""
-    rows = office.data.database["platform.chores"]
-    await rows.update_one({"_id": chore}, {"$set": {"due_time": datetime(2020, 1, 1)}})
+    rows = office.data.database["platform.jobs"]
+    await rows.update_one({"kind": kind, "account_id": account_id}, {"$set": {"look_time": datetime(2020, 1, 1)}})
 
 
 async def test_an_export(keeping: Office) -> None:
@@ -50,7 +50,7 @@ async def test_an_export(keeping: Office) -> None:
         worker.kill()
         await worker.wait()
     assert await runs()
-    await given_up(keeping, f"export/{id}")
+    await given_up(keeping, "accounts.data_export", owner.account_id)
     async with worker_process(keeping.deps.settings):
         export = await made(caller, id)
     archive = zipfile.ZipFile(io.BytesIO(await downloaded(keeping, caller, id)))
@@ -75,7 +75,7 @@ async def test_an_erasure(keeping: Office) -> None:
     row = await erasures.get(owner.account_id)
     assert row is not None
     assert (row["state"], row["counts"]["crm.contacts"]) == ("PENDING", ROWS + 1)
-    await given_up(keeping, f"erase/{owner.account_id}")
+    await given_up(keeping, "accounts.erasure", owner.account_id)
     async with worker_process(keeping.deps.settings):
         proof = await erased(keeping, owner.account_id)
     assert proof["counts"] == row["counts"]

@@ -1,0 +1,145 @@
+"""What the process that hands out jobs reads and writes: what waits, what is under way, what is to be looked at."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from pymongo import UpdateOne
+from pymongo.write_concern import WriteConcern
+
+from shared.data.job_claims import over
+from shared.data.job_rows import (
+    DEAD,
+    QUEUED,
+    QUEUED_FOR,
+    RUNNING,
+    SCHEDULED,
+    SUSPECT_LOSSES,
+    WAITING,
+    open_jobs,
+    to_wait,
+)
+from shared.data.mongo import Database, Document, StatusErrors
+
+_MANY = 1000
+# Reads of several turns go together, so many at most.
+_UNION = 40
+
+
+class Share(NamedTuple):
+    """Jobs under way of one kind and account; `suspect`: of those that workers died with."""
+
+    kind: str
+    account_id: str
+    suspect: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A job whose worker has fallen silent. `losses`: how often that happened, this time included."""
+
+    id: str
+    kind: str
+    account_id: str
+    payload: bytes
+    claim: str
+    look_time: datetime
+    losses: int
+    reason: str = ""
+
+
+class JobQueue:
+    """Belongs to whoever hands out jobs."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._rows = open_jobs(database)
+        # A mark that is lost with a server is made again: the row waits as before.
+        self._marks = self._rows.with_options(write_concern=WriteConcern(w=1))
+
+    async def now(self) -> datetime:
+        """The time of the database, which claims are counted by."""
+        with StatusErrors():
+            answer = await self._database.client.admin.command("hello")
+        now: datetime = answer["localTime"]
+        return now.replace(tzinfo=UTC)
+
+    async def wake(self, now: datetime) -> bool:
+        """Jobs that are due, or that no worker took in time, wait for a worker; whether there were some."""
+        query: Document = {"look_time": {"$lte": now}, "state": {"$in": [SCHEDULED, QUEUED]}}
+        with StatusErrors():
+            ids = [row["_id"] async for row in self._rows.find(query, ["_id"], limit=_MANY)]
+            if ids:
+                await self._marks.update_many({"_id": {"$in": ids}, **query}, to_wait())
+        return bool(ids)
+
+    async def lost(self, now: datetime) -> list[Lost]:
+        """Jobs whose workers have fallen silent."""
+        query: Document = {"look_time": {"$lte": now}, "state": RUNNING}
+        fields = ["kind", "account_id", "payload", "claim", "look_time", "losses"]
+        with StatusErrors():
+            rows = await self._rows.find(query, fields, limit=_MANY).to_list()
+        return [Lost(row.pop("_id"), **{**row, "losses": row["losses"] + 1}) for row in rows]
+
+    async def take_back(self, lost: Sequence[Lost], keep_dead: Mapping[str, timedelta]) -> None:
+        """Has lost jobs begun anew; those of `keep_dead`, by id, are dead, and kept for so long."""
+        writes = [UpdateOne(_silent(each), _lost_change(each, keep_dead)) for each in lost]
+        if writes:
+            with StatusErrors():
+                await self._rows.bulk_write(writes, ordered=False)
+
+    async def turns(self) -> list[str]:
+        """What waits, as lanes, accounts and kinds."""
+        with StatusErrors():
+            found: list[str] = await self._rows.distinct("turn", {"turn": {"$exists": True}})
+        return found
+
+    async def active(self) -> Mapping[Share, int]:
+        """What is under way."""
+        key = {"kind": "$kind", "account_id": "$account_id", "suspect": {"$gte": ["$losses", SUSPECT_LOSSES]}}
+        pipeline: list[Document] = [
+            {"$match": {"active": {"$exists": True}}},
+            {"$group": {"_id": key, "count": {"$sum": 1}}},
+        ]
+        with StatusErrors():
+            rows = await (await self._rows.aggregate(pipeline)).to_list()
+        return {Share(**row["_id"]): row["count"] for row in rows}
+
+    async def next_of(self, counts: Mapping[str, int]) -> list[str]:
+        """The jobs that have waited longest, so many of each turn."""
+        parts = [_of_turn(turn, count) for turn, count in counts.items()]
+        ids: list[str] = []
+        for start in range(0, len(parts), _UNION):
+            first, *others = parts[start : start + _UNION]
+            unions = [{"$unionWith": {"coll": self._rows.name, "pipeline": part}} for part in others]
+            with StatusErrors():
+                cursor = await self._rows.aggregate([*first, *unions, {"$project": {"_id": 1}}])
+                ids += [row["_id"] async for row in cursor]
+        return ids
+
+    async def queue(self, ids: Sequence[str], now: datetime) -> None:
+        """Marks jobs as sent to the workers."""
+        change = {"$set": {"state": QUEUED, "active": 1, "look_time": now + QUEUED_FOR}, "$unset": {"turn": ""}}
+        with StatusErrors():
+            await self._marks.update_many({"_id": {"$in": list(ids)}, "state": WAITING}, change)
+
+    async def unqueue(self, ids: Sequence[str]) -> None:
+        """Has jobs wait again that could not be sent."""
+        with StatusErrors():
+            await self._marks.update_many({"_id": {"$in": list(ids)}, "state": QUEUED}, to_wait())
+
+
+def _of_turn(turn: str, count: int) -> list[Document]:
+    return [{"$match": {"turn": turn}}, {"$sort": {"due_time": 1}}, {"$limit": count}]
+
+
+def _silent(lost: Lost) -> Document:
+    return {"_id": lost.id, "claim": lost.claim, "look_time": lost.look_time}
+
+
+def _lost_change(lost: Lost, keep_dead: Mapping[str, timedelta]) -> list[Document]:
+    counted: Document = {"$set": {"losses": lost.losses, "attempts": {"$subtract": ["$attempts", 1]}}}
+    if lost.id not in keep_dead:
+        return [counted, *to_wait()]
+    return [counted, *over(DEAD, keep_dead[lost.id], f"its worker died, {lost.losses} times")]

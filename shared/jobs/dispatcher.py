@@ -1,0 +1,177 @@
+"""Hands out jobs: one process of all, by lease, sends those whose turn it is to the workers, as many as they can take.
+
+What waits, waits in MongoDB; Redis never holds more than the workers are about to begin. So turns are fair whatever
+one account has piled up, and what Redis loses is little and sent again.
+"""
+
+import asyncio
+import contextlib
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from math import ceil
+from typing import Any
+
+import structlog
+
+from shared.core.errors import StatusError, Unavailable
+from shared.data.event_store import DRIVER_ERRORS
+from shared.data.job_engine import Engine
+from shared.data.job_queue import JobQueue, Lost
+from shared.data.job_rows import parts_of
+from shared.data.job_workers import WorkerRows
+from shared.data.lease import Lease, LeaseLost
+from shared.data.mongo import Database
+from shared.jobs.fairness import Bounds, Fairness
+from shared.jobs.jobs import Jobs
+from shared.jobs.kind import JobKind, Policy
+from shared.jobs.metrics import JobMetrics
+from shared.jobs.rates import Rates
+
+LEASE = "jobs"
+# How often it looks when nobody rings.
+POLL_SECONDS = 0.25
+# How often what takes a query and changes slowly is looked at.
+WAKE_SECONDS, SLOW_SECONDS, CLOCK_SECONDS = 0.05, 1.0, 10.0
+# Beyond what workers can run, so many more are on their way to them, as a share.
+AHEAD = 0.25
+# The most jobs in one message.
+HANDFUL = 50
+# A job that is tried more than once may lose so many workers at least, since they die of other things.
+LEAST_LOSSES = 3
+DEFAULT = Policy()
+
+log = structlog.get_logger(__name__)
+
+
+class Dispatcher:
+    """Runs beside the workers; one at a time hands out."""
+
+    def __init__(
+        self,
+        database: Database,
+        engine: Engine,
+        jobs: Jobs,
+        kinds: Mapping[str, JobKind[Any]],
+        metrics: JobMetrics,
+    ) -> None:
+        self._queue = JobQueue(database)
+        self._workers = WorkerRows(database)
+        self._lease = Lease(database, LEASE)
+        self._engine = engine
+        self._jobs = jobs
+        self._kinds = kinds
+        self._metrics = metrics
+        self._fairness = Fairness()
+        self._rates = Rates(kinds)
+        self._news = asyncio.Event()
+        self._slots: list[int] = []
+        self._ahead = timedelta(0)
+        self._next: dict[str, float] = {}
+        policies = {name: kind.policy for name, kind in kinds.items()}
+        self._concurrency = {name: p.concurrency for name, p in policies.items() if p.concurrency is not None}
+        self._per_account = {name: p.per_account for name, p in policies.items() if p.per_account is not None}
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Hands out while it holds the lease, and waits for it otherwise."""
+        async with self._jobs.bell.heard(self._news.set), self._engine.sending():
+            while not stop.is_set():
+                try:
+                    if await self._lease.acquire():
+                        await self._lead(stop)
+                        await self._lease.release()
+                except LeaseLost:
+                    log.warning("another process hands out jobs")
+                except (StatusError, *DRIVER_ERRORS) as error:
+                    log.warning("handing out jobs is interrupted", error=type(error).__name__)
+                self._metrics.leader.set(0)
+                await _wait(stop, POLL_SECONDS)
+
+    async def _lead(self, stop: asyncio.Event) -> None:
+        self._rates.load(self._lease.state)
+        self._next.clear()
+        self._metrics.leader.set(1)
+        while not stop.is_set():
+            self._news.clear()
+            sent = await self._turn()
+            if self._is_time("lease", SLOW_SECONDS):
+                await self._lease.save(self._rates.state)
+            if not sent:
+                await _wait(self._news, POLL_SECONDS)
+
+    async def _turn(self) -> bool:
+        """Sends what may begin now; whether that was anything."""
+        now = await self._now()
+        await self._look(now)
+        turns, active = await asyncio.gather(self._queue.turns(), self._queue.active())
+        if not turns or not self._slots:
+            return False
+        places = ceil(sum(self._slots) * (1 + AHEAD))
+        bounds = Bounds(places, self._concurrency, self._per_account, self._rates.free(now.timestamp()))
+        counts = self._fairness.choose(turns, active, bounds)
+        ids = await self._queue.next_of(counts) if counts else []
+        if not ids:
+            return False
+        await self._count(counts, now)
+        await self._queue.queue(ids, now)
+        try:
+            await self._engine.send(_handfuls(ids, len(self._slots)))
+        except Unavailable:
+            # They wait again, so that a Redis that comes back finds their order fair.
+            await self._queue.unqueue(ids)
+            return False
+        self._metrics.sent.inc(len(ids))
+        return True
+
+    async def _look(self, now: datetime) -> None:
+        """At what the clock brings: jobs that are due, workers that come, go or fall silent."""
+        if self._is_time("wake", WAKE_SECONDS):
+            await self._queue.wake(now)
+        if self._is_time("slow", SLOW_SECONDS):
+            self._slots = await self._workers.slots()
+            await self._take_back(await self._queue.lost(now))
+
+    async def _take_back(self, lost: Sequence[Lost]) -> None:
+        dead: dict[str, timedelta] = {}
+        for each in lost:
+            policy = self._kinds[each.kind].policy if each.kind in self._kinds else DEFAULT
+            log.warning("a job's worker is gone", job=each.id, kind=each.kind, times=each.losses)
+            self._metrics.lost.labels(each.kind).inc()
+            if each.losses >= (1 if policy.tries == 1 else max(LEAST_LOSSES, policy.tries)):
+                await self._jobs.died(self._kinds.get(each.kind), each.id, each.account_id, each.payload)
+                dead[each.id] = policy.keep_dead
+        await self._queue.take_back(lost, dead)
+
+    async def _count(self, counts: Mapping[str, int], now: datetime) -> None:
+        begun: Counter[str] = Counter()
+        for turn, count in counts.items():
+            begun[parts_of(turn)[2]] += count
+        if self._rates.count(begun, now.timestamp()):
+            # Before they begin: whoever leads next must not begin as many again.
+            await self._lease.save(self._rates.state)
+
+    async def _now(self) -> datetime:
+        """The time of the database, by which jobs are due and claims end."""
+        if self._is_time("clock", CLOCK_SECONDS):
+            self._ahead = await self._queue.now() - datetime.now(UTC)
+        return datetime.now(UTC) + self._ahead
+
+    def _is_time(self, what: str, seconds: float) -> bool:
+        """Whether something that is done so often is to be done now."""
+        now = time.monotonic()
+        if now < self._next.get(what, 0.0):
+            return False
+        self._next[what] = now + seconds
+        return True
+
+
+def _handfuls(ids: Sequence[str], workers: int) -> list[Sequence[str]]:
+    """Messages of which each worker gets about two."""
+    size = min(HANDFUL, max(1, ceil(len(ids) / (2 * workers))))
+    return [ids[start : start + size] for start in range(0, len(ids), size)]
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), seconds)
