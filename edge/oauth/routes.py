@@ -4,19 +4,17 @@ from collections.abc import Sequence
 
 from starlette.routing import Route
 
-from edge.oauth.brand import BrandOf, platform_brand
 from edge.oauth.calls import Calls
 from edge.oauth.consent import Consent
 from edge.oauth.endpoints import app_routes
+from edge.oauth.host_brands import HostBrands
 from edge.oauth.provider_visits import ProviderVisits
 from edge.router.gate import Gate
 from edge.upstream.table import UpstreamTable
 
 
-def oauth_routes(upstreams: UpstreamTable, gate: Gate, brand_of: BrandOf = platform_brand) -> Sequence[Route]:
-    """The routes below `/v1/oauth` and `/v1/auth/oidc` that no contract has, and the server's metadata.
-
-    `brand_of` says whose look the pages have.
-    """
+def oauth_routes(upstreams: UpstreamTable, gate: Gate) -> Sequence[Route]:
+    """The routes below `/v1/oauth` and `/v1/auth/oidc` that no contract has, and the server's metadata."""
     calls = Calls(upstreams, gate)
+    brand_of = HostBrands(calls)
     return [*app_routes(calls), *Consent(calls, brand_of).routes(), *ProviderVisits(calls, brand_of).routes()]

@@ -27,6 +27,7 @@ class Rows(Generic[M]):
     def __init__(self, model: Model[M], managed: frozenset[str]) -> None:
         self.codec = Codec(model)
         self._private = model.private
+        self.forgotten = model.forgotten
         self.search = SearchFields(model.descriptor)
         self._versions = Versions(model.upgrade)
         self.writer = RowWriter(model.descriptor, self._versions.newest, self._wire)
