@@ -16,6 +16,7 @@ from .services.branding import AsyncBranding, Branding
 from .services.connected_apps import AsyncConnectedApps, ConnectedApps
 from .services.consents import AsyncConsents, Consents
 from .services.crm import AsyncCrm, Crm
+from .services.deals import AsyncDeals, Deals
 from .services.devices import AsyncDevices, Devices
 from .services.domains import AsyncDomains, Domains
 from .services.factors import AsyncFactors, Factors
@@ -28,11 +29,13 @@ from .services.notifications_center import AsyncNotificationsCenter, Notificatio
 from .services.oauth import AsyncOauth, Oauth
 from .services.passkeys import AsyncPasskeys, Passkeys
 from .services.password import AsyncPassword, Password
+from .services.pipelines import AsyncPipelines, Pipelines
 from .services.preferences import AsyncPreferences, Preferences
 from .services.privacy import AsyncPrivacy, Privacy
 from .services.roles import AsyncRoles, Roles
 from .services.sessions import AsyncSessions, Sessions
 from .services.sign_up import AsyncSignUp, SignUp
+from .services.tags import AsyncTags, Tags
 from .services.users import AsyncUsers, Users
 from .transport import ACCOUNT, SESSION, AsyncTransport, Transport
 
@@ -77,7 +80,10 @@ class Client:
         self.sessions = Sessions(transport)
         self.consents = Consents(transport)
         self.crm = Crm(transport)
+        self.deals = Deals(transport)
         self.fields = Fields(transport)
+        self.pipelines = Pipelines(transport)
+        self.tags = Tags(transport)
         self.devices = Devices(transport)
         self.notifications_center = NotificationsCenter(transport)
         self.preferences = Preferences(transport)
@@ -169,7 +175,10 @@ class AsyncClient:
         self.sessions = AsyncSessions(transport)
         self.consents = AsyncConsents(transport)
         self.crm = AsyncCrm(transport)
+        self.deals = AsyncDeals(transport)
         self.fields = AsyncFields(transport)
+        self.pipelines = AsyncPipelines(transport)
+        self.tags = AsyncTags(transport)
         self.devices = AsyncDevices(transport)
         self.notifications_center = AsyncNotificationsCenter(transport)
         self.preferences = AsyncPreferences(transport)

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AcceptanceAcceptInvitationData, AcceptanceAcceptInvitationErrors, AcceptanceAcceptInvitationResponses, AcceptanceLookInvitationData, AcceptanceLookInvitationErrors, AcceptanceLookInvitationResponses, AccountsCreateAccountData, AccountsCreateAccountErrors, AccountsCreateAccountResponses, AccountsDeleteAccountData, AccountsDeleteAccountErrors, AccountsDeleteAccountResponses, AccountsGetAccountData, AccountsGetAccountErrors, AccountsGetAccountResponses, AccountsGetUsageData, AccountsGetUsageErrors, AccountsGetUsageResponses, AccountsListAccountsData, AccountsListAccountsErrors, AccountsListAccountsResponses, AccountsUndeleteAccountData, AccountsUndeleteAccountErrors, AccountsUndeleteAccountResponses, AccountsUpdateAccountData, AccountsUpdateAccountErrors, AccountsUpdateAccountResponses, ActivitiesGetActivityData, ActivitiesGetActivityErrors, ActivitiesGetActivityResponses, ActivitiesListActivitiesData, ActivitiesListActivitiesErrors, ActivitiesListActivitiesResponses, ActivitiesUndoActivitiesData, ActivitiesUndoActivitiesErrors, ActivitiesUndoActivitiesResponses, ActivitiesVerifyAuditData, ActivitiesVerifyAuditErrors, ActivitiesVerifyAuditResponses, ApiKeysCreateApiKeyData, ApiKeysCreateApiKeyErrors, ApiKeysCreateApiKeyResponses, ApiKeysDeleteApiKeyData, ApiKeysDeleteApiKeyErrors, ApiKeysDeleteApiKeyResponses, ApiKeysGetApiKeyData, ApiKeysGetApiKeyErrors, ApiKeysGetApiKeyResponses, ApiKeysListApiKeysData, ApiKeysListApiKeysErrors, ApiKeysListApiKeysResponses, ApiKeysRotateApiKeySecretData, ApiKeysRotateApiKeySecretErrors, ApiKeysRotateApiKeySecretResponses, ApiKeysUpdateApiKeyData, ApiKeysUpdateApiKeyErrors, ApiKeysUpdateApiKeyResponses, AuthGetSessionData, AuthGetSessionErrors, AuthGetSessionResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthVerifyLoginData, AuthVerifyLoginErrors, AuthVerifyLoginResponses, BrandingGetBrandingData, BrandingGetBrandingErrors, BrandingGetBrandingResponses, BrandingGetEffectiveBrandingData, BrandingGetEffectiveBrandingErrors, BrandingGetEffectiveBrandingResponses, BrandingGetHostBrandingData, BrandingGetHostBrandingErrors, BrandingGetHostBrandingResponses, BrandingUpdateBrandingData, BrandingUpdateBrandingErrors, BrandingUpdateBrandingResponses, ConnectedAppsListAccountConnectedAppsData, ConnectedAppsListAccountConnectedAppsErrors, ConnectedAppsListAccountConnectedAppsResponses, ConnectedAppsListConnectedAppsData, ConnectedAppsListConnectedAppsErrors, ConnectedAppsListConnectedAppsResponses, ConnectedAppsRevokeAccountConnectedAppData, ConnectedAppsRevokeAccountConnectedAppErrors, ConnectedAppsRevokeAccountConnectedAppResponses, ConnectedAppsRevokeConnectedAppData, ConnectedAppsRevokeConnectedAppErrors, ConnectedAppsRevokeConnectedAppResponses, ConsentsListContactConsentsData, ConsentsListContactConsentsErrors, ConsentsListContactConsentsResponses, ConsentsRecordConsentData, ConsentsRecordConsentErrors, ConsentsRecordConsentResponses, CrmBatchCreateContactsData, CrmBatchCreateContactsErrors, CrmBatchCreateContactsResponses, CrmBatchDeleteContactsData, CrmBatchDeleteContactsErrors, CrmBatchDeleteContactsResponses, CrmBatchGetContactsData, CrmBatchGetContactsErrors, CrmBatchGetContactsResponses, CrmBatchUpdateContactsData, CrmBatchUpdateContactsErrors, CrmBatchUpdateContactsResponses, CrmCountContactsData, CrmCountContactsErrors, CrmCountContactsResponses, CrmCreateContactData, CrmCreateContactErrors, CrmCreateContactResponses, CrmCreateNoteData, CrmCreateNoteErrors, CrmCreateNoteResponses, CrmDeleteContactData, CrmDeleteContactErrors, CrmDeleteContactResponses, CrmDeleteNoteData, CrmDeleteNoteErrors, CrmDeleteNoteResponses, CrmExportContactsData, CrmExportContactsErrors, CrmExportContactsResponses, CrmGetContactData, CrmGetContactErrors, CrmGetContactResponses, CrmGetNoteData, CrmGetNoteErrors, CrmGetNoteResponses, CrmListContactsData, CrmListContactsErrors, CrmListContactsResponses, CrmListNotesData, CrmListNotesErrors, CrmListNotesResponses, CrmSearchContactsData, CrmSearchContactsErrors, CrmSearchContactsResponses, CrmUndeleteContactData, CrmUndeleteContactErrors, CrmUndeleteContactResponses, CrmUndeleteNoteData, CrmUndeleteNoteErrors, CrmUndeleteNoteResponses, CrmUpdateContactData, CrmUpdateContactErrors, CrmUpdateContactResponses, CrmUpdateNoteData, CrmUpdateNoteErrors, CrmUpdateNoteResponses, DevicesDeleteDeviceData, DevicesDeleteDeviceErrors, DevicesDeleteDeviceResponses, DevicesGetDeviceData, DevicesGetDeviceErrors, DevicesGetDeviceResponses, DevicesListDevicesData, DevicesListDevicesErrors, DevicesListDevicesResponses, DevicesRegisterDeviceData, DevicesRegisterDeviceErrors, DevicesRegisterDeviceResponses, DomainsCreateDomainData, DomainsCreateDomainErrors, DomainsCreateDomainResponses, DomainsDeleteDomainData, DomainsDeleteDomainErrors, DomainsDeleteDomainResponses, DomainsGetDomainData, DomainsGetDomainErrors, DomainsGetDomainResponses, DomainsListDomainsData, DomainsListDomainsErrors, DomainsListDomainsResponses, DomainsUpdateDomainData, DomainsUpdateDomainErrors, DomainsUpdateDomainResponses, DomainsVerifyDomainData, DomainsVerifyDomainErrors, DomainsVerifyDomainResponses, FactorsConfirmTotpData, FactorsConfirmTotpErrors, FactorsConfirmTotpResponses, FactorsDisableTotpData, FactorsDisableTotpErrors, FactorsDisableTotpResponses, FactorsEnrollTotpData, FactorsEnrollTotpErrors, FactorsEnrollTotpResponses, FactorsGetFactorsData, FactorsGetFactorsErrors, FactorsGetFactorsResponses, FactorsRenewRecoveryCodesData, FactorsRenewRecoveryCodesErrors, FactorsRenewRecoveryCodesResponses, FieldsCreateFieldDefinitionData, FieldsCreateFieldDefinitionErrors, FieldsCreateFieldDefinitionResponses, FieldsDeleteFieldDefinitionData, FieldsDeleteFieldDefinitionErrors, FieldsDeleteFieldDefinitionResponses, FieldsGetFieldDefinitionData, FieldsGetFieldDefinitionErrors, FieldsGetFieldDefinitionResponses, FieldsListFieldDefinitionsData, FieldsListFieldDefinitionsErrors, FieldsListFieldDefinitionsResponses, FieldsUndeleteFieldDefinitionData, FieldsUndeleteFieldDefinitionErrors, FieldsUndeleteFieldDefinitionResponses, FieldsUpdateFieldDefinitionData, FieldsUpdateFieldDefinitionErrors, FieldsUpdateFieldDefinitionResponses, IdentityProvidersCreateIdentityProviderData, IdentityProvidersCreateIdentityProviderErrors, IdentityProvidersCreateIdentityProviderResponses, IdentityProvidersDeleteIdentityProviderData, IdentityProvidersDeleteIdentityProviderErrors, IdentityProvidersDeleteIdentityProviderResponses, IdentityProvidersDisableIdentityProviderData, IdentityProvidersDisableIdentityProviderErrors, IdentityProvidersDisableIdentityProviderResponses, IdentityProvidersEnableIdentityProviderData, IdentityProvidersEnableIdentityProviderErrors, IdentityProvidersEnableIdentityProviderResponses, IdentityProvidersGetIdentityProviderData, IdentityProvidersGetIdentityProviderErrors, IdentityProvidersGetIdentityProviderResponses, IdentityProvidersListIdentityProvidersData, IdentityProvidersListIdentityProvidersErrors, IdentityProvidersListIdentityProvidersResponses, IdentityProvidersListLoginProvidersData, IdentityProvidersListLoginProvidersErrors, IdentityProvidersListLoginProvidersResponses, IdentityProvidersUpdateIdentityProviderData, IdentityProvidersUpdateIdentityProviderErrors, IdentityProvidersUpdateIdentityProviderResponses, ImpersonationEnterAccountData, ImpersonationEnterAccountErrors, ImpersonationEnterAccountResponses, ImpersonationGetImpersonationData, ImpersonationGetImpersonationErrors, ImpersonationGetImpersonationResponses, ImpersonationImpersonateData, ImpersonationImpersonateErrors, ImpersonationImpersonateResponses, ImpersonationListImpersonationsData, ImpersonationListImpersonationsErrors, ImpersonationListImpersonationsResponses, InvitationsCancelInvitationData, InvitationsCancelInvitationErrors, InvitationsCancelInvitationResponses, InvitationsCreateInvitationData, InvitationsCreateInvitationErrors, InvitationsCreateInvitationResponses, InvitationsGetInvitationData, InvitationsGetInvitationErrors, InvitationsGetInvitationResponses, InvitationsListInvitationsData, InvitationsListInvitationsErrors, InvitationsListInvitationsResponses, InvitationsResendInvitationData, InvitationsResendInvitationErrors, InvitationsResendInvitationResponses, LifecycleBanAccountData, LifecycleBanAccountErrors, LifecycleBanAccountResponses, LifecycleCloseAccountData, LifecycleCloseAccountErrors, LifecycleCloseAccountResponses, LifecycleReopenAccountData, LifecycleReopenAccountErrors, LifecycleReopenAccountResponses, LifecycleReopenClosedAccountData, LifecycleReopenClosedAccountErrors, LifecycleReopenClosedAccountResponses, LifecycleSetAccountSecurityData, LifecycleSetAccountSecurityErrors, LifecycleSetAccountSecurityResponses, LifecycleSetPlanOverrideData, LifecycleSetPlanOverrideErrors, LifecycleSetPlanOverrideResponses, LifecycleSuspendAccountData, LifecycleSuspendAccountErrors, LifecycleSuspendAccountResponses, LifecycleTransferOwnershipData, LifecycleTransferOwnershipErrors, LifecycleTransferOwnershipResponses, LifecycleUnbanAccountData, LifecycleUnbanAccountErrors, LifecycleUnbanAccountResponses, LifecycleUnsuspendAccountData, LifecycleUnsuspendAccountErrors, LifecycleUnsuspendAccountResponses, NotificationsCenterDeleteNotificationData, NotificationsCenterDeleteNotificationErrors, NotificationsCenterDeleteNotificationResponses, NotificationsCenterGetNotificationData, NotificationsCenterGetNotificationErrors, NotificationsCenterGetNotificationResponses, NotificationsCenterGetUnreadCountData, NotificationsCenterGetUnreadCountErrors, NotificationsCenterGetUnreadCountResponses, NotificationsCenterListNotificationsData, NotificationsCenterListNotificationsErrors, NotificationsCenterListNotificationsResponses, NotificationsCenterMarkAllNotificationsData, NotificationsCenterMarkAllNotificationsErrors, NotificationsCenterMarkAllNotificationsResponses, NotificationsCenterMarkNotificationData, NotificationsCenterMarkNotificationErrors, NotificationsCenterMarkNotificationResponses, OauthCreateAppData, OauthCreateAppErrors, OauthCreateAppResponses, OauthDeleteAppData, OauthDeleteAppErrors, OauthDeleteAppResponses, OauthGetAppData, OauthGetAppErrors, OauthGetAppResponses, OauthListAppsData, OauthListAppsErrors, OauthListAppsResponses, OauthRotateAppSecretData, OauthRotateAppSecretErrors, OauthRotateAppSecretResponses, OauthUpdateAppData, OauthUpdateAppErrors, OauthUpdateAppResponses, PasskeysBeginPasskeyLoginData, PasskeysBeginPasskeyLoginErrors, PasskeysBeginPasskeyLoginResponses, PasskeysBeginPasskeyProofData, PasskeysBeginPasskeyProofErrors, PasskeysBeginPasskeyProofResponses, PasskeysBeginPasskeyRegistrationData, PasskeysBeginPasskeyRegistrationErrors, PasskeysBeginPasskeyRegistrationResponses, PasskeysListPasskeysData, PasskeysListPasskeysErrors, PasskeysListPasskeysResponses, PasskeysLoginWithPasskeyData, PasskeysLoginWithPasskeyErrors, PasskeysLoginWithPasskeyResponses, PasskeysProveWithPasskeyData, PasskeysProveWithPasskeyErrors, PasskeysProveWithPasskeyResponses, PasskeysRegisterPasskeyData, PasskeysRegisterPasskeyErrors, PasskeysRegisterPasskeyResponses, PasskeysRemovePasskeyData, PasskeysRemovePasskeyErrors, PasskeysRemovePasskeyResponses, PasskeysRenamePasskeyData, PasskeysRenamePasskeyErrors, PasskeysRenamePasskeyResponses, PasswordChangePasswordData, PasswordChangePasswordErrors, PasswordChangePasswordResponses, PasswordRemovePasswordData, PasswordRemovePasswordErrors, PasswordRemovePasswordResponses, PasswordRequestPasswordResetData, PasswordRequestPasswordResetErrors, PasswordRequestPasswordResetResponses, PasswordResetPasswordData, PasswordResetPasswordErrors, PasswordResetPasswordResponses, PreferencesGetAccountPreferencesData, PreferencesGetAccountPreferencesErrors, PreferencesGetAccountPreferencesResponses, PreferencesGetUserPreferencesData, PreferencesGetUserPreferencesErrors, PreferencesGetUserPreferencesResponses, PreferencesListEffectivePreferencesData, PreferencesListEffectivePreferencesErrors, PreferencesListEffectivePreferencesResponses, PreferencesUpdateAccountPreferencesData, PreferencesUpdateAccountPreferencesErrors, PreferencesUpdateAccountPreferencesResponses, PreferencesUpdateUserPreferencesData, PreferencesUpdateUserPreferencesErrors, PreferencesUpdateUserPreferencesResponses, PrivacyEraseAccountData, PrivacyEraseAccountErrors, PrivacyEraseAccountResponses, PrivacyGetDataExportData, PrivacyGetDataExportErrors, PrivacyGetDataExportResponses, PrivacyGetErasureData, PrivacyGetErasureErrors, PrivacyGetErasureResponses, PrivacyLinkDataExportData, PrivacyLinkDataExportErrors, PrivacyLinkDataExportResponses, PrivacyListDataExportsData, PrivacyListDataExportsErrors, PrivacyListDataExportsResponses, PrivacyReadLinkedFileData, PrivacyReadLinkedFileErrors, PrivacyReadLinkedFileResponses, PrivacyStartDataExportData, PrivacyStartDataExportErrors, PrivacyStartDataExportResponses, RolesCreateCustomRoleData, RolesCreateCustomRoleErrors, RolesCreateCustomRoleResponses, RolesDeleteCustomRoleData, RolesDeleteCustomRoleErrors, RolesDeleteCustomRoleResponses, RolesGetCustomRoleData, RolesGetCustomRoleErrors, RolesGetCustomRoleResponses, RolesGetEffectivePermissionsData, RolesGetEffectivePermissionsErrors, RolesGetEffectivePermissionsResponses, RolesListCustomRolesData, RolesListCustomRolesErrors, RolesListCustomRolesResponses, RolesListScopesData, RolesListScopesErrors, RolesListScopesResponses, RolesUndeleteCustomRoleData, RolesUndeleteCustomRoleErrors, RolesUndeleteCustomRoleResponses, RolesUpdateCustomRoleData, RolesUpdateCustomRoleErrors, RolesUpdateCustomRoleResponses, SessionsEndOtherSessionsData, SessionsEndOtherSessionsErrors, SessionsEndOtherSessionsResponses, SessionsEndSessionData, SessionsEndSessionErrors, SessionsEndSessionResponses, SessionsListSessionsData, SessionsListSessionsErrors, SessionsListSessionsResponses, SessionsReauthenticateData, SessionsReauthenticateErrors, SessionsReauthenticateResponses, SignUpCancelAccountInviteData, SignUpCancelAccountInviteErrors, SignUpCancelAccountInviteResponses, SignUpCheckSubdomainData, SignUpCheckSubdomainErrors, SignUpCheckSubdomainResponses, SignUpCompleteSignUpData, SignUpCompleteSignUpErrors, SignUpCompleteSignUpResponses, SignUpDiscoverAccountsData, SignUpDiscoverAccountsErrors, SignUpDiscoverAccountsResponses, SignUpInviteAccountData, SignUpInviteAccountErrors, SignUpInviteAccountResponses, SignUpResendAccountInviteData, SignUpResendAccountInviteErrors, SignUpResendAccountInviteResponses, SignUpStartSignUpData, SignUpStartSignUpErrors, SignUpStartSignUpResponses, SignUpVerifySignUpData, SignUpVerifySignUpErrors, SignUpVerifySignUpResponses, UsersCreateTeamData, UsersCreateTeamErrors, UsersCreateTeamResponses, UsersCreateUserData, UsersCreateUserErrors, UsersCreateUserResponses, UsersDeleteTeamData, UsersDeleteTeamErrors, UsersDeleteTeamResponses, UsersDeleteUserData, UsersDeleteUserErrors, UsersDeleteUserResponses, UsersGetTeamData, UsersGetTeamErrors, UsersGetTeamResponses, UsersGetUserData, UsersGetUserErrors, UsersGetUserResponses, UsersListTeamsData, UsersListTeamsErrors, UsersListTeamsResponses, UsersListUsersData, UsersListUsersErrors, UsersListUsersResponses, UsersUndeleteTeamData, UsersUndeleteTeamErrors, UsersUndeleteTeamResponses, UsersUndeleteUserData, UsersUndeleteUserErrors, UsersUndeleteUserResponses, UsersUpdateTeamData, UsersUpdateTeamErrors, UsersUpdateTeamResponses, UsersUpdateUserData, UsersUpdateUserErrors, UsersUpdateUserResponses } from './types.gen.js';
+import type { AcceptanceAcceptInvitationData, AcceptanceAcceptInvitationErrors, AcceptanceAcceptInvitationResponses, AcceptanceLookInvitationData, AcceptanceLookInvitationErrors, AcceptanceLookInvitationResponses, AccountsCreateAccountData, AccountsCreateAccountErrors, AccountsCreateAccountResponses, AccountsDeleteAccountData, AccountsDeleteAccountErrors, AccountsDeleteAccountResponses, AccountsGetAccountData, AccountsGetAccountErrors, AccountsGetAccountResponses, AccountsGetUsageData, AccountsGetUsageErrors, AccountsGetUsageResponses, AccountsListAccountsData, AccountsListAccountsErrors, AccountsListAccountsResponses, AccountsUndeleteAccountData, AccountsUndeleteAccountErrors, AccountsUndeleteAccountResponses, AccountsUpdateAccountData, AccountsUpdateAccountErrors, AccountsUpdateAccountResponses, ActivitiesGetActivityData, ActivitiesGetActivityErrors, ActivitiesGetActivityResponses, ActivitiesListActivitiesData, ActivitiesListActivitiesErrors, ActivitiesListActivitiesResponses, ActivitiesUndoActivitiesData, ActivitiesUndoActivitiesErrors, ActivitiesUndoActivitiesResponses, ActivitiesVerifyAuditData, ActivitiesVerifyAuditErrors, ActivitiesVerifyAuditResponses, ApiKeysCreateApiKeyData, ApiKeysCreateApiKeyErrors, ApiKeysCreateApiKeyResponses, ApiKeysDeleteApiKeyData, ApiKeysDeleteApiKeyErrors, ApiKeysDeleteApiKeyResponses, ApiKeysGetApiKeyData, ApiKeysGetApiKeyErrors, ApiKeysGetApiKeyResponses, ApiKeysListApiKeysData, ApiKeysListApiKeysErrors, ApiKeysListApiKeysResponses, ApiKeysRotateApiKeySecretData, ApiKeysRotateApiKeySecretErrors, ApiKeysRotateApiKeySecretResponses, ApiKeysUpdateApiKeyData, ApiKeysUpdateApiKeyErrors, ApiKeysUpdateApiKeyResponses, AuthGetSessionData, AuthGetSessionErrors, AuthGetSessionResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthVerifyLoginData, AuthVerifyLoginErrors, AuthVerifyLoginResponses, BrandingGetBrandingData, BrandingGetBrandingErrors, BrandingGetBrandingResponses, BrandingGetEffectiveBrandingData, BrandingGetEffectiveBrandingErrors, BrandingGetEffectiveBrandingResponses, BrandingGetHostBrandingData, BrandingGetHostBrandingErrors, BrandingGetHostBrandingResponses, BrandingUpdateBrandingData, BrandingUpdateBrandingErrors, BrandingUpdateBrandingResponses, ConnectedAppsListAccountConnectedAppsData, ConnectedAppsListAccountConnectedAppsErrors, ConnectedAppsListAccountConnectedAppsResponses, ConnectedAppsListConnectedAppsData, ConnectedAppsListConnectedAppsErrors, ConnectedAppsListConnectedAppsResponses, ConnectedAppsRevokeAccountConnectedAppData, ConnectedAppsRevokeAccountConnectedAppErrors, ConnectedAppsRevokeAccountConnectedAppResponses, ConnectedAppsRevokeConnectedAppData, ConnectedAppsRevokeConnectedAppErrors, ConnectedAppsRevokeConnectedAppResponses, ConsentsListContactConsentsData, ConsentsListContactConsentsErrors, ConsentsListContactConsentsResponses, ConsentsRecordConsentData, ConsentsRecordConsentErrors, ConsentsRecordConsentResponses, CrmBatchCreateContactsData, CrmBatchCreateContactsErrors, CrmBatchCreateContactsResponses, CrmBatchDeleteContactsData, CrmBatchDeleteContactsErrors, CrmBatchDeleteContactsResponses, CrmBatchGetContactsData, CrmBatchGetContactsErrors, CrmBatchGetContactsResponses, CrmBatchUpdateContactsData, CrmBatchUpdateContactsErrors, CrmBatchUpdateContactsResponses, CrmCountContactsData, CrmCountContactsErrors, CrmCountContactsResponses, CrmCreateContactData, CrmCreateContactErrors, CrmCreateContactResponses, CrmCreateNoteData, CrmCreateNoteErrors, CrmCreateNoteResponses, CrmDeleteContactData, CrmDeleteContactErrors, CrmDeleteContactResponses, CrmDeleteNoteData, CrmDeleteNoteErrors, CrmDeleteNoteResponses, CrmExportContactsData, CrmExportContactsErrors, CrmExportContactsResponses, CrmGetContactData, CrmGetContactErrors, CrmGetContactResponses, CrmGetNoteData, CrmGetNoteErrors, CrmGetNoteResponses, CrmListContactsData, CrmListContactsErrors, CrmListContactsResponses, CrmListNotesData, CrmListNotesErrors, CrmListNotesResponses, CrmSearchContactsData, CrmSearchContactsErrors, CrmSearchContactsResponses, CrmUndeleteContactData, CrmUndeleteContactErrors, CrmUndeleteContactResponses, CrmUndeleteNoteData, CrmUndeleteNoteErrors, CrmUndeleteNoteResponses, CrmUpdateContactData, CrmUpdateContactErrors, CrmUpdateContactResponses, CrmUpdateNoteData, CrmUpdateNoteErrors, CrmUpdateNoteResponses, DealsAssignDealsData, DealsAssignDealsErrors, DealsAssignDealsResponses, DealsBatchCreateDealsData, DealsBatchCreateDealsErrors, DealsBatchCreateDealsResponses, DealsBatchDeleteDealsData, DealsBatchDeleteDealsErrors, DealsBatchDeleteDealsResponses, DealsBatchGetDealsData, DealsBatchGetDealsErrors, DealsBatchGetDealsResponses, DealsBatchUpdateDealsData, DealsBatchUpdateDealsErrors, DealsBatchUpdateDealsResponses, DealsConvertContactData, DealsConvertContactErrors, DealsConvertContactResponses, DealsCountDealsData, DealsCountDealsErrors, DealsCountDealsResponses, DealsCreateDealData, DealsCreateDealErrors, DealsCreateDealResponses, DealsDeleteDealData, DealsDeleteDealErrors, DealsDeleteDealResponses, DealsExportDealsData, DealsExportDealsErrors, DealsExportDealsResponses, DealsGetBoardData, DealsGetBoardErrors, DealsGetBoardResponses, DealsGetDealData, DealsGetDealErrors, DealsGetDealResponses, DealsListDealsData, DealsListDealsErrors, DealsListDealsResponses, DealsLoseDealData, DealsLoseDealErrors, DealsLoseDealResponses, DealsMoveDealData, DealsMoveDealErrors, DealsMoveDealResponses, DealsReopenDealData, DealsReopenDealErrors, DealsReopenDealResponses, DealsSearchDealsData, DealsSearchDealsErrors, DealsSearchDealsResponses, DealsUndeleteDealData, DealsUndeleteDealErrors, DealsUndeleteDealResponses, DealsUpdateDealData, DealsUpdateDealErrors, DealsUpdateDealResponses, DealsWinDealData, DealsWinDealErrors, DealsWinDealResponses, DevicesDeleteDeviceData, DevicesDeleteDeviceErrors, DevicesDeleteDeviceResponses, DevicesGetDeviceData, DevicesGetDeviceErrors, DevicesGetDeviceResponses, DevicesListDevicesData, DevicesListDevicesErrors, DevicesListDevicesResponses, DevicesRegisterDeviceData, DevicesRegisterDeviceErrors, DevicesRegisterDeviceResponses, DomainsCreateDomainData, DomainsCreateDomainErrors, DomainsCreateDomainResponses, DomainsDeleteDomainData, DomainsDeleteDomainErrors, DomainsDeleteDomainResponses, DomainsGetDomainData, DomainsGetDomainErrors, DomainsGetDomainResponses, DomainsListDomainsData, DomainsListDomainsErrors, DomainsListDomainsResponses, DomainsUpdateDomainData, DomainsUpdateDomainErrors, DomainsUpdateDomainResponses, DomainsVerifyDomainData, DomainsVerifyDomainErrors, DomainsVerifyDomainResponses, FactorsConfirmTotpData, FactorsConfirmTotpErrors, FactorsConfirmTotpResponses, FactorsDisableTotpData, FactorsDisableTotpErrors, FactorsDisableTotpResponses, FactorsEnrollTotpData, FactorsEnrollTotpErrors, FactorsEnrollTotpResponses, FactorsGetFactorsData, FactorsGetFactorsErrors, FactorsGetFactorsResponses, FactorsRenewRecoveryCodesData, FactorsRenewRecoveryCodesErrors, FactorsRenewRecoveryCodesResponses, FieldsCreateFieldDefinitionData, FieldsCreateFieldDefinitionErrors, FieldsCreateFieldDefinitionResponses, FieldsDeleteFieldDefinitionData, FieldsDeleteFieldDefinitionErrors, FieldsDeleteFieldDefinitionResponses, FieldsGetFieldDefinitionData, FieldsGetFieldDefinitionErrors, FieldsGetFieldDefinitionResponses, FieldsListFieldDefinitionsData, FieldsListFieldDefinitionsErrors, FieldsListFieldDefinitionsResponses, FieldsUndeleteFieldDefinitionData, FieldsUndeleteFieldDefinitionErrors, FieldsUndeleteFieldDefinitionResponses, FieldsUpdateFieldDefinitionData, FieldsUpdateFieldDefinitionErrors, FieldsUpdateFieldDefinitionResponses, IdentityProvidersCreateIdentityProviderData, IdentityProvidersCreateIdentityProviderErrors, IdentityProvidersCreateIdentityProviderResponses, IdentityProvidersDeleteIdentityProviderData, IdentityProvidersDeleteIdentityProviderErrors, IdentityProvidersDeleteIdentityProviderResponses, IdentityProvidersDisableIdentityProviderData, IdentityProvidersDisableIdentityProviderErrors, IdentityProvidersDisableIdentityProviderResponses, IdentityProvidersEnableIdentityProviderData, IdentityProvidersEnableIdentityProviderErrors, IdentityProvidersEnableIdentityProviderResponses, IdentityProvidersGetIdentityProviderData, IdentityProvidersGetIdentityProviderErrors, IdentityProvidersGetIdentityProviderResponses, IdentityProvidersListIdentityProvidersData, IdentityProvidersListIdentityProvidersErrors, IdentityProvidersListIdentityProvidersResponses, IdentityProvidersListLoginProvidersData, IdentityProvidersListLoginProvidersErrors, IdentityProvidersListLoginProvidersResponses, IdentityProvidersUpdateIdentityProviderData, IdentityProvidersUpdateIdentityProviderErrors, IdentityProvidersUpdateIdentityProviderResponses, ImpersonationEnterAccountData, ImpersonationEnterAccountErrors, ImpersonationEnterAccountResponses, ImpersonationGetImpersonationData, ImpersonationGetImpersonationErrors, ImpersonationGetImpersonationResponses, ImpersonationImpersonateData, ImpersonationImpersonateErrors, ImpersonationImpersonateResponses, ImpersonationListImpersonationsData, ImpersonationListImpersonationsErrors, ImpersonationListImpersonationsResponses, InvitationsCancelInvitationData, InvitationsCancelInvitationErrors, InvitationsCancelInvitationResponses, InvitationsCreateInvitationData, InvitationsCreateInvitationErrors, InvitationsCreateInvitationResponses, InvitationsGetInvitationData, InvitationsGetInvitationErrors, InvitationsGetInvitationResponses, InvitationsListInvitationsData, InvitationsListInvitationsErrors, InvitationsListInvitationsResponses, InvitationsResendInvitationData, InvitationsResendInvitationErrors, InvitationsResendInvitationResponses, LifecycleBanAccountData, LifecycleBanAccountErrors, LifecycleBanAccountResponses, LifecycleCloseAccountData, LifecycleCloseAccountErrors, LifecycleCloseAccountResponses, LifecycleReopenAccountData, LifecycleReopenAccountErrors, LifecycleReopenAccountResponses, LifecycleReopenClosedAccountData, LifecycleReopenClosedAccountErrors, LifecycleReopenClosedAccountResponses, LifecycleSetAccountSecurityData, LifecycleSetAccountSecurityErrors, LifecycleSetAccountSecurityResponses, LifecycleSetPlanOverrideData, LifecycleSetPlanOverrideErrors, LifecycleSetPlanOverrideResponses, LifecycleSuspendAccountData, LifecycleSuspendAccountErrors, LifecycleSuspendAccountResponses, LifecycleTransferOwnershipData, LifecycleTransferOwnershipErrors, LifecycleTransferOwnershipResponses, LifecycleUnbanAccountData, LifecycleUnbanAccountErrors, LifecycleUnbanAccountResponses, LifecycleUnsuspendAccountData, LifecycleUnsuspendAccountErrors, LifecycleUnsuspendAccountResponses, NotificationsCenterDeleteNotificationData, NotificationsCenterDeleteNotificationErrors, NotificationsCenterDeleteNotificationResponses, NotificationsCenterGetNotificationData, NotificationsCenterGetNotificationErrors, NotificationsCenterGetNotificationResponses, NotificationsCenterGetUnreadCountData, NotificationsCenterGetUnreadCountErrors, NotificationsCenterGetUnreadCountResponses, NotificationsCenterListNotificationsData, NotificationsCenterListNotificationsErrors, NotificationsCenterListNotificationsResponses, NotificationsCenterMarkAllNotificationsData, NotificationsCenterMarkAllNotificationsErrors, NotificationsCenterMarkAllNotificationsResponses, NotificationsCenterMarkNotificationData, NotificationsCenterMarkNotificationErrors, NotificationsCenterMarkNotificationResponses, OauthCreateAppData, OauthCreateAppErrors, OauthCreateAppResponses, OauthDeleteAppData, OauthDeleteAppErrors, OauthDeleteAppResponses, OauthGetAppData, OauthGetAppErrors, OauthGetAppResponses, OauthListAppsData, OauthListAppsErrors, OauthListAppsResponses, OauthRotateAppSecretData, OauthRotateAppSecretErrors, OauthRotateAppSecretResponses, OauthUpdateAppData, OauthUpdateAppErrors, OauthUpdateAppResponses, PasskeysBeginPasskeyLoginData, PasskeysBeginPasskeyLoginErrors, PasskeysBeginPasskeyLoginResponses, PasskeysBeginPasskeyProofData, PasskeysBeginPasskeyProofErrors, PasskeysBeginPasskeyProofResponses, PasskeysBeginPasskeyRegistrationData, PasskeysBeginPasskeyRegistrationErrors, PasskeysBeginPasskeyRegistrationResponses, PasskeysListPasskeysData, PasskeysListPasskeysErrors, PasskeysListPasskeysResponses, PasskeysLoginWithPasskeyData, PasskeysLoginWithPasskeyErrors, PasskeysLoginWithPasskeyResponses, PasskeysProveWithPasskeyData, PasskeysProveWithPasskeyErrors, PasskeysProveWithPasskeyResponses, PasskeysRegisterPasskeyData, PasskeysRegisterPasskeyErrors, PasskeysRegisterPasskeyResponses, PasskeysRemovePasskeyData, PasskeysRemovePasskeyErrors, PasskeysRemovePasskeyResponses, PasskeysRenamePasskeyData, PasskeysRenamePasskeyErrors, PasskeysRenamePasskeyResponses, PasswordChangePasswordData, PasswordChangePasswordErrors, PasswordChangePasswordResponses, PasswordRemovePasswordData, PasswordRemovePasswordErrors, PasswordRemovePasswordResponses, PasswordRequestPasswordResetData, PasswordRequestPasswordResetErrors, PasswordRequestPasswordResetResponses, PasswordResetPasswordData, PasswordResetPasswordErrors, PasswordResetPasswordResponses, PipelinesClonePipelineData, PipelinesClonePipelineErrors, PipelinesClonePipelineResponses, PipelinesCreatePipelineData, PipelinesCreatePipelineErrors, PipelinesCreatePipelineResponses, PipelinesCreateStageData, PipelinesCreateStageErrors, PipelinesCreateStageResponses, PipelinesDeletePipelineData, PipelinesDeletePipelineErrors, PipelinesDeletePipelineResponses, PipelinesDeleteStageData, PipelinesDeleteStageErrors, PipelinesDeleteStageResponses, PipelinesGetDefaultPipelineData, PipelinesGetDefaultPipelineErrors, PipelinesGetDefaultPipelineResponses, PipelinesGetPipelineData, PipelinesGetPipelineErrors, PipelinesGetPipelineResponses, PipelinesGetStageData, PipelinesGetStageErrors, PipelinesGetStageResponses, PipelinesListPipelinesData, PipelinesListPipelinesErrors, PipelinesListPipelinesResponses, PipelinesListStagesData, PipelinesListStagesErrors, PipelinesListStagesResponses, PipelinesMakeDefaultPipelineData, PipelinesMakeDefaultPipelineErrors, PipelinesMakeDefaultPipelineResponses, PipelinesReorderStagesData, PipelinesReorderStagesErrors, PipelinesReorderStagesResponses, PipelinesUndeletePipelineData, PipelinesUndeletePipelineErrors, PipelinesUndeletePipelineResponses, PipelinesUndeleteStageData, PipelinesUndeleteStageErrors, PipelinesUndeleteStageResponses, PipelinesUpdatePipelineData, PipelinesUpdatePipelineErrors, PipelinesUpdatePipelineResponses, PipelinesUpdateStageData, PipelinesUpdateStageErrors, PipelinesUpdateStageResponses, PreferencesGetAccountPreferencesData, PreferencesGetAccountPreferencesErrors, PreferencesGetAccountPreferencesResponses, PreferencesGetUserPreferencesData, PreferencesGetUserPreferencesErrors, PreferencesGetUserPreferencesResponses, PreferencesListEffectivePreferencesData, PreferencesListEffectivePreferencesErrors, PreferencesListEffectivePreferencesResponses, PreferencesUpdateAccountPreferencesData, PreferencesUpdateAccountPreferencesErrors, PreferencesUpdateAccountPreferencesResponses, PreferencesUpdateUserPreferencesData, PreferencesUpdateUserPreferencesErrors, PreferencesUpdateUserPreferencesResponses, PrivacyEraseAccountData, PrivacyEraseAccountErrors, PrivacyEraseAccountResponses, PrivacyGetDataExportData, PrivacyGetDataExportErrors, PrivacyGetDataExportResponses, PrivacyGetErasureData, PrivacyGetErasureErrors, PrivacyGetErasureResponses, PrivacyLinkDataExportData, PrivacyLinkDataExportErrors, PrivacyLinkDataExportResponses, PrivacyListDataExportsData, PrivacyListDataExportsErrors, PrivacyListDataExportsResponses, PrivacyReadLinkedFileData, PrivacyReadLinkedFileErrors, PrivacyReadLinkedFileResponses, PrivacyStartDataExportData, PrivacyStartDataExportErrors, PrivacyStartDataExportResponses, RolesCreateCustomRoleData, RolesCreateCustomRoleErrors, RolesCreateCustomRoleResponses, RolesDeleteCustomRoleData, RolesDeleteCustomRoleErrors, RolesDeleteCustomRoleResponses, RolesGetCustomRoleData, RolesGetCustomRoleErrors, RolesGetCustomRoleResponses, RolesGetEffectivePermissionsData, RolesGetEffectivePermissionsErrors, RolesGetEffectivePermissionsResponses, RolesListCustomRolesData, RolesListCustomRolesErrors, RolesListCustomRolesResponses, RolesListScopesData, RolesListScopesErrors, RolesListScopesResponses, RolesUndeleteCustomRoleData, RolesUndeleteCustomRoleErrors, RolesUndeleteCustomRoleResponses, RolesUpdateCustomRoleData, RolesUpdateCustomRoleErrors, RolesUpdateCustomRoleResponses, SessionsEndOtherSessionsData, SessionsEndOtherSessionsErrors, SessionsEndOtherSessionsResponses, SessionsEndSessionData, SessionsEndSessionErrors, SessionsEndSessionResponses, SessionsListSessionsData, SessionsListSessionsErrors, SessionsListSessionsResponses, SessionsReauthenticateData, SessionsReauthenticateErrors, SessionsReauthenticateResponses, SignUpCancelAccountInviteData, SignUpCancelAccountInviteErrors, SignUpCancelAccountInviteResponses, SignUpCheckSubdomainData, SignUpCheckSubdomainErrors, SignUpCheckSubdomainResponses, SignUpCompleteSignUpData, SignUpCompleteSignUpErrors, SignUpCompleteSignUpResponses, SignUpDiscoverAccountsData, SignUpDiscoverAccountsErrors, SignUpDiscoverAccountsResponses, SignUpInviteAccountData, SignUpInviteAccountErrors, SignUpInviteAccountResponses, SignUpResendAccountInviteData, SignUpResendAccountInviteErrors, SignUpResendAccountInviteResponses, SignUpStartSignUpData, SignUpStartSignUpErrors, SignUpStartSignUpResponses, SignUpVerifySignUpData, SignUpVerifySignUpErrors, SignUpVerifySignUpResponses, TagsCreateTagData, TagsCreateTagErrors, TagsCreateTagResponses, TagsDeleteTagData, TagsDeleteTagErrors, TagsDeleteTagResponses, TagsGetTagData, TagsGetTagErrors, TagsGetTagResponses, TagsListTagsData, TagsListTagsErrors, TagsListTagsResponses, TagsUndeleteTagData, TagsUndeleteTagErrors, TagsUndeleteTagResponses, TagsUpdateTagData, TagsUpdateTagErrors, TagsUpdateTagResponses, UsersCreateTeamData, UsersCreateTeamErrors, UsersCreateTeamResponses, UsersCreateUserData, UsersCreateUserErrors, UsersCreateUserResponses, UsersDeleteTeamData, UsersDeleteTeamErrors, UsersDeleteTeamResponses, UsersDeleteUserData, UsersDeleteUserErrors, UsersDeleteUserResponses, UsersGetTeamData, UsersGetTeamErrors, UsersGetTeamResponses, UsersGetUserData, UsersGetUserErrors, UsersGetUserResponses, UsersListTeamsData, UsersListTeamsErrors, UsersListTeamsResponses, UsersListUsersData, UsersListUsersErrors, UsersListUsersResponses, UsersUndeleteTeamData, UsersUndeleteTeamErrors, UsersUndeleteTeamResponses, UsersUndeleteUserData, UsersUndeleteUserErrors, UsersUndeleteUserResponses, UsersUpdateTeamData, UsersUpdateTeamErrors, UsersUpdateTeamResponses, UsersUpdateUserData, UsersUpdateUserErrors, UsersUpdateUserResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -1984,6 +1984,360 @@ export class Crm extends HeyApiClient {
     }
 }
 
+export class Deals extends HeyApiClient {
+    /**
+     * Deletes a deal
+     *
+     * Deletes a deal. It can be brought back until its purge time.
+     * Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+     */
+    public deleteDeal<ThrowOnError extends boolean = true>(options: Options<DealsDeleteDealData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<DealsDeleteDealResponses, DealsDeleteDealErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/deals/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Returns one deal
+     *
+     * Returns one deal.
+     * Returns NOT_FOUND if there is none with this id in the caller's account, or it is deleted.
+     */
+    public getDeal<ThrowOnError extends boolean = true>(options: Options<DealsGetDealData, ThrowOnError>) {
+        return (options.client ?? this.client).get<DealsGetDealResponses, DealsGetDealErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/deals/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Changes the fields of a deal that the mask names, or those given
+     *
+     * Changes the fields of a deal that the mask names, or those given.
+     * Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+     */
+    public updateDeal<ThrowOnError extends boolean = true>(options: Options<DealsUpdateDealData, ThrowOnError>) {
+        return (options.client ?? this.client).patch<DealsUpdateDealResponses, DealsUpdateDealErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/deals/{id}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Lists deals, newest first unless `order_by` says otherwise
+     *
+     * Lists deals, newest first unless `order_by` says otherwise.
+     * Returns INVALID_ARGUMENT for a bad filter, order or page token.
+     */
+    public listDeals<ThrowOnError extends boolean = true>(options?: Options<DealsListDealsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<DealsListDealsResponses, DealsListDealsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/deals',
+            ...options
+        });
+    }
+    
+    /**
+     * Makes a deal
+     *
+     * Makes a deal.
+     * Returns INVALID_ARGUMENT with reason INVALID_PIPELINE if there is no such pipeline, or it is not the stage's, with reason
+     * INVALID_TAG if there is no such tag, FAILED_PRECONDITION with reason NO_STAGES if the pipeline has none.
+     */
+    public createDeal<ThrowOnError extends boolean = true>(options: Options<DealsCreateDealData, ThrowOnError>) {
+        return (options.client ?? this.client).post<DealsCreateDealResponses, DealsCreateDealErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/deals',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Finds deals by the beginnings of their words; whole words first
+     *
+     * Finds deals by the beginnings of their words; whole words first.
+     * Returns INVALID_ARGUMENT for a query without a letter or digit, or a bad page token.
+     */
+    public searchDeals<ThrowOnError extends boolean = true>(options: Options<DealsSearchDealsData, ThrowOnError>) {
+        return (options.client ?? this.client).get<DealsSearchDealsResponses, DealsSearchDealsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/deals:search',
+            ...options
+        });
+    }
+    
+    /**
+     * Counts deals
+     *
+     * Counts deals.
+     * Returns INVALID_ARGUMENT for a bad filter.
+     */
+    public countDeals<ThrowOnError extends boolean = true>(options?: Options<DealsCountDealsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<DealsCountDealsResponses, DealsCountDealsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/deals:count',
+            ...options
+        });
+    }
+    
+    /**
+     * Streams all deals: as a JSON array, one JSON value a line, or server-sent events, by the Accept header
+     *
+     * Streams all deals: as a JSON array, one JSON value a line, or server-sent events, by the Accept header.
+     * Returns INVALID_ARGUMENT for a bad filter or order.
+     */
+    public exportDeals<ThrowOnError extends boolean = true>(options?: Options<DealsExportDealsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<DealsExportDealsResponses, DealsExportDealsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/deals:export',
+            ...options
+        });
+    }
+    
+    /**
+     * Brings a deleted deal back, as it was
+     *
+     * Brings a deleted deal back, as it was.
+     * Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted,
+     * FAILED_PRECONDITION with reason REFERENCE_DELETED if what it refers to is deleted.
+     */
+    public undeleteDeal<ThrowOnError extends boolean = true>(options: Options<DealsUndeleteDealData, ThrowOnError>) {
+        return (options.client ?? this.client).post<DealsUndeleteDealResponses, DealsUndeleteDealErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/deals/{id}:undelete',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Returns deals by their ids, in the order of the ids
+     *
+     * Returns deals by their ids, in the order of the ids.
+     * Returns NOT_FOUND if any of them is not there, INVALID_ARGUMENT if there are too many.
+     */
+    public batchGetDeals<ThrowOnError extends boolean = true>(options: Options<DealsBatchGetDealsData, ThrowOnError>) {
+        return (options.client ?? this.client).get<DealsBatchGetDealsResponses, DealsBatchGetDealsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/deals:batchGet',
+            ...options
+        });
+    }
+    
+    /**
+     * Makes deals
+     *
+     * Makes deals. Each request succeeds or fails on its own, unless `all_or_nothing` is set.
+     * Returns INVALID_ARGUMENT if there are too many; what is wrong with a request stands in its result.
+     */
+    public batchCreateDeals<ThrowOnError extends boolean = true>(options: Options<DealsBatchCreateDealsData, ThrowOnError>) {
+        return (options.client ?? this.client).post<DealsBatchCreateDealsResponses, DealsBatchCreateDealsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/deals:batchCreate',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Changes deals
+     *
+     * Changes deals. Each request succeeds or fails on its own, unless `all_or_nothing` is set.
+     * Returns INVALID_ARGUMENT if there are too many; what is wrong with a request stands in its result.
+     */
+    public batchUpdateDeals<ThrowOnError extends boolean = true>(options: Options<DealsBatchUpdateDealsData, ThrowOnError>) {
+        return (options.client ?? this.client).post<DealsBatchUpdateDealsResponses, DealsBatchUpdateDealsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/deals:batchUpdate',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Deletes deals
+     *
+     * Deletes deals. Each request succeeds or fails on its own, unless `all_or_nothing` is set.
+     * Returns INVALID_ARGUMENT if there are too many; what is wrong with a request stands in its result.
+     */
+    public batchDeleteDeals<ThrowOnError extends boolean = true>(options: Options<DealsBatchDeleteDealsData, ThrowOnError>) {
+        return (options.client ?? this.client).post<DealsBatchDeleteDealsResponses, DealsBatchDeleteDealsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/deals:batchDelete',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Moves a deal to a stage, or within it
+     *
+     * Moves a deal to a stage, or within it. In a WON or LOST stage it is won or lost.
+     * Returns NOT_FOUND if there is none, ABORTED if the etag is stale, INVALID_ARGUMENT if there is no such stage, or `after_id` is no
+     * deal in it.
+     */
+    public moveDeal<ThrowOnError extends boolean = true>(options: Options<DealsMoveDealData, ThrowOnError>) {
+        return (options.client ?? this.client).post<DealsMoveDealResponses, DealsMoveDealErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/deals/{id}:move',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Moves a deal to the WON stage of its pipeline
+     *
+     * Moves a deal to the WON stage of its pipeline.
+     * Returns NOT_FOUND if there is none, FAILED_PRECONDITION with reason NO_STAGES if the pipeline has no such stage.
+     */
+    public winDeal<ThrowOnError extends boolean = true>(options: Options<DealsWinDealData, ThrowOnError>) {
+        return (options.client ?? this.client).post<DealsWinDealResponses, DealsWinDealErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/deals/{id}:win',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Moves a deal to the LOST stage of its pipeline
+     *
+     * Moves a deal to the LOST stage of its pipeline.
+     * Returns NOT_FOUND if there is none, FAILED_PRECONDITION with reason NO_STAGES if the pipeline has no such stage.
+     */
+    public loseDeal<ThrowOnError extends boolean = true>(options: Options<DealsLoseDealData, ThrowOnError>) {
+        return (options.client ?? this.client).post<DealsLoseDealResponses, DealsLoseDealErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/deals/{id}:lose',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Moves a decided deal back to the stage it was decided in, or the first one
+     *
+     * Moves a decided deal back to the stage it was decided in, or the first one.
+     * Returns NOT_FOUND if there is none, FAILED_PRECONDITION with reason NO_STAGES if the pipeline has no open stage.
+     */
+    public reopenDeal<ThrowOnError extends boolean = true>(options: Options<DealsReopenDealData, ThrowOnError>) {
+        return (options.client ?? this.client).post<DealsReopenDealResponses, DealsReopenDealErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/deals/{id}:reopen',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Makes a deal of a contact, who is an opportunity then unless they have come further
+     *
+     * Makes a deal of a contact, who is an opportunity then unless they have come further.
+     * Returns NOT_FOUND if there is no such contact, else as CreateDeal does.
+     */
+    public convertContact<ThrowOnError extends boolean = true>(options: Options<DealsConvertContactData, ThrowOnError>) {
+        return (options.client ?? this.client).post<DealsConvertContactResponses, DealsConvertContactErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/contacts/{contactId}:convert',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Gives deals to a user, or to several in turn: whoever was given one last time comes last
+     *
+     * Gives deals to a user, or to several in turn: whoever was given one last time comes last. All of them or none.
+     * Returns NOT_FOUND if one is not there, INVALID_ARGUMENT if there is nobody to give them to.
+     */
+    public assignDeals<ThrowOnError extends boolean = true>(options: Options<DealsAssignDealsData, ThrowOnError>) {
+        return (options.client ?? this.client).post<DealsAssignDealsResponses, DealsAssignDealsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/deals:assign',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Returns a pipeline's board: its stages with what their deals come to, and the first deals of each
+     *
+     * Returns a pipeline's board: its stages with what their deals come to, and the first deals of each.
+     * Returns INVALID_ARGUMENT with reason INVALID_PIPELINE if there is no such pipeline, for a bad filter, FAILED_PRECONDITION with
+     * reason NO_STAGES if the pipeline has none.
+     */
+    public getBoard<ThrowOnError extends boolean = true>(options?: Options<DealsGetBoardData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<DealsGetBoardResponses, DealsGetBoardErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/deals:board',
+            ...options
+        });
+    }
+}
+
 export class Fields extends HeyApiClient {
     /**
      * Deletes a definition
@@ -2082,6 +2436,396 @@ export class Fields extends HeyApiClient {
             responseStyle: 'data',
             security: [{ name: 'X-Session-Id', type: 'apiKey' }],
             url: '/v1/crm/field-definitions/{id}:undelete',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
+export class Pipelines extends HeyApiClient {
+    /**
+     * Deletes a pipeline, with its stages
+     *
+     * Deletes a pipeline, with its stages. It can be brought back until its purge time.
+     * Returns NOT_FOUND if there is none, ABORTED if the etag is stale, FAILED_PRECONDITION with reason PIPELINE_NOT_EMPTY as long
+     * as deals are in it, with reason DEFAULT_PIPELINE if it is the default.
+     */
+    public deletePipeline<ThrowOnError extends boolean = true>(options: Options<PipelinesDeletePipelineData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<PipelinesDeletePipelineResponses, PipelinesDeletePipelineErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/pipelines/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Returns one pipeline
+     *
+     * Returns one pipeline.
+     * Returns NOT_FOUND if there is none with this id in the caller's account, or it is deleted.
+     */
+    public getPipeline<ThrowOnError extends boolean = true>(options: Options<PipelinesGetPipelineData, ThrowOnError>) {
+        return (options.client ?? this.client).get<PipelinesGetPipelineResponses, PipelinesGetPipelineErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/pipelines/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Changes the fields of a pipeline that the mask names, or those given
+     *
+     * Changes the fields of a pipeline that the mask names, or those given.
+     * Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+     */
+    public updatePipeline<ThrowOnError extends boolean = true>(options: Options<PipelinesUpdatePipelineData, ThrowOnError>) {
+        return (options.client ?? this.client).patch<PipelinesUpdatePipelineResponses, PipelinesUpdatePipelineErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/pipelines/{id}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Lists pipelines, by their places unless `order_by` says otherwise
+     *
+     * Lists pipelines, by their places unless `order_by` says otherwise.
+     * Returns INVALID_ARGUMENT for a bad filter, order or page token.
+     */
+    public listPipelines<ThrowOnError extends boolean = true>(options?: Options<PipelinesListPipelinesData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<PipelinesListPipelinesResponses, PipelinesListPipelinesErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/pipelines',
+            ...options
+        });
+    }
+    
+    /**
+     * Makes a pipeline
+     *
+     * Makes a pipeline.
+     * Returns ALREADY_EXISTS if the name is taken.
+     */
+    public createPipeline<ThrowOnError extends boolean = true>(options: Options<PipelinesCreatePipelineData, ThrowOnError>) {
+        return (options.client ?? this.client).post<PipelinesCreatePipelineResponses, PipelinesCreatePipelineErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/pipelines',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Brings a deleted pipeline back, as it was
+     *
+     * Brings a deleted pipeline back, as it was.
+     * Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted,
+     * FAILED_PRECONDITION with reason REFERENCE_DELETED if what it refers to is deleted.
+     */
+    public undeletePipeline<ThrowOnError extends boolean = true>(options: Options<PipelinesUndeletePipelineData, ThrowOnError>) {
+        return (options.client ?? this.client).post<PipelinesUndeletePipelineResponses, PipelinesUndeletePipelineErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/pipelines/{id}:undelete',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Returns the account's default pipeline
+     *
+     * Returns the account's default pipeline. An account without one gets it now, with six stages.
+     * Returns PERMISSION_DENIED without the scope.
+     */
+    public getDefaultPipeline<ThrowOnError extends boolean = true>(options?: Options<PipelinesGetDefaultPipelineData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<PipelinesGetDefaultPipelineResponses, PipelinesGetDefaultPipelineErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/pipelines:default',
+            ...options
+        });
+    }
+    
+    /**
+     * Makes a pipeline the account's default, in place of the one that was
+     *
+     * Makes a pipeline the account's default, in place of the one that was.
+     * Returns NOT_FOUND if there is none.
+     */
+    public makeDefaultPipeline<ThrowOnError extends boolean = true>(options: Options<PipelinesMakeDefaultPipelineData, ThrowOnError>) {
+        return (options.client ?? this.client).post<PipelinesMakeDefaultPipelineResponses, PipelinesMakeDefaultPipelineErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/pipelines/{id}:makeDefault',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Copies a pipeline and its stages, without deals
+     *
+     * Copies a pipeline and its stages, without deals.
+     * Returns NOT_FOUND if there is none, ALREADY_EXISTS if the name is taken.
+     */
+    public clonePipeline<ThrowOnError extends boolean = true>(options: Options<PipelinesClonePipelineData, ThrowOnError>) {
+        return (options.client ?? this.client).post<PipelinesClonePipelineResponses, PipelinesClonePipelineErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/pipelines/{id}:clone',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Deletes a stage
+     *
+     * Deletes a stage. It can be brought back until its purge time.
+     * Returns NOT_FOUND if there is none, ABORTED if the etag is stale, FAILED_PRECONDITION with reason STAGE_NOT_EMPTY as long
+     * as deals are in it.
+     */
+    public deleteStage<ThrowOnError extends boolean = true>(options: Options<PipelinesDeleteStageData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<PipelinesDeleteStageResponses, PipelinesDeleteStageErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/stages/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Returns one stage
+     *
+     * Returns one stage.
+     * Returns NOT_FOUND if there is none with this id in the caller's account, or it is deleted.
+     */
+    public getStage<ThrowOnError extends boolean = true>(options: Options<PipelinesGetStageData, ThrowOnError>) {
+        return (options.client ?? this.client).get<PipelinesGetStageResponses, PipelinesGetStageErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/stages/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Changes the fields of a stage that the mask names, or those given
+     *
+     * Changes the fields of a stage that the mask names, or those given.
+     * Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+     */
+    public updateStage<ThrowOnError extends boolean = true>(options: Options<PipelinesUpdateStageData, ThrowOnError>) {
+        return (options.client ?? this.client).patch<PipelinesUpdateStageResponses, PipelinesUpdateStageErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/stages/{id}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Lists stages, by their places unless `order_by` says otherwise
+     *
+     * Lists stages, by their places unless `order_by` says otherwise.
+     * Returns INVALID_ARGUMENT for a bad filter, order or page token.
+     */
+    public listStages<ThrowOnError extends boolean = true>(options?: Options<PipelinesListStagesData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<PipelinesListStagesResponses, PipelinesListStagesErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/stages',
+            ...options
+        });
+    }
+    
+    /**
+     * Makes a stage
+     *
+     * Makes a stage.
+     * Returns INVALID_ARGUMENT with reason INVALID_PIPELINE if there is no such pipeline, FAILED_PRECONDITION with reason
+     * TOO_MANY_STAGES if it has 100.
+     */
+    public createStage<ThrowOnError extends boolean = true>(options: Options<PipelinesCreateStageData, ThrowOnError>) {
+        return (options.client ?? this.client).post<PipelinesCreateStageResponses, PipelinesCreateStageErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/stages',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Brings a deleted stage back, as it was
+     *
+     * Brings a deleted stage back, as it was.
+     * Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted,
+     * FAILED_PRECONDITION with reason REFERENCE_DELETED if what it refers to is deleted.
+     */
+    public undeleteStage<ThrowOnError extends boolean = true>(options: Options<PipelinesUndeleteStageData, ThrowOnError>) {
+        return (options.client ?? this.client).post<PipelinesUndeleteStageResponses, PipelinesUndeleteStageErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/stages/{id}:undelete',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Puts the stages of a pipeline into an order
+     *
+     * Puts the stages of a pipeline into an order.
+     * Returns INVALID_ARGUMENT with reason INVALID_PIPELINE if there is no such pipeline, INVALID_ARGUMENT if the ids are not those
+     * of all its stages.
+     */
+    public reorderStages<ThrowOnError extends boolean = true>(options: Options<PipelinesReorderStagesData, ThrowOnError>) {
+        return (options.client ?? this.client).post<PipelinesReorderStagesResponses, PipelinesReorderStagesErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/pipelines/{pipelineId}:reorderStages',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
+export class Tags extends HeyApiClient {
+    /**
+     * Deletes a tag, and takes it off every record
+     *
+     * Deletes a tag, and takes it off every record. It can be brought back until its purge time.
+     * Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+     */
+    public deleteTag<ThrowOnError extends boolean = true>(options: Options<TagsDeleteTagData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<TagsDeleteTagResponses, TagsDeleteTagErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/tags/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Returns one tag
+     *
+     * Returns one tag.
+     * Returns NOT_FOUND if there is none with this id in the caller's account, or it is deleted.
+     */
+    public getTag<ThrowOnError extends boolean = true>(options: Options<TagsGetTagData, ThrowOnError>) {
+        return (options.client ?? this.client).get<TagsGetTagResponses, TagsGetTagErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/tags/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Changes the fields of a tag that the mask names, or those given
+     *
+     * Changes the fields of a tag that the mask names, or those given.
+     * Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+     */
+    public updateTag<ThrowOnError extends boolean = true>(options: Options<TagsUpdateTagData, ThrowOnError>) {
+        return (options.client ?? this.client).patch<TagsUpdateTagResponses, TagsUpdateTagErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/tags/{id}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Lists tags, by name unless `order_by` says otherwise
+     *
+     * Lists tags, by name unless `order_by` says otherwise.
+     * Returns INVALID_ARGUMENT for a bad filter, order or page token.
+     */
+    public listTags<ThrowOnError extends boolean = true>(options?: Options<TagsListTagsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<TagsListTagsResponses, TagsListTagsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/tags',
+            ...options
+        });
+    }
+    
+    /**
+     * Makes a tag
+     *
+     * Makes a tag.
+     * Returns ALREADY_EXISTS if there is one of this name, RESOURCE_EXHAUSTED with reason LIMIT_REACHED if the account has as many as
+     * it may have.
+     */
+    public createTag<ThrowOnError extends boolean = true>(options: Options<TagsCreateTagData, ThrowOnError>) {
+        return (options.client ?? this.client).post<TagsCreateTagResponses, TagsCreateTagErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/tags',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Brings a deleted tag back, as it was
+     *
+     * Brings a deleted tag back, as it was.
+     * Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted,
+     * FAILED_PRECONDITION with reason REFERENCE_DELETED if what it refers to is deleted.
+     */
+    public undeleteTag<ThrowOnError extends boolean = true>(options: Options<TagsUndeleteTagData, ThrowOnError>) {
+        return (options.client ?? this.client).post<TagsUndeleteTagResponses, TagsUndeleteTagErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/tags/{id}:undelete',
             ...options,
             headers: {
                 'Content-Type': 'application/json',
@@ -3148,9 +3892,24 @@ export class DashClicks extends HeyApiClient {
         return this._crm ??= new Crm({ client: this.client });
     }
     
+    private _deals?: Deals;
+    get deals(): Deals {
+        return this._deals ??= new Deals({ client: this.client });
+    }
+    
     private _fields?: Fields;
     get fields(): Fields {
         return this._fields ??= new Fields({ client: this.client });
+    }
+    
+    private _pipelines?: Pipelines;
+    get pipelines(): Pipelines {
+        return this._pipelines ??= new Pipelines({ client: this.client });
+    }
+    
+    private _tags?: Tags;
+    get tags(): Tags {
+        return this._tags ??= new Tags({ client: this.client });
     }
     
     private _devices?: Devices;

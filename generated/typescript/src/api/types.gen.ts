@@ -777,6 +777,34 @@ export type AppPatch = {
 export type AppState = 'APP_STATE_UNSPECIFIED' | 'APP_STATE_DEVELOPMENT' | 'APP_STATE_PRODUCTION';
 
 /**
+ * Gives deals to somebody.
+ */
+export type AssignDealsRequest = {
+    /**
+     * The deals' ids.
+     */
+    ids: Array<string>;
+    /**
+     * Who gets them, in turn if they are several.
+     */
+    userIds?: Array<string>;
+    /**
+     * The team whose members get them in turn, in place of `user_ids`.
+     */
+    teamId?: string;
+};
+
+/**
+ * The deals with their new owners.
+ */
+export type AssignDealsResponse = {
+    /**
+     * In the order of the ids.
+     */
+    deals: Array<Deal>;
+};
+
+/**
  * Every bad field of the request.
  */
 export type BadRequest = {
@@ -827,6 +855,38 @@ export type BatchCreateContactsResponse = {
 };
 
 /**
+ * Makes deals.
+ */
+export type BatchCreateDealsRequest = {
+    /**
+     * What to do, 1000 at most. `validate_only` and `request_id` stand here, not in them.
+     */
+    requests: Array<CreateDealRequest>;
+    /**
+     * Writes nothing if any of them fails.
+     */
+    allOrNothing?: boolean;
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * What became of each request, in their order.
+ */
+export type BatchCreateDealsResponse = {
+    /**
+     * One for each request.
+     */
+    results: Array<DealResult>;
+};
+
+/**
  * Deletes contacts.
  */
 export type BatchDeleteContactsRequest = {
@@ -859,6 +919,38 @@ export type BatchDeleteContactsResponse = {
 };
 
 /**
+ * Deletes deals.
+ */
+export type BatchDeleteDealsRequest = {
+    /**
+     * What to do, 1000 at most. `validate_only` and `request_id` stand here, not in them.
+     */
+    requests: Array<DeleteDealRequest>;
+    /**
+     * Writes nothing if any of them fails.
+     */
+    allOrNothing?: boolean;
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * What became of each request, in their order.
+ */
+export type BatchDeleteDealsResponse = {
+    /**
+     * One for each request.
+     */
+    results: Array<DealResult>;
+};
+
+/**
  * The contacts of a batch.
  */
 export type BatchGetContactsResponse = {
@@ -866,6 +958,16 @@ export type BatchGetContactsResponse = {
      * The contacts, in the order of the ids.
      */
     contacts: Array<Contact>;
+};
+
+/**
+ * The deals of a batch.
+ */
+export type BatchGetDealsResponse = {
+    /**
+     * The deals, in the order of the ids.
+     */
+    deals: Array<Deal>;
 };
 
 /**
@@ -901,6 +1003,38 @@ export type BatchUpdateContactsResponse = {
 };
 
 /**
+ * Changes deals.
+ */
+export type BatchUpdateDealsRequest = {
+    /**
+     * What to do, 1000 at most. `validate_only` and `request_id` stand here, not in them.
+     */
+    requests: Array<UpdateDealRequest>;
+    /**
+     * Writes nothing if any of them fails.
+     */
+    allOrNothing?: boolean;
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * What became of each request, in their order.
+ */
+export type BatchUpdateDealsResponse = {
+    /**
+     * One for each request.
+     */
+    results: Array<DealResult>;
+};
+
+/**
  * Asks for what the browser needs to sign in with a passkey. Rule: give either email or mfa_token, or none.
  */
 export type BeginPasskeyLoginRequest = {
@@ -926,6 +1060,50 @@ export type BeginPasskeyProofRequest = {
  */
 export type BeginPasskeyRegistrationRequest = {
     [key: string]: never;
+};
+
+/**
+ * A pipeline with its deals.
+ */
+export type Board = {
+    /**
+     * The pipeline's id.
+     */
+    pipelineId: string;
+    /**
+     * A column a stage, in their order.
+     */
+    columns: Array<BoardColumn>;
+};
+
+/**
+ * One stage of a board.
+ */
+export type BoardColumn = {
+    /**
+     * The stage's id.
+     */
+    stageId: string;
+    /**
+     * How many deals are in it.
+     */
+    count: string;
+    /**
+     * What they come to, by currency.
+     */
+    totals: Array<DealTotal>;
+    /**
+     * The first of them, by rank.
+     */
+    deals: Array<Deal>;
+    /**
+     * Token of the next page of ListDeals with `filter` and the order `rank`; empty at the end.
+     */
+    nextPageToken: string;
+    /**
+     * The filter of the deals of this column.
+     */
+    filter: string;
 };
 
 /**
@@ -1212,6 +1390,16 @@ export type ChoiceInput = {
  * Whether an app can keep a secret (RFC 6749 §2.1).
  */
 export type ClientType = 'CLIENT_TYPE_UNSPECIFIED' | 'CLIENT_TYPE_CONFIDENTIAL' | 'CLIENT_TYPE_PUBLIC';
+
+/**
+ * Copies a pipeline.
+ */
+export type ClonePipelineBody = {
+    /**
+     * Name of the copy.
+     */
+    displayName: string;
+};
 
 /**
  * Gives the caller's account up.
@@ -1749,11 +1937,43 @@ export type ContactResult = {
 export type ContactType = 'CONTACT_TYPE_UNSPECIFIED' | 'CONTACT_TYPE_PERSON' | 'CONTACT_TYPE_BUSINESS';
 
 /**
+ * Makes a deal of a contact.
+ */
+export type ConvertContactBody = {
+    /**
+     * The deal's name; the contact's if unset. People, business, owner and source come from the contact.
+     */
+    displayName?: string;
+    /**
+     * The pipeline, as in a deal.
+     */
+    pipelineId?: string;
+    /**
+     * The stage, as in a deal.
+     */
+    stageId?: string;
+    /**
+     * What it is worth.
+     */
+    amount?: MoneyInput;
+};
+
+/**
  * How many contacts there are.
  */
 export type CountContactsResponse = {
     /**
      * The number of contacts.
+     */
+    count: number;
+};
+
+/**
+ * How many deals there are.
+ */
+export type CountDealsResponse = {
+    /**
+     * The number of deals.
      */
     count: number;
 };
@@ -1766,6 +1986,24 @@ export type CreateContactRequest = {
      * The contact.
      */
     contact: ContactInput;
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * Makes a deal.
+ */
+export type CreateDealRequest = {
+    /**
+     * The deal.
+     */
+    deal: DealInput;
     /**
      * Checks everything and writes nothing; answers what would be.
      */
@@ -1931,6 +2169,303 @@ export type DataExport = {
 export type DataExportState = 'DATA_EXPORT_STATE_UNSPECIFIED' | 'DATA_EXPORT_STATE_PENDING' | 'DATA_EXPORT_STATE_RUNNING' | 'DATA_EXPORT_STATE_READY' | 'DATA_EXPORT_STATE_FAILED' | 'DATA_EXPORT_STATE_EXPIRED';
 
 /**
+ * What somebody may buy, on its way through a pipeline.
+ */
+export type Deal = {
+    /**
+     * The deal's id.
+     */
+    readonly id: string;
+    /**
+     * The account the deal belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When the deal was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When the deal last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When the deal was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * Name as shown.
+     */
+    displayName: string;
+    /**
+     * The pipeline it is in: its stage's; the account's default one if neither is given.
+     */
+    pipelineId: string;
+    /**
+     * The stage it is in; the first of its pipeline if unset.
+     */
+    stageId: string;
+    /**
+     * Place in its stage, top to bottom in the order of text. See MoveDeal.
+     */
+    readonly rank: string;
+    /**
+     * The kind of its stage.
+     */
+    readonly state: DealState;
+    /**
+     * What it is worth; what its line items come to if unset. In the pipeline's currency if it names none.
+     */
+    amount?: Money;
+    /**
+     * How likely it is won, in percent. It takes its stage's when it enters one, unless it is changed with it.
+     */
+    probability?: number;
+    /**
+     * The amount times the probability.
+     */
+    readonly weightedAmount?: Money;
+    /**
+     * When it is expected to be decided.
+     */
+    expectedCloseTime?: string;
+    /**
+     * When it was won or lost.
+     */
+    readonly closeTime?: string;
+    /**
+     * Why it was lost.
+     */
+    lostReason: string;
+    /**
+     * The people it is about.
+     */
+    contactIds: Array<string>;
+    /**
+     * The business it is about.
+     */
+    businessId: string;
+    /**
+     * What is offered.
+     */
+    lineItems: Array<LineItem>;
+    /**
+     * The user who looks after it; whoever makes it if unset.
+     */
+    ownerId: string;
+    /**
+     * Users who see it although it is not theirs.
+     */
+    followerIds: Array<string>;
+    /**
+     * Its tags.
+     */
+    tagIds: Array<string>;
+    /**
+     * Where it came from, such as "web form".
+     */
+    source: string;
+    /**
+     * Values of the account's own fields, by field key.
+     */
+    customFields: {
+        [key: string]: unknown;
+    };
+    /**
+     * When it entered its stage.
+     */
+    readonly stageEnterTime?: string;
+    /**
+     * The stages it has been in, oldest first, the one it is in last; of more than 200 the last 200.
+     */
+    readonly stageVisits: Array<StageVisit>;
+};
+
+/**
+ * What somebody may buy, on its way through a pipeline.
+ */
+export type DealInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Name as shown.
+     */
+    displayName: string;
+    /**
+     * The pipeline it is in: its stage's; the account's default one if neither is given.
+     */
+    pipelineId?: string;
+    /**
+     * The stage it is in; the first of its pipeline if unset.
+     */
+    stageId?: string;
+    /**
+     * What it is worth; what its line items come to if unset. In the pipeline's currency if it names none.
+     */
+    amount?: MoneyInput;
+    /**
+     * How likely it is won, in percent. It takes its stage's when it enters one, unless it is changed with it.
+     */
+    probability?: number;
+    /**
+     * When it is expected to be decided.
+     */
+    expectedCloseTime?: string;
+    /**
+     * Why it was lost.
+     */
+    lostReason?: string;
+    /**
+     * The people it is about.
+     */
+    contactIds?: Array<string>;
+    /**
+     * The business it is about.
+     */
+    businessId?: string;
+    /**
+     * What is offered.
+     */
+    lineItems?: Array<LineItemInput>;
+    /**
+     * The user who looks after it; whoever makes it if unset.
+     */
+    ownerId?: string;
+    /**
+     * Users who see it although it is not theirs.
+     */
+    followerIds?: Array<string>;
+    /**
+     * Its tags.
+     */
+    tagIds?: Array<string>;
+    /**
+     * Where it came from, such as "web form".
+     */
+    source?: string;
+    /**
+     * Values of the account's own fields, by field key.
+     */
+    customFields?: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * What somebody may buy, on its way through a pipeline.
+ */
+export type DealPatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Name as shown.
+     */
+    displayName?: string;
+    /**
+     * The pipeline it is in: its stage's; the account's default one if neither is given.
+     */
+    pipelineId?: string;
+    /**
+     * The stage it is in; the first of its pipeline if unset.
+     */
+    stageId?: string;
+    /**
+     * What it is worth; what its line items come to if unset. In the pipeline's currency if it names none.
+     */
+    amount?: MoneyInput;
+    /**
+     * How likely it is won, in percent. It takes its stage's when it enters one, unless it is changed with it.
+     */
+    probability?: number;
+    /**
+     * When it is expected to be decided.
+     */
+    expectedCloseTime?: string;
+    /**
+     * Why it was lost.
+     */
+    lostReason?: string;
+    /**
+     * The people it is about.
+     */
+    contactIds?: Array<string>;
+    /**
+     * The business it is about.
+     */
+    businessId?: string;
+    /**
+     * What is offered.
+     */
+    lineItems?: Array<LineItemInput>;
+    /**
+     * The user who looks after it; whoever makes it if unset.
+     */
+    ownerId?: string;
+    /**
+     * Users who see it although it is not theirs.
+     */
+    followerIds?: Array<string>;
+    /**
+     * Its tags.
+     */
+    tagIds?: Array<string>;
+    /**
+     * Where it came from, such as "web form".
+     */
+    source?: string;
+    /**
+     * Values of the account's own fields, by field key.
+     */
+    customFields?: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * What became of one request of a batch.
+ */
+export type DealResult = {
+    /**
+     * The deal as it is now. At most one of `deal`, `error` is set.
+     */
+    deal?: Deal;
+    /**
+     * Why the request failed; paths in it begin with `requests[n].`. At most one of `deal`, `error` is set.
+     */
+    error?: Status;
+};
+
+/**
+ * What became of a deal: the kind of its stage.
+ */
+export type DealState = 'DEAL_STATE_UNSPECIFIED' | 'DEAL_STATE_OPEN' | 'DEAL_STATE_WON' | 'DEAL_STATE_LOST';
+
+/**
+ * What a stage's deals of one currency come to.
+ */
+export type DealTotal = {
+    /**
+     * How many.
+     */
+    count: string;
+    /**
+     * Their amounts; unset for deals without one.
+     */
+    amount?: Money;
+    /**
+     * Their weighted amounts.
+     */
+    weightedAmount?: Money;
+};
+
+/**
  * Deletes a contact.
  */
 export type DeleteContactRequest = {
@@ -1946,6 +2481,28 @@ export type DeleteContactRequest = {
      * Answers a contact with its id alone if there is none.
      */
     allowMissing?: boolean;
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * Deletes a deal.
+ */
+export type DeleteDealRequest = {
+    /**
+     * The deal's id.
+     */
+    id: string;
+    /**
+     * Deletes only this version.
+     */
+    etag?: string;
     /**
      * Checks everything and writes nothing; answers what would be.
      */
@@ -3108,6 +3665,58 @@ export type InviteAccountRequest = {
 export type LifecycleStage = 'LIFECYCLE_STAGE_UNSPECIFIED' | 'LIFECYCLE_STAGE_SUBSCRIBER' | 'LIFECYCLE_STAGE_LEAD' | 'LIFECYCLE_STAGE_QUALIFIED_LEAD' | 'LIFECYCLE_STAGE_OPPORTUNITY' | 'LIFECYCLE_STAGE_CUSTOMER' | 'LIFECYCLE_STAGE_EVANGELIST';
 
 /**
+ * A product or service in a deal.
+ */
+export type LineItem = {
+    /**
+     * What it is.
+     */
+    displayName: string;
+    /**
+     * How many.
+     */
+    quantity: number;
+    /**
+     * What one costs.
+     */
+    unitPrice?: Money;
+    /**
+     * What is taken off, in percent.
+     */
+    discountPercent: number;
+    /**
+     * The seller's own word for it.
+     */
+    sku: string;
+};
+
+/**
+ * A product or service in a deal.
+ */
+export type LineItemInput = {
+    /**
+     * What it is.
+     */
+    displayName: string;
+    /**
+     * How many.
+     */
+    quantity?: number;
+    /**
+     * What one costs.
+     */
+    unitPrice: MoneyInput;
+    /**
+     * What is taken off, in percent.
+     */
+    discountPercent?: number;
+    /**
+     * The seller's own word for it.
+     */
+    sku?: string;
+};
+
+/**
  * Asks for a link to an archive.
  */
 export type LinkDataExportBody = {
@@ -3244,6 +3853,20 @@ export type ListDataExportsResponse = {
      * The exports.
      */
     dataExports: Array<DataExport>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * A page of deals.
+ */
+export type ListDealsResponse = {
+    /**
+     * The deals.
+     */
+    deals: Array<Deal>;
     /**
      * Token of the next page; empty at the end.
      */
@@ -3393,6 +4016,20 @@ export type ListPasskeysResponse = {
 };
 
 /**
+ * A page of pipelines.
+ */
+export type ListPipelinesResponse = {
+    /**
+     * The pipelines.
+     */
+    pipelines: Array<Pipeline>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
  * The catalogue.
  */
 export type ListScopesResponse = {
@@ -3410,6 +4047,34 @@ export type ListSessionsResponse = {
      * The sessions, newest first. A user has no more than the platform allows, so there are no pages.
      */
     sessions: Array<OwnSession>;
+};
+
+/**
+ * A page of stages.
+ */
+export type ListStagesResponse = {
+    /**
+     * The stages.
+     */
+    stages: Array<Stage>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * A page of tags.
+ */
+export type ListTagsResponse = {
+    /**
+     * The tags.
+     */
+    tags: Array<Tag>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
 };
 
 /**
@@ -3582,6 +4247,23 @@ export type LookInvitationResponse = {
 };
 
 /**
+ * Says that a deal is lost.
+ */
+export type LoseDealBody = {
+    /**
+     * Why.
+     */
+    lostReason?: string;
+};
+
+/**
+ * Makes a pipeline the default.
+ */
+export type MakeDefaultPipelineBody = {
+    [key: string]: never;
+};
+
+/**
  * Says that every notification was read.
  */
 export type MarkAllNotificationsRequest = {
@@ -3606,6 +4288,36 @@ export type MarkNotificationBody = {
      * Not read after all.
      */
     unread?: boolean;
+};
+
+export type Money = {
+    currencyCode: string;
+    units: string;
+    nanos: number;
+};
+
+export type MoneyInput = {
+    currencyCode?: string;
+    units?: string;
+    nanos?: number;
+};
+
+/**
+ * Moves a deal.
+ */
+export type MoveDealBody = {
+    /**
+     * The stage to move it to; its own if unset.
+     */
+    stageId?: string;
+    /**
+     * The deal in that stage to put it right below; the top if unset.
+     */
+    afterId?: string;
+    /**
+     * Moves only this version.
+     */
+    etag?: string;
 };
 
 /**
@@ -3922,6 +4634,96 @@ export type PhoneInput = {
 };
 
 /**
+ * What deals go through, stage by stage.
+ */
+export type Pipeline = {
+    /**
+     * The pipeline's id.
+     */
+    readonly id: string;
+    /**
+     * The account the pipeline belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When the pipeline was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When the pipeline last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When the pipeline was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * Name as shown; unique in the account.
+     */
+    displayName: string;
+    /**
+     * ISO 4217 code of the currency that new deals are in unless they say otherwise.
+     */
+    currencyCode: string;
+    /**
+     * Place among the account's pipelines, from the smallest on.
+     */
+    position: number;
+    /**
+     * "default" on the one pipeline that deals go into which name none; see MakeDefaultPipeline.
+     */
+    readonly defaultMark: string;
+};
+
+/**
+ * What deals go through, stage by stage.
+ */
+export type PipelineInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Name as shown; unique in the account.
+     */
+    displayName: string;
+    /**
+     * ISO 4217 code of the currency that new deals are in unless they say otherwise.
+     */
+    currencyCode?: unknown | unknown;
+    /**
+     * Place among the account's pipelines, from the smallest on.
+     */
+    position?: number;
+};
+
+/**
+ * What deals go through, stage by stage.
+ */
+export type PipelinePatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Name as shown; unique in the account.
+     */
+    displayName?: string;
+    /**
+     * ISO 4217 code of the currency that new deals are in unless they say otherwise.
+     */
+    currencyCode?: unknown | unknown;
+    /**
+     * Place among the account's pipelines, from the smallest on.
+     */
+    position?: number;
+};
+
+/**
  * What an account has bought; limits go by it.
  */
 export type Plan = 'PLAN_UNSPECIFIED' | 'PLAN_PRO' | 'PLAN_PLUS' | 'PLAN_PLATINUM';
@@ -4093,6 +4895,33 @@ export type ReopenClosedAccountRequest = {
  */
 export type ReopenClosedAccountResponse = {
     [key: string]: unknown;
+};
+
+/**
+ * Opens a decided deal again.
+ */
+export type ReopenDealBody = {
+    [key: string]: never;
+};
+
+/**
+ * Puts the stages of a pipeline into an order.
+ */
+export type ReorderStagesBody = {
+    /**
+     * The ids of all its stages, first to last.
+     */
+    stageIds: Array<string>;
+};
+
+/**
+ * The stages in their new order.
+ */
+export type ReorderStagesResponse = {
+    /**
+     * All stages of the pipeline.
+     */
+    stages: Array<Stage>;
 };
 
 /**
@@ -4278,6 +5107,20 @@ export type SearchContactsResponse = {
 };
 
 /**
+ * A page of found deals.
+ */
+export type SearchDealsResponse = {
+    /**
+     * The deals, best first.
+     */
+    deals: Array<Deal>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
  * Who is signed in, where, and what they may do.
  */
 export type Session = {
@@ -4368,6 +5211,151 @@ export type SocialProfileInput = {
 };
 
 /**
+ * A step of a pipeline.
+ */
+export type Stage = {
+    /**
+     * The stage's id.
+     */
+    readonly id: string;
+    /**
+     * The account the stage belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When the stage was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When the stage last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When the stage was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * The pipeline it is a step of; it goes with it. Cannot change.
+     */
+    pipelineId: string;
+    /**
+     * Name as shown.
+     */
+    displayName: string;
+    /**
+     * Colour as shown.
+     */
+    color: string;
+    /**
+     * What its deals are. Cannot change; OPEN if unset.
+     */
+    kind: StageKind;
+    /**
+     * How likely its deals are won, in percent; a deal takes it when it enters. 100 for a WON stage, 0 for a LOST one.
+     */
+    probability: number;
+    /**
+     * Place among the pipeline's stages, from the smallest on; behind all others if unset. See ReorderStages.
+     */
+    position: number;
+};
+
+/**
+ * A step of a pipeline.
+ */
+export type StageInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * The pipeline it is a step of; it goes with it. Cannot change.
+     */
+    pipelineId: string;
+    /**
+     * Name as shown.
+     */
+    displayName: string;
+    /**
+     * Colour as shown.
+     */
+    color?: unknown | unknown;
+    /**
+     * What its deals are. Cannot change; OPEN if unset.
+     */
+    kind?: StageKind;
+    /**
+     * How likely its deals are won, in percent; a deal takes it when it enters. 100 for a WON stage, 0 for a LOST one.
+     */
+    probability?: number;
+    /**
+     * Place among the pipeline's stages, from the smallest on; behind all others if unset. See ReorderStages.
+     */
+    position?: number;
+};
+
+/**
+ * What a deal in a stage is.
+ */
+export type StageKind = 'STAGE_KIND_UNSPECIFIED' | 'STAGE_KIND_OPEN' | 'STAGE_KIND_WON' | 'STAGE_KIND_LOST';
+
+/**
+ * A step of a pipeline.
+ */
+export type StagePatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Name as shown.
+     */
+    displayName?: string;
+    /**
+     * Colour as shown.
+     */
+    color?: unknown | unknown;
+    /**
+     * How likely its deals are won, in percent; a deal takes it when it enters. 100 for a WON stage, 0 for a LOST one.
+     */
+    probability?: number;
+    /**
+     * Place among the pipeline's stages, from the smallest on; behind all others if unset. See ReorderStages.
+     */
+    position?: number;
+};
+
+/**
+ * A stay in a stage.
+ */
+export type StageVisit = {
+    /**
+     * The stage.
+     */
+    stageId: string;
+    /**
+     * Its pipeline.
+     */
+    pipelineId: string;
+    /**
+     * When the deal came.
+     */
+    enterTime?: string;
+    /**
+     * When it left; unset in the last.
+     */
+    leaveTime?: string;
+    /**
+     * How long it stayed; unset in the last.
+     */
+    staySeconds?: string;
+};
+
+/**
  * Asks for a new export of the caller's account.
  */
 export type StartDataExportRequest = {
@@ -4421,6 +5409,84 @@ export type SuspendAccountBody = {
      * Why, for whoever reads it later.
      */
     reason: string;
+};
+
+/**
+ * A word to mark records with. Records refer to it by its id, so they keep it under a new name.
+ */
+export type Tag = {
+    /**
+     * The tag's id.
+     */
+    readonly id: string;
+    /**
+     * The account the tag belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When the tag was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When the tag last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When the tag was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * The word; unique in the account, whatever its case.
+     */
+    name: string;
+    /**
+     * Colour as shown.
+     */
+    color: string;
+    /**
+     * The word without case, which two tags cannot share.
+     */
+    readonly foldedName: string;
+};
+
+/**
+ * A word to mark records with. Records refer to it by its id, so they keep it under a new name.
+ */
+export type TagInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * The word; unique in the account, whatever its case.
+     */
+    name: string;
+    /**
+     * Colour as shown.
+     */
+    color?: unknown | unknown;
+};
+
+/**
+ * A word to mark records with. Records refer to it by its id, so they keep it under a new name.
+ */
+export type TagPatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * The word; unique in the account, whatever its case.
+     */
+    name?: string;
+    /**
+     * Colour as shown.
+     */
+    color?: unknown | unknown;
 };
 
 /**
@@ -4567,6 +5633,20 @@ export type UndeleteCustomRoleBody = {
 };
 
 /**
+ * Brings a deleted deal back.
+ */
+export type UndeleteDealBody = {
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
  * Brings a deleted definition back.
  */
 export type UndeleteFieldDefinitionBody = {
@@ -4584,6 +5664,48 @@ export type UndeleteFieldDefinitionBody = {
  * Brings a deleted note back.
  */
 export type UndeleteNoteBody = {
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * Brings a deleted pipeline back.
+ */
+export type UndeletePipelineBody = {
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * Brings a deleted stage back.
+ */
+export type UndeleteStageBody = {
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * Brings a deleted tag back.
+ */
+export type UndeleteTagBody = {
     /**
      * Checks everything and writes nothing; answers what would be.
      */
@@ -4731,6 +5853,28 @@ export type UpdateContactRequest = {
      * Makes the contact, with this id, if there is none.
      */
     allowMissing?: boolean;
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * Changes a deal.
+ */
+export type UpdateDealRequest = {
+    /**
+     * The deal, with its id.
+     */
+    deal: DealInput;
+    /**
+     * Fields to change; without it, those given.
+     */
+    updateMask?: string;
     /**
      * Checks everything and writes nothing; answers what would be.
      */
@@ -5063,6 +6207,13 @@ export type VerifySignUpResponse = {
      * What `POST /v1/accounts:completeSignUp` takes, for an hour and once.
      */
     token: string;
+};
+
+/**
+ * Says that a deal is won.
+ */
+export type WinDealBody = {
+    [key: string]: never;
 };
 
 /**
@@ -10857,6 +12008,1179 @@ export type CrmUndeleteNoteResponses = {
 
 export type CrmUndeleteNoteResponse = CrmUndeleteNoteResponses[keyof CrmUndeleteNoteResponses];
 
+export type DealsDeleteDealData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The deal's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/deals/{id}';
+};
+
+export type DealsDeleteDealErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DealsDeleteDealError = DealsDeleteDealErrors[keyof DealsDeleteDealErrors];
+
+export type DealsDeleteDealResponses = {
+    /**
+     * What somebody may buy, on its way through a pipeline.
+     */
+    200: Deal;
+};
+
+export type DealsDeleteDealResponse = DealsDeleteDealResponses[keyof DealsDeleteDealResponses];
+
+export type DealsGetDealData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The deal's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Also answers a deleted deal.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/deals/{id}';
+};
+
+export type DealsGetDealErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account, or it is deleted.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DealsGetDealError = DealsGetDealErrors[keyof DealsGetDealErrors];
+
+export type DealsGetDealResponses = {
+    /**
+     * What somebody may buy, on its way through a pipeline.
+     */
+    200: Deal;
+};
+
+export type DealsGetDealResponse = DealsGetDealResponses[keyof DealsGetDealResponses];
+
+export type DealsUpdateDealData = {
+    body?: DealPatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The deal's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/deals/{id}';
+};
+
+export type DealsUpdateDealErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DealsUpdateDealError = DealsUpdateDealErrors[keyof DealsUpdateDealErrors];
+
+export type DealsUpdateDealResponses = {
+    /**
+     * What somebody may buy, on its way through a pipeline.
+     */
+    200: Deal;
+};
+
+export type DealsUpdateDealResponse = DealsUpdateDealResponses[keyof DealsUpdateDealResponses];
+
+export type DealsListDealsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `state = DEAL_STATE_OPEN AND amount.units >= 1000`. Fields: `create_time`, `update_time`, `display_name`, `pipeline_id`, `stage_id`, `state`, `amount.units`, `amount.currency_code`, `probability`, `expected_close_time`, `close_time`, `lost_reason`, `contact_ids`, `business_id`, `owner_id`, `follower_ids`, `tag_ids`, `source`, `stage_enter_time`, `stage_visits.stage_id`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `expected_close_time`. Fields: `create_time`, `update_time`, `display_name`, `rank`, `amount.units`, `amount.currency_code`, `expected_close_time`, `close_time`.
+         */
+        orderBy?: string;
+        /**
+         * Also lists deleted deals.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/deals';
+};
+
+export type DealsListDealsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DealsListDealsError = DealsListDealsErrors[keyof DealsListDealsErrors];
+
+export type DealsListDealsResponses = {
+    /**
+     * A page of deals.
+     */
+    200: ListDealsResponse;
+};
+
+export type DealsListDealsResponse = DealsListDealsResponses[keyof DealsListDealsResponses];
+
+export type DealsCreateDealData = {
+    body: DealInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/deals';
+};
+
+export type DealsCreateDealErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason INVALID_PIPELINE if there is no such pipeline, or it is not the stage's, with reason INVALID_TAG if there is no such tag.
+     * - `FAILED_PRECONDITION` with reason NO_STAGES if the pipeline has none.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DealsCreateDealError = DealsCreateDealErrors[keyof DealsCreateDealErrors];
+
+export type DealsCreateDealResponses = {
+    /**
+     * What somebody may buy, on its way through a pipeline.
+     */
+    200: Deal;
+};
+
+export type DealsCreateDealResponse = DealsCreateDealResponses[keyof DealsCreateDealResponses];
+
+export type DealsSearchDealsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query: {
+        /**
+         * Words, or beginnings of words.
+         */
+        query: string;
+        /**
+         * Rows in a page.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+    };
+    url: '/v1/crm/deals:search';
+};
+
+export type DealsSearchDealsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a query without a letter or digit, or a bad page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DealsSearchDealsError = DealsSearchDealsErrors[keyof DealsSearchDealsErrors];
+
+export type DealsSearchDealsResponses = {
+    /**
+     * A page of found deals.
+     */
+    200: SearchDealsResponse;
+};
+
+export type DealsSearchDealsResponse = DealsSearchDealsResponses[keyof DealsSearchDealsResponses];
+
+export type DealsCountDealsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * AIP-160 filter, as in a list.
+         */
+        filter?: string;
+        /**
+         * Also counts deleted deals.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/deals:count';
+};
+
+export type DealsCountDealsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DealsCountDealsError = DealsCountDealsErrors[keyof DealsCountDealsErrors];
+
+export type DealsCountDealsResponses = {
+    /**
+     * How many deals there are.
+     */
+    200: CountDealsResponse;
+};
+
+export type DealsCountDealsResponse = DealsCountDealsResponses[keyof DealsCountDealsResponses];
+
+export type DealsExportDealsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * AIP-160 filter, as in a list.
+         */
+        filter?: string;
+        /**
+         * Order, as in a list.
+         */
+        orderBy?: string;
+    };
+    url: '/v1/crm/deals:export';
+};
+
+export type DealsExportDealsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter or order.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DealsExportDealsError = DealsExportDealsErrors[keyof DealsExportDealsErrors];
+
+export type DealsExportDealsResponses = {
+    /**
+     * What somebody may buy, on its way through a pipeline.
+     */
+    200: Array<Deal>;
+};
+
+export type DealsExportDealsResponse = DealsExportDealsResponses[keyof DealsExportDealsResponses];
+
+export type DealsUndeleteDealData = {
+    body?: UndeleteDealBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The deal's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/deals/{id}:undelete';
+};
+
+export type DealsUndeleteDealErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason REFERENCE_DELETED if what it refers to is deleted.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none or its purge time has passed.
+     */
+    404: Status;
+    /**
+     * - `ALREADY_EXISTS` if it is not deleted.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DealsUndeleteDealError = DealsUndeleteDealErrors[keyof DealsUndeleteDealErrors];
+
+export type DealsUndeleteDealResponses = {
+    /**
+     * What somebody may buy, on its way through a pipeline.
+     */
+    200: Deal;
+};
+
+export type DealsUndeleteDealResponse = DealsUndeleteDealResponses[keyof DealsUndeleteDealResponses];
+
+export type DealsBatchGetDealsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query: {
+        /**
+         * The ids, 1000 at most.
+         */
+        ids: Array<string>;
+    };
+    url: '/v1/crm/deals:batchGet';
+};
+
+export type DealsBatchGetDealsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if there are too many.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if any of them is not there.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DealsBatchGetDealsError = DealsBatchGetDealsErrors[keyof DealsBatchGetDealsErrors];
+
+export type DealsBatchGetDealsResponses = {
+    /**
+     * The deals of a batch.
+     */
+    200: BatchGetDealsResponse;
+};
+
+export type DealsBatchGetDealsResponse = DealsBatchGetDealsResponses[keyof DealsBatchGetDealsResponses];
+
+export type DealsBatchCreateDealsData = {
+    body: BatchCreateDealsRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/crm/deals:batchCreate';
+};
+
+export type DealsBatchCreateDealsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if there are too many; what is wrong with a request stands in its result.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DealsBatchCreateDealsError = DealsBatchCreateDealsErrors[keyof DealsBatchCreateDealsErrors];
+
+export type DealsBatchCreateDealsResponses = {
+    /**
+     * What became of each request, in their order.
+     */
+    200: BatchCreateDealsResponse;
+};
+
+export type DealsBatchCreateDealsResponse = DealsBatchCreateDealsResponses[keyof DealsBatchCreateDealsResponses];
+
+export type DealsBatchUpdateDealsData = {
+    body: BatchUpdateDealsRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/crm/deals:batchUpdate';
+};
+
+export type DealsBatchUpdateDealsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if there are too many; what is wrong with a request stands in its result.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DealsBatchUpdateDealsError = DealsBatchUpdateDealsErrors[keyof DealsBatchUpdateDealsErrors];
+
+export type DealsBatchUpdateDealsResponses = {
+    /**
+     * What became of each request, in their order.
+     */
+    200: BatchUpdateDealsResponse;
+};
+
+export type DealsBatchUpdateDealsResponse = DealsBatchUpdateDealsResponses[keyof DealsBatchUpdateDealsResponses];
+
+export type DealsBatchDeleteDealsData = {
+    body: BatchDeleteDealsRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/crm/deals:batchDelete';
+};
+
+export type DealsBatchDeleteDealsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if there are too many; what is wrong with a request stands in its result.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DealsBatchDeleteDealsError = DealsBatchDeleteDealsErrors[keyof DealsBatchDeleteDealsErrors];
+
+export type DealsBatchDeleteDealsResponses = {
+    /**
+     * What became of each request, in their order.
+     */
+    200: BatchDeleteDealsResponse;
+};
+
+export type DealsBatchDeleteDealsResponse = DealsBatchDeleteDealsResponses[keyof DealsBatchDeleteDealsResponses];
+
+export type DealsMoveDealData = {
+    body?: MoveDealBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The deal's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/deals/{id}:move';
+};
+
+export type DealsMoveDealErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if there is no such stage, or `after_id` is no deal in it.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DealsMoveDealError = DealsMoveDealErrors[keyof DealsMoveDealErrors];
+
+export type DealsMoveDealResponses = {
+    /**
+     * What somebody may buy, on its way through a pipeline.
+     */
+    200: Deal;
+};
+
+export type DealsMoveDealResponse = DealsMoveDealResponses[keyof DealsMoveDealResponses];
+
+export type DealsWinDealData = {
+    body?: WinDealBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The deal's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/deals/{id}:win';
+};
+
+export type DealsWinDealErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason NO_STAGES if the pipeline has no such stage.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DealsWinDealError = DealsWinDealErrors[keyof DealsWinDealErrors];
+
+export type DealsWinDealResponses = {
+    /**
+     * What somebody may buy, on its way through a pipeline.
+     */
+    200: Deal;
+};
+
+export type DealsWinDealResponse = DealsWinDealResponses[keyof DealsWinDealResponses];
+
+export type DealsLoseDealData = {
+    body?: LoseDealBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The deal's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/deals/{id}:lose';
+};
+
+export type DealsLoseDealErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason NO_STAGES if the pipeline has no such stage.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DealsLoseDealError = DealsLoseDealErrors[keyof DealsLoseDealErrors];
+
+export type DealsLoseDealResponses = {
+    /**
+     * What somebody may buy, on its way through a pipeline.
+     */
+    200: Deal;
+};
+
+export type DealsLoseDealResponse = DealsLoseDealResponses[keyof DealsLoseDealResponses];
+
+export type DealsReopenDealData = {
+    body?: ReopenDealBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The deal's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/deals/{id}:reopen';
+};
+
+export type DealsReopenDealErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason NO_STAGES if the pipeline has no open stage.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DealsReopenDealError = DealsReopenDealErrors[keyof DealsReopenDealErrors];
+
+export type DealsReopenDealResponses = {
+    /**
+     * What somebody may buy, on its way through a pipeline.
+     */
+    200: Deal;
+};
+
+export type DealsReopenDealResponse = DealsReopenDealResponses[keyof DealsReopenDealResponses];
+
+export type DealsConvertContactData = {
+    body?: ConvertContactBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The contact's id.
+         */
+        contactId: string;
+    };
+    query?: never;
+    url: '/v1/crm/contacts/{contactId}:convert';
+};
+
+export type DealsConvertContactErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is no such contact, else as CreateDeal does.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DealsConvertContactError = DealsConvertContactErrors[keyof DealsConvertContactErrors];
+
+export type DealsConvertContactResponses = {
+    /**
+     * What somebody may buy, on its way through a pipeline.
+     */
+    200: Deal;
+};
+
+export type DealsConvertContactResponse = DealsConvertContactResponses[keyof DealsConvertContactResponses];
+
+export type DealsAssignDealsData = {
+    body: AssignDealsRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/crm/deals:assign';
+};
+
+export type DealsAssignDealsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if there is nobody to give them to.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if one is not there.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DealsAssignDealsError = DealsAssignDealsErrors[keyof DealsAssignDealsErrors];
+
+export type DealsAssignDealsResponses = {
+    /**
+     * The deals with their new owners.
+     */
+    200: AssignDealsResponse;
+};
+
+export type DealsAssignDealsResponse = DealsAssignDealsResponses[keyof DealsAssignDealsResponses];
+
+export type DealsGetBoardData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * The pipeline; the account's default one if unset.
+         */
+        pipelineId?: string;
+        /**
+         * AIP-160 filter of the cards, as in a list.
+         */
+        filter?: string;
+        /**
+         * Cards of a stage; 20 if unset, 100 at most.
+         */
+        pageSize?: number;
+    };
+    url: '/v1/crm/deals:board';
+};
+
+export type DealsGetBoardErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason INVALID_PIPELINE if there is no such pipeline, for a bad filter.
+     * - `FAILED_PRECONDITION` with reason NO_STAGES if the pipeline has none.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DealsGetBoardError = DealsGetBoardErrors[keyof DealsGetBoardErrors];
+
+export type DealsGetBoardResponses = {
+    /**
+     * A pipeline with its deals.
+     */
+    200: Board;
+};
+
+export type DealsGetBoardResponse = DealsGetBoardResponses[keyof DealsGetBoardResponses];
+
 export type FieldsDeleteFieldDefinitionData = {
     body?: never;
     headers?: {
@@ -11251,6 +13575,1416 @@ export type FieldsUndeleteFieldDefinitionResponses = {
 };
 
 export type FieldsUndeleteFieldDefinitionResponse = FieldsUndeleteFieldDefinitionResponses[keyof FieldsUndeleteFieldDefinitionResponses];
+
+export type PipelinesDeletePipelineData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The pipeline's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/pipelines/{id}';
+};
+
+export type PipelinesDeletePipelineErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason PIPELINE_NOT_EMPTY as long as deals are in it, with reason DEFAULT_PIPELINE if it is the default.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PipelinesDeletePipelineError = PipelinesDeletePipelineErrors[keyof PipelinesDeletePipelineErrors];
+
+export type PipelinesDeletePipelineResponses = {
+    /**
+     * What deals go through, stage by stage.
+     */
+    200: Pipeline;
+};
+
+export type PipelinesDeletePipelineResponse = PipelinesDeletePipelineResponses[keyof PipelinesDeletePipelineResponses];
+
+export type PipelinesGetPipelineData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The pipeline's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Also answers a deleted pipeline.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/pipelines/{id}';
+};
+
+export type PipelinesGetPipelineErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account, or it is deleted.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PipelinesGetPipelineError = PipelinesGetPipelineErrors[keyof PipelinesGetPipelineErrors];
+
+export type PipelinesGetPipelineResponses = {
+    /**
+     * What deals go through, stage by stage.
+     */
+    200: Pipeline;
+};
+
+export type PipelinesGetPipelineResponse = PipelinesGetPipelineResponses[keyof PipelinesGetPipelineResponses];
+
+export type PipelinesUpdatePipelineData = {
+    body?: PipelinePatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The pipeline's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/pipelines/{id}';
+};
+
+export type PipelinesUpdatePipelineErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PipelinesUpdatePipelineError = PipelinesUpdatePipelineErrors[keyof PipelinesUpdatePipelineErrors];
+
+export type PipelinesUpdatePipelineResponses = {
+    /**
+     * What deals go through, stage by stage.
+     */
+    200: Pipeline;
+};
+
+export type PipelinesUpdatePipelineResponse = PipelinesUpdatePipelineResponses[keyof PipelinesUpdatePipelineResponses];
+
+export type PipelinesListPipelinesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `display_name = "Sales"`. Fields: `create_time`, `display_name`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `position`. Fields: `create_time`, `position`.
+         */
+        orderBy?: string;
+        /**
+         * Also lists deleted pipelines.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/pipelines';
+};
+
+export type PipelinesListPipelinesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PipelinesListPipelinesError = PipelinesListPipelinesErrors[keyof PipelinesListPipelinesErrors];
+
+export type PipelinesListPipelinesResponses = {
+    /**
+     * A page of pipelines.
+     */
+    200: ListPipelinesResponse;
+};
+
+export type PipelinesListPipelinesResponse = PipelinesListPipelinesResponses[keyof PipelinesListPipelinesResponses];
+
+export type PipelinesCreatePipelineData = {
+    body: PipelineInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/pipelines';
+};
+
+export type PipelinesCreatePipelineErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `ALREADY_EXISTS` if the name is taken.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PipelinesCreatePipelineError = PipelinesCreatePipelineErrors[keyof PipelinesCreatePipelineErrors];
+
+export type PipelinesCreatePipelineResponses = {
+    /**
+     * What deals go through, stage by stage.
+     */
+    200: Pipeline;
+};
+
+export type PipelinesCreatePipelineResponse = PipelinesCreatePipelineResponses[keyof PipelinesCreatePipelineResponses];
+
+export type PipelinesUndeletePipelineData = {
+    body?: UndeletePipelineBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The pipeline's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/pipelines/{id}:undelete';
+};
+
+export type PipelinesUndeletePipelineErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason REFERENCE_DELETED if what it refers to is deleted.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none or its purge time has passed.
+     */
+    404: Status;
+    /**
+     * - `ALREADY_EXISTS` if it is not deleted.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PipelinesUndeletePipelineError = PipelinesUndeletePipelineErrors[keyof PipelinesUndeletePipelineErrors];
+
+export type PipelinesUndeletePipelineResponses = {
+    /**
+     * What deals go through, stage by stage.
+     */
+    200: Pipeline;
+};
+
+export type PipelinesUndeletePipelineResponse = PipelinesUndeletePipelineResponses[keyof PipelinesUndeletePipelineResponses];
+
+export type PipelinesGetDefaultPipelineData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/crm/pipelines:default';
+};
+
+export type PipelinesGetDefaultPipelineErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` without the scope.
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PipelinesGetDefaultPipelineError = PipelinesGetDefaultPipelineErrors[keyof PipelinesGetDefaultPipelineErrors];
+
+export type PipelinesGetDefaultPipelineResponses = {
+    /**
+     * What deals go through, stage by stage.
+     */
+    200: Pipeline;
+};
+
+export type PipelinesGetDefaultPipelineResponse = PipelinesGetDefaultPipelineResponses[keyof PipelinesGetDefaultPipelineResponses];
+
+export type PipelinesMakeDefaultPipelineData = {
+    body?: MakeDefaultPipelineBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The pipeline's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/pipelines/{id}:makeDefault';
+};
+
+export type PipelinesMakeDefaultPipelineErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PipelinesMakeDefaultPipelineError = PipelinesMakeDefaultPipelineErrors[keyof PipelinesMakeDefaultPipelineErrors];
+
+export type PipelinesMakeDefaultPipelineResponses = {
+    /**
+     * What deals go through, stage by stage.
+     */
+    200: Pipeline;
+};
+
+export type PipelinesMakeDefaultPipelineResponse = PipelinesMakeDefaultPipelineResponses[keyof PipelinesMakeDefaultPipelineResponses];
+
+export type PipelinesClonePipelineData = {
+    body: ClonePipelineBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id of the pipeline to copy.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/pipelines/{id}:clone';
+};
+
+export type PipelinesClonePipelineErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ALREADY_EXISTS` if the name is taken.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PipelinesClonePipelineError = PipelinesClonePipelineErrors[keyof PipelinesClonePipelineErrors];
+
+export type PipelinesClonePipelineResponses = {
+    /**
+     * What deals go through, stage by stage.
+     */
+    200: Pipeline;
+};
+
+export type PipelinesClonePipelineResponse = PipelinesClonePipelineResponses[keyof PipelinesClonePipelineResponses];
+
+export type PipelinesDeleteStageData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The stage's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/stages/{id}';
+};
+
+export type PipelinesDeleteStageErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason STAGE_NOT_EMPTY as long as deals are in it.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PipelinesDeleteStageError = PipelinesDeleteStageErrors[keyof PipelinesDeleteStageErrors];
+
+export type PipelinesDeleteStageResponses = {
+    /**
+     * A step of a pipeline.
+     */
+    200: Stage;
+};
+
+export type PipelinesDeleteStageResponse = PipelinesDeleteStageResponses[keyof PipelinesDeleteStageResponses];
+
+export type PipelinesGetStageData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The stage's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Also answers a deleted stage.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/stages/{id}';
+};
+
+export type PipelinesGetStageErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account, or it is deleted.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PipelinesGetStageError = PipelinesGetStageErrors[keyof PipelinesGetStageErrors];
+
+export type PipelinesGetStageResponses = {
+    /**
+     * A step of a pipeline.
+     */
+    200: Stage;
+};
+
+export type PipelinesGetStageResponse = PipelinesGetStageResponses[keyof PipelinesGetStageResponses];
+
+export type PipelinesUpdateStageData = {
+    body?: StagePatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The stage's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/stages/{id}';
+};
+
+export type PipelinesUpdateStageErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PipelinesUpdateStageError = PipelinesUpdateStageErrors[keyof PipelinesUpdateStageErrors];
+
+export type PipelinesUpdateStageResponses = {
+    /**
+     * A step of a pipeline.
+     */
+    200: Stage;
+};
+
+export type PipelinesUpdateStageResponse = PipelinesUpdateStageResponses[keyof PipelinesUpdateStageResponses];
+
+export type PipelinesListStagesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `pipeline_id = "pip_01KEWZ5QH7N6T8M9P0R1S2T3V4"`. Fields: `create_time`, `pipeline_id`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `position`. Fields: `create_time`, `position`.
+         */
+        orderBy?: string;
+        /**
+         * Also lists deleted stages.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/stages';
+};
+
+export type PipelinesListStagesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PipelinesListStagesError = PipelinesListStagesErrors[keyof PipelinesListStagesErrors];
+
+export type PipelinesListStagesResponses = {
+    /**
+     * A page of stages.
+     */
+    200: ListStagesResponse;
+};
+
+export type PipelinesListStagesResponse = PipelinesListStagesResponses[keyof PipelinesListStagesResponses];
+
+export type PipelinesCreateStageData = {
+    body: StageInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/stages';
+};
+
+export type PipelinesCreateStageErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason INVALID_PIPELINE if there is no such pipeline.
+     * - `FAILED_PRECONDITION` with reason TOO_MANY_STAGES if it has 100.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PipelinesCreateStageError = PipelinesCreateStageErrors[keyof PipelinesCreateStageErrors];
+
+export type PipelinesCreateStageResponses = {
+    /**
+     * A step of a pipeline.
+     */
+    200: Stage;
+};
+
+export type PipelinesCreateStageResponse = PipelinesCreateStageResponses[keyof PipelinesCreateStageResponses];
+
+export type PipelinesUndeleteStageData = {
+    body?: UndeleteStageBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The stage's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/stages/{id}:undelete';
+};
+
+export type PipelinesUndeleteStageErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason REFERENCE_DELETED if what it refers to is deleted.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none or its purge time has passed.
+     */
+    404: Status;
+    /**
+     * - `ALREADY_EXISTS` if it is not deleted.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PipelinesUndeleteStageError = PipelinesUndeleteStageErrors[keyof PipelinesUndeleteStageErrors];
+
+export type PipelinesUndeleteStageResponses = {
+    /**
+     * A step of a pipeline.
+     */
+    200: Stage;
+};
+
+export type PipelinesUndeleteStageResponse = PipelinesUndeleteStageResponses[keyof PipelinesUndeleteStageResponses];
+
+export type PipelinesReorderStagesData = {
+    body: ReorderStagesBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The pipeline's id.
+         */
+        pipelineId: string;
+    };
+    query?: never;
+    url: '/v1/crm/pipelines/{pipelineId}:reorderStages';
+};
+
+export type PipelinesReorderStagesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason INVALID_PIPELINE if there is no such pipeline.
+     * - `INVALID_ARGUMENT` if the ids are not those of all its stages.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PipelinesReorderStagesError = PipelinesReorderStagesErrors[keyof PipelinesReorderStagesErrors];
+
+export type PipelinesReorderStagesResponses = {
+    /**
+     * The stages in their new order.
+     */
+    200: ReorderStagesResponse;
+};
+
+export type PipelinesReorderStagesResponse = PipelinesReorderStagesResponses[keyof PipelinesReorderStagesResponses];
+
+export type TagsDeleteTagData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The tag's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/tags/{id}';
+};
+
+export type TagsDeleteTagErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TagsDeleteTagError = TagsDeleteTagErrors[keyof TagsDeleteTagErrors];
+
+export type TagsDeleteTagResponses = {
+    /**
+     * A word to mark records with. Records refer to it by its id, so they keep it under a new name.
+     */
+    200: Tag;
+};
+
+export type TagsDeleteTagResponse = TagsDeleteTagResponses[keyof TagsDeleteTagResponses];
+
+export type TagsGetTagData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The tag's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Also answers a deleted tag.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/tags/{id}';
+};
+
+export type TagsGetTagErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account, or it is deleted.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TagsGetTagError = TagsGetTagErrors[keyof TagsGetTagErrors];
+
+export type TagsGetTagResponses = {
+    /**
+     * A word to mark records with. Records refer to it by its id, so they keep it under a new name.
+     */
+    200: Tag;
+};
+
+export type TagsGetTagResponse = TagsGetTagResponses[keyof TagsGetTagResponses];
+
+export type TagsUpdateTagData = {
+    body?: TagPatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The tag's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/tags/{id}';
+};
+
+export type TagsUpdateTagErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TagsUpdateTagError = TagsUpdateTagErrors[keyof TagsUpdateTagErrors];
+
+export type TagsUpdateTagResponses = {
+    /**
+     * A word to mark records with. Records refer to it by its id, so they keep it under a new name.
+     */
+    200: Tag;
+};
+
+export type TagsUpdateTagResponse = TagsUpdateTagResponses[keyof TagsUpdateTagResponses];
+
+export type TagsListTagsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `name = "newsletter"`. Fields: `create_time`, `name`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `name`. Fields: `create_time`, `name`.
+         */
+        orderBy?: string;
+        /**
+         * Also lists deleted tags.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/tags';
+};
+
+export type TagsListTagsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TagsListTagsError = TagsListTagsErrors[keyof TagsListTagsErrors];
+
+export type TagsListTagsResponses = {
+    /**
+     * A page of tags.
+     */
+    200: ListTagsResponse;
+};
+
+export type TagsListTagsResponse = TagsListTagsResponses[keyof TagsListTagsResponses];
+
+export type TagsCreateTagData = {
+    body: TagInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/tags';
+};
+
+export type TagsCreateTagErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `ALREADY_EXISTS` if there is one of this name.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` with reason LIMIT_REACHED if the account has as many as it may have.
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TagsCreateTagError = TagsCreateTagErrors[keyof TagsCreateTagErrors];
+
+export type TagsCreateTagResponses = {
+    /**
+     * A word to mark records with. Records refer to it by its id, so they keep it under a new name.
+     */
+    200: Tag;
+};
+
+export type TagsCreateTagResponse = TagsCreateTagResponses[keyof TagsCreateTagResponses];
+
+export type TagsUndeleteTagData = {
+    body?: UndeleteTagBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The tag's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/tags/{id}:undelete';
+};
+
+export type TagsUndeleteTagErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason REFERENCE_DELETED if what it refers to is deleted.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none or its purge time has passed.
+     */
+    404: Status;
+    /**
+     * - `ALREADY_EXISTS` if it is not deleted.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TagsUndeleteTagError = TagsUndeleteTagErrors[keyof TagsUndeleteTagErrors];
+
+export type TagsUndeleteTagResponses = {
+    /**
+     * A word to mark records with. Records refer to it by its id, so they keep it under a new name.
+     */
+    200: Tag;
+};
+
+export type TagsUndeleteTagResponse = TagsUndeleteTagResponses[keyof TagsUndeleteTagResponses];
 
 export type DevicesDeleteDeviceData = {
     body?: never;

@@ -74,6 +74,14 @@ class _ScopeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Scope.ValueType
     """Ban, suspend and override accounts of all agencies."""
     SCOPE_PRIVACY: _Scope.ValueType  # 25
     """Export the account's data, and erase it."""
+    SCOPE_DEALS: _Scope.ValueType  # 100
+    """Change deals."""
+    SCOPE_DEALS_READ: _Scope.ValueType  # 101
+    """See deals, pipelines and what they come to."""
+    SCOPE_PIPELINES: _Scope.ValueType  # 102
+    """Change pipelines and their stages."""
+    SCOPE_TAGS: _Scope.ValueType  # 103
+    """Change tags."""
     SCOPE_FIELDS: _Scope.ValueType  # 60
     """Define fields of records."""
     SCOPE_NOTIFICATIONS: _Scope.ValueType  # 70
@@ -138,6 +146,14 @@ SCOPE_ADMIN_ACCOUNTS: Scope.ValueType  # 24
 """Ban, suspend and override accounts of all agencies."""
 SCOPE_PRIVACY: Scope.ValueType  # 25
 """Export the account's data, and erase it."""
+SCOPE_DEALS: Scope.ValueType  # 100
+"""Change deals."""
+SCOPE_DEALS_READ: Scope.ValueType  # 101
+"""See deals, pipelines and what they come to."""
+SCOPE_PIPELINES: Scope.ValueType  # 102
+"""Change pipelines and their stages."""
+SCOPE_TAGS: Scope.ValueType  # 103
+"""Change tags."""
 SCOPE_FIELDS: Scope.ValueType  # 60
 """Define fields of records."""
 SCOPE_NOTIFICATIONS: Scope.ValueType  # 70
