@@ -27,9 +27,14 @@ from dashclicks.crm.v1 import (
     consents_service_pb2,
     crm_service_pb2,
     deals_service_pb2,
+    engagements_service_pb2,
     fields_service_pb2,
     pipelines_service_pb2,
+    relationships_service_pb2,
+    reports_service_pb2,
     tags_service_pb2,
+    tasks_service_pb2,
+    views_service_pb2,
 )
 from dashclicks.notifications_center.v1 import (
     devices_service_pb2,
@@ -64,8 +69,12 @@ from services.internal.crm.consents_servicer import ConsentsServicer
 from services.internal.crm.deals_servicer import DealsServicer
 from services.internal.crm.fields_servicer import FieldsServicer
 from services.internal.crm.pipelines_servicer import PipelinesServicer
+from services.internal.crm.records_servicers import EngagementsServicer, RelationshipsServicer
+from services.internal.crm.reports_servicer import ReportsServicer
 from services.internal.crm.servicer import CrmServicer
 from services.internal.crm.tags_servicer import TagsServicer
+from services.internal.crm.tasks_servicer import TasksServicer
+from services.internal.crm.views_servicer import ViewsServicer
 from services.internal.deps import Deps
 from services.internal.notifications_center.devices_servicer import DevicesServicer
 from services.internal.notifications_center.preferences_servicer import PreferencesServicer
@@ -105,6 +114,7 @@ MODULES: Sequence[Module] = (
     Module(deals_service_pb2.DESCRIPTOR.services_by_name["DealsService"], DealsServicer),
     Module(devices_service_pb2.DESCRIPTOR.services_by_name["DevicesService"], DevicesServicer),
     Module(domains_service_pb2.DESCRIPTOR.services_by_name["DomainsService"], DomainsServicer),
+    Module(engagements_service_pb2.DESCRIPTOR.services_by_name["EngagementsService"], EngagementsServicer),
     Module(factors_service_pb2.DESCRIPTOR.services_by_name["FactorsService"], FactorsServicer),
     Module(fields_service_pb2.DESCRIPTOR.services_by_name["FieldsService"], FieldsServicer),
     Module(
@@ -124,11 +134,15 @@ MODULES: Sequence[Module] = (
     Module(pipelines_service_pb2.DESCRIPTOR.services_by_name["PipelinesService"], PipelinesServicer),
     Module(preferences_service_pb2.DESCRIPTOR.services_by_name["PreferencesService"], PreferencesServicer),
     Module(privacy_service_pb2.DESCRIPTOR.services_by_name["PrivacyService"], PrivacyServicer),
+    Module(relationships_service_pb2.DESCRIPTOR.services_by_name["RelationshipsService"], RelationshipsServicer),
+    Module(reports_service_pb2.DESCRIPTOR.services_by_name["ReportsService"], ReportsServicer),
     Module(roles_service_pb2.DESCRIPTOR.services_by_name["RolesService"], RolesServicer),
     Module(sessions_service_pb2.DESCRIPTOR.services_by_name["SessionsService"], SessionsServicer),
     Module(sign_up_service_pb2.DESCRIPTOR.services_by_name["SignUpService"], _sign_up),
     Module(tags_service_pb2.DESCRIPTOR.services_by_name["TagsService"], TagsServicer),
+    Module(tasks_service_pb2.DESCRIPTOR.services_by_name["TasksService"], TasksServicer),
     Module(users_service_pb2.DESCRIPTOR.services_by_name["UsersService"], UsersServicer),
+    Module(views_service_pb2.DESCRIPTOR.services_by_name["ViewsService"], ViewsServicer),
 )
 
 # What workers do for the modules: their jobs, and what follows from events.

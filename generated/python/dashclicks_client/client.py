@@ -19,6 +19,7 @@ from .services.crm import AsyncCrm, Crm
 from .services.deals import AsyncDeals, Deals
 from .services.devices import AsyncDevices, Devices
 from .services.domains import AsyncDomains, Domains
+from .services.engagements import AsyncEngagements, Engagements
 from .services.factors import AsyncFactors, Factors
 from .services.fields import AsyncFields, Fields
 from .services.identity_providers import AsyncIdentityProviders, IdentityProviders
@@ -32,11 +33,15 @@ from .services.password import AsyncPassword, Password
 from .services.pipelines import AsyncPipelines, Pipelines
 from .services.preferences import AsyncPreferences, Preferences
 from .services.privacy import AsyncPrivacy, Privacy
+from .services.relationships import AsyncRelationships, Relationships
+from .services.reports import AsyncReports, Reports
 from .services.roles import AsyncRoles, Roles
 from .services.sessions import AsyncSessions, Sessions
 from .services.sign_up import AsyncSignUp, SignUp
 from .services.tags import AsyncTags, Tags
+from .services.tasks import AsyncTasks, Tasks
 from .services.users import AsyncUsers, Users
+from .services.views import AsyncViews, Views
 from .transport import ACCOUNT, SESSION, AsyncTransport, Transport
 
 
@@ -81,9 +86,14 @@ class Client:
         self.consents = Consents(transport)
         self.crm = Crm(transport)
         self.deals = Deals(transport)
+        self.engagements = Engagements(transport)
         self.fields = Fields(transport)
         self.pipelines = Pipelines(transport)
+        self.relationships = Relationships(transport)
+        self.reports = Reports(transport)
         self.tags = Tags(transport)
+        self.tasks = Tasks(transport)
+        self.views = Views(transport)
         self.devices = Devices(transport)
         self.notifications_center = NotificationsCenter(transport)
         self.preferences = Preferences(transport)
@@ -176,9 +186,14 @@ class AsyncClient:
         self.consents = AsyncConsents(transport)
         self.crm = AsyncCrm(transport)
         self.deals = AsyncDeals(transport)
+        self.engagements = AsyncEngagements(transport)
         self.fields = AsyncFields(transport)
         self.pipelines = AsyncPipelines(transport)
+        self.relationships = AsyncRelationships(transport)
+        self.reports = AsyncReports(transport)
         self.tags = AsyncTags(transport)
+        self.tasks = AsyncTasks(transport)
+        self.views = AsyncViews(transport)
         self.devices = AsyncDevices(transport)
         self.notifications_center = AsyncNotificationsCenter(transport)
         self.preferences = AsyncPreferences(transport)

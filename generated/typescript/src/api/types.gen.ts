@@ -518,6 +518,38 @@ export type AddressInput = {
 };
 
 /**
+ * How somebody's tasks stand.
+ */
+export type Agenda = {
+    /**
+     * One for each category.
+     */
+    entries: Array<AgendaEntry>;
+};
+
+/**
+ * The tasks of one category.
+ */
+export type AgendaEntry = {
+    /**
+     * The category.
+     */
+    category: TaskCategory;
+    /**
+     * How many there are.
+     */
+    count: number;
+    /**
+     * The filter with which ListTasks lists all of them.
+     */
+    filter: string;
+    /**
+     * The first of them, by due time; of those done the last.
+     */
+    tasks: Array<Task>;
+};
+
+/**
  * What a program of the account's own calls with. It acts as the user who made it, and never may do more than that user
  * may at the time.
  */
@@ -1457,6 +1489,27 @@ export type CompleteSignUpRequest = {
      * An id of the caller's choice: for 24 hours a call with the same id makes nothing more, and answers a new session.
      */
     requestId?: string;
+};
+
+/**
+ * Says that a task is done.
+ */
+export type CompleteTaskBody = {
+    [key: string]: never;
+};
+
+/**
+ * The task, and the one that comes next.
+ */
+export type CompleteTaskResponse = {
+    /**
+     * The task, done.
+     */
+    task?: Task;
+    /**
+     * The next of its series; unset if none comes.
+     */
+    nextTask?: Task;
 };
 
 /**
@@ -2851,6 +2904,181 @@ export type EndOtherSessionsRequest = {
 };
 
 /**
+ * An email, a call or a meeting with somebody, as it was.
+ */
+export type Engagement = {
+    /**
+     * The engagement's id.
+     */
+    readonly id: string;
+    /**
+     * The account the engagement belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When the engagement was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When the engagement last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When the engagement was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * What it was.
+     */
+    kind: EngagementKind;
+    /**
+     * What it was about.
+     */
+    displayName: string;
+    /**
+     * What was said or written.
+     */
+    text: string;
+    /**
+     * When it began.
+     */
+    startTime?: string;
+    /**
+     * How long it took.
+     */
+    durationSeconds: number;
+    /**
+     * They came to us.
+     */
+    inbound: boolean;
+    /**
+     * What came of it.
+     */
+    outcome: string;
+    /**
+     * Who of the account took part; whoever makes it if unset.
+     */
+    ownerId: string;
+    /**
+     * The contact it was with; it goes with it.
+     */
+    contactId: string;
+    /**
+     * The deal it was about; it goes with it.
+     */
+    dealId: string;
+};
+
+/**
+ * An email, a call or a meeting with somebody, as it was. Rule: it is with a contact or about a deal.
+ */
+export type EngagementInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * What it was.
+     */
+    kind: EngagementKind;
+    /**
+     * What it was about.
+     */
+    displayName: string;
+    /**
+     * What was said or written.
+     */
+    text?: string;
+    /**
+     * When it began.
+     */
+    startTime?: string;
+    /**
+     * How long it took.
+     */
+    durationSeconds?: number;
+    /**
+     * They came to us.
+     */
+    inbound?: boolean;
+    /**
+     * What came of it.
+     */
+    outcome?: string;
+    /**
+     * Who of the account took part; whoever makes it if unset.
+     */
+    ownerId?: string;
+    /**
+     * The contact it was with; it goes with it.
+     */
+    contactId?: string;
+    /**
+     * The deal it was about; it goes with it.
+     */
+    dealId?: string;
+};
+
+/**
+ * What an engagement was.
+ */
+export type EngagementKind = 'ENGAGEMENT_KIND_UNSPECIFIED' | 'ENGAGEMENT_KIND_EMAIL' | 'ENGAGEMENT_KIND_CALL' | 'ENGAGEMENT_KIND_MEETING' | 'ENGAGEMENT_KIND_TEXT';
+
+/**
+ * An email, a call or a meeting with somebody, as it was.
+ */
+export type EngagementPatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * What it was.
+     */
+    kind?: EngagementKind;
+    /**
+     * What it was about.
+     */
+    displayName?: string;
+    /**
+     * What was said or written.
+     */
+    text?: string;
+    /**
+     * When it began.
+     */
+    startTime?: string;
+    /**
+     * How long it took.
+     */
+    durationSeconds?: number;
+    /**
+     * They came to us.
+     */
+    inbound?: boolean;
+    /**
+     * What came of it.
+     */
+    outcome?: string;
+    /**
+     * Who of the account took part; whoever makes it if unset.
+     */
+    ownerId?: string;
+    /**
+     * The contact it was with; it goes with it.
+     */
+    contactId?: string;
+    /**
+     * The deal it was about; it goes with it.
+     */
+    dealId?: string;
+};
+
+/**
  * Asks for the secret of a new authenticator.
  */
 export type EnrollTotpRequest = {
@@ -3912,6 +4140,20 @@ export type ListEffectivePreferencesResponse = {
 };
 
 /**
+ * A page of engagements.
+ */
+export type ListEngagementsResponse = {
+    /**
+     * The engagements.
+     */
+    engagements: Array<Engagement>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
  * A page of definitions.
  */
 export type ListFieldDefinitionsResponse = {
@@ -4030,6 +4272,20 @@ export type ListPipelinesResponse = {
 };
 
 /**
+ * A page of relationships.
+ */
+export type ListRelationshipsResponse = {
+    /**
+     * The relationships.
+     */
+    relationships: Array<Relationship>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
  * The catalogue.
  */
 export type ListScopesResponse = {
@@ -4078,6 +4334,20 @@ export type ListTagsResponse = {
 };
 
 /**
+ * A page of tasks.
+ */
+export type ListTasksResponse = {
+    /**
+     * The tasks.
+     */
+    tasks: Array<Task>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
  * A page of teams.
  */
 export type ListTeamsResponse = {
@@ -4099,6 +4369,20 @@ export type ListUsersResponse = {
      * The users.
      */
     users: Array<User>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * A page of views.
+ */
+export type ListViewsResponse = {
+    /**
+     * The views.
+     */
+    views: Array<View>;
     /**
      * Token of the next page; empty at the end.
      */
@@ -4321,7 +4605,7 @@ export type MoveDealBody = {
 };
 
 /**
- * What somebody wrote down about a contact.
+ * What somebody wrote down about a contact or a deal.
  */
 export type Note = {
     /**
@@ -4364,10 +4648,14 @@ export type Note = {
      * The user who wrote it.
      */
     readonly authorId: string;
+    /**
+     * The deal it is about; it goes with it. Cannot change.
+     */
+    dealId: string;
 };
 
 /**
- * What somebody wrote down about a contact.
+ * What somebody wrote down about a contact or a deal. Rule: it is about a contact or a deal.
  */
 export type NoteInput = {
     /**
@@ -4377,7 +4665,7 @@ export type NoteInput = {
     /**
      * The contact it is about; it goes with it. Cannot change.
      */
-    contactId: string;
+    contactId?: string;
     /**
      * What it says.
      */
@@ -4386,10 +4674,14 @@ export type NoteInput = {
      * Stands above the others.
      */
     pinned?: boolean;
+    /**
+     * The deal it is about; it goes with it. Cannot change.
+     */
+    dealId?: string;
 };
 
 /**
- * What somebody wrote down about a contact.
+ * What somebody wrote down about a contact or a deal.
  */
 export type NotePatch = {
     /**
@@ -4844,6 +5136,112 @@ export type RegisterPasskeyRequest = {
 };
 
 /**
+ * How two records belong together.
+ */
+export type Relationship = {
+    /**
+     * The relationship's id.
+     */
+    readonly id: string;
+    /**
+     * The account the relationship belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When the relationship was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When the relationship last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When the relationship was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * What the first is to the second.
+     */
+    displayName: string;
+    /**
+     * What the second is to the first.
+     */
+    reverseName: string;
+    /**
+     * A contact; it goes with it. Cannot change. At most one of `fromContactId`, `fromDealId` is set.
+     */
+    fromContactId?: string;
+    /**
+     * A deal; it goes with it. Cannot change. At most one of `fromContactId`, `fromDealId` is set.
+     */
+    fromDealId?: string;
+    /**
+     * A contact; it goes with it. Cannot change. At most one of `toContactId`, `toDealId` is set.
+     */
+    toContactId?: string;
+    /**
+     * A deal; it goes with it. Cannot change. At most one of `toContactId`, `toDealId` is set.
+     */
+    toDealId?: string;
+};
+
+/**
+ * How two records belong together. Rule: it needs two records.
+ */
+export type RelationshipInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * What the first is to the second.
+     */
+    displayName: string;
+    /**
+     * What the second is to the first.
+     */
+    reverseName?: string;
+    /**
+     * A contact; it goes with it. Cannot change. At most one of `fromContactId`, `fromDealId` is set.
+     */
+    fromContactId?: string;
+    /**
+     * A deal; it goes with it. Cannot change. At most one of `fromContactId`, `fromDealId` is set.
+     */
+    fromDealId?: string;
+    /**
+     * A contact; it goes with it. Cannot change. At most one of `toContactId`, `toDealId` is set.
+     */
+    toContactId?: string;
+    /**
+     * A deal; it goes with it. Cannot change. At most one of `toContactId`, `toDealId` is set.
+     */
+    toDealId?: string;
+};
+
+/**
+ * How two records belong together.
+ */
+export type RelationshipPatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * What the first is to the second.
+     */
+    displayName?: string;
+    /**
+     * What the second is to the first.
+     */
+    reverseName?: string;
+};
+
+/**
  * Gives a passkey another name.
  */
 export type RenamePasskeyBody = {
@@ -4905,6 +5303,13 @@ export type ReopenDealBody = {
 };
 
 /**
+ * Says that a task is not done.
+ */
+export type ReopenTaskBody = {
+    [key: string]: never;
+};
+
+/**
  * Puts the stages of a pipeline into an order.
  */
 export type ReorderStagesBody = {
@@ -4922,6 +5327,74 @@ export type ReorderStagesResponse = {
      * All stages of the pipeline.
      */
     stages: Array<Stage>;
+};
+
+/**
+ * A report.
+ */
+export type Report = {
+    /**
+     * Its rows.
+     */
+    rows: Array<ReportRow>;
+};
+
+/**
+ * The stretches that a forecast has rows for.
+ */
+export type ReportInterval = 'REPORT_INTERVAL_UNSPECIFIED' | 'REPORT_INTERVAL_DAY' | 'REPORT_INTERVAL_WEEK' | 'REPORT_INTERVAL_MONTH' | 'REPORT_INTERVAL_QUARTER';
+
+/**
+ * What a report is about.
+ */
+export type ReportKind = 'REPORT_KIND_UNSPECIFIED' | 'REPORT_KIND_FUNNEL' | 'REPORT_KIND_VELOCITY' | 'REPORT_KIND_WIN_RATE' | 'REPORT_KIND_FORECAST' | 'REPORT_KIND_ACTIVITY';
+
+/**
+ * A row of a report.
+ */
+export type ReportRow = {
+    /**
+     * What it is about: the id of a stage or a user, or the day an interval begins (YYYY-MM-DD).
+     */
+    key: string;
+    /**
+     * Its numbers.
+     */
+    values: Array<ReportValue>;
+};
+
+/**
+ * A number of a report, and the rows behind it.
+ */
+export type ReportValue = {
+    /**
+     * What it says: `deals`, `amount`, `conversion`.
+     */
+    name: string;
+    /**
+     * A count. At most one of `count`, `money`, `ratio`, `seconds` is set.
+     */
+    count?: string;
+    /**
+     * An amount. At most one of `count`, `money`, `ratio`, `seconds` is set.
+     */
+    money?: Money;
+    /**
+     * A part of a whole, 0 to 1. At most one of `count`, `money`, `ratio`, `seconds` is set.
+     */
+    ratio?: number;
+    /**
+     * A time. At most one of `count`, `money`, `ratio`, `seconds` is set.
+     */
+    seconds?: number;
+    /**
+     * The resource type of the rows behind it: `crm.Deal`.
+     */
+    resource: string;
+    /**
+     * The filter with which a list of that resource has just those rows.
+     */
+    filter: string;
 };
 
 /**
@@ -5490,6 +5963,198 @@ export type TagPatch = {
 };
 
 /**
+ * Something to be done by a time.
+ */
+export type Task = {
+    /**
+     * The task's id.
+     */
+    readonly id: string;
+    /**
+     * The account the task belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When the task was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When the task last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When the task was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * What is to be done.
+     */
+    displayName: string;
+    /**
+     * More about it.
+     */
+    description: string;
+    /**
+     * What kind of work it is.
+     */
+    kind: TaskKind;
+    /**
+     * By when. A task without one is never overdue.
+     */
+    dueTime?: string;
+    /**
+     * IANA time zone of its recurrence; the maker's if unset.
+     */
+    timeZone: string;
+    /**
+     * When it comes again, an RRULE of RFC 5545: `FREQ=WEEKLY;BYDAY=MO`. Counted from its first due time.
+     */
+    recurrence: string;
+    /**
+     * The first due time of its series.
+     */
+    readonly seriesStartTime?: string;
+    /**
+     * Who is to do it; whoever makes it if unset.
+     */
+    assigneeId: string;
+    /**
+     * Stands above the others.
+     */
+    pinned: boolean;
+    /**
+     * It is done.
+     */
+    readonly completed: boolean;
+    /**
+     * When it was done.
+     */
+    readonly completeTime?: string;
+    /**
+     * The contact it is about; it goes with it.
+     */
+    contactId: string;
+    /**
+     * The deal it is about; it goes with it.
+     */
+    dealId: string;
+};
+
+/**
+ * Where a task stands at a moment, in somebody's time zone.
+ */
+export type TaskCategory = 'TASK_CATEGORY_UNSPECIFIED' | 'TASK_CATEGORY_OVERDUE' | 'TASK_CATEGORY_TODAY' | 'TASK_CATEGORY_TOMORROW' | 'TASK_CATEGORY_UPCOMING' | 'TASK_CATEGORY_NO_DUE_TIME' | 'TASK_CATEGORY_COMPLETED';
+
+/**
+ * Something to be done by a time.
+ */
+export type TaskInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * What is to be done.
+     */
+    displayName: string;
+    /**
+     * More about it.
+     */
+    description?: string;
+    /**
+     * What kind of work it is.
+     */
+    kind?: TaskKind;
+    /**
+     * By when. A task without one is never overdue.
+     */
+    dueTime?: string;
+    /**
+     * IANA time zone of its recurrence; the maker's if unset.
+     */
+    timeZone?: string;
+    /**
+     * When it comes again, an RRULE of RFC 5545: `FREQ=WEEKLY;BYDAY=MO`. Counted from its first due time.
+     */
+    recurrence?: unknown | unknown;
+    /**
+     * Who is to do it; whoever makes it if unset.
+     */
+    assigneeId?: string;
+    /**
+     * Stands above the others.
+     */
+    pinned?: boolean;
+    /**
+     * The contact it is about; it goes with it.
+     */
+    contactId?: string;
+    /**
+     * The deal it is about; it goes with it.
+     */
+    dealId?: string;
+};
+
+/**
+ * What kind of work a task is.
+ */
+export type TaskKind = 'TASK_KIND_UNSPECIFIED' | 'TASK_KIND_CALL' | 'TASK_KIND_EMAIL' | 'TASK_KIND_MEETING';
+
+/**
+ * Something to be done by a time.
+ */
+export type TaskPatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * What is to be done.
+     */
+    displayName?: string;
+    /**
+     * More about it.
+     */
+    description?: string;
+    /**
+     * What kind of work it is.
+     */
+    kind?: TaskKind;
+    /**
+     * By when. A task without one is never overdue.
+     */
+    dueTime?: string;
+    /**
+     * IANA time zone of its recurrence; the maker's if unset.
+     */
+    timeZone?: string;
+    /**
+     * When it comes again, an RRULE of RFC 5545: `FREQ=WEEKLY;BYDAY=MO`. Counted from its first due time.
+     */
+    recurrence?: unknown | unknown;
+    /**
+     * Who is to do it; whoever makes it if unset.
+     */
+    assigneeId?: string;
+    /**
+     * Stands above the others.
+     */
+    pinned?: boolean;
+    /**
+     * The contact it is about; it goes with it.
+     */
+    contactId?: string;
+    /**
+     * The deal it is about; it goes with it.
+     */
+    dealId?: string;
+};
+
+/**
  * Users of an account who see each other's records, where their record visibility is RECORD_VISIBILITY_TEAM.
  */
 export type Team = {
@@ -5647,6 +6312,20 @@ export type UndeleteDealBody = {
 };
 
 /**
+ * Brings a deleted engagement back.
+ */
+export type UndeleteEngagementBody = {
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
  * Brings a deleted definition back.
  */
 export type UndeleteFieldDefinitionBody = {
@@ -5689,6 +6368,20 @@ export type UndeletePipelineBody = {
 };
 
 /**
+ * Brings a deleted relationship back.
+ */
+export type UndeleteRelationshipBody = {
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
  * Brings a deleted stage back.
  */
 export type UndeleteStageBody = {
@@ -5717,6 +6410,20 @@ export type UndeleteTagBody = {
 };
 
 /**
+ * Brings a deleted task back.
+ */
+export type UndeleteTaskBody = {
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
  * Brings a deleted team back.
  */
 export type UndeleteTeamBody = {
@@ -5734,6 +6441,20 @@ export type UndeleteTeamBody = {
  * Brings a deleted user back.
  */
 export type UndeleteUserBody = {
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * Brings a deleted view back.
+ */
+export type UndeleteViewBody = {
     /**
      * Checks everything and writes nothing; answers what would be.
      */
@@ -6208,6 +6929,198 @@ export type VerifySignUpResponse = {
      */
     token: string;
 };
+
+/**
+ * How somebody looks at records: a board or a list, with a filter, columns and an order.
+ */
+export type View = {
+    /**
+     * The view's id.
+     */
+    readonly id: string;
+    /**
+     * The account the view belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When the view was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When the view last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When the view was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * Name as shown.
+     */
+    displayName: string;
+    /**
+     * A board or a list.
+     */
+    kind: ViewKind;
+    /**
+     * The records it shows.
+     */
+    resource: ViewedResource;
+    /**
+     * The pipeline of a board of deals; it goes with it.
+     */
+    pipelineId: string;
+    /**
+     * AIP-160 filter of the records.
+     */
+    filter: string;
+    /**
+     * Their order, as in a list.
+     */
+    orderBy: string;
+    /**
+     * The fields shown, in their order, as paths of the record.
+     */
+    columns: Array<string>;
+    /**
+     * The field whose values group the records, as a path.
+     */
+    groupBy: string;
+    /**
+     * Whose it is; whoever makes it if unset.
+     */
+    ownerId: string;
+    /**
+     * The team it is for; of all of the account's people if unset.
+     */
+    teamId: string;
+    /**
+     * Place among the views, from the smallest on.
+     */
+    position: number;
+};
+
+/**
+ * How somebody looks at records: a board or a list, with a filter, columns and an order.
+ */
+export type ViewInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Name as shown.
+     */
+    displayName: string;
+    /**
+     * A board or a list.
+     */
+    kind: ViewKind;
+    /**
+     * The records it shows.
+     */
+    resource: ViewedResource;
+    /**
+     * The pipeline of a board of deals; it goes with it.
+     */
+    pipelineId?: string;
+    /**
+     * AIP-160 filter of the records.
+     */
+    filter?: string;
+    /**
+     * Their order, as in a list.
+     */
+    orderBy?: string;
+    /**
+     * The fields shown, in their order, as paths of the record.
+     */
+    columns?: Array<string>;
+    /**
+     * The field whose values group the records, as a path.
+     */
+    groupBy?: string;
+    /**
+     * Whose it is; whoever makes it if unset.
+     */
+    ownerId?: string;
+    /**
+     * The team it is for; of all of the account's people if unset.
+     */
+    teamId?: string;
+    /**
+     * Place among the views, from the smallest on.
+     */
+    position?: number;
+};
+
+/**
+ * How a view shows records.
+ */
+export type ViewKind = 'VIEW_KIND_UNSPECIFIED' | 'VIEW_KIND_LIST' | 'VIEW_KIND_BOARD';
+
+/**
+ * How somebody looks at records: a board or a list, with a filter, columns and an order.
+ */
+export type ViewPatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Name as shown.
+     */
+    displayName?: string;
+    /**
+     * A board or a list.
+     */
+    kind?: ViewKind;
+    /**
+     * The records it shows.
+     */
+    resource?: ViewedResource;
+    /**
+     * The pipeline of a board of deals; it goes with it.
+     */
+    pipelineId?: string;
+    /**
+     * AIP-160 filter of the records.
+     */
+    filter?: string;
+    /**
+     * Their order, as in a list.
+     */
+    orderBy?: string;
+    /**
+     * The fields shown, in their order, as paths of the record.
+     */
+    columns?: Array<string>;
+    /**
+     * The field whose values group the records, as a path.
+     */
+    groupBy?: string;
+    /**
+     * Whose it is; whoever makes it if unset.
+     */
+    ownerId?: string;
+    /**
+     * The team it is for; of all of the account's people if unset.
+     */
+    teamId?: string;
+    /**
+     * Place among the views, from the smallest on.
+     */
+    position?: number;
+};
+
+/**
+ * Which records a view shows.
+ */
+export type ViewedResource = 'VIEWED_RESOURCE_UNSPECIFIED' | 'VIEWED_RESOURCE_CONTACTS' | 'VIEWED_RESOURCE_DEALS' | 'VIEWED_RESOURCE_TASKS';
 
 /**
  * Says that a deal is won.
@@ -11680,7 +12593,7 @@ export type CrmDeleteNoteError = CrmDeleteNoteErrors[keyof CrmDeleteNoteErrors];
 
 export type CrmDeleteNoteResponses = {
     /**
-     * What somebody wrote down about a contact.
+     * What somebody wrote down about a contact or a deal.
      */
     200: Note;
 };
@@ -11741,7 +12654,7 @@ export type CrmGetNoteError = CrmGetNoteErrors[keyof CrmGetNoteErrors];
 
 export type CrmGetNoteResponses = {
     /**
-     * What somebody wrote down about a contact.
+     * What somebody wrote down about a contact or a deal.
      */
     200: Note;
 };
@@ -11814,7 +12727,7 @@ export type CrmUpdateNoteError = CrmUpdateNoteErrors[keyof CrmUpdateNoteErrors];
 
 export type CrmUpdateNoteResponses = {
     /**
-     * What somebody wrote down about a contact.
+     * What somebody wrote down about a contact or a deal.
      */
     200: Note;
 };
@@ -11840,7 +12753,7 @@ export type CrmListNotesData = {
          */
         pageToken?: string;
         /**
-         * AIP-160 filter, such as `contact_id = "con_01KEWZ5QH7N6T8M9P0R1S2T3V4"`. Fields: `create_time`, `contact_id`, `pinned`.
+         * AIP-160 filter, such as `contact_id = "con_01KEWZ5QH7N6T8M9P0R1S2T3V4"`. Fields: `create_time`, `contact_id`, `pinned`, `author_id`, `deal_id`.
          */
         filter?: string;
         /**
@@ -11914,7 +12827,7 @@ export type CrmCreateNoteData = {
 
 export type CrmCreateNoteErrors = {
     /**
-     * - `INVALID_ARGUMENT` if there is no such contact.
+     * - `INVALID_ARGUMENT` if there is no such contact or deal.
      * - `INVALID_ARGUMENT` if the request breaks its contract.
      */
     400: Status;
@@ -11940,7 +12853,7 @@ export type CrmCreateNoteError = CrmCreateNoteErrors[keyof CrmCreateNoteErrors];
 
 export type CrmCreateNoteResponses = {
     /**
-     * What somebody wrote down about a contact.
+     * What somebody wrote down about a contact or a deal.
      */
     200: Note;
 };
@@ -12001,7 +12914,7 @@ export type CrmUndeleteNoteError = CrmUndeleteNoteErrors[keyof CrmUndeleteNoteEr
 
 export type CrmUndeleteNoteResponses = {
     /**
-     * What somebody wrote down about a contact.
+     * What somebody wrote down about a contact or a deal.
      */
     200: Note;
 };
@@ -13180,6 +14093,400 @@ export type DealsGetBoardResponses = {
 };
 
 export type DealsGetBoardResponse = DealsGetBoardResponses[keyof DealsGetBoardResponses];
+
+export type EngagementsDeleteEngagementData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The engagement's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/engagements/{id}';
+};
+
+export type EngagementsDeleteEngagementErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type EngagementsDeleteEngagementError = EngagementsDeleteEngagementErrors[keyof EngagementsDeleteEngagementErrors];
+
+export type EngagementsDeleteEngagementResponses = {
+    /**
+     * An email, a call or a meeting with somebody, as it was.
+     */
+    200: Engagement;
+};
+
+export type EngagementsDeleteEngagementResponse = EngagementsDeleteEngagementResponses[keyof EngagementsDeleteEngagementResponses];
+
+export type EngagementsGetEngagementData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The engagement's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Also answers a deleted engagement.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/engagements/{id}';
+};
+
+export type EngagementsGetEngagementErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account, or it is deleted.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type EngagementsGetEngagementError = EngagementsGetEngagementErrors[keyof EngagementsGetEngagementErrors];
+
+export type EngagementsGetEngagementResponses = {
+    /**
+     * An email, a call or a meeting with somebody, as it was.
+     */
+    200: Engagement;
+};
+
+export type EngagementsGetEngagementResponse = EngagementsGetEngagementResponses[keyof EngagementsGetEngagementResponses];
+
+export type EngagementsUpdateEngagementData = {
+    body?: EngagementPatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The engagement's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/engagements/{id}';
+};
+
+export type EngagementsUpdateEngagementErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type EngagementsUpdateEngagementError = EngagementsUpdateEngagementErrors[keyof EngagementsUpdateEngagementErrors];
+
+export type EngagementsUpdateEngagementResponses = {
+    /**
+     * An email, a call or a meeting with somebody, as it was.
+     */
+    200: Engagement;
+};
+
+export type EngagementsUpdateEngagementResponse = EngagementsUpdateEngagementResponses[keyof EngagementsUpdateEngagementResponses];
+
+export type EngagementsListEngagementsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `deal_id = "deal_01KEWZ5QH7N6T8M9P0R1S2T3V4"`. Fields: `create_time`, `kind`, `start_time`, `owner_id`, `contact_id`, `deal_id`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `start_time desc`. Fields: `create_time`, `start_time`.
+         */
+        orderBy?: string;
+        /**
+         * Also lists deleted engagements.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/engagements';
+};
+
+export type EngagementsListEngagementsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type EngagementsListEngagementsError = EngagementsListEngagementsErrors[keyof EngagementsListEngagementsErrors];
+
+export type EngagementsListEngagementsResponses = {
+    /**
+     * A page of engagements.
+     */
+    200: ListEngagementsResponse;
+};
+
+export type EngagementsListEngagementsResponse = EngagementsListEngagementsResponses[keyof EngagementsListEngagementsResponses];
+
+export type EngagementsCreateEngagementData = {
+    body: EngagementInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/engagements';
+};
+
+export type EngagementsCreateEngagementErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if what it refers to is not there.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type EngagementsCreateEngagementError = EngagementsCreateEngagementErrors[keyof EngagementsCreateEngagementErrors];
+
+export type EngagementsCreateEngagementResponses = {
+    /**
+     * An email, a call or a meeting with somebody, as it was.
+     */
+    200: Engagement;
+};
+
+export type EngagementsCreateEngagementResponse = EngagementsCreateEngagementResponses[keyof EngagementsCreateEngagementResponses];
+
+export type EngagementsUndeleteEngagementData = {
+    body?: UndeleteEngagementBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The engagement's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/engagements/{id}:undelete';
+};
+
+export type EngagementsUndeleteEngagementErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason REFERENCE_DELETED if what it refers to is deleted.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none or its purge time has passed.
+     */
+    404: Status;
+    /**
+     * - `ALREADY_EXISTS` if it is not deleted.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type EngagementsUndeleteEngagementError = EngagementsUndeleteEngagementErrors[keyof EngagementsUndeleteEngagementErrors];
+
+export type EngagementsUndeleteEngagementResponses = {
+    /**
+     * An email, a call or a meeting with somebody, as it was.
+     */
+    200: Engagement;
+};
+
+export type EngagementsUndeleteEngagementResponse = EngagementsUndeleteEngagementResponses[keyof EngagementsUndeleteEngagementResponses];
 
 export type FieldsDeleteFieldDefinitionData = {
     body?: never;
@@ -14588,6 +15895,474 @@ export type PipelinesReorderStagesResponses = {
 
 export type PipelinesReorderStagesResponse = PipelinesReorderStagesResponses[keyof PipelinesReorderStagesResponses];
 
+export type RelationshipsDeleteRelationshipData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The relationship's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/relationships/{id}';
+};
+
+export type RelationshipsDeleteRelationshipErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type RelationshipsDeleteRelationshipError = RelationshipsDeleteRelationshipErrors[keyof RelationshipsDeleteRelationshipErrors];
+
+export type RelationshipsDeleteRelationshipResponses = {
+    /**
+     * How two records belong together.
+     */
+    200: Relationship;
+};
+
+export type RelationshipsDeleteRelationshipResponse = RelationshipsDeleteRelationshipResponses[keyof RelationshipsDeleteRelationshipResponses];
+
+export type RelationshipsGetRelationshipData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The relationship's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Also answers a deleted relationship.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/relationships/{id}';
+};
+
+export type RelationshipsGetRelationshipErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account, or it is deleted.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type RelationshipsGetRelationshipError = RelationshipsGetRelationshipErrors[keyof RelationshipsGetRelationshipErrors];
+
+export type RelationshipsGetRelationshipResponses = {
+    /**
+     * How two records belong together.
+     */
+    200: Relationship;
+};
+
+export type RelationshipsGetRelationshipResponse = RelationshipsGetRelationshipResponses[keyof RelationshipsGetRelationshipResponses];
+
+export type RelationshipsUpdateRelationshipData = {
+    body?: RelationshipPatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The relationship's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/relationships/{id}';
+};
+
+export type RelationshipsUpdateRelationshipErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type RelationshipsUpdateRelationshipError = RelationshipsUpdateRelationshipErrors[keyof RelationshipsUpdateRelationshipErrors];
+
+export type RelationshipsUpdateRelationshipResponses = {
+    /**
+     * How two records belong together.
+     */
+    200: Relationship;
+};
+
+export type RelationshipsUpdateRelationshipResponse = RelationshipsUpdateRelationshipResponses[keyof RelationshipsUpdateRelationshipResponses];
+
+export type RelationshipsListRelationshipsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `from_contact_id = "con_01KEWZ5QH7N6T8M9P0R1S2T3V4"`. Fields: `create_time`, `from_contact_id`, `from_deal_id`, `to_contact_id`, `to_deal_id`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `create_time desc`. Fields: `create_time`.
+         */
+        orderBy?: string;
+        /**
+         * Also lists deleted relationships.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/relationships';
+};
+
+export type RelationshipsListRelationshipsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type RelationshipsListRelationshipsError = RelationshipsListRelationshipsErrors[keyof RelationshipsListRelationshipsErrors];
+
+export type RelationshipsListRelationshipsResponses = {
+    /**
+     * A page of relationships.
+     */
+    200: ListRelationshipsResponse;
+};
+
+export type RelationshipsListRelationshipsResponse = RelationshipsListRelationshipsResponses[keyof RelationshipsListRelationshipsResponses];
+
+export type RelationshipsCreateRelationshipData = {
+    body: RelationshipInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/relationships';
+};
+
+export type RelationshipsCreateRelationshipErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if what it refers to is not there.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type RelationshipsCreateRelationshipError = RelationshipsCreateRelationshipErrors[keyof RelationshipsCreateRelationshipErrors];
+
+export type RelationshipsCreateRelationshipResponses = {
+    /**
+     * How two records belong together.
+     */
+    200: Relationship;
+};
+
+export type RelationshipsCreateRelationshipResponse = RelationshipsCreateRelationshipResponses[keyof RelationshipsCreateRelationshipResponses];
+
+export type RelationshipsUndeleteRelationshipData = {
+    body?: UndeleteRelationshipBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The relationship's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/relationships/{id}:undelete';
+};
+
+export type RelationshipsUndeleteRelationshipErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason REFERENCE_DELETED if what it refers to is deleted.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none or its purge time has passed.
+     */
+    404: Status;
+    /**
+     * - `ALREADY_EXISTS` if it is not deleted.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type RelationshipsUndeleteRelationshipError = RelationshipsUndeleteRelationshipErrors[keyof RelationshipsUndeleteRelationshipErrors];
+
+export type RelationshipsUndeleteRelationshipResponses = {
+    /**
+     * How two records belong together.
+     */
+    200: Relationship;
+};
+
+export type RelationshipsUndeleteRelationshipResponse = RelationshipsUndeleteRelationshipResponses[keyof RelationshipsUndeleteRelationshipResponses];
+
+export type ReportsRunReportData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query: {
+        /**
+         * What about.
+         */
+        kind: ReportKind;
+        /**
+         * The pipeline; the account's default one if unset. Not for ACTIVITY.
+         */
+        pipelineId?: string;
+        /**
+         * When the time begins.
+         */
+        startTime: string;
+        /**
+         * When it ends; the moment itself is not in it.
+         */
+        endTime: string;
+        /**
+         * IANA time zone of the intervals; UTC if unset.
+         */
+        timeZone?: string;
+        /**
+         * The intervals of a forecast.
+         */
+        interval?: ReportInterval;
+    };
+    url: '/v1/crm/reports:run';
+};
+
+export type ReportsRunReportErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason INVALID_PIPELINE if there is no such pipeline.
+     * - `INVALID_ARGUMENT` for a time that ends before it begins or an unknown time zone.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ReportsRunReportError = ReportsRunReportErrors[keyof ReportsRunReportErrors];
+
+export type ReportsRunReportResponses = {
+    /**
+     * A report.
+     */
+    200: Report;
+};
+
+export type ReportsRunReportResponse = ReportsRunReportResponses[keyof ReportsRunReportResponses];
+
 export type TagsDeleteTagData = {
     body?: never;
     headers?: {
@@ -14985,6 +16760,967 @@ export type TagsUndeleteTagResponses = {
 };
 
 export type TagsUndeleteTagResponse = TagsUndeleteTagResponses[keyof TagsUndeleteTagResponses];
+
+export type TasksDeleteTaskData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The task's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/tasks/{id}';
+};
+
+export type TasksDeleteTaskErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TasksDeleteTaskError = TasksDeleteTaskErrors[keyof TasksDeleteTaskErrors];
+
+export type TasksDeleteTaskResponses = {
+    /**
+     * Something to be done by a time.
+     */
+    200: Task;
+};
+
+export type TasksDeleteTaskResponse = TasksDeleteTaskResponses[keyof TasksDeleteTaskResponses];
+
+export type TasksGetTaskData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The task's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Also answers a deleted task.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/tasks/{id}';
+};
+
+export type TasksGetTaskErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account, or it is deleted.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TasksGetTaskError = TasksGetTaskErrors[keyof TasksGetTaskErrors];
+
+export type TasksGetTaskResponses = {
+    /**
+     * Something to be done by a time.
+     */
+    200: Task;
+};
+
+export type TasksGetTaskResponse = TasksGetTaskResponses[keyof TasksGetTaskResponses];
+
+export type TasksUpdateTaskData = {
+    body?: TaskPatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The task's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/tasks/{id}';
+};
+
+export type TasksUpdateTaskErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TasksUpdateTaskError = TasksUpdateTaskErrors[keyof TasksUpdateTaskErrors];
+
+export type TasksUpdateTaskResponses = {
+    /**
+     * Something to be done by a time.
+     */
+    200: Task;
+};
+
+export type TasksUpdateTaskResponse = TasksUpdateTaskResponses[keyof TasksUpdateTaskResponses];
+
+export type TasksListTasksData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `completed = false AND due_time < now()`. Fields: `create_time`, `kind`, `due_time`, `assignee_id`, `pinned`, `completed`, `complete_time`, `contact_id`, `deal_id`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `due_time`. Fields: `create_time`, `due_time`, `pinned`, `complete_time`.
+         */
+        orderBy?: string;
+        /**
+         * Also lists deleted tasks.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/tasks';
+};
+
+export type TasksListTasksErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TasksListTasksError = TasksListTasksErrors[keyof TasksListTasksErrors];
+
+export type TasksListTasksResponses = {
+    /**
+     * A page of tasks.
+     */
+    200: ListTasksResponse;
+};
+
+export type TasksListTasksResponse = TasksListTasksResponses[keyof TasksListTasksResponses];
+
+export type TasksCreateTaskData = {
+    body: TaskInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/tasks';
+};
+
+export type TasksCreateTaskErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if what it refers to is not there.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TasksCreateTaskError = TasksCreateTaskErrors[keyof TasksCreateTaskErrors];
+
+export type TasksCreateTaskResponses = {
+    /**
+     * Something to be done by a time.
+     */
+    200: Task;
+};
+
+export type TasksCreateTaskResponse = TasksCreateTaskResponses[keyof TasksCreateTaskResponses];
+
+export type TasksUndeleteTaskData = {
+    body?: UndeleteTaskBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The task's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/tasks/{id}:undelete';
+};
+
+export type TasksUndeleteTaskErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason REFERENCE_DELETED if what it refers to is deleted.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none or its purge time has passed.
+     */
+    404: Status;
+    /**
+     * - `ALREADY_EXISTS` if it is not deleted.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TasksUndeleteTaskError = TasksUndeleteTaskErrors[keyof TasksUndeleteTaskErrors];
+
+export type TasksUndeleteTaskResponses = {
+    /**
+     * Something to be done by a time.
+     */
+    200: Task;
+};
+
+export type TasksUndeleteTaskResponse = TasksUndeleteTaskResponses[keyof TasksUndeleteTaskResponses];
+
+export type TasksCompleteTaskData = {
+    body?: CompleteTaskBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The task's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/tasks/{id}:complete';
+};
+
+export type TasksCompleteTaskErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TasksCompleteTaskError = TasksCompleteTaskErrors[keyof TasksCompleteTaskErrors];
+
+export type TasksCompleteTaskResponses = {
+    /**
+     * The task, and the one that comes next.
+     */
+    200: CompleteTaskResponse;
+};
+
+export type TasksCompleteTaskResponse = TasksCompleteTaskResponses[keyof TasksCompleteTaskResponses];
+
+export type TasksReopenTaskData = {
+    body?: ReopenTaskBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The task's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/tasks/{id}:reopen';
+};
+
+export type TasksReopenTaskErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TasksReopenTaskError = TasksReopenTaskErrors[keyof TasksReopenTaskErrors];
+
+export type TasksReopenTaskResponses = {
+    /**
+     * Something to be done by a time.
+     */
+    200: Task;
+};
+
+export type TasksReopenTaskResponse = TasksReopenTaskResponses[keyof TasksReopenTaskResponses];
+
+export type TasksGetAgendaData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Whose tasks; the caller's if unset.
+         */
+        assigneeId?: string;
+        /**
+         * IANA time zone whose days count; the caller's own if unset.
+         */
+        timeZone?: string;
+        /**
+         * Tasks of a category; 10 if unset, 100 at most.
+         */
+        pageSize?: number;
+    };
+    url: '/v1/crm/tasks:agenda';
+};
+
+export type TasksGetAgendaErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for an unknown time zone.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TasksGetAgendaError = TasksGetAgendaErrors[keyof TasksGetAgendaErrors];
+
+export type TasksGetAgendaResponses = {
+    /**
+     * How somebody's tasks stand.
+     */
+    200: Agenda;
+};
+
+export type TasksGetAgendaResponse = TasksGetAgendaResponses[keyof TasksGetAgendaResponses];
+
+export type ViewsDeleteViewData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The view's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/views/{id}';
+};
+
+export type ViewsDeleteViewErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ViewsDeleteViewError = ViewsDeleteViewErrors[keyof ViewsDeleteViewErrors];
+
+export type ViewsDeleteViewResponses = {
+    /**
+     * How somebody looks at records: a board or a list, with a filter, columns and an order.
+     */
+    200: View;
+};
+
+export type ViewsDeleteViewResponse = ViewsDeleteViewResponses[keyof ViewsDeleteViewResponses];
+
+export type ViewsGetViewData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The view's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Also answers a deleted view.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/views/{id}';
+};
+
+export type ViewsGetViewErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account, or it is deleted.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ViewsGetViewError = ViewsGetViewErrors[keyof ViewsGetViewErrors];
+
+export type ViewsGetViewResponses = {
+    /**
+     * How somebody looks at records: a board or a list, with a filter, columns and an order.
+     */
+    200: View;
+};
+
+export type ViewsGetViewResponse = ViewsGetViewResponses[keyof ViewsGetViewResponses];
+
+export type ViewsUpdateViewData = {
+    body?: ViewPatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The view's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/views/{id}';
+};
+
+export type ViewsUpdateViewErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ViewsUpdateViewError = ViewsUpdateViewErrors[keyof ViewsUpdateViewErrors];
+
+export type ViewsUpdateViewResponses = {
+    /**
+     * How somebody looks at records: a board or a list, with a filter, columns and an order.
+     */
+    200: View;
+};
+
+export type ViewsUpdateViewResponse = ViewsUpdateViewResponses[keyof ViewsUpdateViewResponses];
+
+export type ViewsListViewsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `kind = VIEW_KIND_BOARD`. Fields: `create_time`, `kind`, `resource`, `owner_id`, `team_id`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `position`. Fields: `create_time`, `position`.
+         */
+        orderBy?: string;
+        /**
+         * Also lists deleted views.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/views';
+};
+
+export type ViewsListViewsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ViewsListViewsError = ViewsListViewsErrors[keyof ViewsListViewsErrors];
+
+export type ViewsListViewsResponses = {
+    /**
+     * A page of views.
+     */
+    200: ListViewsResponse;
+};
+
+export type ViewsListViewsResponse = ViewsListViewsResponses[keyof ViewsListViewsResponses];
+
+export type ViewsCreateViewData = {
+    body: ViewInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/views';
+};
+
+export type ViewsCreateViewErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a filter, an order or a column that the records do not have.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ViewsCreateViewError = ViewsCreateViewErrors[keyof ViewsCreateViewErrors];
+
+export type ViewsCreateViewResponses = {
+    /**
+     * How somebody looks at records: a board or a list, with a filter, columns and an order.
+     */
+    200: View;
+};
+
+export type ViewsCreateViewResponse = ViewsCreateViewResponses[keyof ViewsCreateViewResponses];
+
+export type ViewsUndeleteViewData = {
+    body?: UndeleteViewBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The view's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/views/{id}:undelete';
+};
+
+export type ViewsUndeleteViewErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason REFERENCE_DELETED if what it refers to is deleted.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none or its purge time has passed.
+     */
+    404: Status;
+    /**
+     * - `ALREADY_EXISTS` if it is not deleted.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ViewsUndeleteViewError = ViewsUndeleteViewErrors[keyof ViewsUndeleteViewErrors];
+
+export type ViewsUndeleteViewResponses = {
+    /**
+     * How somebody looks at records: a board or a list, with a filter, columns and an order.
+     */
+    200: View;
+};
+
+export type ViewsUndeleteViewResponse = ViewsUndeleteViewResponses[keyof ViewsUndeleteViewResponses];
 
 export type DevicesDeleteDeviceData = {
     body?: never;

@@ -38,6 +38,8 @@ class _CrmErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CrmErr
     """The account's default pipeline stays."""
     CRM_ERROR_REASON_TOO_MANY_STAGES: _CrmErrorReason.ValueType  # 106
     """A pipeline has 100 stages at most."""
+    CRM_ERROR_REASON_NOT_YOUR_VIEW: _CrmErrorReason.ValueType  # 107
+    """The view is somebody else's."""
 
 class CrmErrorReason(_CrmErrorReason, metaclass=_CrmErrorReasonEnumTypeWrapper):
     """Reasons only `crm` gives."""
@@ -58,4 +60,6 @@ CRM_ERROR_REASON_DEFAULT_PIPELINE: CrmErrorReason.ValueType  # 105
 """The account's default pipeline stays."""
 CRM_ERROR_REASON_TOO_MANY_STAGES: CrmErrorReason.ValueType  # 106
 """A pipeline has 100 stages at most."""
+CRM_ERROR_REASON_NOT_YOUR_VIEW: CrmErrorReason.ValueType  # 107
+"""The view is somebody else's."""
 Global___CrmErrorReason: _TypeAlias = CrmErrorReason  # noqa: Y015

@@ -82,6 +82,10 @@ class _ScopeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Scope.ValueType
     """Change pipelines and their stages."""
     SCOPE_TAGS: _Scope.ValueType  # 103
     """Change tags."""
+    SCOPE_TASKS: _Scope.ValueType  # 104
+    """Change tasks."""
+    SCOPE_TASKS_READ: _Scope.ValueType  # 105
+    """See tasks."""
     SCOPE_FIELDS: _Scope.ValueType  # 60
     """Define fields of records."""
     SCOPE_NOTIFICATIONS: _Scope.ValueType  # 70
@@ -154,6 +158,10 @@ SCOPE_PIPELINES: Scope.ValueType  # 102
 """Change pipelines and their stages."""
 SCOPE_TAGS: Scope.ValueType  # 103
 """Change tags."""
+SCOPE_TASKS: Scope.ValueType  # 104
+"""Change tasks."""
+SCOPE_TASKS_READ: Scope.ValueType  # 105
+"""See tasks."""
 SCOPE_FIELDS: Scope.ValueType  # 60
 """Define fields of records."""
 SCOPE_NOTIFICATIONS: Scope.ValueType  # 70
