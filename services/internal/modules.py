@@ -23,7 +23,7 @@ from dashclicks.auth.v1 import (
     password_service_pb2,
     sessions_service_pb2,
 )
-from dashclicks.crm.v1 import consents_service_pb2, crm_service_pb2, fields_service_pb2
+from dashclicks.crm.v1 import consents_service_pb2, crm_service_pb2, fields_service_pb2, merging_service_pb2
 from dashclicks.notifications_center.v1 import (
     devices_service_pb2,
     notifications_center_service_pb2,
@@ -53,6 +53,7 @@ from services.internal.auth.servicer import AuthServicer
 from services.internal.auth.sessions_servicer import SessionsServicer
 from services.internal.crm.consents_servicer import ConsentsServicer
 from services.internal.crm.fields_servicer import FieldsServicer
+from services.internal.crm.merging_servicer import MergingServicer
 from services.internal.crm.servicer import CrmServicer
 from services.internal.deps import Deps
 from services.internal.notifications_center.devices_servicer import DevicesServicer
@@ -101,6 +102,7 @@ MODULES: Sequence[Module] = (
     Module(impersonation_service_pb2.DESCRIPTOR.services_by_name["ImpersonationService"], ImpersonationServicer),
     Module(invitations_service_pb2.DESCRIPTOR.services_by_name["InvitationsService"], InvitationsServicer),
     Module(lifecycle_service_pb2.DESCRIPTOR.services_by_name["LifecycleService"], LifecycleServicer),
+    Module(merging_service_pb2.DESCRIPTOR.services_by_name["MergingService"], MergingServicer),
     Module(
         notifications_center_service_pb2.DESCRIPTOR.services_by_name["NotificationsCenterService"],
         NotificationsCenterServicer,

@@ -231,6 +231,14 @@ class TenantStore:
                     clash = {SHARED_UNIQUES: min(shared)} if shared and SHARED_UNIQUES in name else {}
                     raise _already_exists([taken_path(path, clash) for path in paths])
 
+    async def is_taken(self, document: Document) -> bool:
+        """Whether other rows have a row's unique values; for transactions, as `refuse_taken`."""
+        try:
+            await self.refuse_taken(document)
+        except AlreadyExists:
+            return True
+        return False
+
     async def refuse_id(self, id: str) -> None:
         """Raises IdTaken for the id of a row, whosever it is; for transactions, as `refuse_taken`."""
         with StatusErrors():

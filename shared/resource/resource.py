@@ -17,6 +17,7 @@ from shared.data.transaction import Transaction
 from shared.data.uniques import IdTaken
 from shared.resource.integrity import Integrity, Referrers
 from shared.resource.kit import Kit
+from shared.resource.merging import Merged, Merger
 from shared.resource.model import M, Page, Record
 from shared.resource.reading import ListQuery, Reader
 from shared.resource.searching import Searcher, SearchQuery
@@ -41,6 +42,7 @@ class Resource(Generic[M]):
         self._searcher = Searcher(kit)
         self._writer = Writer(kit)
         self._integrity = Integrity(kit, self._writer, referrers)
+        self._merger = Merger(kit, self._writer, self._integrity, referrers)
         self._message_class = message_class
 
     @property
@@ -217,6 +219,12 @@ class Resource(Generic[M]):
             absent: Any = self._message_class()
             absent.id = id
             return cast(M, absent)
+
+    async def merge(
+        self, call: Call, id: str, others: Sequence[str], chosen: Mapping[str, str], settle: Callable[[M], None]
+    ) -> Merged[M]:
+        """Merges rows into one of them, as `merging.py` says; raises as that does."""
+        return await self._merger.merge(call, id, others, chosen, settle)
 
     async def undelete(self, call: Call, id: str) -> M:
         """Brings a deleted row back, and what was deleted with it.
