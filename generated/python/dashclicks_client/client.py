@@ -24,6 +24,7 @@ from .services.identity_providers import AsyncIdentityProviders, IdentityProvide
 from .services.impersonation import AsyncImpersonation, Impersonation
 from .services.invitations import AsyncInvitations, Invitations
 from .services.lifecycle import AsyncLifecycle, Lifecycle
+from .services.merging import AsyncMerging, Merging
 from .services.notifications_center import AsyncNotificationsCenter, NotificationsCenter
 from .services.oauth import AsyncOauth, Oauth
 from .services.passkeys import AsyncPasskeys, Passkeys
@@ -78,6 +79,7 @@ class Client:
         self.consents = Consents(transport)
         self.crm = Crm(transport)
         self.fields = Fields(transport)
+        self.merging = Merging(transport)
         self.devices = Devices(transport)
         self.notifications_center = NotificationsCenter(transport)
         self.preferences = Preferences(transport)
@@ -170,6 +172,7 @@ class AsyncClient:
         self.consents = AsyncConsents(transport)
         self.crm = AsyncCrm(transport)
         self.fields = AsyncFields(transport)
+        self.merging = AsyncMerging(transport)
         self.devices = AsyncDevices(transport)
         self.notifications_center = AsyncNotificationsCenter(transport)
         self.preferences = AsyncPreferences(transport)

@@ -3605,6 +3605,77 @@ export type MarkNotificationBody = {
 };
 
 /**
+ * Merges contacts into one of them.
+ */
+export type MergeContactsBody = {
+    /**
+     * Contacts that go; what refers to them refers to the one that stays.
+     */
+    mergedIds: Array<string>;
+    /**
+     * Whose value a field has afterwards: the id of one of these contacts, by field. Of the other fields the value of the one
+     * that stays wins, else that of the first that has one; lists and maps are put together.
+     */
+    winners?: {
+        [key: string]: string;
+    };
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * What a merge did.
+ */
+export type MergeContactsResponse = {
+    /**
+     * The contact that stays, with all that they had.
+     */
+    contact?: Contact;
+    /**
+     * Fields in which they differed.
+     */
+    fields: Array<MergedField>;
+    /**
+     * What refers to the contact that stays now.
+     */
+    moved: Array<MovedRows>;
+};
+
+/**
+ * A field in which merged rows differed.
+ */
+export type MergedField = {
+    /**
+     * The field.
+     */
+    field: string;
+    /**
+     * The rows whose values it has.
+     */
+    winnerIds: Array<string>;
+};
+
+/**
+ * Rows of a kind that were moved.
+ */
+export type MovedRows = {
+    /**
+     * The kind, such as `crm.Note`.
+     */
+    resourceType: string;
+    /**
+     * How many.
+     */
+    count: number;
+};
+
+/**
  * What somebody wrote down about a contact.
  */
 export type Note = {
@@ -9665,6 +9736,67 @@ export type ConsentsRecordConsentResponses = {
 
 export type ConsentsRecordConsentResponse = ConsentsRecordConsentResponses[keyof ConsentsRecordConsentResponses];
 
+export type ConsentsGetConsentData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The consent's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Also answers one that was deleted with its contact.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/consents/{id}';
+};
+
+export type ConsentsGetConsentErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account, or the caller does not see its contact.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ConsentsGetConsentError = ConsentsGetConsentErrors[keyof ConsentsGetConsentErrors];
+
+export type ConsentsGetConsentResponses = {
+    /**
+     * What a contact said of being reached in one way: when, where, in which words. Kept as it was written down.
+     */
+    200: Consent;
+};
+
+export type ConsentsGetConsentResponse = ConsentsGetConsentResponses[keyof ConsentsGetConsentResponses];
+
 export type CrmDeleteContactData = {
     body?: never;
     headers?: {
@@ -11247,6 +11379,64 @@ export type FieldsUndeleteFieldDefinitionResponses = {
 };
 
 export type FieldsUndeleteFieldDefinitionResponse = FieldsUndeleteFieldDefinitionResponses[keyof FieldsUndeleteFieldDefinitionResponses];
+
+export type MergingMergeContactsData = {
+    body: MergeContactsBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The contact that stays.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/contacts/{id}:merge';
+};
+
+export type MergingMergeContactsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for winners that are none of them.
+     * - `FAILED_PRECONDITION` with reason TOO_MANY_REFERENCES if too much refers to those that go.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if any of them is not there.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type MergingMergeContactsError = MergingMergeContactsErrors[keyof MergingMergeContactsErrors];
+
+export type MergingMergeContactsResponses = {
+    /**
+     * What a merge did.
+     */
+    200: MergeContactsResponse;
+};
+
+export type MergingMergeContactsResponse = MergingMergeContactsResponses[keyof MergingMergeContactsResponses];
 
 export type DevicesDeleteDeviceData = {
     body?: never;
