@@ -23,7 +23,13 @@ from dashclicks.auth.v1 import (
     password_service_pb2,
     sessions_service_pb2,
 )
-from dashclicks.crm.v1 import consents_service_pb2, crm_service_pb2, fields_service_pb2, merging_service_pb2
+from dashclicks.crm.v1 import (
+    consents_service_pb2,
+    contact_bulk_service_pb2,
+    crm_service_pb2,
+    fields_service_pb2,
+    merging_service_pb2,
+)
 from dashclicks.notifications_center.v1 import (
     devices_service_pb2,
     notifications_center_service_pb2,
@@ -54,7 +60,7 @@ from services.internal.auth.sessions_servicer import SessionsServicer
 from services.internal.crm.consents_servicer import ConsentsServicer
 from services.internal.crm.fields_servicer import FieldsServicer
 from services.internal.crm.merging_servicer import MergingServicer
-from services.internal.crm.servicer import CrmServicer
+from services.internal.crm.servicer import ContactBulkServicer, CrmServicer
 from services.internal.deps import Deps
 from services.internal.notifications_center.devices_servicer import DevicesServicer
 from services.internal.notifications_center.preferences_servicer import PreferencesServicer
@@ -66,6 +72,7 @@ from services.internal.users.invitations_servicer import InvitationsServicer
 from services.internal.users.roles_servicer import RolesServicer
 from services.internal.users.servicer import UsersServicer
 from shared.events.subscriptions import Subscription
+from shared.jobs.bulk import BULK, runner
 from shared.jobs.handled import Handled
 
 
@@ -75,6 +82,10 @@ class Module:
 
     service: ServiceDescriptor
     servicer: Callable[[Deps], object]
+
+
+def _bulk(deps: Deps) -> Sequence[Handled[Any]]:
+    return [Handled(BULK, runner(deps.runtime))]
 
 
 def _sign_up(deps: Deps) -> SignUpServicer:
@@ -90,6 +101,7 @@ MODULES: Sequence[Module] = (
     Module(branding_service_pb2.DESCRIPTOR.services_by_name["BrandingService"], BrandingServicer),
     Module(connected_apps_service_pb2.DESCRIPTOR.services_by_name["ConnectedAppsService"], ConnectedAppsServicer),
     Module(consents_service_pb2.DESCRIPTOR.services_by_name["ConsentsService"], ConsentsServicer),
+    Module(contact_bulk_service_pb2.DESCRIPTOR.services_by_name["ContactBulkService"], ContactBulkServicer),
     Module(crm_service_pb2.DESCRIPTOR.services_by_name["CrmService"], CrmServicer),
     Module(devices_service_pb2.DESCRIPTOR.services_by_name["DevicesService"], DevicesServicer),
     Module(domains_service_pb2.DESCRIPTOR.services_by_name["DomainsService"], DomainsServicer),
@@ -119,5 +131,5 @@ MODULES: Sequence[Module] = (
 )
 
 # What workers do for the modules: their jobs, and what follows from events.
-JOBS: Sequence[Callable[[Deps], Sequence[Handled[Any]]]] = (accounts_jobs.jobs,)
+JOBS: Sequence[Callable[[Deps], Sequence[Handled[Any]]]] = (accounts_jobs.jobs, _bulk)
 REACTIONS: Sequence[Callable[[Deps], Sequence[Subscription]]] = (accounts_reactions.reactions,)

@@ -90,7 +90,7 @@ def _clear_and_join(field: FieldDescriptor, into: Message, winners: Sequence[Mes
         for part in reversed(parts):
             target.MergeFrom(getattr(part, field.name))
         return
-    key, seen = _key_of(field), set()
+    key, seen = key_of(field), set()
     for place, part in enumerate(parts):
         for item in getattr(part, field.name):
             said = key(item)
@@ -107,7 +107,7 @@ def _clear_and_join(field: FieldDescriptor, into: Message, winners: Sequence[Mes
                     added.ClearField("primary")
 
 
-def _key_of(field: FieldDescriptor) -> Callable[[object], object]:
+def key_of(field: FieldDescriptor) -> Callable[[object], object]:
     """What two items of a list have in common that are the same: the address or number, else all of them."""
     message = field.message_type
     if message is None:

@@ -173,6 +173,24 @@ class Resource(Generic[M]):
         store = self._kit.open(call)
         return (await self._writer.update(store, call, id, etag, merge, compare, prefix)).message
 
+    async def edit(self, call: Call, id: str, change: Callable[[M], None], *, prefix: str = "") -> tuple[M, M]:
+        """Changes a row by code, within what callers may change; answers it as it was and as it is.
+
+        `change` may run more than once, each time on the row as it is then. Raises as `update` does.
+        """
+        behavior, seen = self._kit.behavior, [self._message_class()]
+
+        def compare(old: Record[M], new: Record[M]) -> Sequence[Violation]:
+            seen[0] = old.message
+            return behavior.changed_immutables(old.message, new.message, prefix)
+
+        def apply(new: Record[M]) -> None:
+            change(new.message)
+
+        store = self._kit.open(call)
+        row = await self._writer.update(store, call, id, "", apply, compare, prefix)
+        return seen[0], row.message
+
     async def upsert(
         self, call: Call, message: M, *, id: str, mask: Sequence[str] | None = None, etag: str = "", prefix: str = ""
     ) -> M:

@@ -9,10 +9,12 @@ from google.protobuf.message import Message
 
 from shared.core.errors import StatusError
 from shared.resource.batch import Batch, Outcome, under
+from shared.resource.bulk import DELETE, UPDATE, Bulk
+from shared.resource.contracts import ContractError
 from shared.resource.envelope import compile_envelope
 from shared.resource.operations import OPTIONS, WRITES, Operation, Write
 from shared.resource.resource import Resource
-from shared.resource.standard_shape import BOOL, ShapeOf, StandardMethod, fits
+from shared.resource.standard_shape import BOOL, ShapeOf, StandardMethod, fits, resource_of
 from shared.rpc.call import Call
 from shared.rpc.methods import UnaryHandler
 from shared.rpc.status import status_of
@@ -96,7 +98,25 @@ def _result(name: str, place: int, outcome: Outcome, call: Call) -> Mapping[str,
     return {name: outcome}
 
 
+def _bulk(verb: str) -> ShapeOf:
+    """Bulk methods (bulk.py) are known by their name; a request that lacks something stops the start."""
+
+    def shape(method: MethodDescriptor) -> StandardMethod | None:
+        resource = resource_of(method, verb)
+        return None if resource is None else StandardMethod(resource.full_name, make, True)
+
+    def make(resource: Resource[Any], method: MethodDescriptor, output: type[Message]) -> UnaryHandler:
+        needed = {"filter", "ids", *OPTIONS, *(("update_mask", "add", "remove", "turns") if verb == UPDATE else ())}
+        lacking = sorted(needed - set(method.input_type.fields_by_name))
+        if lacking:
+            raise ContractError(f"a bulk request needs {', '.join(lacking)}")
+        return _enveloped(Bulk.of(resource, method, output).run, resource, method, output)
+
+    return shape
+
+
 STANDARD_WRITES: Mapping[str, ShapeOf] = {
+    **{verb: _bulk(verb) for verb in (UPDATE, DELETE)},
     **{verb: _single(verb, write) for verb, write in WRITES.items()},
     **{f"Batch{verb}": _batch(verb, write) for verb, write in WRITES.items() if verb != "Undelete"},
 }

@@ -30,7 +30,13 @@ from dashclicks.auth.v1 import (
     password_service_pb2,
     sessions_service_pb2,
 )
-from dashclicks.crm.v1 import consents_service_pb2, crm_service_pb2, fields_service_pb2, merging_service_pb2
+from dashclicks.crm.v1 import (
+    consents_service_pb2,
+    contact_bulk_service_pb2,
+    crm_service_pb2,
+    fields_service_pb2,
+    merging_service_pb2,
+)
 from dashclicks.notifications_center.v1 import (
     devices_service_pb2,
     notifications_center_service_pb2,
@@ -67,6 +73,7 @@ SERVICES = tuple(
         (sessions_service_pb2, "SessionsService"),
         (crm_service_pb2, "CrmService"),
         (consents_service_pb2, "ConsentsService"),
+        (contact_bulk_service_pb2, "ContactBulkService"),
         (fields_service_pb2, "FieldsService"),
         (merging_service_pb2, "MergingService"),
         (devices_service_pb2, "DevicesService"),
