@@ -152,6 +152,9 @@ class _Run:
         row = await kind.restorer.row(self._call, event["resource_id"])
         if row is None:
             raise Refused(Obstacle.PURGED)
+        if action_of(event) == DELETED and "_live" in row and row["_meta"]["request_id"] == self._call.request_id:
+            # It came back with what it belongs to.
+            return _restored(event)
         now = kind.images.image(row)
         await self._refuse_later(event, row, kind.images.changed(event["after"], now))
         match action_of(event):

@@ -1,7 +1,7 @@
 """Bulk updates and deletes: many rows, named by a filter or by ids, each written for itself as if it were alone.
 
 A few are written at once and answered; more go on as a job, in the caller's name and under the id of their request, so
-that all of it can be taken back as one. A rehearsal counts them and does the first of them, in a transaction that is taken back.
+that all of it can be taken back as one. A rehearsal counts them and does the first of them, and takes that back.
 """
 
 import asyncio
@@ -101,9 +101,7 @@ class Bulk:
         try:
             if edit is None:
                 return Outcome(id, await self.resource.get(call, id), await self.resource.delete(call, id))
-            before, after = await self.resource.edit(
-                call, id, lambda row: edit(row, place), prefix=f"{self.body}."
-            )
+            before, after = await self.resource.edit(call, id, lambda row: edit(row, place), prefix=f"{self.body}.")
         except StatusError as error:
             return Outcome(id, error=error)
         return Outcome(id, before, after)

@@ -27,15 +27,16 @@ from shared.resource.table import ResourceType
 from shared.resource.validation import Validation
 from shared.rpc.call import Call
 
-
 # Hands a request with many rows on to a job, by its method's full name; answers the job's id.
 Enqueue = Callable[[Call, str, Message, int], Awaitable[str]]
 
 
 @dataclass(frozen=True)
 class Kit(Generic[M]):
-    """The parts; every one is compiled and immutable. `accounts`: where accounts are; None without such a contract. `enqueue`:
-    None where nobody does jobs."""
+    """The parts; every one is compiled and immutable.
+
+    `accounts`: where accounts are; None without such a contract. `enqueue`: None where nobody does jobs.
+    """
 
     type: ResourceType
     rows: Rows[M]

@@ -14,7 +14,7 @@ from shared.resource.contracts import ContractError
 from shared.resource.envelope import compile_envelope
 from shared.resource.operations import OPTIONS, WRITES, Operation, Write
 from shared.resource.resource import Resource
-from shared.resource.standard_shape import BOOL, ShapeOf, StandardMethod, fits, resource_of
+from shared.resource.standard_shape import BOOL, ShapeOf, StandardMethod, fits
 from shared.rpc.call import Call
 from shared.rpc.methods import UnaryHandler
 from shared.rpc.status import status_of
@@ -102,7 +102,10 @@ def _bulk(verb: str) -> ShapeOf:
     """Bulk methods (bulk.py) are known by their name; a request that lacks something stops the start."""
 
     def shape(method: MethodDescriptor) -> StandardMethod | None:
-        resource = resource_of(method, verb)
+        results = method.output_type.fields_by_name.get("results")
+        result = None if results is None else results.message_type
+        row = None if result is None else result.fields_by_name.get("after")
+        resource = None if row is None else row.message_type
         return None if resource is None else StandardMethod(resource.full_name, make, True)
 
     def make(resource: Resource[Any], method: MethodDescriptor, output: type[Message]) -> UnaryHandler:

@@ -15,6 +15,7 @@ from .services.auth import AsyncAuth, Auth
 from .services.branding import AsyncBranding, Branding
 from .services.connected_apps import AsyncConnectedApps, ConnectedApps
 from .services.consents import AsyncConsents, Consents
+from .services.contact_bulk import AsyncContactBulk, ContactBulk
 from .services.crm import AsyncCrm, Crm
 from .services.devices import AsyncDevices, Devices
 from .services.domains import AsyncDomains, Domains
@@ -77,6 +78,7 @@ class Client:
         self.password = Password(transport)
         self.sessions = Sessions(transport)
         self.consents = Consents(transport)
+        self.contact_bulk = ContactBulk(transport)
         self.crm = Crm(transport)
         self.fields = Fields(transport)
         self.merging = Merging(transport)
@@ -170,6 +172,7 @@ class AsyncClient:
         self.password = AsyncPassword(transport)
         self.sessions = AsyncSessions(transport)
         self.consents = AsyncConsents(transport)
+        self.contact_bulk = AsyncContactBulk(transport)
         self.crm = AsyncCrm(transport)
         self.fields = AsyncFields(transport)
         self.merging = AsyncMerging(transport)

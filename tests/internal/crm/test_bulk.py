@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 from dashclicks.activities.v1 import activities_service_pb2
+from dashclicks.crm.v1.contact_channel_pb2 import CONTACT_CHANNEL_SMS
 from dashclicks.crm.v1.contact_pb2 import CONTACT_TYPE_PERSON, LIFECYCLE_STAGE_CUSTOMER, Contact
 from dashclicks.crm.v1.note_pb2 import Note
 from dashclicks.type.v1.bulk_pb2 import BulkJobResult, Turns
@@ -99,7 +100,10 @@ async def test_each_row_says_what_became_of_it(office: Office) -> None:
         ({"filter": "source = x", "ids": ["con_x"], "contact": Contact(source="x")}, {"filter"}),
         ({"filter": "nothing = 1", "contact": Contact(source="x")}, {"filter"}),
         ({"filter": "source = x"}, {"contact"}),
-        ({"filter": "source = x", "add": Contact(source="x", do_not_contact=[1])}, {"add.source", "add.do_not_contact"}),
+        (
+            {"filter": "source = x", "add": Contact(source="x", do_not_contact=[CONTACT_CHANNEL_SMS])},
+            {"add.source", "add.do_not_contact"},
+        ),
         ({"filter": "source = x", "turns": Turns(field="id", values=["x"])}, {"turns"}),
         ({"filter": "source = x", "contact": Contact(), "update_mask": FieldMask(paths=["no"])}, {"update_mask"}),
     ],
@@ -110,9 +114,7 @@ async def test_a_wrong_request_writes_nothing_and_is_named(office: Office, asked
     assert (failure.code, set(failure.violations)) == (StatusCode.INVALID_ARGUMENT, fields)
 
 
-async def test_many_go_on_as_a_job_and_are_taken_back_as_one(
-    working: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_many_go_on_as_a_job_and_are_taken_back_as_one(working: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     _, caller = await working.staff("ROLE_USER")
     made = await people(caller, 6, tags=["bye"])
     await caller.call(method("CreateNote"), note=Note(contact_id=made[0].id, text="Likes tea."))

@@ -65,7 +65,7 @@ async def test_one_has_what_both_had_and_undo_gives_both_back(working: Office) -
     _, caller = await working.staff("ROLE_USER")
     first, second = await twins(caller)
     before = await stored(working, caller.account_id)
-    asked = {"id": first.id, "merged_ids": [second.id], "winners": {"source": second.id}}
+    asked: dict[str, Any] = {"id": first.id, "merged_ids": [second.id], "winners": {"source": second.id}}
     preview = await caller.call(MERGE, **asked, validate_only=True)
     assert await stored(working, caller.account_id) == before
     answer = await caller.call(MERGE, **asked)

@@ -1083,6 +1083,156 @@ export type BrokenAuditRow = {
 };
 
 /**
+ * What became of one contact.
+ */
+export type BulkContactResult = {
+    /**
+     * The contact.
+     */
+    id: string;
+    /**
+     * As it was; only with `validate_only`.
+     */
+    before?: Contact;
+    /**
+     * As it would be; only with `validate_only`.
+     */
+    after?: Contact;
+    /**
+     * It has changed.
+     */
+    changed: boolean;
+    /**
+     * Why it could not be changed.
+     */
+    error?: Status;
+};
+
+/**
+ * Deletes many contacts. Either `filter` or `ids` names them.
+ */
+export type BulkDeleteContactsRequest = {
+    /**
+     * AIP-160 filter, as in a list.
+     */
+    filter?: string;
+    /**
+     * Ids.
+     */
+    ids?: Array<string>;
+    /**
+     * Writes nothing: answers how many there are, and what would become of the first 20.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * What became of them.
+ */
+export type BulkDeleteContactsResponse = {
+    /**
+     * Contacts that the request names.
+     */
+    matchedCount: number;
+    /**
+     * Those of them that are gone.
+     */
+    changedCount: number;
+    /**
+     * Those that could not be deleted.
+     */
+    failedCount: number;
+    /**
+     * Each of them; nothing of those that a job deletes.
+     */
+    results: Array<BulkContactResult>;
+    /**
+     * The job that deletes them, if there are more than 500; its progress and its result stand with it.
+     */
+    jobId: string;
+    /**
+     * All of it can be taken back by this: `originating_request_id` of `activities:undo`.
+     */
+    originatingRequestId: string;
+};
+
+/**
+ * Changes many contacts alike. Either `filter` or `ids` names them.
+ */
+export type BulkUpdateContactsRequest = {
+    /**
+     * AIP-160 filter, as in a list.
+     */
+    filter?: string;
+    /**
+     * Ids.
+     */
+    ids?: Array<string>;
+    /**
+     * Values to set.
+     */
+    contact?: ContactInput;
+    /**
+     * Fields of `contact` to set; without it, those given.
+     */
+    updateMask?: string;
+    /**
+     * Values to put into lists, such as tags, where they are not in them.
+     */
+    add?: ContactInput;
+    /**
+     * Values to take out of lists.
+     */
+    remove?: ContactInput;
+    /**
+     * Values to set in turn, such as owners.
+     */
+    turns?: Turns;
+    /**
+     * Writes nothing: answers how many there are, and what would become of the first 20.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * What became of them.
+ */
+export type BulkUpdateContactsResponse = {
+    /**
+     * Contacts that the request names.
+     */
+    matchedCount: number;
+    /**
+     * Those of them that have changed; some are as they should be already.
+     */
+    changedCount: number;
+    /**
+     * Those that could not be changed.
+     */
+    failedCount: number;
+    /**
+     * Each of them; nothing of those that a job changes.
+     */
+    results: Array<BulkContactResult>;
+    /**
+     * The job that changes them, if there are more than 500; its progress and its result stand with it.
+     */
+    jobId: string;
+    /**
+     * All of it can be taken back by this: `originating_request_id` of `activities:undo`.
+     */
+    originatingRequestId: string;
+};
+
+/**
  * How often notifications that may be put together are sent.
  */
 export type Cadence = 'CADENCE_UNSPECIFIED' | 'CADENCE_AT_ONCE' | 'CADENCE_HOURLY' | 'CADENCE_DAILY';
@@ -4579,6 +4729,20 @@ export type TransferOwnershipRequest = {
  */
 export type TransferOwnershipResponse = {
     [key: string]: unknown;
+};
+
+/**
+ * Values that rows get in turn: the first row the first value, and so on, from the last the first again.
+ */
+export type Turns = {
+    /**
+     * A text field of the row, such as `owner_id`.
+     */
+    field?: string;
+    /**
+     * The values.
+     */
+    values?: Array<string>;
 };
 
 /**
@@ -9796,6 +9960,102 @@ export type ConsentsGetConsentResponses = {
 };
 
 export type ConsentsGetConsentResponse = ConsentsGetConsentResponses[keyof ConsentsGetConsentResponses];
+
+export type ContactBulkBulkUpdateContactsData = {
+    body?: BulkUpdateContactsRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/crm/contacts:bulkUpdate';
+};
+
+export type ContactBulkBulkUpdateContactsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, or if nothing is asked for; what is wrong with a contact stands in its result.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ContactBulkBulkUpdateContactsError = ContactBulkBulkUpdateContactsErrors[keyof ContactBulkBulkUpdateContactsErrors];
+
+export type ContactBulkBulkUpdateContactsResponses = {
+    /**
+     * What became of them.
+     */
+    200: BulkUpdateContactsResponse;
+};
+
+export type ContactBulkBulkUpdateContactsResponse = ContactBulkBulkUpdateContactsResponses[keyof ContactBulkBulkUpdateContactsResponses];
+
+export type ContactBulkBulkDeleteContactsData = {
+    body?: BulkDeleteContactsRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/crm/contacts:bulkDelete';
+};
+
+export type ContactBulkBulkDeleteContactsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter; what is wrong with a contact stands in its result.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ContactBulkBulkDeleteContactsError = ContactBulkBulkDeleteContactsErrors[keyof ContactBulkBulkDeleteContactsErrors];
+
+export type ContactBulkBulkDeleteContactsResponses = {
+    /**
+     * What became of them.
+     */
+    200: BulkDeleteContactsResponse;
+};
+
+export type ContactBulkBulkDeleteContactsResponse = ContactBulkBulkDeleteContactsResponses[keyof ContactBulkBulkDeleteContactsResponses];
 
 export type CrmDeleteContactData = {
     body?: never;
