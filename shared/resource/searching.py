@@ -63,7 +63,6 @@ class Searcher(Generic[M]):
         rows, last = cut(found, length)
         return rows, "" if last is None else kit.tokens.encode(context, _place(lead, decode(last)))
 
-
     async def near(self, store: TenantStore, text: str, limit: int) -> bytes:
         """Rows, as BSON, with a word that begins with what one of the query's may have been meant to be; else nothing.
 

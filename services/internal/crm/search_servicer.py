@@ -35,9 +35,7 @@ class RecordSearchServicer:
         return [
             (kind, resource)
             for kind, resource in sorted(self._by_type.items())
-            if kind.startswith(_MODULE)
-            and resource.kit.rows.search.names
-            and (visible is None or kind in visible)
+            if kind.startswith(_MODULE) and resource.kit.rows.search.names and (visible is None or kind in visible)
         ]
 
 
