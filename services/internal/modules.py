@@ -12,7 +12,7 @@ from dashclicks.accounts.v1 import (
     privacy_service_pb2,
     sign_up_service_pb2,
 )
-from dashclicks.activities.v1 import activities_service_pb2
+from dashclicks.activities.v1 import activities_service_pb2, history_service_pb2
 from dashclicks.auth.v1 import (
     acceptance_service_pb2,
     auth_service_pb2,
@@ -26,9 +26,11 @@ from dashclicks.auth.v1 import (
 from dashclicks.crm.v1 import (
     consents_service_pb2,
     contact_bulk_service_pb2,
+    contact_lists_service_pb2,
     crm_service_pb2,
     fields_service_pb2,
     merging_service_pb2,
+    record_search_service_pb2,
 )
 from dashclicks.notifications_center.v1 import (
     devices_service_pb2,
@@ -47,6 +49,7 @@ from services.internal.accounts.lifecycle_servicer import LifecycleServicer
 from services.internal.accounts.privacy_servicer import PrivacyServicer
 from services.internal.accounts.servicer import AccountsServicer
 from services.internal.accounts.sign_up_servicer import SignUpServicer
+from services.internal.activities.history_servicer import HistoryServicer
 from services.internal.activities.servicer import ActivitiesServicer
 from services.internal.auth.acceptance_servicer import AcceptanceServicer
 from services.internal.auth.entrance import PasswordEntrance
@@ -59,7 +62,9 @@ from services.internal.auth.servicer import AuthServicer
 from services.internal.auth.sessions_servicer import SessionsServicer
 from services.internal.crm.consents_servicer import ConsentsServicer
 from services.internal.crm.fields_servicer import FieldsServicer
+from services.internal.crm.lists_servicer import ContactListsServicer
 from services.internal.crm.merging_servicer import MergingServicer
+from services.internal.crm.search_servicer import RecordSearchServicer
 from services.internal.crm.servicer import ContactBulkServicer, CrmServicer
 from services.internal.deps import Deps
 from services.internal.notifications_center.devices_servicer import DevicesServicer
@@ -102,11 +107,13 @@ MODULES: Sequence[Module] = (
     Module(connected_apps_service_pb2.DESCRIPTOR.services_by_name["ConnectedAppsService"], ConnectedAppsServicer),
     Module(consents_service_pb2.DESCRIPTOR.services_by_name["ConsentsService"], ConsentsServicer),
     Module(contact_bulk_service_pb2.DESCRIPTOR.services_by_name["ContactBulkService"], ContactBulkServicer),
+    Module(contact_lists_service_pb2.DESCRIPTOR.services_by_name["ContactListsService"], ContactListsServicer),
     Module(crm_service_pb2.DESCRIPTOR.services_by_name["CrmService"], CrmServicer),
     Module(devices_service_pb2.DESCRIPTOR.services_by_name["DevicesService"], DevicesServicer),
     Module(domains_service_pb2.DESCRIPTOR.services_by_name["DomainsService"], DomainsServicer),
     Module(factors_service_pb2.DESCRIPTOR.services_by_name["FactorsService"], FactorsServicer),
     Module(fields_service_pb2.DESCRIPTOR.services_by_name["FieldsService"], FieldsServicer),
+    Module(history_service_pb2.DESCRIPTOR.services_by_name["HistoryService"], HistoryServicer),
     Module(
         identity_providers_service_pb2.DESCRIPTOR.services_by_name["IdentityProvidersService"],
         IdentityProvidersServicer,
@@ -124,6 +131,7 @@ MODULES: Sequence[Module] = (
     Module(password_service_pb2.DESCRIPTOR.services_by_name["PasswordService"], PasswordServicer),
     Module(preferences_service_pb2.DESCRIPTOR.services_by_name["PreferencesService"], PreferencesServicer),
     Module(privacy_service_pb2.DESCRIPTOR.services_by_name["PrivacyService"], PrivacyServicer),
+    Module(record_search_service_pb2.DESCRIPTOR.services_by_name["RecordSearchService"], RecordSearchServicer),
     Module(roles_service_pb2.DESCRIPTOR.services_by_name["RolesService"], RolesServicer),
     Module(sessions_service_pb2.DESCRIPTOR.services_by_name["SessionsService"], SessionsServicer),
     Module(sign_up_service_pb2.DESCRIPTOR.services_by_name["SignUpService"], _sign_up),

@@ -321,6 +321,11 @@ class TenantStore:
         with StatusErrors():
             return await self._finds.find(self._scoped(query), limit, hint=index, bounds=bounds, session=self._session)
 
+    async def find_by_index(self, index: str, query: Document, limit: int) -> bytes:
+        """The tenant's rows that match, as BSON, found by this index, in no order."""
+        with StatusErrors():
+            return await self._finds.find(self._scoped(query), limit, hint=index, session=self._session)
+
     async def count(self, query: Document, limit: int = 0) -> int:
         """How many of the tenant's rows match, counted up to `limit` unless it is 0."""
         options: Document = {"limit": limit} if limit else {}

@@ -106,6 +106,14 @@ class Resource(Generic[M]):
         """The same as BSON, and the token of the next page, for a response that is made of it at once."""
         return await self._searcher.page(self._kit.open(call), query)
 
+    async def search_near(self, call: Call, text: str, limit: int) -> Sequence[M]:
+        """Rows that a query with a typing mistake may have meant. Raises InvalidArgument for one without a word."""
+        return self._messages(await self._searcher.near(self._kit.open(call), text, limit))
+
+    async def check_filter(self, call: Call, text: str) -> None:
+        """Raises InvalidArgument for what is no filter of these rows, as this account defines their fields."""
+        self._reader.check(await self._with_custom(call, ListQuery(filter=text)))
+
     def _messages(self, rows: bytes) -> Sequence[M]:
         return [self._message_class.FromString(wire) for wire in self._kit.rows.writer.each(rows)]
 

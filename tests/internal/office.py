@@ -33,9 +33,11 @@ from dashclicks.auth.v1 import (
 from dashclicks.crm.v1 import (
     consents_service_pb2,
     contact_bulk_service_pb2,
+    contact_lists_service_pb2,
     crm_service_pb2,
     fields_service_pb2,
     merging_service_pb2,
+    record_search_service_pb2,
 )
 from dashclicks.notifications_center.v1 import (
     devices_service_pb2,
@@ -74,6 +76,8 @@ SERVICES = tuple(
         (crm_service_pb2, "CrmService"),
         (consents_service_pb2, "ConsentsService"),
         (contact_bulk_service_pb2, "ContactBulkService"),
+        (contact_lists_service_pb2, "ContactListsService"),
+        (record_search_service_pb2, "RecordSearchService"),
         (fields_service_pb2, "FieldsService"),
         (merging_service_pb2, "MergingService"),
         (devices_service_pb2, "DevicesService"),

@@ -16,11 +16,13 @@ from .services.branding import AsyncBranding, Branding
 from .services.connected_apps import AsyncConnectedApps, ConnectedApps
 from .services.consents import AsyncConsents, Consents
 from .services.contact_bulk import AsyncContactBulk, ContactBulk
+from .services.contact_lists import AsyncContactLists, ContactLists
 from .services.crm import AsyncCrm, Crm
 from .services.devices import AsyncDevices, Devices
 from .services.domains import AsyncDomains, Domains
 from .services.factors import AsyncFactors, Factors
 from .services.fields import AsyncFields, Fields
+from .services.history import AsyncHistory, History
 from .services.identity_providers import AsyncIdentityProviders, IdentityProviders
 from .services.impersonation import AsyncImpersonation, Impersonation
 from .services.invitations import AsyncInvitations, Invitations
@@ -32,6 +34,7 @@ from .services.passkeys import AsyncPasskeys, Passkeys
 from .services.password import AsyncPassword, Password
 from .services.preferences import AsyncPreferences, Preferences
 from .services.privacy import AsyncPrivacy, Privacy
+from .services.record_search import AsyncRecordSearch, RecordSearch
 from .services.roles import AsyncRoles, Roles
 from .services.sessions import AsyncSessions, Sessions
 from .services.sign_up import AsyncSignUp, SignUp
@@ -69,6 +72,7 @@ class Client:
         self.privacy = Privacy(transport)
         self.sign_up = SignUp(transport)
         self.activities = Activities(transport)
+        self.history = History(transport)
         self.acceptance = Acceptance(transport)
         self.auth = Auth(transport)
         self.factors = Factors(transport)
@@ -79,9 +83,11 @@ class Client:
         self.sessions = Sessions(transport)
         self.consents = Consents(transport)
         self.contact_bulk = ContactBulk(transport)
+        self.contact_lists = ContactLists(transport)
         self.crm = Crm(transport)
         self.fields = Fields(transport)
         self.merging = Merging(transport)
+        self.record_search = RecordSearch(transport)
         self.devices = Devices(transport)
         self.notifications_center = NotificationsCenter(transport)
         self.preferences = Preferences(transport)
@@ -163,6 +169,7 @@ class AsyncClient:
         self.privacy = AsyncPrivacy(transport)
         self.sign_up = AsyncSignUp(transport)
         self.activities = AsyncActivities(transport)
+        self.history = AsyncHistory(transport)
         self.acceptance = AsyncAcceptance(transport)
         self.auth = AsyncAuth(transport)
         self.factors = AsyncFactors(transport)
@@ -173,9 +180,11 @@ class AsyncClient:
         self.sessions = AsyncSessions(transport)
         self.consents = AsyncConsents(transport)
         self.contact_bulk = AsyncContactBulk(transport)
+        self.contact_lists = AsyncContactLists(transport)
         self.crm = AsyncCrm(transport)
         self.fields = AsyncFields(transport)
         self.merging = AsyncMerging(transport)
+        self.record_search = AsyncRecordSearch(transport)
         self.devices = AsyncDevices(transport)
         self.notifications_center = AsyncNotificationsCenter(transport)
         self.preferences = AsyncPreferences(transport)

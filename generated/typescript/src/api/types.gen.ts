@@ -1676,6 +1676,10 @@ export type Contact = {
      * Address of a picture.
      */
     imageUrl: string;
+    /**
+     * Static lists that the contact is on.
+     */
+    listIds: Array<string>;
 };
 
 /**
@@ -1781,6 +1785,109 @@ export type ContactInput = {
      * Address of a picture.
      */
     imageUrl?: unknown | unknown;
+    /**
+     * Static lists that the contact is on.
+     */
+    listIds?: Array<string>;
+};
+
+/**
+ * A list of contacts.
+ */
+export type ContactList = {
+    /**
+     * The list's id.
+     */
+    readonly id: string;
+    /**
+     * The account it belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * Its name; no two lists have the same.
+     */
+    displayName: string;
+    /**
+     * How it gets its contacts. Cannot change.
+     */
+    kind: ContactListKind;
+    /**
+     * AIP-160 filter of the contacts of a dynamic list, as in a list of contacts; times may move with the clock: `ago("7d")`.
+     */
+    filter: string;
+    /**
+     * What it is for.
+     */
+    description: string;
+};
+
+/**
+ * A list of contacts. Rule: a dynamic list needs a filter, and a static one has none.
+ */
+export type ContactListInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Its name; no two lists have the same.
+     */
+    displayName: string;
+    /**
+     * How it gets its contacts. Cannot change.
+     */
+    kind: ContactListKind;
+    /**
+     * AIP-160 filter of the contacts of a dynamic list, as in a list of contacts; times may move with the clock: `ago("7d")`.
+     */
+    filter?: string;
+    /**
+     * What it is for.
+     */
+    description?: string;
+};
+
+/**
+ * How a list gets its contacts.
+ */
+export type ContactListKind = 'CONTACT_LIST_KIND_UNSPECIFIED' | 'CONTACT_LIST_KIND_STATIC' | 'CONTACT_LIST_KIND_DYNAMIC';
+
+/**
+ * A list of contacts.
+ */
+export type ContactListPatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Its name; no two lists have the same.
+     */
+    displayName?: string;
+    /**
+     * AIP-160 filter of the contacts of a dynamic list, as in a list of contacts; times may move with the clock: `ago("7d")`.
+     */
+    filter?: string;
+    /**
+     * What it is for.
+     */
+    description?: string;
 };
 
 /**
@@ -1877,6 +1984,10 @@ export type ContactPatch = {
      * Address of a picture.
      */
     imageUrl?: unknown | unknown;
+    /**
+     * Static lists that the contact is on.
+     */
+    listIds?: Array<string>;
 };
 
 /**
@@ -1897,6 +2008,16 @@ export type ContactResult = {
  * What a contact is.
  */
 export type ContactType = 'CONTACT_TYPE_UNSPECIFIED' | 'CONTACT_TYPE_PERSON' | 'CONTACT_TYPE_BUSINESS';
+
+/**
+ * How many contacts a list has.
+ */
+export type CountContactListMembersResponse = {
+    /**
+     * The number of contacts that the caller sees.
+     */
+    count: number;
+};
 
 /**
  * How many contacts there are.
@@ -2581,6 +2702,32 @@ export type Factors = {
      * How many recovery codes are left.
      */
     recoveryCodesLeft: number;
+};
+
+/**
+ * One change of a field.
+ */
+export type FieldChange = {
+    /**
+     * The activity it was part of.
+     */
+    activityId: string;
+    /**
+     * When it was committed.
+     */
+    createTime?: string;
+    /**
+     * Who did it.
+     */
+    actor?: Actor;
+    /**
+     * The value until then, as JSON; null where there was none.
+     */
+    before?: unknown;
+    /**
+     * The value from then on; null where there is none.
+     */
+    after?: unknown;
 };
 
 /**
@@ -3355,6 +3502,34 @@ export type ListContactConsentsResponse = {
 };
 
 /**
+ * A page of the contacts of a list.
+ */
+export type ListContactListMembersResponse = {
+    /**
+     * The contacts.
+     */
+    contacts: Array<Contact>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * A page of lists.
+ */
+export type ListContactListsResponse = {
+    /**
+     * The lists.
+     */
+    contactLists: Array<ContactList>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
  * A page of contacts.
  */
 export type ListContactsResponse = {
@@ -3432,6 +3607,20 @@ export type ListEffectivePreferencesResponse = {
      * One for each kind and channel that there is, so there are no pages.
      */
     preferences: Array<EffectivePreference>;
+};
+
+/**
+ * A page of changes.
+ */
+export type ListFieldChangesResponse = {
+    /**
+     * The changes, latest first.
+     */
+    changes: Array<FieldChange>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
 };
 
 /**
@@ -4495,6 +4684,42 @@ export type SearchContactsResponse = {
 };
 
 /**
+ * A record that was found.
+ */
+export type SearchHit = {
+    /**
+     * Its kind, such as `crm.Contact`.
+     */
+    resourceType: string;
+    /**
+     * Its id.
+     */
+    id: string;
+    /**
+     * Its name.
+     */
+    displayName: string;
+    /**
+     * What tells it from others of the name: an email address, or a phone number.
+     */
+    detail: string;
+    /**
+     * No word of it begins with one of the query; one letter had to be another.
+     */
+    near: boolean;
+};
+
+/**
+ * What was found.
+ */
+export type SearchRecordsResponse = {
+    /**
+     * Records of each kind, best first; those that a typing mistake may have meant come last.
+     */
+    hits: Array<SearchHit>;
+};
+
+/**
  * Who is signed in, where, and what they may do.
  */
 export type Session = {
@@ -4773,6 +4998,20 @@ export type UndeleteAccountBody = {
  * Brings a deleted contact back.
  */
 export type UndeleteContactBody = {
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * Brings a deleted list back.
+ */
+export type UndeleteContactListBody = {
     /**
      * Checks everything and writes nothing; answers what would be.
      */
@@ -7670,7 +7909,7 @@ export type ActivitiesListActivitiesData = {
          */
         pageToken?: string;
         /**
-         * AIP-160 filter, such as `resource_id = "con_01J…"` or `actor.user_id = "usr_01J…" AND action = ACTION_DELETED`. Fields: `create_time`, `sequence`, `type`, `action`, `resource_type`, `resource_id`, `actor.user_id`, `request_id`, `transaction_id`.
+         * AIP-160 filter, such as `resource_id = "con_01J…"` or `actor.user_id = "usr_01J…" AND action = ACTION_DELETED`. Fields: `create_time`, `sequence`, `type`, `action`, `resource_type`, `resource_id`, `changed_fields`, `actor.user_id`, `request_id`, `transaction_id`.
          */
         filter?: string;
         /**
@@ -7819,6 +8058,75 @@ export type ActivitiesVerifyAuditResponses = {
 };
 
 export type ActivitiesVerifyAuditResponse = ActivitiesVerifyAuditResponses[keyof ActivitiesVerifyAuditResponses];
+
+export type HistoryListFieldChangesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query: {
+        /**
+         * The resource's id.
+         */
+        resourceId: string;
+        /**
+         * The field, such as `owner_id` or `custom_fields.plan`.
+         */
+        field: string;
+        /**
+         * Activities looked at for a page, of which some may not have changed the field.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+    };
+    url: '/v1/activities:fieldChanges';
+};
+
+export type HistoryListFieldChangesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if the log has nothing of such a resource, or the caller may not read it.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type HistoryListFieldChangesError = HistoryListFieldChangesErrors[keyof HistoryListFieldChangesErrors];
+
+export type HistoryListFieldChangesResponses = {
+    /**
+     * A page of changes.
+     */
+    200: ListFieldChangesResponse;
+};
+
+export type HistoryListFieldChangesResponse = HistoryListFieldChangesResponses[keyof HistoryListFieldChangesResponses];
 
 export type AcceptanceLookInvitationData = {
     body: LookInvitationRequest;
@@ -10057,6 +10365,533 @@ export type ContactBulkBulkDeleteContactsResponses = {
 
 export type ContactBulkBulkDeleteContactsResponse = ContactBulkBulkDeleteContactsResponses[keyof ContactBulkBulkDeleteContactsResponses];
 
+export type ContactListsDeleteContactListData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The list's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/contact-lists/{id}';
+};
+
+export type ContactListsDeleteContactListErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason TOO_MANY_REFERENCES if a static list has too many contacts: take them off by BulkUpdateContacts first.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ContactListsDeleteContactListError = ContactListsDeleteContactListErrors[keyof ContactListsDeleteContactListErrors];
+
+export type ContactListsDeleteContactListResponses = {
+    /**
+     * A list of contacts.
+     */
+    200: ContactList;
+};
+
+export type ContactListsDeleteContactListResponse = ContactListsDeleteContactListResponses[keyof ContactListsDeleteContactListResponses];
+
+export type ContactListsGetContactListData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The list's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Also answers a deleted one.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/contact-lists/{id}';
+};
+
+export type ContactListsGetContactListErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account, or it is deleted.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ContactListsGetContactListError = ContactListsGetContactListErrors[keyof ContactListsGetContactListErrors];
+
+export type ContactListsGetContactListResponses = {
+    /**
+     * A list of contacts.
+     */
+    200: ContactList;
+};
+
+export type ContactListsGetContactListResponse = ContactListsGetContactListResponses[keyof ContactListsGetContactListResponses];
+
+export type ContactListsUpdateContactListData = {
+    body?: ContactListPatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The list's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/contact-lists/{id}';
+};
+
+export type ContactListsUpdateContactListErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     * - `ALREADY_EXISTS` if the name is taken.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ContactListsUpdateContactListError = ContactListsUpdateContactListErrors[keyof ContactListsUpdateContactListErrors];
+
+export type ContactListsUpdateContactListResponses = {
+    /**
+     * A list of contacts.
+     */
+    200: ContactList;
+};
+
+export type ContactListsUpdateContactListResponse = ContactListsUpdateContactListResponses[keyof ContactListsUpdateContactListResponses];
+
+export type ContactListsListContactListsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter. Fields: `create_time`, `display_name`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `create_time`. Fields: `create_time`.
+         */
+        orderBy?: string;
+        /**
+         * Also lists deleted ones.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/contact-lists';
+};
+
+export type ContactListsListContactListsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ContactListsListContactListsError = ContactListsListContactListsErrors[keyof ContactListsListContactListsErrors];
+
+export type ContactListsListContactListsResponses = {
+    /**
+     * A page of lists.
+     */
+    200: ListContactListsResponse;
+};
+
+export type ContactListsListContactListsResponse = ContactListsListContactListsResponses[keyof ContactListsListContactListsResponses];
+
+export type ContactListsCreateContactListData = {
+    body: ContactListInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/contact-lists';
+};
+
+export type ContactListsCreateContactListErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a filter that is none of contacts.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `ALREADY_EXISTS` if the name is taken.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` with reason LIMIT_REACHED if the account has as many as it may have.
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ContactListsCreateContactListError = ContactListsCreateContactListErrors[keyof ContactListsCreateContactListErrors];
+
+export type ContactListsCreateContactListResponses = {
+    /**
+     * A list of contacts.
+     */
+    200: ContactList;
+};
+
+export type ContactListsCreateContactListResponse = ContactListsCreateContactListResponses[keyof ContactListsCreateContactListResponses];
+
+export type ContactListsUndeleteContactListData = {
+    body?: UndeleteContactListBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The list's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/contact-lists/{id}:undelete';
+};
+
+export type ContactListsUndeleteContactListErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none or its purge time has passed.
+     */
+    404: Status;
+    /**
+     * - `ALREADY_EXISTS` if it is not deleted or its name is taken.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` with reason LIMIT_REACHED if the account has as many as it may have.
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ContactListsUndeleteContactListError = ContactListsUndeleteContactListErrors[keyof ContactListsUndeleteContactListErrors];
+
+export type ContactListsUndeleteContactListResponses = {
+    /**
+     * A list of contacts.
+     */
+    200: ContactList;
+};
+
+export type ContactListsUndeleteContactListResponse = ContactListsUndeleteContactListResponses[keyof ContactListsUndeleteContactListResponses];
+
+export type ContactListsListContactListMembersData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The list's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * Order, as in a list of contacts. Fields: `create_time`, `update_time`, `display_name`, `score`.
+         */
+        orderBy?: string;
+    };
+    url: '/v1/crm/contact-lists/{id}/members';
+};
+
+export type ContactListsListContactListMembersErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is no such list.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ContactListsListContactListMembersError = ContactListsListContactListMembersErrors[keyof ContactListsListContactListMembersErrors];
+
+export type ContactListsListContactListMembersResponses = {
+    /**
+     * A page of the contacts of a list.
+     */
+    200: ListContactListMembersResponse;
+};
+
+export type ContactListsListContactListMembersResponse = ContactListsListContactListMembersResponses[keyof ContactListsListContactListMembersResponses];
+
+export type ContactListsCountContactListMembersData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The list's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/contact-lists/{id}:count';
+};
+
+export type ContactListsCountContactListMembersErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is no such list.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ContactListsCountContactListMembersError = ContactListsCountContactListMembersErrors[keyof ContactListsCountContactListMembersErrors];
+
+export type ContactListsCountContactListMembersResponses = {
+    /**
+     * How many contacts a list has.
+     */
+    200: CountContactListMembersResponse;
+};
+
+export type ContactListsCountContactListMembersResponse = ContactListsCountContactListMembersResponses[keyof ContactListsCountContactListMembersResponses];
+
 export type CrmDeleteContactData = {
     body?: never;
     headers?: {
@@ -10293,7 +11128,7 @@ export type CrmListContactsData = {
          */
         pageToken?: string;
         /**
-         * AIP-160 filter, such as `tags:"newsletter" AND lifecycle_stage = LIFECYCLE_STAGE_LEAD`. Fields: `create_time`, `update_time`, `type`, `display_name`, `emails.address`, `phones.number`, `addresses.city`, `owner_id`, `tags`, `lifecycle_stage`, `source`, `follower_ids`, `business_id`, `score`, `do_not_contact`, `external_ids`.
+         * AIP-160 filter, such as `tags:"newsletter" AND lifecycle_stage = LIFECYCLE_STAGE_LEAD`. Fields: `create_time`, `update_time`, `type`, `display_name`, `emails.address`, `phones.number`, `addresses.city`, `owner_id`, `tags`, `lifecycle_stage`, `source`, `follower_ids`, `business_id`, `score`, `do_not_contact`, `external_ids`, `list_ids`.
          */
         filter?: string;
         /**
@@ -11697,6 +12532,63 @@ export type MergingMergeContactsResponses = {
 };
 
 export type MergingMergeContactsResponse = MergingMergeContactsResponses[keyof MergingMergeContactsResponses];
+
+export type RecordSearchSearchRecordsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query: {
+        /**
+         * Words, or beginnings of words, of names, email addresses and phone numbers.
+         */
+        query: string;
+        /**
+         * Hits of each kind; 10 if unset.
+         */
+        limit?: number;
+    };
+    url: '/v1/crm/records:search';
+};
+
+export type RecordSearchSearchRecordsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a query without a letter or digit.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type RecordSearchSearchRecordsError = RecordSearchSearchRecordsErrors[keyof RecordSearchSearchRecordsErrors];
+
+export type RecordSearchSearchRecordsResponses = {
+    /**
+     * What was found.
+     */
+    200: SearchRecordsResponse;
+};
+
+export type RecordSearchSearchRecordsResponse = RecordSearchSearchRecordsResponses[keyof RecordSearchSearchRecordsResponses];
 
 export type DevicesDeleteDeviceData = {
     body?: never;
