@@ -46,7 +46,7 @@ def query_words(text: str) -> list[str]:
 
 
 def near(word: str) -> list[str]:
-    """What a word may have been meant to begin with: one letter or digit more, less, another, or two the other way round.
+    """What a word may have been meant to begin with: a sign more, less, another, or two the other way round.
 
     The first one is taken to be right.
     """

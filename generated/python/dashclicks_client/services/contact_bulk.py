@@ -32,8 +32,8 @@ class ContactBulk:
         validate_only: bool = False,
         request_id: str = "",
     ) -> contact_bulk_pb2.BulkUpdateContactsResponse:
-        """Changes contacts that a filter finds or ids name: sets values, puts values into lists and takes them out, assigns in
-        turn. Up to 500 at once, more as a job.
+        """Changes contacts that a filter finds or ids name. It sets values, puts values into lists and takes them out, and assigns
+        in turn: up to 500 at once, more as a job.
         Returns INVALID_ARGUMENT for a bad filter, or if nothing is asked for; what is wrong with a contact stands in its result.
 
         Args:
@@ -99,8 +99,8 @@ class AsyncContactBulk:
         validate_only: bool = False,
         request_id: str = "",
     ) -> contact_bulk_pb2.BulkUpdateContactsResponse:
-        """Changes contacts that a filter finds or ids name: sets values, puts values into lists and takes them out, assigns in
-        turn. Up to 500 at once, more as a job.
+        """Changes contacts that a filter finds or ids name. It sets values, puts values into lists and takes them out, and assigns
+        in turn: up to 500 at once, more as a job.
         Returns INVALID_ARGUMENT for a bad filter, or if nothing is asked for; what is wrong with a contact stands in its result.
 
         Args:

@@ -1689,10 +1689,10 @@ export class Consents extends HeyApiClient {
 
 export class ContactBulk extends HeyApiClient {
     /**
-     * Changes contacts that a filter finds or ids name: sets values, puts values into lists and takes them out, assigns in turn
+     * Changes contacts that a filter finds or ids name
      *
-     * Changes contacts that a filter finds or ids name: sets values, puts values into lists and takes them out, assigns in
-     * turn. Up to 500 at once, more as a job.
+     * Changes contacts that a filter finds or ids name. It sets values, puts values into lists and takes them out, and assigns
+     * in turn: up to 500 at once, more as a job.
      * Returns INVALID_ARGUMENT for a bad filter, or if nothing is asked for; what is wrong with a contact stands in its result.
      */
     public bulkUpdateContacts<ThrowOnError extends boolean = true>(options?: Options<ContactBulkBulkUpdateContactsData, ThrowOnError>) {

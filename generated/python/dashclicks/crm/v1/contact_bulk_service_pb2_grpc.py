@@ -52,8 +52,8 @@ class ContactBulkServiceServicer:
     """
 
     def BulkUpdateContacts(self, request, context):
-        """Changes contacts that a filter finds or ids name: sets values, puts values into lists and takes them out, assigns in
-        turn. Up to 500 at once, more as a job.
+        """Changes contacts that a filter finds or ids name. It sets values, puts values into lists and takes them out, and assigns
+        in turn: up to 500 at once, more as a job.
         Returns INVALID_ARGUMENT for a bad filter, or if nothing is asked for; what is wrong with a contact stands in its result.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -34,8 +34,8 @@ class ContactBulkServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> ContactBulkServiceAsyncStub: ...
     BulkUpdateContacts: _grpc.UnaryUnaryMultiCallable[_contact_bulk_pb2.BulkUpdateContactsRequest, _contact_bulk_pb2.BulkUpdateContactsResponse]
-    """Changes contacts that a filter finds or ids name: sets values, puts values into lists and takes them out, assigns in
-    turn. Up to 500 at once, more as a job.
+    """Changes contacts that a filter finds or ids name. It sets values, puts values into lists and takes them out, and assigns
+    in turn: up to 500 at once, more as a job.
     Returns INVALID_ARGUMENT for a bad filter, or if nothing is asked for; what is wrong with a contact stands in its result.
     """
     BulkDeleteContacts: _grpc.UnaryUnaryMultiCallable[_contact_bulk_pb2.BulkDeleteContactsRequest, _contact_bulk_pb2.BulkDeleteContactsResponse]
@@ -49,8 +49,8 @@ class ContactBulkServiceAsyncStub(ContactBulkServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     BulkUpdateContacts: _aio.UnaryUnaryMultiCallable[_contact_bulk_pb2.BulkUpdateContactsRequest, _contact_bulk_pb2.BulkUpdateContactsResponse]  # type: ignore[assignment]
-    """Changes contacts that a filter finds or ids name: sets values, puts values into lists and takes them out, assigns in
-    turn. Up to 500 at once, more as a job.
+    """Changes contacts that a filter finds or ids name. It sets values, puts values into lists and takes them out, and assigns
+    in turn: up to 500 at once, more as a job.
     Returns INVALID_ARGUMENT for a bad filter, or if nothing is asked for; what is wrong with a contact stands in its result.
     """
     BulkDeleteContacts: _aio.UnaryUnaryMultiCallable[_contact_bulk_pb2.BulkDeleteContactsRequest, _contact_bulk_pb2.BulkDeleteContactsResponse]  # type: ignore[assignment]
@@ -67,8 +67,8 @@ class ContactBulkServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _contact_bulk_pb2.BulkUpdateContactsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_contact_bulk_pb2.BulkUpdateContactsResponse, _abc.Awaitable[_contact_bulk_pb2.BulkUpdateContactsResponse]]:
-        """Changes contacts that a filter finds or ids name: sets values, puts values into lists and takes them out, assigns in
-        turn. Up to 500 at once, more as a job.
+        """Changes contacts that a filter finds or ids name. It sets values, puts values into lists and takes them out, and assigns
+        in turn: up to 500 at once, more as a job.
         Returns INVALID_ARGUMENT for a bad filter, or if nothing is asked for; what is wrong with a contact stands in its result.
         """
 
