@@ -53,10 +53,9 @@ def _change(activity: Activity, field: str) -> FieldChange:
 
 def _value(image: Struct, field: str) -> Value:
     """The value at a path of an image; null where there is none."""
-    fields, found = image.fields, _NULL
+    found = Value(struct_value=image)
     for name in field.split("."):
-        if name not in fields:
+        if name not in found.struct_value.fields:
             return _NULL
-        found = fields[name]
-        fields = found.struct_value.fields if found.HasField("struct_value") else {}
+        found = found.struct_value.fields[name]
     return found

@@ -15,7 +15,7 @@ class RecordSearch:
         self._transport = transport
 
     def search_records(self, *, query: str, limit: int = 0) -> record_search_pb2.SearchRecordsResponse:
-        """Finds records of every kind that the caller may read, by the beginnings of their words; where that is not enough, also
+        """Finds records of every kind that the caller may read, by the beginnings of their words. Where these are too few, it adds
         those that a typing mistake may have meant.
         Returns INVALID_ARGUMENT for a query without a letter or digit.
 
@@ -34,7 +34,7 @@ class AsyncRecordSearch:
         self._transport = transport
 
     async def search_records(self, *, query: str, limit: int = 0) -> record_search_pb2.SearchRecordsResponse:
-        """Finds records of every kind that the caller may read, by the beginnings of their words; where that is not enough, also
+        """Finds records of every kind that the caller may read, by the beginnings of their words. Where these are too few, it adds
         those that a typing mistake may have meant.
         Returns INVALID_ARGUMENT for a query without a letter or digit.
 

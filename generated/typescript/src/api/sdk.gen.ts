@@ -2327,9 +2327,9 @@ export class Merging extends HeyApiClient {
 
 export class RecordSearch extends HeyApiClient {
     /**
-     * Finds records of every kind that the caller may read, by the beginnings of their words; where that is not enough, also those that a typing mistake may have meant
+     * Finds records of every kind that the caller may read, by the beginnings of their words
      *
-     * Finds records of every kind that the caller may read, by the beginnings of their words; where that is not enough, also
+     * Finds records of every kind that the caller may read, by the beginnings of their words. Where these are too few, it adds
      * those that a typing mistake may have meant.
      * Returns INVALID_ARGUMENT for a query without a letter or digit.
      */

@@ -47,7 +47,7 @@ class RecordSearchServiceServicer:
     """
 
     def SearchRecords(self, request, context):
-        """Finds records of every kind that the caller may read, by the beginnings of their words; where that is not enough, also
+        """Finds records of every kind that the caller may read, by the beginnings of their words. Where these are too few, it adds
         those that a typing mistake may have meant.
         Returns INVALID_ARGUMENT for a query without a letter or digit.
         """

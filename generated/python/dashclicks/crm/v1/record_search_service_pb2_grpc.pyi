@@ -34,7 +34,7 @@ class RecordSearchServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> RecordSearchServiceAsyncStub: ...
     SearchRecords: _grpc.UnaryUnaryMultiCallable[_record_search_pb2.SearchRecordsRequest, _record_search_pb2.SearchRecordsResponse]
-    """Finds records of every kind that the caller may read, by the beginnings of their words; where that is not enough, also
+    """Finds records of every kind that the caller may read, by the beginnings of their words. Where these are too few, it adds
     those that a typing mistake may have meant.
     Returns INVALID_ARGUMENT for a query without a letter or digit.
     """
@@ -45,7 +45,7 @@ class RecordSearchServiceAsyncStub(RecordSearchServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     SearchRecords: _aio.UnaryUnaryMultiCallable[_record_search_pb2.SearchRecordsRequest, _record_search_pb2.SearchRecordsResponse]  # type: ignore[assignment]
-    """Finds records of every kind that the caller may read, by the beginnings of their words; where that is not enough, also
+    """Finds records of every kind that the caller may read, by the beginnings of their words. Where these are too few, it adds
     those that a typing mistake may have meant.
     Returns INVALID_ARGUMENT for a query without a letter or digit.
     """
@@ -59,7 +59,7 @@ class RecordSearchServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _record_search_pb2.SearchRecordsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_record_search_pb2.SearchRecordsResponse, _abc.Awaitable[_record_search_pb2.SearchRecordsResponse]]:
-        """Finds records of every kind that the caller may read, by the beginnings of their words; where that is not enough, also
+        """Finds records of every kind that the caller may read, by the beginnings of their words. Where these are too few, it adds
         those that a typing mistake may have meant.
         Returns INVALID_ARGUMENT for a query without a letter or digit.
         """
