@@ -28,6 +28,7 @@ from dashclicks.crm.v1 import (
     contact_bulk_service_pb2,
     contact_lists_service_pb2,
     crm_service_pb2,
+    duplicates_service_pb2,
     fields_service_pb2,
     merging_service_pb2,
     record_search_service_pb2,
@@ -63,6 +64,7 @@ from services.internal.auth.providers_servicer import IdentityProvidersServicer
 from services.internal.auth.servicer import AuthServicer
 from services.internal.auth.sessions_servicer import SessionsServicer
 from services.internal.crm.consents_servicer import ConsentsServicer
+from services.internal.crm.duplicates_servicer import DuplicatesServicer
 from services.internal.crm.fields_servicer import FieldsServicer
 from services.internal.crm.lists_servicer import ContactListsServicer
 from services.internal.crm.merging_servicer import MergingServicer
@@ -113,6 +115,7 @@ MODULES: Sequence[Module] = (
     Module(crm_service_pb2.DESCRIPTOR.services_by_name["CrmService"], CrmServicer),
     Module(devices_service_pb2.DESCRIPTOR.services_by_name["DevicesService"], DevicesServicer),
     Module(domains_service_pb2.DESCRIPTOR.services_by_name["DomainsService"], DomainsServicer),
+    Module(duplicates_service_pb2.DESCRIPTOR.services_by_name["DuplicatesService"], DuplicatesServicer),
     Module(factors_service_pb2.DESCRIPTOR.services_by_name["FactorsService"], FactorsServicer),
     Module(fields_service_pb2.DESCRIPTOR.services_by_name["FieldsService"], FieldsServicer),
     Module(history_service_pb2.DESCRIPTOR.services_by_name["HistoryService"], HistoryServicer),

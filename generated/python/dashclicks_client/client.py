@@ -20,6 +20,7 @@ from .services.contact_lists import AsyncContactLists, ContactLists
 from .services.crm import AsyncCrm, Crm
 from .services.devices import AsyncDevices, Devices
 from .services.domains import AsyncDomains, Domains
+from .services.duplicates import AsyncDuplicates, Duplicates
 from .services.factors import AsyncFactors, Factors
 from .services.fields import AsyncFields, Fields
 from .services.history import AsyncHistory, History
@@ -85,6 +86,7 @@ class Client:
         self.contact_bulk = ContactBulk(transport)
         self.contact_lists = ContactLists(transport)
         self.crm = Crm(transport)
+        self.duplicates = Duplicates(transport)
         self.fields = Fields(transport)
         self.merging = Merging(transport)
         self.record_search = RecordSearch(transport)
@@ -182,6 +184,7 @@ class AsyncClient:
         self.contact_bulk = AsyncContactBulk(transport)
         self.contact_lists = AsyncContactLists(transport)
         self.crm = AsyncCrm(transport)
+        self.duplicates = AsyncDuplicates(transport)
         self.fields = AsyncFields(transport)
         self.merging = AsyncMerging(transport)
         self.record_search = AsyncRecordSearch(transport)

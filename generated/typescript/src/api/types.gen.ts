@@ -1680,6 +1680,10 @@ export type Contact = {
      * Static lists that the contact is on.
      */
     listIds: Array<string>;
+    /**
+     * Contacts that somebody said are others, although they look like this one.
+     */
+    readonly distinctIds: Array<string>;
 };
 
 /**
@@ -2335,6 +2339,24 @@ export type DiscoverAccountsResponse = {
 };
 
 /**
+ * Says that two contacts are two.
+ */
+export type DismissDuplicateBody = {
+    /**
+     * The other's.
+     */
+    otherId: string;
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
  * A host of an account's own. Several accounts may name it, one can prove it.
  */
 export type Domain = {
@@ -2449,6 +2471,137 @@ export type DomainPurpose = 'DOMAIN_PURPOSE_UNSPECIFIED' | 'DOMAIN_PURPOSE_DASHB
  * Whether the account has proved that the host is its own.
  */
 export type DomainState = 'DOMAIN_STATE_UNSPECIFIED' | 'DOMAIN_STATE_PENDING' | 'DOMAIN_STATE_VERIFIED' | 'DOMAIN_STATE_FAILED';
+
+/**
+ * A contact that looks like another.
+ */
+export type Duplicate = {
+    /**
+     * The contact.
+     */
+    contact?: Contact;
+    /**
+     * The rules by which it does.
+     */
+    ruleIds: Array<string>;
+};
+
+/**
+ * A contact, and those that look like it.
+ */
+export type DuplicateGroup = {
+    /**
+     * The contact.
+     */
+    contact?: Contact;
+    /**
+     * Those that look like it.
+     */
+    duplicates: Array<Duplicate>;
+};
+
+/**
+ * What two contacts may have in common, compared in its one form.
+ */
+export type DuplicateMatcher = 'DUPLICATE_MATCHER_UNSPECIFIED' | 'DUPLICATE_MATCHER_EMAIL' | 'DUPLICATE_MATCHER_PHONE' | 'DUPLICATE_MATCHER_NAME' | 'DUPLICATE_MATCHER_BUSINESS';
+
+/**
+ * When two contacts of a type look like one: if all that a rule names is the same. Any of the account's rules is enough.
+ */
+export type DuplicateRule = {
+    /**
+     * The rule's id.
+     */
+    readonly id: string;
+    /**
+     * The account it belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * Its name.
+     */
+    displayName: string;
+    /**
+     * What has to be the same, all of it.
+     */
+    matchers: Array<DuplicateMatcher>;
+    /**
+     * Custom fields that have to be the same too, by their keys.
+     */
+    customFieldKeys: Array<string>;
+    /**
+     * A new contact that looks like one that is there is refused: ALREADY_EXISTS. Counts within two seconds.
+     */
+    refuses: boolean;
+};
+
+/**
+ * When two contacts of a type look like one: if all that a rule names is the same. Any of the account's rules is enough. Rule: a rule needs matchers or custom_field_keys.
+ */
+export type DuplicateRuleInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Its name.
+     */
+    displayName: string;
+    /**
+     * What has to be the same, all of it.
+     */
+    matchers?: Array<DuplicateMatcher>;
+    /**
+     * Custom fields that have to be the same too, by their keys.
+     */
+    customFieldKeys?: Array<string>;
+    /**
+     * A new contact that looks like one that is there is refused: ALREADY_EXISTS. Counts within two seconds.
+     */
+    refuses?: boolean;
+};
+
+/**
+ * When two contacts of a type look like one: if all that a rule names is the same. Any of the account's rules is enough.
+ */
+export type DuplicateRulePatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Its name.
+     */
+    displayName?: string;
+    /**
+     * What has to be the same, all of it.
+     */
+    matchers?: Array<DuplicateMatcher>;
+    /**
+     * Custom fields that have to be the same too, by their keys.
+     */
+    customFieldKeys?: Array<string>;
+    /**
+     * A new contact that looks like one that is there is refused: ALREADY_EXISTS. Counts within two seconds.
+     */
+    refuses?: boolean;
+};
 
 /**
  * What a user may do.
@@ -2974,6 +3127,16 @@ export type FieldViolation = {
      * The rule it breaks.
      */
     reason?: string;
+};
+
+/**
+ * Contacts that look like one.
+ */
+export type FindDuplicatesResponse = {
+    /**
+     * They.
+     */
+    duplicates: Array<Duplicate>;
 };
 
 /**
@@ -3597,6 +3760,34 @@ export type ListDomainsResponse = {
      * The domains.
      */
     domains: Array<Domain>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * A page of rules.
+ */
+export type ListDuplicateRulesResponse = {
+    /**
+     * The rules.
+     */
+    duplicateRules: Array<DuplicateRule>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * A page of contacts that may be one.
+ */
+export type ListDuplicatesResponse = {
+    /**
+     * Each with those that look like it; a pair comes once, with the newer of the two.
+     */
+    groups: Array<DuplicateGroup>;
     /**
      * Token of the next page; empty at the end.
      */
@@ -5030,6 +5221,20 @@ export type UndeleteContactListBody = {
  * Brings a deleted custom role back.
  */
 export type UndeleteCustomRoleBody = {
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * Brings a deleted rule back.
+ */
+export type UndeleteDuplicateRuleBody = {
     /**
      * Checks everything and writes nothing; answers what would be.
      */
@@ -12083,6 +12288,570 @@ export type CrmUndeleteNoteResponses = {
 };
 
 export type CrmUndeleteNoteResponse = CrmUndeleteNoteResponses[keyof CrmUndeleteNoteResponses];
+
+export type DuplicatesDeleteDuplicateRuleData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The rule's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/duplicate-rules/{id}';
+};
+
+export type DuplicatesDeleteDuplicateRuleErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DuplicatesDeleteDuplicateRuleError = DuplicatesDeleteDuplicateRuleErrors[keyof DuplicatesDeleteDuplicateRuleErrors];
+
+export type DuplicatesDeleteDuplicateRuleResponses = {
+    /**
+     * When two contacts of a type look like one: if all that a rule names is the same. Any of the account's rules is enough.
+     */
+    200: DuplicateRule;
+};
+
+export type DuplicatesDeleteDuplicateRuleResponse = DuplicatesDeleteDuplicateRuleResponses[keyof DuplicatesDeleteDuplicateRuleResponses];
+
+export type DuplicatesGetDuplicateRuleData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The rule's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Also answers a deleted one.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/duplicate-rules/{id}';
+};
+
+export type DuplicatesGetDuplicateRuleErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account, or it is deleted.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DuplicatesGetDuplicateRuleError = DuplicatesGetDuplicateRuleErrors[keyof DuplicatesGetDuplicateRuleErrors];
+
+export type DuplicatesGetDuplicateRuleResponses = {
+    /**
+     * When two contacts of a type look like one: if all that a rule names is the same. Any of the account's rules is enough.
+     */
+    200: DuplicateRule;
+};
+
+export type DuplicatesGetDuplicateRuleResponse = DuplicatesGetDuplicateRuleResponses[keyof DuplicatesGetDuplicateRuleResponses];
+
+export type DuplicatesUpdateDuplicateRuleData = {
+    body?: DuplicateRulePatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The rule's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/duplicate-rules/{id}';
+};
+
+export type DuplicatesUpdateDuplicateRuleErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DuplicatesUpdateDuplicateRuleError = DuplicatesUpdateDuplicateRuleErrors[keyof DuplicatesUpdateDuplicateRuleErrors];
+
+export type DuplicatesUpdateDuplicateRuleResponses = {
+    /**
+     * When two contacts of a type look like one: if all that a rule names is the same. Any of the account's rules is enough.
+     */
+    200: DuplicateRule;
+};
+
+export type DuplicatesUpdateDuplicateRuleResponse = DuplicatesUpdateDuplicateRuleResponses[keyof DuplicatesUpdateDuplicateRuleResponses];
+
+export type DuplicatesListDuplicateRulesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter. Fields: `create_time`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `create_time`. Fields: `create_time`.
+         */
+        orderBy?: string;
+        /**
+         * Also lists deleted ones.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/duplicate-rules';
+};
+
+export type DuplicatesListDuplicateRulesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DuplicatesListDuplicateRulesError = DuplicatesListDuplicateRulesErrors[keyof DuplicatesListDuplicateRulesErrors];
+
+export type DuplicatesListDuplicateRulesResponses = {
+    /**
+     * A page of rules.
+     */
+    200: ListDuplicateRulesResponse;
+};
+
+export type DuplicatesListDuplicateRulesResponse = DuplicatesListDuplicateRulesResponses[keyof DuplicatesListDuplicateRulesResponses];
+
+export type DuplicatesCreateDuplicateRuleData = {
+    body: DuplicateRuleInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/duplicate-rules';
+};
+
+export type DuplicatesCreateDuplicateRuleErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` with reason LIMIT_REACHED if the account has as many as it may have.
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DuplicatesCreateDuplicateRuleError = DuplicatesCreateDuplicateRuleErrors[keyof DuplicatesCreateDuplicateRuleErrors];
+
+export type DuplicatesCreateDuplicateRuleResponses = {
+    /**
+     * When two contacts of a type look like one: if all that a rule names is the same. Any of the account's rules is enough.
+     */
+    200: DuplicateRule;
+};
+
+export type DuplicatesCreateDuplicateRuleResponse = DuplicatesCreateDuplicateRuleResponses[keyof DuplicatesCreateDuplicateRuleResponses];
+
+export type DuplicatesUndeleteDuplicateRuleData = {
+    body?: UndeleteDuplicateRuleBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The rule's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/duplicate-rules/{id}:undelete';
+};
+
+export type DuplicatesUndeleteDuplicateRuleErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none or its purge time has passed.
+     */
+    404: Status;
+    /**
+     * - `ALREADY_EXISTS` if it is not deleted.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` with reason LIMIT_REACHED if the account has as many as it may have.
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DuplicatesUndeleteDuplicateRuleError = DuplicatesUndeleteDuplicateRuleErrors[keyof DuplicatesUndeleteDuplicateRuleErrors];
+
+export type DuplicatesUndeleteDuplicateRuleResponses = {
+    /**
+     * When two contacts of a type look like one: if all that a rule names is the same. Any of the account's rules is enough.
+     */
+    200: DuplicateRule;
+};
+
+export type DuplicatesUndeleteDuplicateRuleResponse = DuplicatesUndeleteDuplicateRuleResponses[keyof DuplicatesUndeleteDuplicateRuleResponses];
+
+export type DuplicatesFindDuplicatesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The contact's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/contacts/{id}:duplicates';
+};
+
+export type DuplicatesFindDuplicatesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is no such contact.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DuplicatesFindDuplicatesError = DuplicatesFindDuplicatesErrors[keyof DuplicatesFindDuplicatesErrors];
+
+export type DuplicatesFindDuplicatesResponses = {
+    /**
+     * Contacts that look like one.
+     */
+    200: FindDuplicatesResponse;
+};
+
+export type DuplicatesFindDuplicatesResponse = DuplicatesFindDuplicatesResponses[keyof DuplicatesFindDuplicatesResponses];
+
+export type DuplicatesListDuplicatesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Contacts looked at for a page, newest first, 50 at most; those that look like none are left out.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+    };
+    url: '/v1/crm/contacts:duplicates';
+};
+
+export type DuplicatesListDuplicatesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DuplicatesListDuplicatesError = DuplicatesListDuplicatesErrors[keyof DuplicatesListDuplicatesErrors];
+
+export type DuplicatesListDuplicatesResponses = {
+    /**
+     * A page of contacts that may be one.
+     */
+    200: ListDuplicatesResponse;
+};
+
+export type DuplicatesListDuplicatesResponse = DuplicatesListDuplicatesResponses[keyof DuplicatesListDuplicatesResponses];
+
+export type DuplicatesDismissDuplicateData = {
+    body: DismissDuplicateBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * One's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/contacts/{id}:dismissDuplicate';
+};
+
+export type DuplicatesDismissDuplicateErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if they are the same.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if one of them is not there.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DuplicatesDismissDuplicateError = DuplicatesDismissDuplicateErrors[keyof DuplicatesDismissDuplicateErrors];
+
+export type DuplicatesDismissDuplicateResponses = {
+    /**
+     * A person or a business the account deals with.
+     */
+    200: Contact;
+};
+
+export type DuplicatesDismissDuplicateResponse = DuplicatesDismissDuplicateResponses[keyof DuplicatesDismissDuplicateResponses];
 
 export type FieldsDeleteFieldDefinitionData = {
     body?: never;
