@@ -25,6 +25,7 @@ from .services.oauth import AsyncOauth, Oauth
 from .services.passkeys import AsyncPasskeys, Passkeys
 from .services.password import AsyncPassword, Password
 from .services.privacy import AsyncPrivacy, Privacy
+from .services.queue import AsyncQueue, Queue
 from .services.roles import AsyncRoles, Roles
 from .services.sessions import AsyncSessions, Sessions
 from .services.sign_up import AsyncSignUp, SignUp
@@ -74,6 +75,7 @@ class Client:
         self.api_keys = ApiKeys(transport)
         self.connected_apps = ConnectedApps(transport)
         self.oauth = Oauth(transport)
+        self.queue = Queue(transport)
         self.invitations = Invitations(transport)
         self.roles = Roles(transport)
         self.users = Users(transport)
@@ -161,6 +163,7 @@ class AsyncClient:
         self.api_keys = AsyncApiKeys(transport)
         self.connected_apps = AsyncConnectedApps(transport)
         self.oauth = AsyncOauth(transport)
+        self.queue = AsyncQueue(transport)
         self.invitations = AsyncInvitations(transport)
         self.roles = AsyncRoles(transport)
         self.users = AsyncUsers(transport)

@@ -74,6 +74,10 @@ class _ScopeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Scope.ValueType
     """Ban, suspend and override accounts of all agencies."""
     SCOPE_PRIVACY: _Scope.ValueType  # 25
     """Export the account's data, and erase it."""
+    SCOPE_ADMIN_QUEUE: _Scope.ValueType  # 40
+    """See and steer the jobs of all accounts."""
+    SCOPE_JOBS_READ: _Scope.ValueType  # 41
+    """See the account's jobs."""
 
 class Scope(_Scope, metaclass=_ScopeEnumTypeWrapper):
     """Every scope there is. A scope covers those below it: `contacts` covers `contacts.read`."""
@@ -130,4 +134,8 @@ SCOPE_ADMIN_ACCOUNTS: Scope.ValueType  # 24
 """Ban, suspend and override accounts of all agencies."""
 SCOPE_PRIVACY: Scope.ValueType  # 25
 """Export the account's data, and erase it."""
+SCOPE_ADMIN_QUEUE: Scope.ValueType  # 40
+"""See and steer the jobs of all accounts."""
+SCOPE_JOBS_READ: Scope.ValueType  # 41
+"""See the account's jobs."""
 Global___Scope: _TypeAlias = Scope  # noqa: Y015
