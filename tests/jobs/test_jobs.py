@@ -250,7 +250,7 @@ async def test_a_paused_kind_waits_while_others_run(shop: Shop) -> None:
             # A pause is seen within a second; what begins until then is done.
             id = await shop.jobs.add(JOB, "acc_1", text())
             await shop.in_state(await shop.jobs.add(other, "acc_1", text()), "DONE")
-            return (await shop.row(id))["state"] == "JOB_STATE_WAITING"
+            return bool((await shop.row(id))["state"] == "JOB_STATE_WAITING")
 
         await soon(held)
         await kinds.resume(JOB.name)

@@ -1,6 +1,7 @@
 """Accounts see their jobs; the platform's staff see and steer all."""
 
 from datetime import timedelta
+from typing import Any
 
 from dashclicks.accounts.v1.job_pb2 import DataExportJob
 from dashclicks.queue.v1.job_pb2 import Job, JobState
@@ -29,7 +30,7 @@ async def add(office: Office, account_id: str, **change: object) -> str:
     return id
 
 
-async def listed(caller: Caller, **request: object) -> list[str]:
+async def listed(caller: Caller, **request: Any) -> list[str]:
     return [job.id for job in (await caller.call(LIST, **request)).jobs]
 
 
@@ -58,7 +59,7 @@ async def test_lists_are_filtered_and_come_in_pages(office: Office) -> None:
     dead, boss = await add(office, owner.account_id, **DEAD), await staff(office)
     own = f'account_id = "{owner.account_id}"'
     assert await listed(boss, filter=f"{own} AND state = JOB_STATE_DEAD") == [dead]
-    query = {"filter": f'{own} AND state = JOB_STATE_WAITING AND kind = "test.kind"', "page_size": 2}
+    query: dict[str, Any] = {"filter": f'{own} AND state = JOB_STATE_WAITING AND kind = "test.kind"', "page_size": 2}
     first = await boss.call(LIST, **query)
     second = await boss.call(LIST, **query, page_token=first.next_page_token)
     assert [job.id for page in (first, second) for job in page.jobs] == ids[::-1]
