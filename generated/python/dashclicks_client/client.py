@@ -15,17 +15,22 @@ from .services.auth import AsyncAuth, Auth
 from .services.branding import AsyncBranding, Branding
 from .services.connected_apps import AsyncConnectedApps, ConnectedApps
 from .services.consents import AsyncConsents, Consents
+from .services.contact_bulk import AsyncContactBulk, ContactBulk
+from .services.contact_lists import AsyncContactLists, ContactLists
 from .services.crm import AsyncCrm, Crm
 from .services.deals import AsyncDeals, Deals
 from .services.devices import AsyncDevices, Devices
 from .services.domains import AsyncDomains, Domains
+from .services.duplicates import AsyncDuplicates, Duplicates
 from .services.engagements import AsyncEngagements, Engagements
 from .services.factors import AsyncFactors, Factors
 from .services.fields import AsyncFields, Fields
+from .services.history import AsyncHistory, History
 from .services.identity_providers import AsyncIdentityProviders, IdentityProviders
 from .services.impersonation import AsyncImpersonation, Impersonation
 from .services.invitations import AsyncInvitations, Invitations
 from .services.lifecycle import AsyncLifecycle, Lifecycle
+from .services.merging import AsyncMerging, Merging
 from .services.notifications_center import AsyncNotificationsCenter, NotificationsCenter
 from .services.oauth import AsyncOauth, Oauth
 from .services.passkeys import AsyncPasskeys, Passkeys
@@ -33,6 +38,8 @@ from .services.password import AsyncPassword, Password
 from .services.pipelines import AsyncPipelines, Pipelines
 from .services.preferences import AsyncPreferences, Preferences
 from .services.privacy import AsyncPrivacy, Privacy
+from .services.queue import AsyncQueue, Queue
+from .services.record_search import AsyncRecordSearch, RecordSearch
 from .services.relationships import AsyncRelationships, Relationships
 from .services.reports import AsyncReports, Reports
 from .services.roles import AsyncRoles, Roles
@@ -75,6 +82,7 @@ class Client:
         self.privacy = Privacy(transport)
         self.sign_up = SignUp(transport)
         self.activities = Activities(transport)
+        self.history = History(transport)
         self.acceptance = Acceptance(transport)
         self.auth = Auth(transport)
         self.factors = Factors(transport)
@@ -84,11 +92,16 @@ class Client:
         self.password = Password(transport)
         self.sessions = Sessions(transport)
         self.consents = Consents(transport)
+        self.contact_bulk = ContactBulk(transport)
+        self.contact_lists = ContactLists(transport)
         self.crm = Crm(transport)
         self.deals = Deals(transport)
+        self.duplicates = Duplicates(transport)
         self.engagements = Engagements(transport)
         self.fields = Fields(transport)
+        self.merging = Merging(transport)
         self.pipelines = Pipelines(transport)
+        self.record_search = RecordSearch(transport)
         self.relationships = Relationships(transport)
         self.reports = Reports(transport)
         self.tags = Tags(transport)
@@ -100,6 +113,7 @@ class Client:
         self.api_keys = ApiKeys(transport)
         self.connected_apps = ConnectedApps(transport)
         self.oauth = Oauth(transport)
+        self.queue = Queue(transport)
         self.invitations = Invitations(transport)
         self.roles = Roles(transport)
         self.users = Users(transport)
@@ -175,6 +189,7 @@ class AsyncClient:
         self.privacy = AsyncPrivacy(transport)
         self.sign_up = AsyncSignUp(transport)
         self.activities = AsyncActivities(transport)
+        self.history = AsyncHistory(transport)
         self.acceptance = AsyncAcceptance(transport)
         self.auth = AsyncAuth(transport)
         self.factors = AsyncFactors(transport)
@@ -184,11 +199,16 @@ class AsyncClient:
         self.password = AsyncPassword(transport)
         self.sessions = AsyncSessions(transport)
         self.consents = AsyncConsents(transport)
+        self.contact_bulk = AsyncContactBulk(transport)
+        self.contact_lists = AsyncContactLists(transport)
         self.crm = AsyncCrm(transport)
         self.deals = AsyncDeals(transport)
+        self.duplicates = AsyncDuplicates(transport)
         self.engagements = AsyncEngagements(transport)
         self.fields = AsyncFields(transport)
+        self.merging = AsyncMerging(transport)
         self.pipelines = AsyncPipelines(transport)
+        self.record_search = AsyncRecordSearch(transport)
         self.relationships = AsyncRelationships(transport)
         self.reports = AsyncReports(transport)
         self.tags = AsyncTags(transport)
@@ -200,6 +220,7 @@ class AsyncClient:
         self.api_keys = AsyncApiKeys(transport)
         self.connected_apps = AsyncConnectedApps(transport)
         self.oauth = AsyncOauth(transport)
+        self.queue = AsyncQueue(transport)
         self.invitations = AsyncInvitations(transport)
         self.roles = AsyncRoles(transport)
         self.users = AsyncUsers(transport)

@@ -86,6 +86,10 @@ class _ScopeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Scope.ValueType
     """Change tasks."""
     SCOPE_TASKS_READ: _Scope.ValueType  # 105
     """See tasks."""
+    SCOPE_ADMIN_QUEUE: _Scope.ValueType  # 40
+    """See and steer the jobs of all accounts."""
+    SCOPE_JOBS_READ: _Scope.ValueType  # 41
+    """See the account's jobs."""
     SCOPE_FIELDS: _Scope.ValueType  # 60
     """Define fields of records."""
     SCOPE_NOTIFICATIONS: _Scope.ValueType  # 70
@@ -162,6 +166,10 @@ SCOPE_TASKS: Scope.ValueType  # 104
 """Change tasks."""
 SCOPE_TASKS_READ: Scope.ValueType  # 105
 """See tasks."""
+SCOPE_ADMIN_QUEUE: Scope.ValueType  # 40
+"""See and steer the jobs of all accounts."""
+SCOPE_JOBS_READ: Scope.ValueType  # 41
+"""See the account's jobs."""
 SCOPE_FIELDS: Scope.ValueType  # 60
 """Define fields of records."""
 SCOPE_NOTIFICATIONS: Scope.ValueType  # 70
