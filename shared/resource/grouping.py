@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from bson.decimal128 import Decimal128
@@ -17,7 +18,7 @@ _NANOS = 1_000_000_000
 class Bucket:
     """The stretch that a time lies in: `unit` is day, week (from Monday), month, quarter or year, in an IANA zone.
 
-    Its key is when the stretch begins: naive, in UTC.
+    Its key is when the stretch begins: as isoformat has it, naive, in UTC.
     """
 
     path: str
@@ -64,10 +65,10 @@ class Grouping:
 
     def sums(self, rows: Sequence[Document]) -> list[Sum]:
         """What the groups say, by their keys."""
-        return sorted((self._sum(row) for row in rows), key=lambda found: (*map(str, found.key), found.currency_code))
+        return sorted((self._sum(row) for row in rows), key=lambda found: (*found.key, found.currency_code))
 
     def _sum(self, row: Document) -> Sum:
-        key = tuple(row["_id"].get(f"k{place}") or "" for place in range(len(self.by)))
+        key = tuple(_text(row["_id"].get(f"k{place}")) for place in range(len(self.by)))
         currency = row["_id"].get("currency") or ""
         money = {
             name: money_of(currency, _whole(row[f"{name}_units"]) * _NANOS + _whole(row[f"{name}_nanos"]))
@@ -75,6 +76,10 @@ class Grouping:
         }
         means = {name: float(row[f"{name}_mean"]) for name in self.means if row[f"{name}_mean"] is not None}
         return Sum(key, currency, row["count"], money, means)
+
+
+def _text(key: Any) -> str:
+    return key.isoformat() if isinstance(key, datetime) else str(key or "")
 
 
 def _whole(value: Any) -> int:

@@ -140,13 +140,13 @@ class Reports:
         bucket = Bucket(path, asked.unit, asked.zone)
         filter = asked.within(path, "state = DEAL_STATE_OPEN")
         sums = await self._groups(asked, filter, Grouping((bucket,), ("amount", "weighted_amount")))
-        starts = sorted({found.key[0] for found in sums})
+        starts = sorted({datetime.fromisoformat(found.key[0]) for found in sums})
         rows: list[ReportRow] = []
         for place, start in enumerate(starts):
             # The next interval begins where this one ends; between the two nothing is expected.
             end = starts[place + 1] if place + 1 < len(starts) else None
             bounds = [f'{path} >= "{_text(start)}"', *([f'{path} < "{_text(end)}"'] if end else [])]
-            own = [found for found in sums if found.key[0] == start]
+            own = [found for found in sums if found.key[0] == start.isoformat()]
             day = start.replace(tzinfo=UTC).astimezone(ZoneInfo(asked.zone)).date().isoformat()
             rows.append(ReportRow(key=day, values=_worth(own, " AND ".join([filter, *bounds]))))
         return rows

@@ -59,7 +59,7 @@ async def run(caller: Caller, kind: str, **fields: Any) -> Report:
 def numbers(report: Report, row: int = 0) -> dict[str, Any]:
     found = {}
     for value in report.rows[row].values:
-        number = getattr(value, value.WhichOneof("value"))
+        number = getattr(value, value.WhichOneof("value") or "")
         found[value.name] = number.units if isinstance(number, Money) else number
     return found
 
