@@ -97,9 +97,10 @@ class _TaskHooks(Hooks[Task]):
     async def check(self, call: Call, action: Action, old: Record[Task] | None, new: Record[Task] | None) -> None:
         if new is None or not new.message.recurrence:
             return
-        due = new.message.due_time.ToDatetime(UTC)
+        now = self._clock.now()
+        due = new.message.due_time.ToDatetime(UTC) if new.message.HasField("due_time") else now
         problem = ""
-        if not new.message.HasField("due_time") or due < self._clock.now() - OLDEST:
+        if due < now - OLDEST:
             problem = "needs a due time of the last ten years or later"
         else:
             try:
@@ -112,9 +113,11 @@ class _TaskHooks(Hooks[Task]):
 
     async def prepare(self, call: Call, new: Record[Task], old: Record[Task] | None) -> None:
         task = new.message
-        if not task.recurrence or not task.HasField("due_time"):
+        if not task.recurrence:
             task.ClearField("series_start_time")
             return
+        if not task.HasField("due_time"):
+            task.due_time.FromDatetime(self._clock.now())
         task.time_zone = task.time_zone or await self._tasks.zone_of(call, task.assignee_id or call.caller.user_id)
         # Another rule or time begins another series, but for what is taken back: that comes with its own beginning.
         before = old.message if old else task

@@ -6824,7 +6824,7 @@ export type Task = {
      */
     timeZone: string;
     /**
-     * When it comes again, an RRULE of RFC 5545: `FREQ=WEEKLY;BYDAY=MO`. Counted from its first due time.
+     * When it comes again, an RRULE of RFC 5545: `FREQ=WEEKLY;BYDAY=MO`. Counted from its first due time; now if it has none.
      */
     recurrence: string;
     /**
@@ -6891,7 +6891,7 @@ export type TaskInput = {
      */
     timeZone?: string;
     /**
-     * When it comes again, an RRULE of RFC 5545: `FREQ=WEEKLY;BYDAY=MO`. Counted from its first due time.
+     * When it comes again, an RRULE of RFC 5545: `FREQ=WEEKLY;BYDAY=MO`. Counted from its first due time; now if it has none.
      */
     recurrence?: unknown | unknown;
     /**
@@ -6946,7 +6946,7 @@ export type TaskPatch = {
      */
     timeZone?: string;
     /**
-     * When it comes again, an RRULE of RFC 5545: `FREQ=WEEKLY;BYDAY=MO`. Counted from its first due time.
+     * When it comes again, an RRULE of RFC 5545: `FREQ=WEEKLY;BYDAY=MO`. Counted from its first due time; now if it has none.
      */
     recurrence?: unknown | unknown;
     /**

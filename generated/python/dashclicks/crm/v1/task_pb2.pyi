@@ -129,7 +129,7 @@ class Task(_message.Message):
     time_zone: _builtins.str
     """IANA time zone of its recurrence; the maker's if unset."""
     recurrence: _builtins.str
-    """When it comes again, an RRULE of RFC 5545: `FREQ=WEEKLY;BYDAY=MO`. Counted from its first due time."""
+    """When it comes again, an RRULE of RFC 5545: `FREQ=WEEKLY;BYDAY=MO`. Counted from its first due time; now if it has none."""
     assignee_id: _builtins.str
     """Who is to do it; whoever makes it if unset."""
     pinned: _builtins.bool

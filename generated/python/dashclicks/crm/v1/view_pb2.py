@@ -30,7 +30,7 @@ from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mas
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1c\x64\x61shclicks/crm/v1/view.proto\x12\x11\x64\x61shclicks.crm.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xbc\x08\n\x04View\x12\x11\n\x02id\x18\x01 \x01(\tB\x05\xe2\x41\x02\x03\x08\x12\x18\n\naccount_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12=\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12\x35\n\x0bupdate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x64\x65lete_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12\x39\n\x0c\x64isplay_name\x18\n \x01(\tB#\xe2\x41\x01\x02\xbaH\x16r\x14\x10\x01\x18P\x92\x02\rMy open deals\x8a\xb5\x18\x02 \x03\x12=\n\x04kind\x18\x0b \x01(\x0e\x32\x1b.dashclicks.crm.v1.ViewKindB\x12\xe2\x41\x01\x02\xbaH\x05\x82\x01\x02\x10\x01\x8a\xb5\x18\x02\x08\x01\x12o\n\x08resource\x18\x0c \x01(\x0e\x32!.dashclicks.crm.v1.ViewedResourceB:\xe2\x41\x01\x02\xbaH\x07\x82\x01\x04\x10\x01(\x02\x8a\xb5\x18(\x08\x01*$few values; an account has few views\x12N\n\x0bpipeline_id\x18\r \x01(\tB9\xfa\x41\x1d\n\x1b\x63rm.dashclicks.com/Pipeline\x8a\xb5\x18\x15\x38\x03\xc2\x02\x10INVALID_PIPELINE\x12>\n\x06\x66ilter\x18\x0e \x01(\tB.\xbaH+r)\x18\xa0\x1f\x32\n^[^\\x00]*$\x92\x02\x17\x63reate_time > ago(\"7d\")\x12\x39\n\x08order_by\x18\x0f \x01(\tB\'\xbaH$r\"\x18\xf4\x03\x32\n^[^\\x00]*$\x92\x02\x10\x63reate_time desc\x12\x32\n\x07\x63olumns\x18\x10 \x03(\tB!\xbaH\x1e\x92\x01\x1b\x10\x64\x18\x01\"\x15r\x13\x10\x01\x18\x64\x92\x02\x0c\x64isplay_name\x12\x33\n\x08group_by\x18\x11 \x01(\tB!\xbaH\x1er\x1c\x18\x64\x32\r^[a-z0-9_.]*$\x92\x02\x08owner_id\x12\x38\n\x08owner_id\x18\x12 \x01(\tB&\xfa\x41\x1b\n\x19users.dashclicks.com/User\x8a\xb5\x18\x04\x08\x01\x38\x02\x12\x37\n\x07team_id\x18\x13 \x01(\tB&\xfa\x41\x1b\n\x19users.dashclicks.com/Team\x8a\xb5\x18\x04\x08\x01\x38\x02\x12[\n\x08position\x18\x14 \x01(\x05\x42I\xbaH\x08\x1a\x06\x18\xc0\x84=(\x00\x8a\xb5\x18:\x10\x01*6sorted together with create_time, in the index of both:]\xea\x41\x34\n\x17\x63rm.dashclicks.com/View\x12\x0cviews/{view}*\x05views2\x04view\x8a\xb5\x18\"\x08\x01\x12\x03viw\x18\x01 \x01:\x15position, create_time\"8\n\x0eGetViewRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x14\n\x0cshow_deleted\x18\x02 \x01(\x08\"q\n\x10ListViewsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\x12\x14\n\x0cshow_deleted\x18\x05 \x01(\x08\"T\n\x11ListViewsResponse\x12&\n\x05views\x18\x01 \x03(\x0b\x32\x17.dashclicks.crm.v1.View\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"t\n\x11\x43reateViewRequest\x12+\n\x04view\x18\x01 \x01(\x0b\x32\x17.dashclicks.crm.v1.ViewB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\xa5\x01\n\x11UpdateViewRequest\x12+\n\x04view\x18\x01 \x01(\x0b\x32\x17.dashclicks.crm.v1.ViewB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"g\n\x11\x44\x65leteViewRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"[\n\x13UndeleteViewRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@*N\n\x08ViewKind\x12\x19\n\x15VIEW_KIND_UNSPECIFIED\x10\x00\x12\x12\n\x0eVIEW_KIND_LIST\x10\x01\x12\x13\n\x0fVIEW_KIND_BOARD\x10\x02*\x85\x01\n\x0eViewedResource\x12\x1f\n\x1bVIEWED_RESOURCE_UNSPECIFIED\x10\x00\x12\x1c\n\x18VIEWED_RESOURCE_CONTACTS\x10\x01\x12\x19\n\x15VIEWED_RESOURCE_DEALS\x10\x02\x12\x19\n\x15VIEWED_RESOURCE_TASKS\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1c\x64\x61shclicks/crm/v1/view.proto\x12\x11\x64\x61shclicks.crm.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc9\x08\n\x04View\x12\x11\n\x02id\x18\x01 \x01(\tB\x05\xe2\x41\x02\x03\x08\x12\x18\n\naccount_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12=\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12\x35\n\x0bupdate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x64\x65lete_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12\x39\n\x0c\x64isplay_name\x18\n \x01(\tB#\xe2\x41\x01\x02\xbaH\x16r\x14\x10\x01\x18P\x92\x02\rMy open deals\x8a\xb5\x18\x02 \x03\x12=\n\x04kind\x18\x0b \x01(\x0e\x32\x1b.dashclicks.crm.v1.ViewKindB\x12\xe2\x41\x01\x02\xbaH\x05\x82\x01\x02\x10\x01\x8a\xb5\x18\x02\x08\x01\x12o\n\x08resource\x18\x0c \x01(\x0e\x32!.dashclicks.crm.v1.ViewedResourceB:\xe2\x41\x01\x02\xbaH\x07\x82\x01\x04\x10\x01(\x02\x8a\xb5\x18(\x08\x01*$few values; an account has few views\x12N\n\x0bpipeline_id\x18\r \x01(\tB9\xfa\x41\x1d\n\x1b\x63rm.dashclicks.com/Pipeline\x8a\xb5\x18\x15\x38\x03\xc2\x02\x10INVALID_PIPELINE\x12>\n\x06\x66ilter\x18\x0e \x01(\tB.\xbaH+r)\x18\xa0\x1f\x32\n^[^\\x00]*$\x92\x02\x17\x63reate_time > ago(\"7d\")\x12\x39\n\x08order_by\x18\x0f \x01(\tB\'\xbaH$r\"\x18\xf4\x03\x32\n^[^\\x00]*$\x92\x02\x10\x63reate_time desc\x12?\n\x07\x63olumns\x18\x10 \x03(\tB.\xbaH+\x92\x01(\x10\x64\x18\x01\"\"r \x18\x64\x32\r^[a-z0-9_.]+$\x92\x02\x0c\x64isplay_name\x12\x33\n\x08group_by\x18\x11 \x01(\tB!\xbaH\x1er\x1c\x18\x64\x32\r^[a-z0-9_.]*$\x92\x02\x08owner_id\x12\x38\n\x08owner_id\x18\x12 \x01(\tB&\xfa\x41\x1b\n\x19users.dashclicks.com/User\x8a\xb5\x18\x04\x08\x01\x38\x02\x12\x37\n\x07team_id\x18\x13 \x01(\tB&\xfa\x41\x1b\n\x19users.dashclicks.com/Team\x8a\xb5\x18\x04\x08\x01\x38\x02\x12[\n\x08position\x18\x14 \x01(\x05\x42I\xbaH\x08\x1a\x06\x18\xc0\x84=(\x00\x8a\xb5\x18:\x10\x01*6sorted together with create_time, in the index of both:]\xea\x41\x34\n\x17\x63rm.dashclicks.com/View\x12\x0cviews/{view}*\x05views2\x04view\x8a\xb5\x18\"\x08\x01\x12\x03viw\x18\x01 \x01:\x15position, create_time\"8\n\x0eGetViewRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x14\n\x0cshow_deleted\x18\x02 \x01(\x08\"q\n\x10ListViewsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\x12\x14\n\x0cshow_deleted\x18\x05 \x01(\x08\"T\n\x11ListViewsResponse\x12&\n\x05views\x18\x01 \x03(\x0b\x32\x17.dashclicks.crm.v1.View\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"t\n\x11\x43reateViewRequest\x12+\n\x04view\x18\x01 \x01(\x0b\x32\x17.dashclicks.crm.v1.ViewB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\xa5\x01\n\x11UpdateViewRequest\x12+\n\x04view\x18\x01 \x01(\x0b\x32\x17.dashclicks.crm.v1.ViewB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"g\n\x11\x44\x65leteViewRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"[\n\x13UndeleteViewRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@*N\n\x08ViewKind\x12\x19\n\x15VIEW_KIND_UNSPECIFIED\x10\x00\x12\x12\n\x0eVIEW_KIND_LIST\x10\x01\x12\x13\n\x0fVIEW_KIND_BOARD\x10\x02*\x85\x01\n\x0eViewedResource\x12\x1f\n\x1bVIEWED_RESOURCE_UNSPECIFIED\x10\x00\x12\x1c\n\x18VIEWED_RESOURCE_CONTACTS\x10\x01\x12\x19\n\x15VIEWED_RESOURCE_DEALS\x10\x02\x12\x19\n\x15VIEWED_RESOURCE_TASKS\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -60,7 +60,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_VIEW'].fields_by_name['order_by']._loaded_options = None
   _globals['_VIEW'].fields_by_name['order_by']._serialized_options = b'\272H$r\"\030\364\0032\n^[^\\x00]*$\222\002\020create_time desc'
   _globals['_VIEW'].fields_by_name['columns']._loaded_options = None
-  _globals['_VIEW'].fields_by_name['columns']._serialized_options = b'\272H\036\222\001\033\020d\030\001\"\025r\023\020\001\030d\222\002\014display_name'
+  _globals['_VIEW'].fields_by_name['columns']._serialized_options = b'\272H+\222\001(\020d\030\001\"\"r \030d2\r^[a-z0-9_.]+$\222\002\014display_name'
   _globals['_VIEW'].fields_by_name['group_by']._loaded_options = None
   _globals['_VIEW'].fields_by_name['group_by']._serialized_options = b'\272H\036r\034\030d2\r^[a-z0-9_.]*$\222\002\010owner_id'
   _globals['_VIEW'].fields_by_name['owner_id']._loaded_options = None
@@ -89,24 +89,24 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_UNDELETEVIEWREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002'
   _globals['_UNDELETEVIEWREQUEST'].fields_by_name['request_id']._loaded_options = None
   _globals['_UNDELETEVIEWREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\004r\002\030@'
-  _globals['_VIEWKIND']._serialized_start=2074
-  _globals['_VIEWKIND']._serialized_end=2152
-  _globals['_VIEWEDRESOURCE']._serialized_start=2155
-  _globals['_VIEWEDRESOURCE']._serialized_end=2288
+  _globals['_VIEWKIND']._serialized_start=2087
+  _globals['_VIEWKIND']._serialized_end=2165
+  _globals['_VIEWEDRESOURCE']._serialized_start=2168
+  _globals['_VIEWEDRESOURCE']._serialized_end=2301
   _globals['_VIEW']._serialized_start=245
-  _globals['_VIEW']._serialized_end=1329
-  _globals['_GETVIEWREQUEST']._serialized_start=1331
-  _globals['_GETVIEWREQUEST']._serialized_end=1387
-  _globals['_LISTVIEWSREQUEST']._serialized_start=1389
-  _globals['_LISTVIEWSREQUEST']._serialized_end=1502
-  _globals['_LISTVIEWSRESPONSE']._serialized_start=1504
-  _globals['_LISTVIEWSRESPONSE']._serialized_end=1588
-  _globals['_CREATEVIEWREQUEST']._serialized_start=1590
-  _globals['_CREATEVIEWREQUEST']._serialized_end=1706
-  _globals['_UPDATEVIEWREQUEST']._serialized_start=1709
-  _globals['_UPDATEVIEWREQUEST']._serialized_end=1874
-  _globals['_DELETEVIEWREQUEST']._serialized_start=1876
-  _globals['_DELETEVIEWREQUEST']._serialized_end=1979
-  _globals['_UNDELETEVIEWREQUEST']._serialized_start=1981
-  _globals['_UNDELETEVIEWREQUEST']._serialized_end=2072
+  _globals['_VIEW']._serialized_end=1342
+  _globals['_GETVIEWREQUEST']._serialized_start=1344
+  _globals['_GETVIEWREQUEST']._serialized_end=1400
+  _globals['_LISTVIEWSREQUEST']._serialized_start=1402
+  _globals['_LISTVIEWSREQUEST']._serialized_end=1515
+  _globals['_LISTVIEWSRESPONSE']._serialized_start=1517
+  _globals['_LISTVIEWSRESPONSE']._serialized_end=1601
+  _globals['_CREATEVIEWREQUEST']._serialized_start=1603
+  _globals['_CREATEVIEWREQUEST']._serialized_end=1719
+  _globals['_UPDATEVIEWREQUEST']._serialized_start=1722
+  _globals['_UPDATEVIEWREQUEST']._serialized_end=1887
+  _globals['_DELETEVIEWREQUEST']._serialized_start=1889
+  _globals['_DELETEVIEWREQUEST']._serialized_end=1992
+  _globals['_UNDELETEVIEWREQUEST']._serialized_start=1994
+  _globals['_UNDELETEVIEWREQUEST']._serialized_end=2085
 # @@protoc_insertion_point(module_scope)
