@@ -94,7 +94,9 @@ async def test_a_forecast_is_in_the_months_of_a_zone(caller: Caller) -> None:
 async def test_activity_is_by_owner(caller: Caller) -> None:
     person = Contact(type=CONTACT_TYPE_PERSON, first_name="Maya")
     contact = await caller.call(method("CreateContact"), contact=person)
-    call = Engagement(kind=engagement_pb2.ENGAGEMENT_KIND_CALL, display_name="Hello", contact_id=contact.id)
+    call = Engagement(
+        kind=engagement_pb2.ENGAGEMENT_KIND_CALL, display_name="Hello", contact_id=contact.id, start_time=at(NOW)
+    )
     await caller.call(method("CreateEngagement"), engagement=call)
     deal = (await caller.call(method("ListDeals"), page_size=1)).deals[0]
     await caller.call(method("CreateNote"), note=Note(deal_id=deal.id, text="Likes it."))
