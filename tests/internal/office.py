@@ -30,7 +30,7 @@ from dashclicks.auth.v1 import (
     password_service_pb2,
     sessions_service_pb2,
 )
-from dashclicks.crm.v1 import crm_service_pb2
+from dashclicks.crm.v1 import consents_service_pb2, crm_service_pb2, fields_service_pb2
 from dashclicks.notifications_center.v1 import (
     devices_service_pb2,
     notifications_center_service_pb2,
@@ -66,6 +66,8 @@ SERVICES = tuple(
         (password_service_pb2, "PasswordService"),
         (sessions_service_pb2, "SessionsService"),
         (crm_service_pb2, "CrmService"),
+        (consents_service_pb2, "ConsentsService"),
+        (fields_service_pb2, "FieldsService"),
         (devices_service_pb2, "DevicesService"),
         (notifications_center_service_pb2, "NotificationsCenterService"),
         (preferences_service_pb2, "PreferencesService"),

@@ -14,10 +14,12 @@ from .services.api_keys import ApiKeys, AsyncApiKeys
 from .services.auth import AsyncAuth, Auth
 from .services.branding import AsyncBranding, Branding
 from .services.connected_apps import AsyncConnectedApps, ConnectedApps
+from .services.consents import AsyncConsents, Consents
 from .services.crm import AsyncCrm, Crm
 from .services.devices import AsyncDevices, Devices
 from .services.domains import AsyncDomains, Domains
 from .services.factors import AsyncFactors, Factors
+from .services.fields import AsyncFields, Fields
 from .services.identity_providers import AsyncIdentityProviders, IdentityProviders
 from .services.impersonation import AsyncImpersonation, Impersonation
 from .services.invitations import AsyncInvitations, Invitations
@@ -73,7 +75,9 @@ class Client:
         self.passkeys = Passkeys(transport)
         self.password = Password(transport)
         self.sessions = Sessions(transport)
+        self.consents = Consents(transport)
         self.crm = Crm(transport)
+        self.fields = Fields(transport)
         self.devices = Devices(transport)
         self.notifications_center = NotificationsCenter(transport)
         self.preferences = Preferences(transport)
@@ -163,7 +167,9 @@ class AsyncClient:
         self.passkeys = AsyncPasskeys(transport)
         self.password = AsyncPassword(transport)
         self.sessions = AsyncSessions(transport)
+        self.consents = AsyncConsents(transport)
         self.crm = AsyncCrm(transport)
+        self.fields = AsyncFields(transport)
         self.devices = AsyncDevices(transport)
         self.notifications_center = AsyncNotificationsCenter(transport)
         self.preferences = AsyncPreferences(transport)

@@ -1308,6 +1308,103 @@ export type ConnectedApp = {
 };
 
 /**
+ * What a contact said of being reached in one way: when, where, in which words. Kept as it was written down.
+ */
+export type Consent = {
+    /**
+     * The consent's id.
+     */
+    readonly id: string;
+    /**
+     * The account it belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When it was written down.
+     */
+    readonly createTime?: string;
+    /**
+     * The same, unless it went to another contact with a merge.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted with its contact, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write.
+     */
+    etag: string;
+    /**
+     * The contact who said it; it goes with them.
+     */
+    contactId: string;
+    /**
+     * The way they may be reached, or not.
+     */
+    channel: ContactChannel;
+    /**
+     * What they said.
+     */
+    decision: ConsentDecision;
+    /**
+     * Where it comes from, such as "web form" or "phone call".
+     */
+    source: string;
+    /**
+     * The words they agreed to, or wrote.
+     */
+    text: string;
+    /**
+     * When they said it; when it was written down if unset.
+     */
+    decideTime?: string;
+    /**
+     * The user who wrote it down.
+     */
+    readonly recorderId: string;
+};
+
+/**
+ * What a contact said of being reached.
+ */
+export type ConsentDecision = 'CONSENT_DECISION_UNSPECIFIED' | 'CONSENT_DECISION_GRANTED' | 'CONSENT_DECISION_WITHDRAWN';
+
+/**
+ * What a contact said of being reached in one way: when, where, in which words. Kept as it was written down.
+ */
+export type ConsentInput = {
+    /**
+     * Changes with every write.
+     */
+    etag?: string;
+    /**
+     * The contact who said it; it goes with them.
+     */
+    contactId: string;
+    /**
+     * The way they may be reached, or not.
+     */
+    channel: ContactChannel;
+    /**
+     * What they said.
+     */
+    decision: ConsentDecision;
+    /**
+     * Where it comes from, such as "web form" or "phone call".
+     */
+    source: string;
+    /**
+     * The words they agreed to, or wrote.
+     */
+    text?: string;
+    /**
+     * When they said it; when it was written down if unset.
+     */
+    decideTime?: string;
+};
+
+/**
  * A person or a business the account deals with.
  */
 export type Contact = {
@@ -1409,7 +1506,32 @@ export type Contact = {
      * The business the contact belongs to: where a person works, or what a business is a part of.
      */
     businessId: string;
+    /**
+     * Profiles in social networks.
+     */
+    socials: Array<SocialProfile>;
+    /**
+     * How promising the contact is: 0 to 1,000.
+     */
+    score: number;
+    /**
+     * Ways in which the contact must not be reached. They follow the consents on record: the latest for a channel decides.
+     */
+    readonly doNotContact: Array<ContactChannel>;
+    /**
+     * What other systems call the contact: the system, a colon, and its id there. None may belong to another contact.
+     */
+    externalIds: Array<string>;
+    /**
+     * Address of a picture.
+     */
+    imageUrl: string;
 };
+
+/**
+ * A way to reach a contact.
+ */
+export type ContactChannel = 'CONTACT_CHANNEL_UNSPECIFIED' | 'CONTACT_CHANNEL_EMAIL' | 'CONTACT_CHANNEL_SMS' | 'CONTACT_CHANNEL_CALL' | 'CONTACT_CHANNEL_MESSENGER' | 'CONTACT_CHANNEL_POST';
 
 /**
  * A person or a business the account deals with. Rule: a person needs first_name, last_name, display_name, an email or a phone; a business needs display_name.
@@ -1493,6 +1615,22 @@ export type ContactInput = {
      * The business the contact belongs to: where a person works, or what a business is a part of.
      */
     businessId?: string;
+    /**
+     * Profiles in social networks.
+     */
+    socials?: Array<SocialProfileInput>;
+    /**
+     * How promising the contact is: 0 to 1,000.
+     */
+    score?: number;
+    /**
+     * What other systems call the contact: the system, a colon, and its id there. None may belong to another contact.
+     */
+    externalIds?: Array<string>;
+    /**
+     * Address of a picture.
+     */
+    imageUrl?: unknown | unknown;
 };
 
 /**
@@ -1573,6 +1711,22 @@ export type ContactPatch = {
      * The business the contact belongs to: where a person works, or what a business is a part of.
      */
     businessId?: string;
+    /**
+     * Profiles in social networks.
+     */
+    socials?: Array<SocialProfileInput>;
+    /**
+     * How promising the contact is: 0 to 1,000.
+     */
+    score?: number;
+    /**
+     * What other systems call the contact: the system, a colon, and its id there. None may belong to another contact.
+     */
+    externalIds?: Array<string>;
+    /**
+     * Address of a picture.
+     */
+    imageUrl?: unknown | unknown;
 };
 
 /**
@@ -2280,6 +2434,230 @@ export type Factors = {
 };
 
 /**
+ * A field that an account adds to a kind of record: its values stand in `custom_fields` under its key.
+ */
+export type FieldDefinition = {
+    /**
+     * The definition's id.
+     */
+    readonly id: string;
+    /**
+     * The account it belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * The kind of record that has it, such as `crm.Contact`. Cannot change.
+     */
+    resourceType: string;
+    /**
+     * The key of its values in `custom_fields`: made of the first name, and counted up where that is taken. Never changes;
+     * the key of a deleted field is free again after 30 days.
+     */
+    readonly key: string;
+    /**
+     * What people read. Changes at will.
+     */
+    displayName: string;
+    /**
+     * What its values are. Cannot change.
+     */
+    type: FieldType;
+    /**
+     * The values of a select field, in the order to show them. A value that is taken out stays in the rows that have it.
+     */
+    options: Array<FieldOption>;
+    /**
+     * New records need a value, and no record loses it.
+     */
+    required: boolean;
+    /**
+     * No two records have the same value, texts compared without their case. Cannot change.
+     */
+    unique: boolean;
+    /**
+     * Where it stands among the fields of the record: by this number, then by age.
+     */
+    position: number;
+    /**
+     * Out of use: records keep their values, which cannot be set, filtered or sorted by until it is back.
+     */
+    archived: boolean;
+    /**
+     * The kind of rows that a reference leads to, such as `users.User`. Cannot change.
+     */
+    referenceType: string;
+    /**
+     * ISO 4217 code of a money field; the account's own if empty.
+     */
+    currencyCode: string;
+    /**
+     * Country in which a phone number without "+" is read: an ISO 3166-1 alpha-2 code.
+     */
+    regionCode: string;
+    /**
+     * What to know about it.
+     */
+    description: string;
+};
+
+/**
+ * A field that an account adds to a kind of record: its values stand in `custom_fields` under its key. Rule: a select field needs options. Rule: a reference needs reference_type. Rule: truths, long texts and lists cannot be unique. Rule: options need different values.
+ */
+export type FieldDefinitionInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * The kind of record that has it, such as `crm.Contact`. Cannot change.
+     */
+    resourceType: string;
+    /**
+     * What people read. Changes at will.
+     */
+    displayName: string;
+    /**
+     * What its values are. Cannot change.
+     */
+    type: FieldType;
+    /**
+     * The values of a select field, in the order to show them. A value that is taken out stays in the rows that have it.
+     */
+    options?: Array<FieldOptionInput>;
+    /**
+     * New records need a value, and no record loses it.
+     */
+    required?: boolean;
+    /**
+     * No two records have the same value, texts compared without their case. Cannot change.
+     */
+    unique?: boolean;
+    /**
+     * Where it stands among the fields of the record: by this number, then by age.
+     */
+    position?: number;
+    /**
+     * Out of use: records keep their values, which cannot be set, filtered or sorted by until it is back.
+     */
+    archived?: boolean;
+    /**
+     * The kind of rows that a reference leads to, such as `users.User`. Cannot change.
+     */
+    referenceType?: string;
+    /**
+     * ISO 4217 code of a money field; the account's own if empty.
+     */
+    currencyCode?: string;
+    /**
+     * Country in which a phone number without "+" is read: an ISO 3166-1 alpha-2 code.
+     */
+    regionCode?: string;
+    /**
+     * What to know about it.
+     */
+    description?: string;
+};
+
+/**
+ * A field that an account adds to a kind of record: its values stand in `custom_fields` under its key.
+ */
+export type FieldDefinitionPatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * What people read. Changes at will.
+     */
+    displayName?: string;
+    /**
+     * The values of a select field, in the order to show them. A value that is taken out stays in the rows that have it.
+     */
+    options?: Array<FieldOptionInput>;
+    /**
+     * New records need a value, and no record loses it.
+     */
+    required?: boolean;
+    /**
+     * Where it stands among the fields of the record: by this number, then by age.
+     */
+    position?: number;
+    /**
+     * Out of use: records keep their values, which cannot be set, filtered or sorted by until it is back.
+     */
+    archived?: boolean;
+    /**
+     * ISO 4217 code of a money field; the account's own if empty.
+     */
+    currencyCode?: string;
+    /**
+     * Country in which a phone number without "+" is read: an ISO 3166-1 alpha-2 code.
+     */
+    regionCode?: string;
+    /**
+     * What to know about it.
+     */
+    description?: string;
+};
+
+/**
+ * One of the values that a select field may have.
+ */
+export type FieldOption = {
+    /**
+     * What rows hold.
+     */
+    value: string;
+    /**
+     * What people read; the value if empty.
+     */
+    label: string;
+    /**
+     * Its color: `#rrggbb`.
+     */
+    color: string;
+};
+
+/**
+ * One of the values that a select field may have.
+ */
+export type FieldOptionInput = {
+    /**
+     * What rows hold.
+     */
+    value: string;
+    /**
+     * What people read; the value if empty.
+     */
+    label?: string;
+    /**
+     * Its color: `#rrggbb`.
+     */
+    color?: string;
+};
+
+/**
+ * What the values of a field are.
+ */
+export type FieldType = 'FIELD_TYPE_UNSPECIFIED' | 'FIELD_TYPE_TEXT' | 'FIELD_TYPE_LONG_TEXT' | 'FIELD_TYPE_NUMBER' | 'FIELD_TYPE_MONEY' | 'FIELD_TYPE_DATE' | 'FIELD_TYPE_DATETIME' | 'FIELD_TYPE_BOOL' | 'FIELD_TYPE_SELECT' | 'FIELD_TYPE_MULTI_SELECT' | 'FIELD_TYPE_URL' | 'FIELD_TYPE_EMAIL' | 'FIELD_TYPE_PHONE' | 'FIELD_TYPE_REFERENCE';
+
+/**
  * One bad field.
  */
 export type FieldViolation = {
@@ -2813,6 +3191,20 @@ export type ListConnectedAppsResponse = {
 };
 
 /**
+ * A page of consents.
+ */
+export type ListContactConsentsResponse = {
+    /**
+     * The consents, latest first.
+     */
+    consents: Array<Consent>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
  * A page of contacts.
  */
 export type ListContactsResponse = {
@@ -2890,6 +3282,20 @@ export type ListEffectivePreferencesResponse = {
      * One for each kind and channel that there is, so there are no pages.
      */
     preferences: Array<EffectivePreference>;
+};
+
+/**
+ * A page of definitions.
+ */
+export type ListFieldDefinitionsResponse = {
+    /**
+     * The definitions.
+     */
+    fieldDefinitions: Array<FieldDefinition>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
 };
 
 /**
@@ -3922,6 +4328,42 @@ export type SetPlanOverrideBody = {
 };
 
 /**
+ * A profile in a social network.
+ */
+export type SocialProfile = {
+    /**
+     * The network, such as "linkedin".
+     */
+    network: string;
+    /**
+     * Where it is.
+     */
+    url: string;
+    /**
+     * Its name there, without "@".
+     */
+    handle: string;
+};
+
+/**
+ * A profile in a social network.
+ */
+export type SocialProfileInput = {
+    /**
+     * The network, such as "linkedin".
+     */
+    network: string;
+    /**
+     * Where it is.
+     */
+    url?: unknown | unknown;
+    /**
+     * Its name there, without "@".
+     */
+    handle?: string;
+};
+
+/**
  * Asks for a new export of the caller's account.
  */
 export type StartDataExportRequest = {
@@ -4110,6 +4552,20 @@ export type UndeleteContactBody = {
  * Brings a deleted custom role back.
  */
 export type UndeleteCustomRoleBody = {
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * Brings a deleted definition back.
+ */
+export type UndeleteFieldDefinitionBody = {
     /**
      * Checks everything and writes nothing; answers what would be.
      */
@@ -9078,6 +9534,137 @@ export type SessionsReauthenticateResponses = {
 
 export type SessionsReauthenticateResponse = SessionsReauthenticateResponses[keyof SessionsReauthenticateResponses];
 
+export type ConsentsListContactConsentsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The contact's id.
+         */
+        contactId: string;
+    };
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+    };
+    url: '/v1/crm/contacts/{contactId}/consents';
+};
+
+export type ConsentsListContactConsentsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is no such contact.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ConsentsListContactConsentsError = ConsentsListContactConsentsErrors[keyof ConsentsListContactConsentsErrors];
+
+export type ConsentsListContactConsentsResponses = {
+    /**
+     * A page of consents.
+     */
+    200: ListContactConsentsResponse;
+};
+
+export type ConsentsListContactConsentsResponse = ConsentsListContactConsentsResponses[keyof ConsentsListContactConsentsResponses];
+
+export type ConsentsRecordConsentData = {
+    body: ConsentInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The contact who said it; it goes with them.
+         */
+        contactId: string;
+    };
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/contacts/{contactId}/consents';
+};
+
+export type ConsentsRecordConsentErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is no such contact.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ConsentsRecordConsentError = ConsentsRecordConsentErrors[keyof ConsentsRecordConsentErrors];
+
+export type ConsentsRecordConsentResponses = {
+    /**
+     * What a contact said of being reached in one way: when, where, in which words. Kept as it was written down.
+     */
+    200: Consent;
+};
+
+export type ConsentsRecordConsentResponse = ConsentsRecordConsentResponses[keyof ConsentsRecordConsentResponses];
+
 export type CrmDeleteContactData = {
     body?: never;
     headers?: {
@@ -9314,11 +9901,11 @@ export type CrmListContactsData = {
          */
         pageToken?: string;
         /**
-         * AIP-160 filter, such as `tags:"newsletter" AND lifecycle_stage = LIFECYCLE_STAGE_LEAD`. Fields: `create_time`, `update_time`, `type`, `display_name`, `emails.address`, `phones.number`, `addresses.city`, `owner_id`, `tags`, `lifecycle_stage`, `source`, `follower_ids`, `business_id`.
+         * AIP-160 filter, such as `tags:"newsletter" AND lifecycle_stage = LIFECYCLE_STAGE_LEAD`. Fields: `create_time`, `update_time`, `type`, `display_name`, `emails.address`, `phones.number`, `addresses.city`, `owner_id`, `tags`, `lifecycle_stage`, `source`, `follower_ids`, `business_id`, `score`, `do_not_contact`, `external_ids`.
          */
         filter?: string;
         /**
-         * Order, such as `display_name, create_time desc`. Fields: `create_time`, `update_time`, `display_name`.
+         * Order, such as `display_name, create_time desc`. Fields: `create_time`, `update_time`, `display_name`, `score`.
          */
         orderBy?: string;
         /**
@@ -10265,6 +10852,401 @@ export type CrmUndeleteNoteResponses = {
 };
 
 export type CrmUndeleteNoteResponse = CrmUndeleteNoteResponses[keyof CrmUndeleteNoteResponses];
+
+export type FieldsDeleteFieldDefinitionData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The definition's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/field-definitions/{id}';
+};
+
+export type FieldsDeleteFieldDefinitionErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type FieldsDeleteFieldDefinitionError = FieldsDeleteFieldDefinitionErrors[keyof FieldsDeleteFieldDefinitionErrors];
+
+export type FieldsDeleteFieldDefinitionResponses = {
+    /**
+     * A field that an account adds to a kind of record: its values stand in `custom_fields` under its key.
+     */
+    200: FieldDefinition;
+};
+
+export type FieldsDeleteFieldDefinitionResponse = FieldsDeleteFieldDefinitionResponses[keyof FieldsDeleteFieldDefinitionResponses];
+
+export type FieldsGetFieldDefinitionData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The definition's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Also answers a deleted one.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/field-definitions/{id}';
+};
+
+export type FieldsGetFieldDefinitionErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account, or it is deleted.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type FieldsGetFieldDefinitionError = FieldsGetFieldDefinitionErrors[keyof FieldsGetFieldDefinitionErrors];
+
+export type FieldsGetFieldDefinitionResponses = {
+    /**
+     * A field that an account adds to a kind of record: its values stand in `custom_fields` under its key.
+     */
+    200: FieldDefinition;
+};
+
+export type FieldsGetFieldDefinitionResponse = FieldsGetFieldDefinitionResponses[keyof FieldsGetFieldDefinitionResponses];
+
+export type FieldsUpdateFieldDefinitionData = {
+    body?: FieldDefinitionPatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The definition's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/field-definitions/{id}';
+};
+
+export type FieldsUpdateFieldDefinitionErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type FieldsUpdateFieldDefinitionError = FieldsUpdateFieldDefinitionErrors[keyof FieldsUpdateFieldDefinitionErrors];
+
+export type FieldsUpdateFieldDefinitionResponses = {
+    /**
+     * A field that an account adds to a kind of record: its values stand in `custom_fields` under its key.
+     */
+    200: FieldDefinition;
+};
+
+export type FieldsUpdateFieldDefinitionResponse = FieldsUpdateFieldDefinitionResponses[keyof FieldsUpdateFieldDefinitionResponses];
+
+export type FieldsListFieldDefinitionsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `resource_type = "crm.Contact" AND archived = false`. Fields: `create_time`, `resource_type`, `archived`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `position`. Fields: `create_time`, `position`.
+         */
+        orderBy?: string;
+        /**
+         * Also lists deleted ones.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/field-definitions';
+};
+
+export type FieldsListFieldDefinitionsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type FieldsListFieldDefinitionsError = FieldsListFieldDefinitionsErrors[keyof FieldsListFieldDefinitionsErrors];
+
+export type FieldsListFieldDefinitionsResponses = {
+    /**
+     * A page of definitions.
+     */
+    200: ListFieldDefinitionsResponse;
+};
+
+export type FieldsListFieldDefinitionsResponse = FieldsListFieldDefinitionsResponses[keyof FieldsListFieldDefinitionsResponses];
+
+export type FieldsCreateFieldDefinitionData = {
+    body: FieldDefinitionInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/field-definitions';
+};
+
+export type FieldsCreateFieldDefinitionErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a kind of record without custom fields.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` with reason LIMIT_REACHED if the account has as many as it may have.
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type FieldsCreateFieldDefinitionError = FieldsCreateFieldDefinitionErrors[keyof FieldsCreateFieldDefinitionErrors];
+
+export type FieldsCreateFieldDefinitionResponses = {
+    /**
+     * A field that an account adds to a kind of record: its values stand in `custom_fields` under its key.
+     */
+    200: FieldDefinition;
+};
+
+export type FieldsCreateFieldDefinitionResponse = FieldsCreateFieldDefinitionResponses[keyof FieldsCreateFieldDefinitionResponses];
+
+export type FieldsUndeleteFieldDefinitionData = {
+    body?: UndeleteFieldDefinitionBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The definition's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/field-definitions/{id}:undelete';
+};
+
+export type FieldsUndeleteFieldDefinitionErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none or its purge time has passed.
+     */
+    404: Status;
+    /**
+     * - `ALREADY_EXISTS` if it is not deleted.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` with reason LIMIT_REACHED if the account has as many as it may have.
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type FieldsUndeleteFieldDefinitionError = FieldsUndeleteFieldDefinitionErrors[keyof FieldsUndeleteFieldDefinitionErrors];
+
+export type FieldsUndeleteFieldDefinitionResponses = {
+    /**
+     * A field that an account adds to a kind of record: its values stand in `custom_fields` under its key.
+     */
+    200: FieldDefinition;
+};
+
+export type FieldsUndeleteFieldDefinitionResponse = FieldsUndeleteFieldDefinitionResponses[keyof FieldsUndeleteFieldDefinitionResponses];
 
 export type DevicesDeleteDeviceData = {
     body?: never;

@@ -74,6 +74,8 @@ class _ScopeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Scope.ValueType
     """Ban, suspend and override accounts of all agencies."""
     SCOPE_PRIVACY: _Scope.ValueType  # 25
     """Export the account's data, and erase it."""
+    SCOPE_FIELDS: _Scope.ValueType  # 60
+    """Define fields of records."""
     SCOPE_NOTIFICATIONS: _Scope.ValueType  # 70
     """Change the texts of notifications, whom not to write to, and what users are told."""
     SCOPE_NOTIFICATIONS_READ: _Scope.ValueType  # 71
@@ -136,6 +138,8 @@ SCOPE_ADMIN_ACCOUNTS: Scope.ValueType  # 24
 """Ban, suspend and override accounts of all agencies."""
 SCOPE_PRIVACY: Scope.ValueType  # 25
 """Export the account's data, and erase it."""
+SCOPE_FIELDS: Scope.ValueType  # 60
+"""Define fields of records."""
 SCOPE_NOTIFICATIONS: Scope.ValueType  # 70
 """Change the texts of notifications, whom not to write to, and what users are told."""
 SCOPE_NOTIFICATIONS_READ: Scope.ValueType  # 71
