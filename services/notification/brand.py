@@ -82,5 +82,3 @@ class Brands:
         rows = await self._deps.domains.system(REASON).find(where, 100)
         hosts = [row.message.host for row in rows]
         return any(domain == host or domain.endswith(f".{host}") for host in hosts)
-
-

@@ -1,8 +1,8 @@
 """Gives messages to providers, as jobs.
 
-A message is marked as sent after the provider has taken it. So a worker that dies in between sends it again: under the same
-Message-ID, by which whoever gets two copies can tell. It dies with as many messages as it has under way, so no more than
-those can come twice; none is lost, and none goes out as two messages.
+A message is marked as sent after the provider has taken it. So a worker that dies in between sends it again: under the
+same Message-ID, by which whoever gets two copies can tell. It dies with as many messages as it has under way, so no
+more than those can come twice; none is lost, and none goes out as two messages.
 """
 
 from collections.abc import Callable

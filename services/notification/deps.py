@@ -23,13 +23,12 @@ from shared.core.ids import IdSource
 from shared.core.settings import Settings
 from shared.data.blobs import Blobs
 from shared.data.digests import Digests
-from shared.data.keys import KeyRing
-from shared.data.live_sessions import SessionGuard
 from shared.data.message_contents import MessageContents
-from shared.data.sessions import SessionStore
+from shared.data.mongo import Database
 from shared.data.vault import Vault
 from shared.jobs.jobs import Jobs
 from shared.notifications.kinds import Catalogue
+from shared.resource.contracts import Catalog
 from shared.resource.resource import Resource
 from shared.resource.runtime import Runtime
 
@@ -38,6 +37,8 @@ from shared.resource.runtime import Runtime
 class Deps:
     """Shared by all that the service does. `blobs`: None where the settings name no place for files."""
 
+    database: Database
+    catalog: Catalog
     runtime: Runtime
     catalogue: Catalogue
     engine: Engine
@@ -62,9 +63,6 @@ class Deps:
     contacts: Resource[Contact]
     vault: Vault
     blobs: Blobs | None
-    sessions: SessionStore
-    guard: SessionGuard
-    keys: KeyRing
     clock: Clock
     ids: IdSource
     settings: Settings

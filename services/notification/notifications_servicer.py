@@ -72,7 +72,7 @@ class NotificationsServicer:
 def check_url(url: str) -> None:
     """Raises InvalidArgument for what is neither a path of the dashboard nor an https URL."""
     path = url.startswith("/") and not url.startswith("//")
-    if url and not (path or url.startswith("https://")) or not url.isprintable():
+    if (url and not (path or url.startswith("https://"))) or not url.isprintable():
         problem = "must be a path of the dashboard, or an https URL"
         raise InvalidArgument(f"url {problem}", violations=[Violation("url", problem, "URL")])
 

@@ -1,5 +1,7 @@
 """A stored message as a provider takes it."""
 
+from dataclasses import replace
+
 from dashclicks.notifications.v1.delivery_pb2 import Delivery
 from dashclicks.type.v1 import channel_pb2
 
@@ -30,20 +32,24 @@ class Mailing:
         if content is None or not address:
             return None
         kind = self._deps.catalogue[delivery.kind]
-        common = {"id": delivery.id, "account_id": delivery.account_id, "address": address, "url": delivery.url}
-        said = {"subject": content["subject"], "text": content["text"]}
-        data = {"kind": kind.name, "delivery_id": delivery.id}
+        message = Outgoing(
+            id=delivery.id,
+            channel=PROVIDERS[delivery.channel],
+            account_id=delivery.account_id,
+            address=address,
+            url=delivery.url,
+            subject=content["subject"],
+            text=content["text"],
+            data={"kind": kind.name, "delivery_id": delivery.id},
+        )
         if delivery.channel != channel_pb2.CHANNEL_EMAIL:
-            return Outgoing(channel=PROVIDERS[delivery.channel], **common, **said, data=data)
+            return message
         brand = await self._brands.of(delivery.account_id)
         if brand is None:
             return None
-        html = content["html"] if kind.critical else self._deps.links.track(content["html"], delivery.id)
-        return Outgoing(
-            channel=PROVIDERS[delivery.channel],
-            **common,
-            **said,
-            html=html,
+        return replace(
+            message,
+            html=content["html"] if kind.critical else self._deps.links.track(content["html"], delivery.id),
             sender=brand.sender.address,
             headers=self._headers(delivery, kind, brand.sender.reply_to),
             attachments=await self._files.read(delivery.account_id, content.get("attachments", ())),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 
 from dashclicks.accounts.v1.account_pb2 import Account
+from dashclicks.crm.v1 import contact_channel_pb2
 from dashclicks.crm.v1.contact_pb2 import Contact
 from dashclicks.notifications.v1.notify_pb2 import Recipient
 from dashclicks.notifications_center.v1 import device_pb2
@@ -22,6 +23,10 @@ REASON = "notifications"
 _PUSHES = {
     device_pb2.PUSH_PROVIDER_FCM: channel_pb2.CHANNEL_WEB_PUSH,
     device_pb2.PUSH_PROVIDER_EXPO: channel_pb2.CHANNEL_MOBILE_PUSH,
+}
+_WAYS = {
+    contact_channel_pb2.CONTACT_CHANNEL_EMAIL: channel_pb2.CHANNEL_EMAIL,
+    contact_channel_pb2.CONTACT_CHANNEL_SMS: channel_pb2.CHANNEL_SMS,
 }
 
 
@@ -107,5 +112,6 @@ def _other(account: Account, given: Recipient, contact: Contact | None) -> Perso
             channel_pb2.CHANNEL_SMS: [phone] if phone else [],
         },
         contact_id=given.contact_id,
+        refuses=frozenset(_WAYS[way] for way in contact.do_not_contact if way in _WAYS) if contact else frozenset(),
         active=contact is not None or not given.contact_id,
     )

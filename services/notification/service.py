@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from dashclicks.crm.v1.contact_pb2 import Contact
 from dashclicks.notifications.v1 import (
@@ -12,8 +13,8 @@ from dashclicks.notifications.v1 import (
     tracking_service_pb2,
 )
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
-from prometheus_client import CollectorRegistry
 
+from services.foundation import Foundation
 from services.notification.deps import Deps
 from services.notification.falling_back import FallingBack
 from services.notification.links import Links
@@ -29,19 +30,12 @@ from services.notification.tracking import Tracking
 from services.notification.tracking_servicer import TrackingServicer
 from shared.core.clock import Clock, SystemClock
 from shared.core.ids import RandomIds
-from shared.core.logging import write_to_stdout
 from shared.core.settings import Settings
-from shared.core.tracing import Tracing
 from shared.data.blobs import open_blobs
 from shared.data.changes import enable_images
 from shared.data.clients import DataClients
 from shared.data.digests import Digests
-from shared.data.keys import KeyRing
-from shared.data.live_sessions import SessionGuard
 from shared.data.message_contents import MessageContents
-from shared.data.mongo import to_status
-from shared.data.revocations import Revocations
-from shared.data.sessions import SessionStore
 from shared.data.vault import Vault
 from shared.jobs.jobs import Jobs
 from shared.models.accounts import ACCOUNT, BRANDING, DOMAIN, AccountFacts
@@ -53,18 +47,13 @@ from shared.resource.binding import bind
 from shared.resource.contracts import Catalog
 from shared.resource.limits import PlanOf
 from shared.resource.model import Model
+from shared.resource.resource import Resource
 from shared.resource.runtime import Runtime, RuntimeDeps
-from shared.rpc.access_log import CallLog
-from shared.rpc.gates import Gates
-from shared.rpc.metrics import RpcMetrics, serve_metrics
 from shared.rpc.methods import BoundService
-from shared.rpc.pipeline import RpcDeps
+from shared.rpc.metrics import RpcMetrics
 from shared.rpc.server import RpcServer
-from shared.rpc.tokens import TokenVerifier
 
 DESCRIPTORS = Path(__file__).parents[2] / "generated" / "descriptors" / "api_full.binpb"
-# Its own; those of other modules it reads, and writes as they do.
-OWN = ("notifications.Delivery", "notifications.Template", "notifications.TemplateVersion", "notifications.Suppression")
 
 
 @asynccontextmanager
@@ -82,13 +71,13 @@ async def open_deps(
     contents, digests = MessageContents(database, clock), Digests(database)
     await contents.ensure_indexes()
     await digests.ensure_indexes()
-    sessions = await SessionStore.open(database, data.redis)
     versions = runtime.resource(TEMPLATE_VERSION)
     async with AsyncExitStack() as opened:
         providers = await opened.enter_async_context(aclosing(Providers.of(settings)))
-        await opened.enter_async_context(aclosing(sessions))
         jobs = await opened.enter_async_context(aclosing(await Jobs.open(data, clock)))
         yield Deps(
+            database=database,
+            catalog=catalog,
             runtime=runtime,
             catalogue=kinds,
             engine=engine,
@@ -113,9 +102,6 @@ async def open_deps(
             contacts=runtime.resource(Model(Contact)),
             vault=vault,
             blobs=await open_blobs(settings, vault, clock),
-            sessions=sessions,
-            guard=SessionGuard(sessions.get),
-            keys=await KeyRing.open(database, settings.master_keys),
             clock=clock,
             ids=ids,
             settings=settings,
@@ -137,35 +123,21 @@ def bound(deps: Deps) -> list[BoundService]:
     ]
 
 
-@asynccontextmanager
-async def built(
-    settings: Settings,
-    data: DataClients,
-    registry: CollectorRegistry | None = None,
-    plan_of: PlanOf | None = None,
-) -> AsyncIterator[RpcServer]:
-    """The server, not started: every method bound, every index there. Raises what stops the start."""
-    registry = registry or CollectorRegistry()
-    async with open_deps(settings, data, plan_of=plan_of) as deps:
-        services = bound(deps)
-        await deps.runtime.ensure_indexes()
-        await deps.runtime.ensure_validators()
-        await enable_images(data.database, [deps.runtime.by_type[name].kit.type.collection.name for name in OWN])
-        if settings.admin_listen:
-            serve_metrics(registry, settings.admin_listen)
-        calls = CallLog("notification", write_to_stdout) if settings.log_level in ("DEBUG", "INFO") else None
-        rpc = RpcDeps(
-            TokenVerifier(deps.keys.public, deps.guard),
-            RpcMetrics(registry),
-            translate=to_status,
-            tracing=Tracing.of_environment("notification"),
-            calls=calls,
-            gates=Gates(plan_of or AccountFacts(data.database, Catalog.load(DESCRIPTORS)).plan),
-        )
+async def build(
+    settings: Settings, data: DataClients, metrics: RpcMetrics | None = None, plan_of: PlanOf | None = None
+) -> RpcServer:
+    """The server, not started. Raises what stops the start. The arguments are as those of every service's `build`."""
+    opened = AsyncExitStack()
+    deps = await opened.enter_async_context(open_deps(settings, data, plan_of=plan_of))
+    services = bound(deps)
+    await prepare(deps)
+    foundation = await Foundation.open("notification", settings, data, deps.catalog, metrics, plan_of)
+    return foundation.server(services, settings.notification_listen, lambda: opened)
 
-        @asynccontextmanager
-        async def news() -> AsyncIterator[None]:
-            async with Revocations(data.redis, deps.guard), deps.keys.following():
-                yield
 
-        yield RpcServer(services, rpc, settings.notification_listen, news)
+async def prepare(deps: Deps) -> None:
+    """Makes what the database needs."""
+    await deps.runtime.ensure_indexes()
+    await deps.runtime.ensure_validators()
+    own: list[Resource[Any]] = [deps.deliveries, deps.templates, deps.versions, deps.suppressions]
+    await enable_images(deps.database, [resource.kit.type.collection.name for resource in own])

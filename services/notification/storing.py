@@ -110,9 +110,7 @@ def priority_of(delivery: Delivery) -> Priority:
 
 def _rings(draft: Draft) -> bool:
     delivery = draft.delivery
-    return (
-        delivery.channel == channel_pb2.CHANNEL_BELL and delivery.state == delivery_pb2.DELIVERY_STATE_DELIVERED
-    )
+    return delivery.channel == channel_pb2.CHANNEL_BELL and delivery.state == delivery_pb2.DELIVERY_STATE_DELIVERED
 
 
 def _entry(draft: Draft) -> Notification:

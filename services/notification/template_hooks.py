@@ -25,7 +25,9 @@ class TemplateHooks(Hooks[Template]):
         self._catalogue = catalogue
         self._versions = versions
 
-    async def check(self, call: Call, action: Action, old: Record[Template] | None, new: Record[Template] | None) -> None:
+    async def check(
+        self, call: Call, action: Action, old: Record[Template] | None, new: Record[Template] | None
+    ) -> None:
         if new is not None:
             check_template(self._engine, self._catalogue, new.message)
 

@@ -18,11 +18,11 @@ from services.notification.template_hooks import check_template
 from services.notification.templating.engine import Rendered, Source
 from services.notification.templating.examples import example_values, merged
 from services.notification.templating.plain import segments
-from services.notification.trying_out import TryingOut
 from services.notification.texts import Text, Texts
+from services.notification.trying_out import TryingOut
 from shared.core.errors import FailedPrecondition, NotFound
+from shared.resource.resource import Scalar
 from shared.rpc.call import Call
-
 
 
 class TemplatesServicer:
@@ -39,7 +39,11 @@ class TemplatesServicer:
         template = await templates.get(call, request.id)
         if request.version == template.version:
             return template
-        where = {"template_id": template.id, "account_id": call.caller.account_id, "version": request.version}
+        where: dict[str, Scalar] = {
+            "template_id": template.id,
+            "account_id": call.caller.account_id,
+            "version": request.version,
+        }
         rows = await self._deps.versions.system(REASON).find(where, 1)
         if not rows:
             raise NotFound(f"the template has no version {request.version}")

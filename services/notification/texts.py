@@ -1,4 +1,4 @@
-"""Which text a message gets: the account's own, its agency's, or the platform's; in the person's language if there is one."""
+"""Which text a message gets: the account's own, its agency's, or the platform's; in the person's language if it can."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -29,7 +29,10 @@ class Digests:
             row = await self._rows.find_one({"_id": id}, session=transaction.session)
             if row is not None and row["made"]:
                 return False
-            change = {"$inc": {"messages": 1}, "$setOnInsert": {"account_id": account_id, "due_time": due, "made": False}}
+            change = {
+                "$inc": {"messages": 1},
+                "$setOnInsert": {"account_id": account_id, "due_time": due, "made": False},
+            }
             await self._rows.update_one({"_id": id}, change, upsert=True, session=transaction.session)
         return True
 

@@ -84,7 +84,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """It goes at `at`, with a digest if `digested`; not at all if `why` has a reason. Else `why` tells what it waits for."""
+    """It goes at `at`, with a digest if `digested`; not at all if `why` has a reason. Else that says why it waits."""
 
     at: datetime
     digested: bool
