@@ -10,6 +10,7 @@ from tests.notification.desk import LEAD, Desk
 
 CREATE, UPDATE, PREVIEW = method("CreateTemplate"), method("UpdateTemplate"), method("PreviewTemplate")
 RESTORE, VERSIONS, TRY = method("RestoreTemplate"), method("ListTemplateVersions"), method("TestSendTemplate")
+BO = {"contact": {"name": "Bo"}}
 EMAIL, SMS = channel_pb2.CHANNEL_EMAIL, channel_pb2.CHANNEL_SMS
 
 
@@ -71,9 +72,7 @@ async def test_a_preview_shows_examples_and_counts_parts(desk: Desk) -> None:
     assert "Spring ads" in shown.html
     text = await caller.call(PREVIEW, kind=LEAD, channel=SMS, body="{{ contact.name }} " * 20)
     assert text.segments == 2
-    given = await caller.call(
-        PREVIEW, kind=LEAD, channel=SMS, body="{{ contact.name }}", variables={"contact": {"name": "Bo"}}
-    )
+    given = await caller.call(PREVIEW, kind=LEAD, channel=SMS, body="{{ contact.name }}", variables=BO)
     assert given.text == "Bo"
 
 
