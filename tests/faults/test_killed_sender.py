@@ -18,7 +18,7 @@ from tests.events.office import worker_process
 from tests.internal.auth.smtp_sink import open_sink
 from tests.internal.office import method, open_office
 
-MAILS = int(os.environ.get("MAILS", "200"))
+MAILS = int(os.environ.get("MAILS", "60"))
 AT_ONCE = 500
 SLOTS = 20
 REVIEW = kind_pb2.NOTIFICATION_KIND_REVIEWS_REVIEW_REQUESTED

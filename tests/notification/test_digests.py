@@ -9,7 +9,7 @@ from dashclicks.type.v1 import channel_pb2
 
 from services.notification.kinds_of_jobs import DIGEST
 from tests.internal.office import method
-from tests.notification.desk import LEAD_VALUES, SENT, Desk
+from tests.notification.desk import LEAD_VALUES, SENT, Desk, body_of
 
 EMAIL = [channel_pb2.CHANNEL_EMAIL]
 PREFERENCES = method("UpdateUserPreferences")
@@ -32,7 +32,7 @@ async def test_several_notifications_are_one_mail_when_the_hour_is_full(desk: De
     await desk.deps.jobs.hasten(DIGEST, user.account_id, found[0].digest_id, datetime.now(UTC))
     message = await desk.sink.next(user.email)
     assert message["Subject"] == "3 things happened"
-    text = message.get_body(("plain",)).get_content()
+    text = body_of(message)
     assert all(f"New lead: {name}" in text for name in ("Ana", "Ben", "Cleo"))
     rows = [await desk.row(each) for each in found]
     (digest_id,) = {each.digest_delivery_id for each in rows}

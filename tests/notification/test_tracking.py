@@ -18,7 +18,7 @@ from services.notification.providers.base import Status, StatusUpdate
 from services.notification.tracking import Tracking
 from shared.core.errors import InvalidArgument
 from tests.internal.office import method
-from tests.notification.desk import NOTIFY, SENT, Desk, token_of
+from tests.notification.desk import NOTIFY, SENT, Desk, body_of, token_of
 
 CLICKED, OPENED = delivery_pb2.DELIVERY_STATE_CLICKED, delivery_pb2.DELIVERY_STATE_OPENED
 BOUNCED, COMPLAINED = delivery_pb2.DELIVERY_STATE_BOUNCED, delivery_pb2.DELIVERY_STATE_COMPLAINED
@@ -39,7 +39,7 @@ async def sent(desk: Desk) -> tuple[Any, Delivery, str]:
     mail = await desk.mail(user, channels=[channel_pb2.CHANNEL_EMAIL], url="/leads/1")
     message = await desk.sink.next(user.email)
     await desk.in_state(mail, SENT)
-    return (user, caller), mail, str(message.get_body(("html",)).get_content())
+    return (user, caller), mail, body_of(message, "html")
 
 
 async def test_opens_and_clicks_are_noted_and_lead_where_the_mail_led(desk: Desk) -> None:
@@ -128,7 +128,7 @@ async def test_a_user_unsubscribes_by_one_click_and_can_think_again(desk: Desk) 
 
 async def test_anybody_else_unsubscribes_their_address(desk: Desk) -> None:
     user, _ = await desk.office.staff()
-    given = {
+    given: dict[str, Any] = {
         "kind": REVIEW,
         "recipients": [Recipient(email="leaves@example.com")],
         "variables": {"business": {"name": "Bakery"}, "link": "https://r.example"},
