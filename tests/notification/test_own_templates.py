@@ -16,6 +16,7 @@ EMAIL, SMS = channel_pb2.CHANNEL_EMAIL, channel_pb2.CHANNEL_SMS
 
 def template(**fields: Any) -> dict[str, Any]:
     return {
+        "display_name": "Ours",
         "kind": LEAD,
         "channel": EMAIL,
         "state": "TEMPLATE_STATE_ACTIVE",
