@@ -5260,7 +5260,8 @@ export type TeamPatch = {
 };
 
 /**
- * An account's own text for a kind of notification, a channel and a language, in place of the platform's.
+ * An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+ * ones the one that changed last is used.
  *
  * Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
  * and no calls. A variable that is missing is an error as the message is made, unless it has a default.
@@ -5307,6 +5308,10 @@ export type Template = {
      */
     state: TemplateState;
     /**
+     * What the account calls it.
+     */
+    displayName: string;
+    /**
      * Subject of an email, title of a push or of the bell's entry; empty for text messages.
      */
     subject: string;
@@ -5325,7 +5330,8 @@ export type Template = {
 };
 
 /**
- * An account's own text for a kind of notification, a channel and a language, in place of the platform's.
+ * An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+ * ones the one that changed last is used.
  *
  * Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
  * and no calls. A variable that is missing is an error as the message is made, unless it has a default.
@@ -5352,6 +5358,10 @@ export type TemplateInput = {
      */
     state?: TemplateState;
     /**
+     * What the account calls it.
+     */
+    displayName: string;
+    /**
      * Subject of an email, title of a push or of the bell's entry; empty for text messages.
      */
     subject?: string;
@@ -5366,7 +5376,8 @@ export type TemplateInput = {
 };
 
 /**
- * An account's own text for a kind of notification, a channel and a language, in place of the platform's.
+ * An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+ * ones the one that changed last is used.
  *
  * Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
  * and no calls. A variable that is missing is an error as the message is made, unless it has a default.
@@ -5380,6 +5391,10 @@ export type TemplatePatch = {
      * Whether it is used in place of the platform's.
      */
     state?: TemplateState;
+    /**
+     * What the account calls it.
+     */
+    displayName?: string;
     /**
      * Subject of an email, title of a push or of the bell's entry; empty for text messages.
      */
@@ -12816,7 +12831,8 @@ export type TemplatesDeleteTemplateError = TemplatesDeleteTemplateErrors[keyof T
 
 export type TemplatesDeleteTemplateResponses = {
     /**
-     * An account's own text for a kind of notification, a channel and a language, in place of the platform's.
+     * An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+     * ones the one that changed last is used.
      *
      * Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
      * and no calls. A variable that is missing is an error as the message is made, unless it has a default.
@@ -12875,7 +12891,8 @@ export type TemplatesGetTemplateError = TemplatesGetTemplateErrors[keyof Templat
 
 export type TemplatesGetTemplateResponses = {
     /**
-     * An account's own text for a kind of notification, a channel and a language, in place of the platform's.
+     * An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+     * ones the one that changed last is used.
      *
      * Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
      * and no calls. A variable that is missing is an error as the message is made, unless it has a default.
@@ -12952,7 +12969,8 @@ export type TemplatesUpdateTemplateError = TemplatesUpdateTemplateErrors[keyof T
 
 export type TemplatesUpdateTemplateResponses = {
     /**
-     * An account's own text for a kind of notification, a channel and a language, in place of the platform's.
+     * An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+     * ones the one that changed last is used.
      *
      * Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
      * and no calls. A variable that is missing is an error as the message is made, unless it has a default.
@@ -12981,7 +12999,7 @@ export type TemplatesListTemplatesData = {
          */
         pageToken?: string;
         /**
-         * AIP-160 filter, such as `kind = NOTIFICATION_KIND_DEALS_DEAL_ASSIGNED`. Fields: `create_time`, `kind`, `channel`, `locale`, `state`.
+         * AIP-160 filter, such as `kind = NOTIFICATION_KIND_DEALS_DEAL_ASSIGNED`. Fields: `create_time`, `kind`, `channel`, `locale`, `state`, `display_name`.
          */
         filter?: string;
         /**
@@ -13064,7 +13082,7 @@ export type TemplatesCreateTemplateErrors = {
      */
     403: Status;
     /**
-     * - `ALREADY_EXISTS` if there is one for this kind, channel and locale.
+     * - `ALREADY_EXISTS` if there is one of this name.
      */
     409: Status;
     /**
@@ -13082,7 +13100,8 @@ export type TemplatesCreateTemplateError = TemplatesCreateTemplateErrors[keyof T
 
 export type TemplatesCreateTemplateResponses = {
     /**
-     * An account's own text for a kind of notification, a channel and a language, in place of the platform's.
+     * An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+     * ones the one that changed last is used.
      *
      * Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
      * and no calls. A variable that is missing is an error as the message is made, unless it has a default.
@@ -13262,7 +13281,8 @@ export type TemplatesRestoreTemplateError = TemplatesRestoreTemplateErrors[keyof
 
 export type TemplatesRestoreTemplateResponses = {
     /**
-     * An account's own text for a kind of notification, a channel and a language, in place of the platform's.
+     * An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+     * ones the one that changed last is used.
      *
      * Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
      * and no calls. A variable that is missing is an error as the message is made, unless it has a default.
