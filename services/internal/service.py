@@ -62,6 +62,7 @@ from shared.events.authority import Authority
 from shared.events.settling import Settling
 from shared.events.sources import sources_of
 from shared.events.visibility import Sight
+from shared.jobs.bulk import enqueuer
 from shared.jobs.jobs import Jobs
 from shared.models.accounts import ACCOUNT, AccountFacts
 from shared.models.auth import IDENTITY_PROVIDER
@@ -105,6 +106,7 @@ async def open_deps(
     catalog = Catalog.of(contracts)
     facts = AccountFacts(data.database, catalog)
     plan_of = plan_of or facts.plan
+    jobs = await Jobs.open(data, clock)
     runtime = Runtime(
         RuntimeDeps(
             database=data.database,
@@ -114,6 +116,7 @@ async def open_deps(
             secret=await vault.platform_key("page tokens"),
             plan_of=plan_of,
             override_of=facts.override,
+            enqueue=enqueuer(jobs),
         )
     )
     sessions = await SessionStore.open(data.database, data.redis, max_own=settings.max_sessions_per_user)
@@ -136,7 +139,6 @@ async def open_deps(
     address_proofs = AddressProofs(data.database, clock, await vault.platform_key("address proofs"))
     await address_proofs.ensure_indexes()
     blobs = await open_blobs(settings, vault, clock)
-    jobs = await Jobs.open(data, clock)
     return Deps(
         runtime=runtime,
         catalog=catalog,
