@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import structlog
-from dashclicks.accounts.v1.data_export_pb2 import DataExport
 
 from services.internal.accounts.trials import ENDED, ENDING
 from services.internal.deps import Deps
@@ -12,7 +11,6 @@ from shared.jobs.handled import Handled
 from shared.privacy.contents import Contents
 from shared.privacy.exporting import Exporter
 from shared.privacy.kinds import ERASURE, ERASURE_SWEEP, EXPORT, EXPORT_EXPIRY, EXPORT_FAILED
-from shared.resource.model import Model
 
 log = structlog.get_logger(__name__)
 
@@ -25,7 +23,7 @@ def jobs(deps: Deps) -> Sequence[Handled[Any]]:
         Handled(ENDING, deps.trials.warn),
         Handled(ENDED, deps.trials.end),
     ]
-    exports = deps.runtime.resource(Model(DataExport))
+    exports = deps.runtime.by_type["accounts.DataExport"]
     if deps.blobs is None:
         log.warning("BLOB_URL is not set: no data exports")
         return always

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AcceptanceAcceptInvitationData, AcceptanceAcceptInvitationErrors, AcceptanceAcceptInvitationResponses, AcceptanceLookInvitationData, AcceptanceLookInvitationErrors, AcceptanceLookInvitationResponses, AccountsCreateAccountData, AccountsCreateAccountErrors, AccountsCreateAccountResponses, AccountsDeleteAccountData, AccountsDeleteAccountErrors, AccountsDeleteAccountResponses, AccountsGetAccountData, AccountsGetAccountErrors, AccountsGetAccountResponses, AccountsGetUsageData, AccountsGetUsageErrors, AccountsGetUsageResponses, AccountsListAccountsData, AccountsListAccountsErrors, AccountsListAccountsResponses, AccountsUndeleteAccountData, AccountsUndeleteAccountErrors, AccountsUndeleteAccountResponses, AccountsUpdateAccountData, AccountsUpdateAccountErrors, AccountsUpdateAccountResponses, ActivitiesGetActivityData, ActivitiesGetActivityErrors, ActivitiesGetActivityResponses, ActivitiesListActivitiesData, ActivitiesListActivitiesErrors, ActivitiesListActivitiesResponses, ActivitiesUndoActivitiesData, ActivitiesUndoActivitiesErrors, ActivitiesUndoActivitiesResponses, ActivitiesVerifyAuditData, ActivitiesVerifyAuditErrors, ActivitiesVerifyAuditResponses, ApiKeysCreateApiKeyData, ApiKeysCreateApiKeyErrors, ApiKeysCreateApiKeyResponses, ApiKeysDeleteApiKeyData, ApiKeysDeleteApiKeyErrors, ApiKeysDeleteApiKeyResponses, ApiKeysGetApiKeyData, ApiKeysGetApiKeyErrors, ApiKeysGetApiKeyResponses, ApiKeysListApiKeysData, ApiKeysListApiKeysErrors, ApiKeysListApiKeysResponses, ApiKeysRotateApiKeySecretData, ApiKeysRotateApiKeySecretErrors, ApiKeysRotateApiKeySecretResponses, ApiKeysUpdateApiKeyData, ApiKeysUpdateApiKeyErrors, ApiKeysUpdateApiKeyResponses, AuthGetSessionData, AuthGetSessionErrors, AuthGetSessionResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthVerifyLoginData, AuthVerifyLoginErrors, AuthVerifyLoginResponses, BrandingGetBrandingData, BrandingGetBrandingErrors, BrandingGetBrandingResponses, BrandingGetEffectiveBrandingData, BrandingGetEffectiveBrandingErrors, BrandingGetEffectiveBrandingResponses, BrandingGetHostBrandingData, BrandingGetHostBrandingErrors, BrandingGetHostBrandingResponses, BrandingUpdateBrandingData, BrandingUpdateBrandingErrors, BrandingUpdateBrandingResponses, ConnectedAppsListAccountConnectedAppsData, ConnectedAppsListAccountConnectedAppsErrors, ConnectedAppsListAccountConnectedAppsResponses, ConnectedAppsListConnectedAppsData, ConnectedAppsListConnectedAppsErrors, ConnectedAppsListConnectedAppsResponses, ConnectedAppsRevokeAccountConnectedAppData, ConnectedAppsRevokeAccountConnectedAppErrors, ConnectedAppsRevokeAccountConnectedAppResponses, ConnectedAppsRevokeConnectedAppData, ConnectedAppsRevokeConnectedAppErrors, ConnectedAppsRevokeConnectedAppResponses, ConsentsListContactConsentsData, ConsentsListContactConsentsErrors, ConsentsListContactConsentsResponses, ConsentsRecordConsentData, ConsentsRecordConsentErrors, ConsentsRecordConsentResponses, CrmBatchCreateContactsData, CrmBatchCreateContactsErrors, CrmBatchCreateContactsResponses, CrmBatchDeleteContactsData, CrmBatchDeleteContactsErrors, CrmBatchDeleteContactsResponses, CrmBatchGetContactsData, CrmBatchGetContactsErrors, CrmBatchGetContactsResponses, CrmBatchUpdateContactsData, CrmBatchUpdateContactsErrors, CrmBatchUpdateContactsResponses, CrmCountContactsData, CrmCountContactsErrors, CrmCountContactsResponses, CrmCreateContactData, CrmCreateContactErrors, CrmCreateContactResponses, CrmCreateNoteData, CrmCreateNoteErrors, CrmCreateNoteResponses, CrmDeleteContactData, CrmDeleteContactErrors, CrmDeleteContactResponses, CrmDeleteNoteData, CrmDeleteNoteErrors, CrmDeleteNoteResponses, CrmExportContactsData, CrmExportContactsErrors, CrmExportContactsResponses, CrmGetContactData, CrmGetContactErrors, CrmGetContactResponses, CrmGetNoteData, CrmGetNoteErrors, CrmGetNoteResponses, CrmListContactsData, CrmListContactsErrors, CrmListContactsResponses, CrmListNotesData, CrmListNotesErrors, CrmListNotesResponses, CrmSearchContactsData, CrmSearchContactsErrors, CrmSearchContactsResponses, CrmUndeleteContactData, CrmUndeleteContactErrors, CrmUndeleteContactResponses, CrmUndeleteNoteData, CrmUndeleteNoteErrors, CrmUndeleteNoteResponses, CrmUpdateContactData, CrmUpdateContactErrors, CrmUpdateContactResponses, CrmUpdateNoteData, CrmUpdateNoteErrors, CrmUpdateNoteResponses, DevicesDeleteDeviceData, DevicesDeleteDeviceErrors, DevicesDeleteDeviceResponses, DevicesGetDeviceData, DevicesGetDeviceErrors, DevicesGetDeviceResponses, DevicesListDevicesData, DevicesListDevicesErrors, DevicesListDevicesResponses, DevicesRegisterDeviceData, DevicesRegisterDeviceErrors, DevicesRegisterDeviceResponses, DomainsCreateDomainData, DomainsCreateDomainErrors, DomainsCreateDomainResponses, DomainsDeleteDomainData, DomainsDeleteDomainErrors, DomainsDeleteDomainResponses, DomainsGetDomainData, DomainsGetDomainErrors, DomainsGetDomainResponses, DomainsListDomainsData, DomainsListDomainsErrors, DomainsListDomainsResponses, DomainsUpdateDomainData, DomainsUpdateDomainErrors, DomainsUpdateDomainResponses, DomainsVerifyDomainData, DomainsVerifyDomainErrors, DomainsVerifyDomainResponses, FactorsConfirmTotpData, FactorsConfirmTotpErrors, FactorsConfirmTotpResponses, FactorsDisableTotpData, FactorsDisableTotpErrors, FactorsDisableTotpResponses, FactorsEnrollTotpData, FactorsEnrollTotpErrors, FactorsEnrollTotpResponses, FactorsGetFactorsData, FactorsGetFactorsErrors, FactorsGetFactorsResponses, FactorsRenewRecoveryCodesData, FactorsRenewRecoveryCodesErrors, FactorsRenewRecoveryCodesResponses, FieldsCreateFieldDefinitionData, FieldsCreateFieldDefinitionErrors, FieldsCreateFieldDefinitionResponses, FieldsDeleteFieldDefinitionData, FieldsDeleteFieldDefinitionErrors, FieldsDeleteFieldDefinitionResponses, FieldsGetFieldDefinitionData, FieldsGetFieldDefinitionErrors, FieldsGetFieldDefinitionResponses, FieldsListFieldDefinitionsData, FieldsListFieldDefinitionsErrors, FieldsListFieldDefinitionsResponses, FieldsUndeleteFieldDefinitionData, FieldsUndeleteFieldDefinitionErrors, FieldsUndeleteFieldDefinitionResponses, FieldsUpdateFieldDefinitionData, FieldsUpdateFieldDefinitionErrors, FieldsUpdateFieldDefinitionResponses, IdentityProvidersCreateIdentityProviderData, IdentityProvidersCreateIdentityProviderErrors, IdentityProvidersCreateIdentityProviderResponses, IdentityProvidersDeleteIdentityProviderData, IdentityProvidersDeleteIdentityProviderErrors, IdentityProvidersDeleteIdentityProviderResponses, IdentityProvidersDisableIdentityProviderData, IdentityProvidersDisableIdentityProviderErrors, IdentityProvidersDisableIdentityProviderResponses, IdentityProvidersEnableIdentityProviderData, IdentityProvidersEnableIdentityProviderErrors, IdentityProvidersEnableIdentityProviderResponses, IdentityProvidersGetIdentityProviderData, IdentityProvidersGetIdentityProviderErrors, IdentityProvidersGetIdentityProviderResponses, IdentityProvidersListIdentityProvidersData, IdentityProvidersListIdentityProvidersErrors, IdentityProvidersListIdentityProvidersResponses, IdentityProvidersListLoginProvidersData, IdentityProvidersListLoginProvidersErrors, IdentityProvidersListLoginProvidersResponses, IdentityProvidersUpdateIdentityProviderData, IdentityProvidersUpdateIdentityProviderErrors, IdentityProvidersUpdateIdentityProviderResponses, ImpersonationEnterAccountData, ImpersonationEnterAccountErrors, ImpersonationEnterAccountResponses, ImpersonationGetImpersonationData, ImpersonationGetImpersonationErrors, ImpersonationGetImpersonationResponses, ImpersonationImpersonateData, ImpersonationImpersonateErrors, ImpersonationImpersonateResponses, ImpersonationListImpersonationsData, ImpersonationListImpersonationsErrors, ImpersonationListImpersonationsResponses, InvitationsCancelInvitationData, InvitationsCancelInvitationErrors, InvitationsCancelInvitationResponses, InvitationsCreateInvitationData, InvitationsCreateInvitationErrors, InvitationsCreateInvitationResponses, InvitationsGetInvitationData, InvitationsGetInvitationErrors, InvitationsGetInvitationResponses, InvitationsListInvitationsData, InvitationsListInvitationsErrors, InvitationsListInvitationsResponses, InvitationsResendInvitationData, InvitationsResendInvitationErrors, InvitationsResendInvitationResponses, LifecycleBanAccountData, LifecycleBanAccountErrors, LifecycleBanAccountResponses, LifecycleCloseAccountData, LifecycleCloseAccountErrors, LifecycleCloseAccountResponses, LifecycleReopenAccountData, LifecycleReopenAccountErrors, LifecycleReopenAccountResponses, LifecycleReopenClosedAccountData, LifecycleReopenClosedAccountErrors, LifecycleReopenClosedAccountResponses, LifecycleSetAccountSecurityData, LifecycleSetAccountSecurityErrors, LifecycleSetAccountSecurityResponses, LifecycleSetPlanOverrideData, LifecycleSetPlanOverrideErrors, LifecycleSetPlanOverrideResponses, LifecycleSuspendAccountData, LifecycleSuspendAccountErrors, LifecycleSuspendAccountResponses, LifecycleTransferOwnershipData, LifecycleTransferOwnershipErrors, LifecycleTransferOwnershipResponses, LifecycleUnbanAccountData, LifecycleUnbanAccountErrors, LifecycleUnbanAccountResponses, LifecycleUnsuspendAccountData, LifecycleUnsuspendAccountErrors, LifecycleUnsuspendAccountResponses, NotificationsCenterDeleteNotificationData, NotificationsCenterDeleteNotificationErrors, NotificationsCenterDeleteNotificationResponses, NotificationsCenterGetNotificationData, NotificationsCenterGetNotificationErrors, NotificationsCenterGetNotificationResponses, NotificationsCenterGetUnreadCountData, NotificationsCenterGetUnreadCountErrors, NotificationsCenterGetUnreadCountResponses, NotificationsCenterListNotificationsData, NotificationsCenterListNotificationsErrors, NotificationsCenterListNotificationsResponses, NotificationsCenterMarkAllNotificationsData, NotificationsCenterMarkAllNotificationsErrors, NotificationsCenterMarkAllNotificationsResponses, NotificationsCenterMarkNotificationData, NotificationsCenterMarkNotificationErrors, NotificationsCenterMarkNotificationResponses, OauthCreateAppData, OauthCreateAppErrors, OauthCreateAppResponses, OauthDeleteAppData, OauthDeleteAppErrors, OauthDeleteAppResponses, OauthGetAppData, OauthGetAppErrors, OauthGetAppResponses, OauthListAppsData, OauthListAppsErrors, OauthListAppsResponses, OauthRotateAppSecretData, OauthRotateAppSecretErrors, OauthRotateAppSecretResponses, OauthUpdateAppData, OauthUpdateAppErrors, OauthUpdateAppResponses, PasskeysBeginPasskeyLoginData, PasskeysBeginPasskeyLoginErrors, PasskeysBeginPasskeyLoginResponses, PasskeysBeginPasskeyProofData, PasskeysBeginPasskeyProofErrors, PasskeysBeginPasskeyProofResponses, PasskeysBeginPasskeyRegistrationData, PasskeysBeginPasskeyRegistrationErrors, PasskeysBeginPasskeyRegistrationResponses, PasskeysListPasskeysData, PasskeysListPasskeysErrors, PasskeysListPasskeysResponses, PasskeysLoginWithPasskeyData, PasskeysLoginWithPasskeyErrors, PasskeysLoginWithPasskeyResponses, PasskeysProveWithPasskeyData, PasskeysProveWithPasskeyErrors, PasskeysProveWithPasskeyResponses, PasskeysRegisterPasskeyData, PasskeysRegisterPasskeyErrors, PasskeysRegisterPasskeyResponses, PasskeysRemovePasskeyData, PasskeysRemovePasskeyErrors, PasskeysRemovePasskeyResponses, PasskeysRenamePasskeyData, PasskeysRenamePasskeyErrors, PasskeysRenamePasskeyResponses, PasswordChangePasswordData, PasswordChangePasswordErrors, PasswordChangePasswordResponses, PasswordRemovePasswordData, PasswordRemovePasswordErrors, PasswordRemovePasswordResponses, PasswordRequestPasswordResetData, PasswordRequestPasswordResetErrors, PasswordRequestPasswordResetResponses, PasswordResetPasswordData, PasswordResetPasswordErrors, PasswordResetPasswordResponses, PreferencesGetAccountPreferencesData, PreferencesGetAccountPreferencesErrors, PreferencesGetAccountPreferencesResponses, PreferencesGetUserPreferencesData, PreferencesGetUserPreferencesErrors, PreferencesGetUserPreferencesResponses, PreferencesListEffectivePreferencesData, PreferencesListEffectivePreferencesErrors, PreferencesListEffectivePreferencesResponses, PreferencesUpdateAccountPreferencesData, PreferencesUpdateAccountPreferencesErrors, PreferencesUpdateAccountPreferencesResponses, PreferencesUpdateUserPreferencesData, PreferencesUpdateUserPreferencesErrors, PreferencesUpdateUserPreferencesResponses, PrivacyEraseAccountData, PrivacyEraseAccountErrors, PrivacyEraseAccountResponses, PrivacyGetDataExportData, PrivacyGetDataExportErrors, PrivacyGetDataExportResponses, PrivacyGetErasureData, PrivacyGetErasureErrors, PrivacyGetErasureResponses, PrivacyLinkDataExportData, PrivacyLinkDataExportErrors, PrivacyLinkDataExportResponses, PrivacyListDataExportsData, PrivacyListDataExportsErrors, PrivacyListDataExportsResponses, PrivacyReadLinkedFileData, PrivacyReadLinkedFileErrors, PrivacyReadLinkedFileResponses, PrivacyStartDataExportData, PrivacyStartDataExportErrors, PrivacyStartDataExportResponses, RolesCreateCustomRoleData, RolesCreateCustomRoleErrors, RolesCreateCustomRoleResponses, RolesDeleteCustomRoleData, RolesDeleteCustomRoleErrors, RolesDeleteCustomRoleResponses, RolesGetCustomRoleData, RolesGetCustomRoleErrors, RolesGetCustomRoleResponses, RolesGetEffectivePermissionsData, RolesGetEffectivePermissionsErrors, RolesGetEffectivePermissionsResponses, RolesListCustomRolesData, RolesListCustomRolesErrors, RolesListCustomRolesResponses, RolesListScopesData, RolesListScopesErrors, RolesListScopesResponses, RolesUndeleteCustomRoleData, RolesUndeleteCustomRoleErrors, RolesUndeleteCustomRoleResponses, RolesUpdateCustomRoleData, RolesUpdateCustomRoleErrors, RolesUpdateCustomRoleResponses, SessionsEndOtherSessionsData, SessionsEndOtherSessionsErrors, SessionsEndOtherSessionsResponses, SessionsEndSessionData, SessionsEndSessionErrors, SessionsEndSessionResponses, SessionsListSessionsData, SessionsListSessionsErrors, SessionsListSessionsResponses, SessionsReauthenticateData, SessionsReauthenticateErrors, SessionsReauthenticateResponses, SignUpCancelAccountInviteData, SignUpCancelAccountInviteErrors, SignUpCancelAccountInviteResponses, SignUpCheckSubdomainData, SignUpCheckSubdomainErrors, SignUpCheckSubdomainResponses, SignUpCompleteSignUpData, SignUpCompleteSignUpErrors, SignUpCompleteSignUpResponses, SignUpDiscoverAccountsData, SignUpDiscoverAccountsErrors, SignUpDiscoverAccountsResponses, SignUpInviteAccountData, SignUpInviteAccountErrors, SignUpInviteAccountResponses, SignUpResendAccountInviteData, SignUpResendAccountInviteErrors, SignUpResendAccountInviteResponses, SignUpStartSignUpData, SignUpStartSignUpErrors, SignUpStartSignUpResponses, SignUpVerifySignUpData, SignUpVerifySignUpErrors, SignUpVerifySignUpResponses, UsersCreateTeamData, UsersCreateTeamErrors, UsersCreateTeamResponses, UsersCreateUserData, UsersCreateUserErrors, UsersCreateUserResponses, UsersDeleteTeamData, UsersDeleteTeamErrors, UsersDeleteTeamResponses, UsersDeleteUserData, UsersDeleteUserErrors, UsersDeleteUserResponses, UsersGetTeamData, UsersGetTeamErrors, UsersGetTeamResponses, UsersGetUserData, UsersGetUserErrors, UsersGetUserResponses, UsersListTeamsData, UsersListTeamsErrors, UsersListTeamsResponses, UsersListUsersData, UsersListUsersErrors, UsersListUsersResponses, UsersUndeleteTeamData, UsersUndeleteTeamErrors, UsersUndeleteTeamResponses, UsersUndeleteUserData, UsersUndeleteUserErrors, UsersUndeleteUserResponses, UsersUpdateTeamData, UsersUpdateTeamErrors, UsersUpdateTeamResponses, UsersUpdateUserData, UsersUpdateUserErrors, UsersUpdateUserResponses } from './types.gen.js';
+import type { AcceptanceAcceptInvitationData, AcceptanceAcceptInvitationErrors, AcceptanceAcceptInvitationResponses, AcceptanceLookInvitationData, AcceptanceLookInvitationErrors, AcceptanceLookInvitationResponses, AccountsCreateAccountData, AccountsCreateAccountErrors, AccountsCreateAccountResponses, AccountsDeleteAccountData, AccountsDeleteAccountErrors, AccountsDeleteAccountResponses, AccountsGetAccountData, AccountsGetAccountErrors, AccountsGetAccountResponses, AccountsGetUsageData, AccountsGetUsageErrors, AccountsGetUsageResponses, AccountsListAccountsData, AccountsListAccountsErrors, AccountsListAccountsResponses, AccountsUndeleteAccountData, AccountsUndeleteAccountErrors, AccountsUndeleteAccountResponses, AccountsUpdateAccountData, AccountsUpdateAccountErrors, AccountsUpdateAccountResponses, ActivitiesGetActivityData, ActivitiesGetActivityErrors, ActivitiesGetActivityResponses, ActivitiesListActivitiesData, ActivitiesListActivitiesErrors, ActivitiesListActivitiesResponses, ActivitiesUndoActivitiesData, ActivitiesUndoActivitiesErrors, ActivitiesUndoActivitiesResponses, ActivitiesVerifyAuditData, ActivitiesVerifyAuditErrors, ActivitiesVerifyAuditResponses, ApiKeysCreateApiKeyData, ApiKeysCreateApiKeyErrors, ApiKeysCreateApiKeyResponses, ApiKeysDeleteApiKeyData, ApiKeysDeleteApiKeyErrors, ApiKeysDeleteApiKeyResponses, ApiKeysGetApiKeyData, ApiKeysGetApiKeyErrors, ApiKeysGetApiKeyResponses, ApiKeysListApiKeysData, ApiKeysListApiKeysErrors, ApiKeysListApiKeysResponses, ApiKeysRotateApiKeySecretData, ApiKeysRotateApiKeySecretErrors, ApiKeysRotateApiKeySecretResponses, ApiKeysUpdateApiKeyData, ApiKeysUpdateApiKeyErrors, ApiKeysUpdateApiKeyResponses, AuthGetSessionData, AuthGetSessionErrors, AuthGetSessionResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthVerifyLoginData, AuthVerifyLoginErrors, AuthVerifyLoginResponses, BrandingGetBrandingData, BrandingGetBrandingErrors, BrandingGetBrandingResponses, BrandingGetEffectiveBrandingData, BrandingGetEffectiveBrandingErrors, BrandingGetEffectiveBrandingResponses, BrandingGetHostBrandingData, BrandingGetHostBrandingErrors, BrandingGetHostBrandingResponses, BrandingUpdateBrandingData, BrandingUpdateBrandingErrors, BrandingUpdateBrandingResponses, ConnectedAppsListAccountConnectedAppsData, ConnectedAppsListAccountConnectedAppsErrors, ConnectedAppsListAccountConnectedAppsResponses, ConnectedAppsListConnectedAppsData, ConnectedAppsListConnectedAppsErrors, ConnectedAppsListConnectedAppsResponses, ConnectedAppsRevokeAccountConnectedAppData, ConnectedAppsRevokeAccountConnectedAppErrors, ConnectedAppsRevokeAccountConnectedAppResponses, ConnectedAppsRevokeConnectedAppData, ConnectedAppsRevokeConnectedAppErrors, ConnectedAppsRevokeConnectedAppResponses, ConsentsGetConsentData, ConsentsGetConsentErrors, ConsentsGetConsentResponses, ConsentsListContactConsentsData, ConsentsListContactConsentsErrors, ConsentsListContactConsentsResponses, ConsentsRecordConsentData, ConsentsRecordConsentErrors, ConsentsRecordConsentResponses, ContactBulkBulkDeleteContactsData, ContactBulkBulkDeleteContactsErrors, ContactBulkBulkDeleteContactsResponses, ContactBulkBulkUpdateContactsData, ContactBulkBulkUpdateContactsErrors, ContactBulkBulkUpdateContactsResponses, ContactListsCountContactListMembersData, ContactListsCountContactListMembersErrors, ContactListsCountContactListMembersResponses, ContactListsCreateContactListData, ContactListsCreateContactListErrors, ContactListsCreateContactListResponses, ContactListsDeleteContactListData, ContactListsDeleteContactListErrors, ContactListsDeleteContactListResponses, ContactListsGetContactListData, ContactListsGetContactListErrors, ContactListsGetContactListResponses, ContactListsListContactListMembersData, ContactListsListContactListMembersErrors, ContactListsListContactListMembersResponses, ContactListsListContactListsData, ContactListsListContactListsErrors, ContactListsListContactListsResponses, ContactListsUndeleteContactListData, ContactListsUndeleteContactListErrors, ContactListsUndeleteContactListResponses, ContactListsUpdateContactListData, ContactListsUpdateContactListErrors, ContactListsUpdateContactListResponses, CrmBatchCreateContactsData, CrmBatchCreateContactsErrors, CrmBatchCreateContactsResponses, CrmBatchDeleteContactsData, CrmBatchDeleteContactsErrors, CrmBatchDeleteContactsResponses, CrmBatchGetContactsData, CrmBatchGetContactsErrors, CrmBatchGetContactsResponses, CrmBatchUpdateContactsData, CrmBatchUpdateContactsErrors, CrmBatchUpdateContactsResponses, CrmCountContactsData, CrmCountContactsErrors, CrmCountContactsResponses, CrmCreateContactData, CrmCreateContactErrors, CrmCreateContactResponses, CrmCreateNoteData, CrmCreateNoteErrors, CrmCreateNoteResponses, CrmDeleteContactData, CrmDeleteContactErrors, CrmDeleteContactResponses, CrmDeleteNoteData, CrmDeleteNoteErrors, CrmDeleteNoteResponses, CrmExportContactsData, CrmExportContactsErrors, CrmExportContactsResponses, CrmGetContactData, CrmGetContactErrors, CrmGetContactResponses, CrmGetNoteData, CrmGetNoteErrors, CrmGetNoteResponses, CrmListContactsData, CrmListContactsErrors, CrmListContactsResponses, CrmListNotesData, CrmListNotesErrors, CrmListNotesResponses, CrmSearchContactsData, CrmSearchContactsErrors, CrmSearchContactsResponses, CrmUndeleteContactData, CrmUndeleteContactErrors, CrmUndeleteContactResponses, CrmUndeleteNoteData, CrmUndeleteNoteErrors, CrmUndeleteNoteResponses, CrmUpdateContactData, CrmUpdateContactErrors, CrmUpdateContactResponses, CrmUpdateNoteData, CrmUpdateNoteErrors, CrmUpdateNoteResponses, DevicesDeleteDeviceData, DevicesDeleteDeviceErrors, DevicesDeleteDeviceResponses, DevicesGetDeviceData, DevicesGetDeviceErrors, DevicesGetDeviceResponses, DevicesListDevicesData, DevicesListDevicesErrors, DevicesListDevicesResponses, DevicesRegisterDeviceData, DevicesRegisterDeviceErrors, DevicesRegisterDeviceResponses, DomainsCreateDomainData, DomainsCreateDomainErrors, DomainsCreateDomainResponses, DomainsDeleteDomainData, DomainsDeleteDomainErrors, DomainsDeleteDomainResponses, DomainsGetDomainData, DomainsGetDomainErrors, DomainsGetDomainResponses, DomainsListDomainsData, DomainsListDomainsErrors, DomainsListDomainsResponses, DomainsUpdateDomainData, DomainsUpdateDomainErrors, DomainsUpdateDomainResponses, DomainsVerifyDomainData, DomainsVerifyDomainErrors, DomainsVerifyDomainResponses, DuplicatesCreateDuplicateRuleData, DuplicatesCreateDuplicateRuleErrors, DuplicatesCreateDuplicateRuleResponses, DuplicatesDeleteDuplicateRuleData, DuplicatesDeleteDuplicateRuleErrors, DuplicatesDeleteDuplicateRuleResponses, DuplicatesDismissDuplicateData, DuplicatesDismissDuplicateErrors, DuplicatesDismissDuplicateResponses, DuplicatesFindDuplicatesData, DuplicatesFindDuplicatesErrors, DuplicatesFindDuplicatesResponses, DuplicatesGetDuplicateRuleData, DuplicatesGetDuplicateRuleErrors, DuplicatesGetDuplicateRuleResponses, DuplicatesListDuplicateRulesData, DuplicatesListDuplicateRulesErrors, DuplicatesListDuplicateRulesResponses, DuplicatesListDuplicatesData, DuplicatesListDuplicatesErrors, DuplicatesListDuplicatesResponses, DuplicatesUndeleteDuplicateRuleData, DuplicatesUndeleteDuplicateRuleErrors, DuplicatesUndeleteDuplicateRuleResponses, DuplicatesUpdateDuplicateRuleData, DuplicatesUpdateDuplicateRuleErrors, DuplicatesUpdateDuplicateRuleResponses, FactorsConfirmTotpData, FactorsConfirmTotpErrors, FactorsConfirmTotpResponses, FactorsDisableTotpData, FactorsDisableTotpErrors, FactorsDisableTotpResponses, FactorsEnrollTotpData, FactorsEnrollTotpErrors, FactorsEnrollTotpResponses, FactorsGetFactorsData, FactorsGetFactorsErrors, FactorsGetFactorsResponses, FactorsRenewRecoveryCodesData, FactorsRenewRecoveryCodesErrors, FactorsRenewRecoveryCodesResponses, FieldsCreateFieldDefinitionData, FieldsCreateFieldDefinitionErrors, FieldsCreateFieldDefinitionResponses, FieldsDeleteFieldDefinitionData, FieldsDeleteFieldDefinitionErrors, FieldsDeleteFieldDefinitionResponses, FieldsGetFieldDefinitionData, FieldsGetFieldDefinitionErrors, FieldsGetFieldDefinitionResponses, FieldsListFieldDefinitionsData, FieldsListFieldDefinitionsErrors, FieldsListFieldDefinitionsResponses, FieldsUndeleteFieldDefinitionData, FieldsUndeleteFieldDefinitionErrors, FieldsUndeleteFieldDefinitionResponses, FieldsUpdateFieldDefinitionData, FieldsUpdateFieldDefinitionErrors, FieldsUpdateFieldDefinitionResponses, HistoryListFieldChangesData, HistoryListFieldChangesErrors, HistoryListFieldChangesResponses, IdentityProvidersCreateIdentityProviderData, IdentityProvidersCreateIdentityProviderErrors, IdentityProvidersCreateIdentityProviderResponses, IdentityProvidersDeleteIdentityProviderData, IdentityProvidersDeleteIdentityProviderErrors, IdentityProvidersDeleteIdentityProviderResponses, IdentityProvidersDisableIdentityProviderData, IdentityProvidersDisableIdentityProviderErrors, IdentityProvidersDisableIdentityProviderResponses, IdentityProvidersEnableIdentityProviderData, IdentityProvidersEnableIdentityProviderErrors, IdentityProvidersEnableIdentityProviderResponses, IdentityProvidersGetIdentityProviderData, IdentityProvidersGetIdentityProviderErrors, IdentityProvidersGetIdentityProviderResponses, IdentityProvidersListIdentityProvidersData, IdentityProvidersListIdentityProvidersErrors, IdentityProvidersListIdentityProvidersResponses, IdentityProvidersListLoginProvidersData, IdentityProvidersListLoginProvidersErrors, IdentityProvidersListLoginProvidersResponses, IdentityProvidersUpdateIdentityProviderData, IdentityProvidersUpdateIdentityProviderErrors, IdentityProvidersUpdateIdentityProviderResponses, ImpersonationEnterAccountData, ImpersonationEnterAccountErrors, ImpersonationEnterAccountResponses, ImpersonationGetImpersonationData, ImpersonationGetImpersonationErrors, ImpersonationGetImpersonationResponses, ImpersonationImpersonateData, ImpersonationImpersonateErrors, ImpersonationImpersonateResponses, ImpersonationListImpersonationsData, ImpersonationListImpersonationsErrors, ImpersonationListImpersonationsResponses, InvitationsCancelInvitationData, InvitationsCancelInvitationErrors, InvitationsCancelInvitationResponses, InvitationsCreateInvitationData, InvitationsCreateInvitationErrors, InvitationsCreateInvitationResponses, InvitationsGetInvitationData, InvitationsGetInvitationErrors, InvitationsGetInvitationResponses, InvitationsListInvitationsData, InvitationsListInvitationsErrors, InvitationsListInvitationsResponses, InvitationsResendInvitationData, InvitationsResendInvitationErrors, InvitationsResendInvitationResponses, LifecycleBanAccountData, LifecycleBanAccountErrors, LifecycleBanAccountResponses, LifecycleCloseAccountData, LifecycleCloseAccountErrors, LifecycleCloseAccountResponses, LifecycleReopenAccountData, LifecycleReopenAccountErrors, LifecycleReopenAccountResponses, LifecycleReopenClosedAccountData, LifecycleReopenClosedAccountErrors, LifecycleReopenClosedAccountResponses, LifecycleSetAccountSecurityData, LifecycleSetAccountSecurityErrors, LifecycleSetAccountSecurityResponses, LifecycleSetPlanOverrideData, LifecycleSetPlanOverrideErrors, LifecycleSetPlanOverrideResponses, LifecycleSuspendAccountData, LifecycleSuspendAccountErrors, LifecycleSuspendAccountResponses, LifecycleTransferOwnershipData, LifecycleTransferOwnershipErrors, LifecycleTransferOwnershipResponses, LifecycleUnbanAccountData, LifecycleUnbanAccountErrors, LifecycleUnbanAccountResponses, LifecycleUnsuspendAccountData, LifecycleUnsuspendAccountErrors, LifecycleUnsuspendAccountResponses, MergingMergeContactsData, MergingMergeContactsErrors, MergingMergeContactsResponses, NotificationsCenterDeleteNotificationData, NotificationsCenterDeleteNotificationErrors, NotificationsCenterDeleteNotificationResponses, NotificationsCenterGetNotificationData, NotificationsCenterGetNotificationErrors, NotificationsCenterGetNotificationResponses, NotificationsCenterGetUnreadCountData, NotificationsCenterGetUnreadCountErrors, NotificationsCenterGetUnreadCountResponses, NotificationsCenterListNotificationsData, NotificationsCenterListNotificationsErrors, NotificationsCenterListNotificationsResponses, NotificationsCenterMarkAllNotificationsData, NotificationsCenterMarkAllNotificationsErrors, NotificationsCenterMarkAllNotificationsResponses, NotificationsCenterMarkNotificationData, NotificationsCenterMarkNotificationErrors, NotificationsCenterMarkNotificationResponses, OauthCreateAppData, OauthCreateAppErrors, OauthCreateAppResponses, OauthDeleteAppData, OauthDeleteAppErrors, OauthDeleteAppResponses, OauthGetAppData, OauthGetAppErrors, OauthGetAppResponses, OauthListAppsData, OauthListAppsErrors, OauthListAppsResponses, OauthRotateAppSecretData, OauthRotateAppSecretErrors, OauthRotateAppSecretResponses, OauthUpdateAppData, OauthUpdateAppErrors, OauthUpdateAppResponses, PasskeysBeginPasskeyLoginData, PasskeysBeginPasskeyLoginErrors, PasskeysBeginPasskeyLoginResponses, PasskeysBeginPasskeyProofData, PasskeysBeginPasskeyProofErrors, PasskeysBeginPasskeyProofResponses, PasskeysBeginPasskeyRegistrationData, PasskeysBeginPasskeyRegistrationErrors, PasskeysBeginPasskeyRegistrationResponses, PasskeysListPasskeysData, PasskeysListPasskeysErrors, PasskeysListPasskeysResponses, PasskeysLoginWithPasskeyData, PasskeysLoginWithPasskeyErrors, PasskeysLoginWithPasskeyResponses, PasskeysProveWithPasskeyData, PasskeysProveWithPasskeyErrors, PasskeysProveWithPasskeyResponses, PasskeysRegisterPasskeyData, PasskeysRegisterPasskeyErrors, PasskeysRegisterPasskeyResponses, PasskeysRemovePasskeyData, PasskeysRemovePasskeyErrors, PasskeysRemovePasskeyResponses, PasskeysRenamePasskeyData, PasskeysRenamePasskeyErrors, PasskeysRenamePasskeyResponses, PasswordChangePasswordData, PasswordChangePasswordErrors, PasswordChangePasswordResponses, PasswordRemovePasswordData, PasswordRemovePasswordErrors, PasswordRemovePasswordResponses, PasswordRequestPasswordResetData, PasswordRequestPasswordResetErrors, PasswordRequestPasswordResetResponses, PasswordResetPasswordData, PasswordResetPasswordErrors, PasswordResetPasswordResponses, PreferencesGetAccountPreferencesData, PreferencesGetAccountPreferencesErrors, PreferencesGetAccountPreferencesResponses, PreferencesGetUserPreferencesData, PreferencesGetUserPreferencesErrors, PreferencesGetUserPreferencesResponses, PreferencesListEffectivePreferencesData, PreferencesListEffectivePreferencesErrors, PreferencesListEffectivePreferencesResponses, PreferencesUpdateAccountPreferencesData, PreferencesUpdateAccountPreferencesErrors, PreferencesUpdateAccountPreferencesResponses, PreferencesUpdateUserPreferencesData, PreferencesUpdateUserPreferencesErrors, PreferencesUpdateUserPreferencesResponses, PrivacyEraseAccountData, PrivacyEraseAccountErrors, PrivacyEraseAccountResponses, PrivacyGetDataExportData, PrivacyGetDataExportErrors, PrivacyGetDataExportResponses, PrivacyGetErasureData, PrivacyGetErasureErrors, PrivacyGetErasureResponses, PrivacyLinkDataExportData, PrivacyLinkDataExportErrors, PrivacyLinkDataExportResponses, PrivacyListDataExportsData, PrivacyListDataExportsErrors, PrivacyListDataExportsResponses, PrivacyReadLinkedFileData, PrivacyReadLinkedFileErrors, PrivacyReadLinkedFileResponses, PrivacyStartDataExportData, PrivacyStartDataExportErrors, PrivacyStartDataExportResponses, QueueCancelJobData, QueueCancelJobErrors, QueueCancelJobResponses, QueueGetJobData, QueueGetJobErrors, QueueGetJobResponses, QueueListJobsData, QueueListJobsErrors, QueueListJobsResponses, QueueListKindsData, QueueListKindsErrors, QueueListKindsResponses, QueuePauseKindData, QueuePauseKindErrors, QueuePauseKindResponses, QueueResumeKindData, QueueResumeKindErrors, QueueResumeKindResponses, QueueRetryJobData, QueueRetryJobErrors, QueueRetryJobResponses, RecordSearchSearchRecordsData, RecordSearchSearchRecordsErrors, RecordSearchSearchRecordsResponses, RolesCreateCustomRoleData, RolesCreateCustomRoleErrors, RolesCreateCustomRoleResponses, RolesDeleteCustomRoleData, RolesDeleteCustomRoleErrors, RolesDeleteCustomRoleResponses, RolesGetCustomRoleData, RolesGetCustomRoleErrors, RolesGetCustomRoleResponses, RolesGetEffectivePermissionsData, RolesGetEffectivePermissionsErrors, RolesGetEffectivePermissionsResponses, RolesListCustomRolesData, RolesListCustomRolesErrors, RolesListCustomRolesResponses, RolesListScopesData, RolesListScopesErrors, RolesListScopesResponses, RolesUndeleteCustomRoleData, RolesUndeleteCustomRoleErrors, RolesUndeleteCustomRoleResponses, RolesUpdateCustomRoleData, RolesUpdateCustomRoleErrors, RolesUpdateCustomRoleResponses, SessionsEndOtherSessionsData, SessionsEndOtherSessionsErrors, SessionsEndOtherSessionsResponses, SessionsEndSessionData, SessionsEndSessionErrors, SessionsEndSessionResponses, SessionsListSessionsData, SessionsListSessionsErrors, SessionsListSessionsResponses, SessionsReauthenticateData, SessionsReauthenticateErrors, SessionsReauthenticateResponses, SignUpCancelAccountInviteData, SignUpCancelAccountInviteErrors, SignUpCancelAccountInviteResponses, SignUpCheckSubdomainData, SignUpCheckSubdomainErrors, SignUpCheckSubdomainResponses, SignUpCompleteSignUpData, SignUpCompleteSignUpErrors, SignUpCompleteSignUpResponses, SignUpDiscoverAccountsData, SignUpDiscoverAccountsErrors, SignUpDiscoverAccountsResponses, SignUpInviteAccountData, SignUpInviteAccountErrors, SignUpInviteAccountResponses, SignUpResendAccountInviteData, SignUpResendAccountInviteErrors, SignUpResendAccountInviteResponses, SignUpStartSignUpData, SignUpStartSignUpErrors, SignUpStartSignUpResponses, SignUpVerifySignUpData, SignUpVerifySignUpErrors, SignUpVerifySignUpResponses, UsersCreateTeamData, UsersCreateTeamErrors, UsersCreateTeamResponses, UsersCreateUserData, UsersCreateUserErrors, UsersCreateUserResponses, UsersDeleteTeamData, UsersDeleteTeamErrors, UsersDeleteTeamResponses, UsersDeleteUserData, UsersDeleteUserErrors, UsersDeleteUserResponses, UsersGetTeamData, UsersGetTeamErrors, UsersGetTeamResponses, UsersGetUserData, UsersGetUserErrors, UsersGetUserResponses, UsersListTeamsData, UsersListTeamsErrors, UsersListTeamsResponses, UsersListUsersData, UsersListUsersErrors, UsersListUsersResponses, UsersUndeleteTeamData, UsersUndeleteTeamErrors, UsersUndeleteTeamResponses, UsersUndeleteUserData, UsersUndeleteUserErrors, UsersUndeleteUserResponses, UsersUpdateTeamData, UsersUpdateTeamErrors, UsersUpdateTeamResponses, UsersUpdateUserData, UsersUpdateUserErrors, UsersUpdateUserResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -879,6 +879,24 @@ export class Activities extends HeyApiClient {
     }
 }
 
+export class History extends HeyApiClient {
+    /**
+     * Lists the changes of one field of one resource, latest first, its first value among them
+     *
+     * Lists the changes of one field of one resource, latest first, its first value among them.
+     * Returns NOT_FOUND if the log has nothing of such a resource, or the caller may not read it, INVALID_ARGUMENT for a bad page
+     * token.
+     */
+    public listFieldChanges<ThrowOnError extends boolean = true>(options: Options<HistoryListFieldChangesData, ThrowOnError>) {
+        return (options.client ?? this.client).get<HistoryListFieldChangesResponses, HistoryListFieldChangesErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/activities:fieldChanges',
+            ...options
+        });
+    }
+}
+
 export class Acceptance extends HeyApiClient {
     /**
      * Returns what an invitation is to
@@ -1652,6 +1670,199 @@ export class Consents extends HeyApiClient {
             }
         });
     }
+    
+    /**
+     * Returns one consent
+     *
+     * Returns one consent.
+     * Returns NOT_FOUND if there is none with this id in the caller's account, or the caller does not see its contact.
+     */
+    public getConsent<ThrowOnError extends boolean = true>(options: Options<ConsentsGetConsentData, ThrowOnError>) {
+        return (options.client ?? this.client).get<ConsentsGetConsentResponses, ConsentsGetConsentErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/consents/{id}',
+            ...options
+        });
+    }
+}
+
+export class ContactBulk extends HeyApiClient {
+    /**
+     * Changes contacts that a filter finds or ids name
+     *
+     * Changes contacts that a filter finds or ids name. It sets values, puts values into lists and takes them out, and assigns
+     * in turn: up to 500 at once, more as a job.
+     * Returns INVALID_ARGUMENT for a bad filter, or if nothing is asked for; what is wrong with a contact stands in its result.
+     */
+    public bulkUpdateContacts<ThrowOnError extends boolean = true>(options?: Options<ContactBulkBulkUpdateContactsData, ThrowOnError>) {
+        return (options?.client ?? this.client).post<ContactBulkBulkUpdateContactsResponses, ContactBulkBulkUpdateContactsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/contacts:bulkUpdate',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options?.headers
+            }
+        });
+    }
+    
+    /**
+     * Deletes contacts that a filter finds or ids name
+     *
+     * Deletes contacts that a filter finds or ids name. Up to 500 at once, more as a job.
+     * Returns INVALID_ARGUMENT for a bad filter; what is wrong with a contact stands in its result.
+     */
+    public bulkDeleteContacts<ThrowOnError extends boolean = true>(options?: Options<ContactBulkBulkDeleteContactsData, ThrowOnError>) {
+        return (options?.client ?? this.client).post<ContactBulkBulkDeleteContactsResponses, ContactBulkBulkDeleteContactsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/contacts:bulkDelete',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options?.headers
+            }
+        });
+    }
+}
+
+export class ContactLists extends HeyApiClient {
+    /**
+     * Deletes a list; its contacts stay, and are on it no more
+     *
+     * Deletes a list; its contacts stay, and are on it no more. It can be brought back until its purge time, without them.
+     * Returns NOT_FOUND if there is none, ABORTED if the etag is stale, FAILED_PRECONDITION with reason TOO_MANY_REFERENCES if
+     * a static list has too many contacts: take them off by BulkUpdateContacts first.
+     */
+    public deleteContactList<ThrowOnError extends boolean = true>(options: Options<ContactListsDeleteContactListData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<ContactListsDeleteContactListResponses, ContactListsDeleteContactListErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/contact-lists/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Returns one list
+     *
+     * Returns one list.
+     * Returns NOT_FOUND if there is none with this id in the caller's account, or it is deleted.
+     */
+    public getContactList<ThrowOnError extends boolean = true>(options: Options<ContactListsGetContactListData, ThrowOnError>) {
+        return (options.client ?? this.client).get<ContactListsGetContactListResponses, ContactListsGetContactListErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/contact-lists/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Changes the fields of a list that the mask names, or those given
+     *
+     * Changes the fields of a list that the mask names, or those given.
+     * Returns NOT_FOUND if there is none, ABORTED if the etag is stale, ALREADY_EXISTS if the name is taken.
+     */
+    public updateContactList<ThrowOnError extends boolean = true>(options: Options<ContactListsUpdateContactListData, ThrowOnError>) {
+        return (options.client ?? this.client).patch<ContactListsUpdateContactListResponses, ContactListsUpdateContactListErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/contact-lists/{id}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Lists lists, newest first unless `order_by` says otherwise
+     *
+     * Lists lists, newest first unless `order_by` says otherwise.
+     * Returns INVALID_ARGUMENT for a bad filter, order or page token.
+     */
+    public listContactLists<ThrowOnError extends boolean = true>(options?: Options<ContactListsListContactListsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ContactListsListContactListsResponses, ContactListsListContactListsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/contact-lists',
+            ...options
+        });
+    }
+    
+    /**
+     * Makes a list
+     *
+     * Makes a list.
+     * Returns INVALID_ARGUMENT for a filter that is none of contacts, ALREADY_EXISTS if the name is taken, RESOURCE_EXHAUSTED with
+     * reason LIMIT_REACHED if the account has as many as it may have.
+     */
+    public createContactList<ThrowOnError extends boolean = true>(options: Options<ContactListsCreateContactListData, ThrowOnError>) {
+        return (options.client ?? this.client).post<ContactListsCreateContactListResponses, ContactListsCreateContactListErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/contact-lists',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Brings a deleted list back, as it was
+     *
+     * Brings a deleted list back, as it was.
+     * Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted or its name is taken,
+     * RESOURCE_EXHAUSTED with reason LIMIT_REACHED if the account has as many as it may have.
+     */
+    public undeleteContactList<ThrowOnError extends boolean = true>(options: Options<ContactListsUndeleteContactListData, ThrowOnError>) {
+        return (options.client ?? this.client).post<ContactListsUndeleteContactListResponses, ContactListsUndeleteContactListErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/contact-lists/{id}:undelete',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Lists the contacts of a list that the caller sees, newest first unless `order_by` says otherwise
+     *
+     * Lists the contacts of a list that the caller sees, newest first unless `order_by` says otherwise.
+     * Returns NOT_FOUND if there is no such list, INVALID_ARGUMENT for a bad order or page token.
+     */
+    public listContactListMembers<ThrowOnError extends boolean = true>(options: Options<ContactListsListContactListMembersData, ThrowOnError>) {
+        return (options.client ?? this.client).get<ContactListsListContactListMembersResponses, ContactListsListContactListMembersErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/contact-lists/{id}/members',
+            ...options
+        });
+    }
+    
+    /**
+     * Counts the contacts of a list that the caller sees
+     *
+     * Counts the contacts of a list that the caller sees.
+     * Returns NOT_FOUND if there is no such list.
+     */
+    public countContactListMembers<ThrowOnError extends boolean = true>(options: Options<ContactListsCountContactListMembersData, ThrowOnError>) {
+        return (options.client ?? this.client).get<ContactListsCountContactListMembersResponses, ContactListsCountContactListMembersErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/contact-lists/{id}:count',
+            ...options
+        });
+    }
 }
 
 export class Crm extends HeyApiClient {
@@ -1984,6 +2195,160 @@ export class Crm extends HeyApiClient {
     }
 }
 
+export class Duplicates extends HeyApiClient {
+    /**
+     * Deletes a rule
+     *
+     * Deletes a rule. It can be brought back until its purge time.
+     * Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+     */
+    public deleteDuplicateRule<ThrowOnError extends boolean = true>(options: Options<DuplicatesDeleteDuplicateRuleData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<DuplicatesDeleteDuplicateRuleResponses, DuplicatesDeleteDuplicateRuleErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/duplicate-rules/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Returns one rule
+     *
+     * Returns one rule.
+     * Returns NOT_FOUND if there is none with this id in the caller's account, or it is deleted.
+     */
+    public getDuplicateRule<ThrowOnError extends boolean = true>(options: Options<DuplicatesGetDuplicateRuleData, ThrowOnError>) {
+        return (options.client ?? this.client).get<DuplicatesGetDuplicateRuleResponses, DuplicatesGetDuplicateRuleErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/duplicate-rules/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Changes the fields of a rule that the mask names, or those given
+     *
+     * Changes the fields of a rule that the mask names, or those given.
+     * Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+     */
+    public updateDuplicateRule<ThrowOnError extends boolean = true>(options: Options<DuplicatesUpdateDuplicateRuleData, ThrowOnError>) {
+        return (options.client ?? this.client).patch<DuplicatesUpdateDuplicateRuleResponses, DuplicatesUpdateDuplicateRuleErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/duplicate-rules/{id}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Lists rules, newest first unless `order_by` says otherwise
+     *
+     * Lists rules, newest first unless `order_by` says otherwise.
+     * Returns INVALID_ARGUMENT for a bad filter, order or page token.
+     */
+    public listDuplicateRules<ThrowOnError extends boolean = true>(options?: Options<DuplicatesListDuplicateRulesData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<DuplicatesListDuplicateRulesResponses, DuplicatesListDuplicateRulesErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/duplicate-rules',
+            ...options
+        });
+    }
+    
+    /**
+     * Makes a rule
+     *
+     * Makes a rule.
+     * Returns RESOURCE_EXHAUSTED with reason LIMIT_REACHED if the account has as many as it may have.
+     */
+    public createDuplicateRule<ThrowOnError extends boolean = true>(options: Options<DuplicatesCreateDuplicateRuleData, ThrowOnError>) {
+        return (options.client ?? this.client).post<DuplicatesCreateDuplicateRuleResponses, DuplicatesCreateDuplicateRuleErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/duplicate-rules',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Brings a deleted rule back, as it was
+     *
+     * Brings a deleted rule back, as it was.
+     * Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted,
+     * RESOURCE_EXHAUSTED with reason LIMIT_REACHED if the account has as many as it may have.
+     */
+    public undeleteDuplicateRule<ThrowOnError extends boolean = true>(options: Options<DuplicatesUndeleteDuplicateRuleData, ThrowOnError>) {
+        return (options.client ?? this.client).post<DuplicatesUndeleteDuplicateRuleResponses, DuplicatesUndeleteDuplicateRuleErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/duplicate-rules/{id}:undelete',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Finds contacts that look like one, by the account's rules, but those that somebody said are others
+     *
+     * Finds contacts that look like one, by the account's rules, but those that somebody said are others.
+     * Returns NOT_FOUND if there is no such contact.
+     */
+    public findDuplicates<ThrowOnError extends boolean = true>(options: Options<DuplicatesFindDuplicatesData, ThrowOnError>) {
+        return (options.client ?? this.client).get<DuplicatesFindDuplicatesResponses, DuplicatesFindDuplicatesErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/contacts/{id}:duplicates',
+            ...options
+        });
+    }
+    
+    /**
+     * Lists contacts that may be one, page by page over all contacts
+     *
+     * Lists contacts that may be one, page by page over all contacts.
+     * Returns INVALID_ARGUMENT for a bad page token.
+     */
+    public listDuplicates<ThrowOnError extends boolean = true>(options?: Options<DuplicatesListDuplicatesData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<DuplicatesListDuplicatesResponses, DuplicatesListDuplicatesErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/contacts:duplicates',
+            ...options
+        });
+    }
+    
+    /**
+     * Says that two contacts are two, although they look like one
+     *
+     * Says that two contacts are two, although they look like one.
+     * Returns NOT_FOUND if one of them is not there, INVALID_ARGUMENT if they are the same.
+     */
+    public dismissDuplicate<ThrowOnError extends boolean = true>(options: Options<DuplicatesDismissDuplicateData, ThrowOnError>) {
+        return (options.client ?? this.client).post<DuplicatesDismissDuplicateResponses, DuplicatesDismissDuplicateErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/contacts/{id}:dismissDuplicate',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
 export class Fields extends HeyApiClient {
     /**
      * Deletes a definition
@@ -2087,6 +2452,47 @@ export class Fields extends HeyApiClient {
                 'Content-Type': 'application/json',
                 ...options.headers
             }
+        });
+    }
+}
+
+export class Merging extends HeyApiClient {
+    /**
+     * Merges contacts into one of them: all or nothing, taken back as one by `activities:undo`
+     *
+     * Merges contacts into one of them: all or nothing, taken back as one by `activities:undo`. With `validate_only` it is the
+     * preview.
+     * Returns NOT_FOUND if any of them is not there, INVALID_ARGUMENT for winners that are none of them, FAILED_PRECONDITION
+     * with reason TOO_MANY_REFERENCES if too much refers to those that go.
+     */
+    public mergeContacts<ThrowOnError extends boolean = true>(options: Options<MergingMergeContactsData, ThrowOnError>) {
+        return (options.client ?? this.client).post<MergingMergeContactsResponses, MergingMergeContactsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/contacts/{id}:merge',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
+export class RecordSearch extends HeyApiClient {
+    /**
+     * Finds records of every kind that the caller may read, by the beginnings of their words
+     *
+     * Finds records of every kind that the caller may read, by the beginnings of their words. Where these are too few, it adds
+     * those that a typing mistake may have meant.
+     * Returns INVALID_ARGUMENT for a query without a letter or digit.
+     */
+    public searchRecords<ThrowOnError extends boolean = true>(options: Options<RecordSearchSearchRecordsData, ThrowOnError>) {
+        return (options.client ?? this.client).get<RecordSearchSearchRecordsResponses, RecordSearchSearchRecordsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/records:search',
+            ...options
         });
     }
 }
@@ -2614,6 +3020,129 @@ export class Oauth extends HeyApiClient {
     }
 }
 
+export class Queue extends HeyApiClient {
+    /**
+     * Returns one job
+     *
+     * Returns one job.
+     * Returns NOT_FOUND if there is none with this id, or it is another account's and the caller is not platform staff.
+     */
+    public getJob<ThrowOnError extends boolean = true>(options: Options<QueueGetJobData, ThrowOnError>) {
+        return (options.client ?? this.client).get<QueueGetJobResponses, QueueGetJobErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/queue/jobs/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Lists jobs, newest first: the caller's account's, or every account's for platform staff
+     *
+     * Lists jobs, newest first: the caller's account's, or every account's for platform staff.
+     * Returns INVALID_ARGUMENT for a bad filter, page size or page token.
+     */
+    public listJobs<ThrowOnError extends boolean = true>(options?: Options<QueueListJobsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<QueueListJobsResponses, QueueListJobsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/queue/jobs',
+            ...options
+        });
+    }
+    
+    /**
+     * Has a dead or cancelled job done again, with all its attempts
+     *
+     * Has a dead or cancelled job done again, with all its attempts. Platform staff only.
+     * Returns NOT_FOUND if there is none with this id, FAILED_PRECONDITION with reason WRONG_JOB_STATE if it is neither.
+     */
+    public retryJob<ThrowOnError extends boolean = true>(options: Options<QueueRetryJobData, ThrowOnError>) {
+        return (options.client ?? this.client).post<QueueRetryJobResponses, QueueRetryJobErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/queue/jobs/{id}:retry',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Takes a job back
+     *
+     * Takes a job back. One that runs is told to stop, and may end before it hears that. Platform staff only.
+     * Returns NOT_FOUND if there is none with this id, FAILED_PRECONDITION with reason WRONG_JOB_STATE if it is over.
+     */
+    public cancelJob<ThrowOnError extends boolean = true>(options: Options<QueueCancelJobData, ThrowOnError>) {
+        return (options.client ?? this.client).post<QueueCancelJobResponses, QueueCancelJobErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/queue/jobs/{id}:cancel',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Lists the kinds of jobs that workers do
+     *
+     * Lists the kinds of jobs that workers do. Platform staff only.
+     * Returns UNAVAILABLE if the database cannot be reached.
+     */
+    public listKinds<ThrowOnError extends boolean = true>(options?: Options<QueueListKindsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<QueueListKindsResponses, QueueListKindsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/queue/kinds',
+            ...options
+        });
+    }
+    
+    /**
+     * Has no job of a kind begin until it is resumed
+     *
+     * Has no job of a kind begin until it is resumed. Platform staff only.
+     * Returns NOT_FOUND if there is no such kind.
+     */
+    public pauseKind<ThrowOnError extends boolean = true>(options: Options<QueuePauseKindData, ThrowOnError>) {
+        return (options.client ?? this.client).post<QueuePauseKindResponses, QueuePauseKindErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/queue/kinds/{name}:pause',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Has jobs of a kind begin again
+     *
+     * Has jobs of a kind begin again. Platform staff only.
+     * Returns NOT_FOUND if there is no such kind.
+     */
+    public resumeKind<ThrowOnError extends boolean = true>(options: Options<QueueResumeKindData, ThrowOnError>) {
+        return (options.client ?? this.client).post<QueueResumeKindResponses, QueueResumeKindErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/queue/kinds/{name}:resume',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
 export class Invitations extends HeyApiClient {
     /**
      * Returns one invitation
@@ -3098,6 +3627,11 @@ export class DashClicks extends HeyApiClient {
         return this._activities ??= new Activities({ client: this.client });
     }
     
+    private _history?: History;
+    get history(): History {
+        return this._history ??= new History({ client: this.client });
+    }
+    
     private _acceptance?: Acceptance;
     get acceptance(): Acceptance {
         return this._acceptance ??= new Acceptance({ client: this.client });
@@ -3143,14 +3677,39 @@ export class DashClicks extends HeyApiClient {
         return this._consents ??= new Consents({ client: this.client });
     }
     
+    private _contactBulk?: ContactBulk;
+    get contactBulk(): ContactBulk {
+        return this._contactBulk ??= new ContactBulk({ client: this.client });
+    }
+    
+    private _contactLists?: ContactLists;
+    get contactLists(): ContactLists {
+        return this._contactLists ??= new ContactLists({ client: this.client });
+    }
+    
     private _crm?: Crm;
     get crm(): Crm {
         return this._crm ??= new Crm({ client: this.client });
     }
     
+    private _duplicates?: Duplicates;
+    get duplicates(): Duplicates {
+        return this._duplicates ??= new Duplicates({ client: this.client });
+    }
+    
     private _fields?: Fields;
     get fields(): Fields {
         return this._fields ??= new Fields({ client: this.client });
+    }
+    
+    private _merging?: Merging;
+    get merging(): Merging {
+        return this._merging ??= new Merging({ client: this.client });
+    }
+    
+    private _recordSearch?: RecordSearch;
+    get recordSearch(): RecordSearch {
+        return this._recordSearch ??= new RecordSearch({ client: this.client });
     }
     
     private _devices?: Devices;
@@ -3181,6 +3740,11 @@ export class DashClicks extends HeyApiClient {
     private _oauth?: Oauth;
     get oauth(): Oauth {
         return this._oauth ??= new Oauth({ client: this.client });
+    }
+    
+    private _queue?: Queue;
+    get queue(): Queue {
+        return this._queue ??= new Queue({ client: this.client });
     }
     
     private _invitations?: Invitations;
