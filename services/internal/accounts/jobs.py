@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 
 def jobs(deps: Deps) -> Sequence[Handled[Any]]:
     """Without a file storage there are no exports."""
-    always = [
+    always: list[Handled[Any]] = [
         Handled(ERASURE, deps.eraser.erase),
         Handled(ERASURE_SWEEP, deps.eraser.sweep),
         Handled(ENDING, deps.trials.warn),
