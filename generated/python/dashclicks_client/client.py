@@ -35,6 +35,7 @@ from .services.passkeys import AsyncPasskeys, Passkeys
 from .services.password import AsyncPassword, Password
 from .services.preferences import AsyncPreferences, Preferences
 from .services.privacy import AsyncPrivacy, Privacy
+from .services.queue import AsyncQueue, Queue
 from .services.record_search import AsyncRecordSearch, RecordSearch
 from .services.roles import AsyncRoles, Roles
 from .services.sessions import AsyncSessions, Sessions
@@ -96,6 +97,7 @@ class Client:
         self.api_keys = ApiKeys(transport)
         self.connected_apps = ConnectedApps(transport)
         self.oauth = Oauth(transport)
+        self.queue = Queue(transport)
         self.invitations = Invitations(transport)
         self.roles = Roles(transport)
         self.users = Users(transport)
@@ -194,6 +196,7 @@ class AsyncClient:
         self.api_keys = AsyncApiKeys(transport)
         self.connected_apps = AsyncConnectedApps(transport)
         self.oauth = AsyncOauth(transport)
+        self.queue = AsyncQueue(transport)
         self.invitations = AsyncInvitations(transport)
         self.roles = AsyncRoles(transport)
         self.users = AsyncUsers(transport)

@@ -1252,6 +1252,13 @@ export type CancelInvitationBody = {
 };
 
 /**
+ * Takes a job back.
+ */
+export type CancelJobBody = {
+    [key: string]: never;
+};
+
+/**
  * A scope as shown to people.
  */
 export type CatalogedScope = {
@@ -3563,6 +3570,88 @@ export type InviteAccountRequest = {
 };
 
 /**
+ * A piece of work that outlives the call or event that asked for it.
+ */
+export type Job = {
+    /**
+     * The job's id.
+     */
+    readonly id: string;
+    /**
+     * Whose it is; empty for the platform's own.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * What kind of work.
+     */
+    readonly kind: string;
+    /**
+     * How far it is.
+     */
+    readonly state: JobState;
+    /**
+     * Which jobs it goes before.
+     */
+    readonly priority: JobPriority;
+    /**
+     * Not begun before then; after a failed attempt, when the next one is due.
+     */
+    readonly dueTime?: string;
+    /**
+     * When its latest attempt began.
+     */
+    readonly startTime?: string;
+    /**
+     * When it was over.
+     */
+    readonly endTime?: string;
+    /**
+     * When its row leaves.
+     */
+    readonly expireTime?: string;
+    /**
+     * Attempts that began, those not counted that a worker's end cut off.
+     */
+    readonly attempts: number;
+    /**
+     * Workers that ended with it in their hands.
+     */
+    readonly losses: number;
+    /**
+     * Why the latest failed attempt failed, in words without what customers entered. For platform staff.
+     */
+    readonly error: string;
+    /**
+     * How far it has come, in parts of its own choice.
+     */
+    readonly progressDone: string;
+    /**
+     * Of how many; 0 where nobody knows.
+     */
+    readonly progressTotal: string;
+    /**
+     * What it is about. For platform staff.
+     */
+    readonly payload?: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * Which jobs go first.
+ */
+export type JobPriority = 'JOB_PRIORITY_UNSPECIFIED' | 'JOB_PRIORITY_HIGH' | 'JOB_PRIORITY_NORMAL' | 'JOB_PRIORITY_LOW';
+
+/**
+ * How far a job is.
+ */
+export type JobState = 'JOB_STATE_UNSPECIFIED' | 'JOB_STATE_BLOCKED' | 'JOB_STATE_SCHEDULED' | 'JOB_STATE_WAITING' | 'JOB_STATE_QUEUED' | 'JOB_STATE_RUNNING' | 'JOB_STATE_DONE' | 'JOB_STATE_DEAD' | 'JOB_STATE_CANCELLED';
+
+/**
  * How far a contact has come, from first sight to advocate.
  */
 export type LifecycleStage = 'LIFECYCLE_STAGE_UNSPECIFIED' | 'LIFECYCLE_STAGE_SUBSCRIBER' | 'LIFECYCLE_STAGE_LEAD' | 'LIFECYCLE_STAGE_QUALIFIED_LEAD' | 'LIFECYCLE_STAGE_OPPORTUNITY' | 'LIFECYCLE_STAGE_CUSTOMER' | 'LIFECYCLE_STAGE_EVANGELIST';
@@ -3868,6 +3957,20 @@ export type ListInvitationsResponse = {
      * The invitations.
      */
     invitations: Array<Invitation>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * A page of jobs.
+ */
+export type ListJobsResponse = {
+    /**
+     * The jobs, newest first.
+     */
+    jobs: Array<Job>;
     /**
      * Token of the next page; empty at the end.
      */
@@ -4448,6 +4551,13 @@ export type PasskeyOptions = {
 };
 
 /**
+ * Has no job of a kind begin until it is resumed; those that run go on.
+ */
+export type PauseKindBody = {
+    [key: string]: never;
+};
+
+/**
  * Whether a user may do what a scope is for.
  */
 export type Permission = {
@@ -4568,6 +4678,58 @@ export type ProveWithPasskeyRequest = {
  * Who carries pushes to a device.
  */
 export type PushProvider = 'PUSH_PROVIDER_UNSPECIFIED' | 'PUSH_PROVIDER_FCM' | 'PUSH_PROVIDER_EXPO';
+
+/**
+ * A kind of jobs: what is declared for all of them, and what there is of them now.
+ */
+export type QueueKind = {
+    /**
+     * Its name.
+     */
+    name: string;
+    /**
+     * How often a job is tried before it is dead.
+     */
+    attempts: number;
+    /**
+     * The time of one attempt.
+     */
+    timeout?: string;
+    /**
+     * How many run at a time; unset for as many as there is room for.
+     */
+    concurrency?: number;
+    /**
+     * How many of one account run at a time; unset for as many as there is room for.
+     */
+    concurrencyPerAccount?: number;
+    /**
+     * How many begin in each `rate_period`; 0 for no bound.
+     */
+    rate: number;
+    /**
+     * See `rate`.
+     */
+    ratePeriod?: string;
+    /**
+     * Since when none of it begins; unset where it is not paused.
+     */
+    pauseTime?: string;
+    /**
+     * The user who paused it.
+     */
+    pauseUserId: string;
+};
+
+/**
+ * The kinds.
+ */
+export type QueueListKindsResponse = {
+    /**
+     * By name.
+     */
+    kinds: Array<QueueKind>;
+};
 
 /**
  * A stretch of each day. It may go past midnight.
@@ -4802,6 +4964,20 @@ export type Restoration = {
     after?: {
         [key: string]: unknown;
     };
+};
+
+/**
+ * Has jobs of a kind begin again.
+ */
+export type ResumeKindBody = {
+    [key: string]: never;
+};
+
+/**
+ * Asks for a job that is over to be done again.
+ */
+export type RetryJobBody = {
+    [key: string]: never;
 };
 
 /**
@@ -15117,6 +15293,400 @@ export type OauthRotateAppSecretResponses = {
 };
 
 export type OauthRotateAppSecretResponse = OauthRotateAppSecretResponses[keyof OauthRotateAppSecretResponses];
+
+export type QueueGetJobData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The job's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/queue/jobs/{id}';
+};
+
+export type QueueGetJobErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id, or it is another account's and the caller is not platform staff.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type QueueGetJobError = QueueGetJobErrors[keyof QueueGetJobErrors];
+
+export type QueueGetJobResponses = {
+    /**
+     * A piece of work that outlives the call or event that asked for it.
+     */
+    200: Job;
+};
+
+export type QueueGetJobResponse = QueueGetJobResponses[keyof QueueGetJobResponses];
+
+export type QueueListJobsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `kind = "accounts.data_export" AND state = JOB_STATE_DEAD`.
+         */
+        filter?: string;
+    };
+    url: '/v1/queue/jobs';
+};
+
+export type QueueListJobsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, page size or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type QueueListJobsError = QueueListJobsErrors[keyof QueueListJobsErrors];
+
+export type QueueListJobsResponses = {
+    /**
+     * A page of jobs.
+     */
+    200: ListJobsResponse;
+};
+
+export type QueueListJobsResponse = QueueListJobsResponses[keyof QueueListJobsResponses];
+
+export type QueueRetryJobData = {
+    body?: RetryJobBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The job's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/queue/jobs/{id}:retry';
+};
+
+export type QueueRetryJobErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason WRONG_JOB_STATE if it is neither.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type QueueRetryJobError = QueueRetryJobErrors[keyof QueueRetryJobErrors];
+
+export type QueueRetryJobResponses = {
+    /**
+     * A piece of work that outlives the call or event that asked for it.
+     */
+    200: Job;
+};
+
+export type QueueRetryJobResponse = QueueRetryJobResponses[keyof QueueRetryJobResponses];
+
+export type QueueCancelJobData = {
+    body?: CancelJobBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The job's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/queue/jobs/{id}:cancel';
+};
+
+export type QueueCancelJobErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason WRONG_JOB_STATE if it is over.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type QueueCancelJobError = QueueCancelJobErrors[keyof QueueCancelJobErrors];
+
+export type QueueCancelJobResponses = {
+    /**
+     * A piece of work that outlives the call or event that asked for it.
+     */
+    200: Job;
+};
+
+export type QueueCancelJobResponse = QueueCancelJobResponses[keyof QueueCancelJobResponses];
+
+export type QueueListKindsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/queue/kinds';
+};
+
+export type QueueListKindsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `UNAVAILABLE` if the database cannot be reached.
+     */
+    503: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type QueueListKindsError = QueueListKindsErrors[keyof QueueListKindsErrors];
+
+export type QueueListKindsResponses = {
+    /**
+     * The kinds.
+     */
+    200: QueueListKindsResponse;
+};
+
+export type QueueListKindsResponse2 = QueueListKindsResponses[keyof QueueListKindsResponses];
+
+export type QueuePauseKindData = {
+    body?: PauseKindBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The kind's name.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/v1/queue/kinds/{name}:pause';
+};
+
+export type QueuePauseKindErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is no such kind.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type QueuePauseKindError = QueuePauseKindErrors[keyof QueuePauseKindErrors];
+
+export type QueuePauseKindResponses = {
+    /**
+     * A kind of jobs: what is declared for all of them, and what there is of them now.
+     */
+    200: QueueKind;
+};
+
+export type QueuePauseKindResponse = QueuePauseKindResponses[keyof QueuePauseKindResponses];
+
+export type QueueResumeKindData = {
+    body?: ResumeKindBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The kind's name.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/v1/queue/kinds/{name}:resume';
+};
+
+export type QueueResumeKindErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is no such kind.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type QueueResumeKindError = QueueResumeKindErrors[keyof QueueResumeKindErrors];
+
+export type QueueResumeKindResponses = {
+    /**
+     * A kind of jobs: what is declared for all of them, and what there is of them now.
+     */
+    200: QueueKind;
+};
+
+export type QueueResumeKindResponse = QueueResumeKindResponses[keyof QueueResumeKindResponses];
 
 export type InvitationsGetInvitationData = {
     body?: never;
