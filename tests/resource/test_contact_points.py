@@ -80,14 +80,18 @@ def everywhere(kind: str, text: str, region: str) -> set[str | None]:
     refused = normalise(contact, "")
     forms = [None if refused else (contact.emails[0].address if kind == "EMAIL" else contact.phones[0].number)]
     spec = CONTACT_FIELDS["emails.address" if kind == "EMAIL" else "phones.number"]
-    asked = [
-        lambda: TYPES[f"FIELD_TYPE_{kind}"].normal(custom, Choices(region=region)) or custom.string_value,
+
+    def of_custom_field() -> str:
+        TYPES[f"FIELD_TYPE_{kind}"].normal(custom, Choices(region=region))
+        return custom.string_value
+
+    def of_filter() -> str:
         # A filter has no country, so it takes the form itself.
-        lambda: READERS[Kind.TEXT](forms[0] or text, spec),
-    ]
-    for ask in asked:
+        return str(READERS[Kind.TEXT](forms[0] or text, spec))
+
+    for ask in (of_custom_field, of_filter):
         try:
-            forms.append(str(ask()))
+            forms.append(ask())
         except ValueError:
             forms.append(None)
     return set(forms)
