@@ -13,6 +13,7 @@ from prometheus_client import CollectorRegistry
 from services.internal.accounts.domain_checks import DomainChecks
 from services.internal.accounts.domains import Domains
 from services.internal.accounts.hooks import AccountHooks
+from services.internal.accounts.trials import Trials
 from services.internal.auth.provider_hooks import IdentityProviderHooks
 from services.internal.crm.hooks import ContactHooks
 from services.internal.deps import Deps
@@ -162,6 +163,7 @@ async def open_deps(
         sending=sending,
         resets=sending.kind("password reset", KEPT, ResetLinks(people, one_time_tokens, settings).write),
         notices=notices,
+        trials=Trials(people, links, sending, clock),
         invitations=Invitations(runtime, sending, InvitationParts(people, one_time_tokens, links, rights, clock)),
         grants=grants,
         hosts=hosts,

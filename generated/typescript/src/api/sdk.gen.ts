@@ -2353,8 +2353,8 @@ export class Fields extends HeyApiClient {
     /**
      * Deletes a definition
      *
-     * Deletes a definition. Records keep what they have of it, to be read and cleared but not set, filtered or sorted by; it
-     * can be brought back until its purge time, and until then nobody else gets its key.
+     * Deletes a definition. Records keep what they have of it, to be read and cleared but not set, filtered or sorted by. It can
+     * be brought back until its purge time; a day before, the values leave the records, and then the key may be another's.
      * Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
      */
     public deleteFieldDefinition<ThrowOnError extends boolean = true>(options: Options<FieldsDeleteFieldDefinitionData, ThrowOnError>) {
