@@ -31,6 +31,7 @@ from .services.impersonation import AsyncImpersonation, Impersonation
 from .services.invitations import AsyncInvitations, Invitations
 from .services.lifecycle import AsyncLifecycle, Lifecycle
 from .services.merging import AsyncMerging, Merging
+from .services.notifications import AsyncNotifications, Notifications
 from .services.notifications_center import AsyncNotificationsCenter, NotificationsCenter
 from .services.oauth import AsyncOauth, Oauth
 from .services.passkeys import AsyncPasskeys, Passkeys
@@ -45,8 +46,11 @@ from .services.reports import AsyncReports, Reports
 from .services.roles import AsyncRoles, Roles
 from .services.sessions import AsyncSessions, Sessions
 from .services.sign_up import AsyncSignUp, SignUp
+from .services.suppressions import AsyncSuppressions, Suppressions
 from .services.tags import AsyncTags, Tags
 from .services.tasks import AsyncTasks, Tasks
+from .services.templates import AsyncTemplates, Templates
+from .services.tracking import AsyncTracking, Tracking
 from .services.users import AsyncUsers, Users
 from .services.views import AsyncViews, Views
 from .transport import ACCOUNT, SESSION, AsyncTransport, Transport
@@ -107,6 +111,10 @@ class Client:
         self.tags = Tags(transport)
         self.tasks = Tasks(transport)
         self.views = Views(transport)
+        self.notifications = Notifications(transport)
+        self.suppressions = Suppressions(transport)
+        self.templates = Templates(transport)
+        self.tracking = Tracking(transport)
         self.devices = Devices(transport)
         self.notifications_center = NotificationsCenter(transport)
         self.preferences = Preferences(transport)
@@ -214,6 +222,10 @@ class AsyncClient:
         self.tags = AsyncTags(transport)
         self.tasks = AsyncTasks(transport)
         self.views = AsyncViews(transport)
+        self.notifications = AsyncNotifications(transport)
+        self.suppressions = AsyncSuppressions(transport)
+        self.templates = AsyncTemplates(transport)
+        self.tracking = AsyncTracking(transport)
         self.devices = AsyncDevices(transport)
         self.notifications_center = AsyncNotificationsCenter(transport)
         self.preferences = AsyncPreferences(transport)
