@@ -69,7 +69,8 @@ def timeless(row: Any) -> Any:
     copy = type(row)()
     copy.CopyFrom(row)
     for field in copy.DESCRIPTOR.fields:
-        if behavior.OUTPUT_ONLY in behaviors(field) and field.name != "account_id":
+        is_time = field.message_type is not None and field.message_type.full_name == "google.protobuf.Timestamp"
+        if is_time or (behavior.OUTPUT_ONLY in behaviors(field) and field.name != "account_id"):
             copy.ClearField(field.name)
     if copy.account_id == row.id:
         copy.ClearField("account_id")
