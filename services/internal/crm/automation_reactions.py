@@ -104,9 +104,7 @@ class _Entering:
                 due = run.due_time.ToDatetime(UTC)
                 groups[due if due > now else None].append(AutomationRunJob(automation_run_id=run.id))
         for due_time, payloads in groups.items():
-            await self._deps.jobs.add_many(
-                RUN, runs[0].account_id, payloads, due=due_time, transaction=transaction
-            )
+            await self._deps.jobs.add_many(RUN, runs[0].account_id, payloads, due=due_time, transaction=transaction)
 
 
 def _enters(event: Event) -> bool:

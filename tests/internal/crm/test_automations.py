@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from dashclicks.crm.v1 import contact_channel_pb2, contact_pb2
+from dashclicks.crm.v1 import contact_pb2
 from dashclicks.crm.v1.automation_action_pb2 import (
     AUTOMATION_RECIPIENT_BUSINESS,
     DELAY_UNIT_DAYS,
@@ -19,6 +19,8 @@ from dashclicks.crm.v1.automation_action_pb2 import (
 )
 from dashclicks.crm.v1.automation_pb2 import AUTOMATION_STATE_PAUSED, Automation
 from dashclicks.crm.v1.automation_run_pb2 import AutomationRun, AutomationRunReason
+from dashclicks.crm.v1.consent_pb2 import CONSENT_DECISION_WITHDRAWN, Consent
+from dashclicks.crm.v1.contact_channel_pb2 import CONTACT_CHANNEL_EMAIL
 from dashclicks.crm.v1.contact_pb2 import Contact
 from dashclicks.crm.v1.deal_pb2 import Deal
 from dashclicks.crm.v1.tag_pb2 import Tag
@@ -225,8 +227,8 @@ async def test_what_cannot_be_done_is_refused_as_it_is_written(caller: Caller) -
 async def test_a_preview_says_what_would_be_done_and_why_not(caller: Caller) -> None:
     first, second, *_ = await stages(caller)
     ana, bo = await person(caller, "ana@acme.example", first_name="Ana"), await person(caller, "bo@acme.example")
-    silent = Contact(id=bo.id, do_not_contact=[contact_channel_pb2.CONTACT_CHANNEL_EMAIL])
-    await caller.call(method("UpdateContact"), contact=silent)
+    said = Consent(contact_id=bo.id, channel=CONTACT_CHANNEL_EMAIL, decision=CONSENT_DECISION_WITHDRAWN, source="call")
+    await caller.call(method("RecordConsent"), consent=said)
     before = await enter(caller, first)
     mailing = await automate(
         caller, first, delay=TWO_DAYS, email=EmailAction(subject="Hi {{person.first_name}}", text="{{deal.amount|-}}")
