@@ -26,6 +26,7 @@ from dashclicks.auth.v1 import (
 from dashclicks.crm.v1 import crm_service_pb2
 from dashclicks.oauth.v1 import api_keys_service_pb2, connected_apps_service_pb2, oauth_service_pb2
 from dashclicks.users.v1 import invitations_service_pb2, roles_service_pb2, users_service_pb2
+from dashclicks.webhooks.v1 import webhooks_service_pb2
 from google.protobuf.descriptor import ServiceDescriptor
 
 from services.internal.accounts import jobs as accounts_jobs
@@ -54,6 +55,9 @@ from services.internal.oauth.servicer import OauthServicer
 from services.internal.users.invitations_servicer import InvitationsServicer
 from services.internal.users.roles_servicer import RolesServicer
 from services.internal.users.servicer import UsersServicer
+from services.internal.webhooks import jobs as webhooks_jobs
+from services.internal.webhooks import reactions as webhooks_reactions
+from services.internal.webhooks.servicer import WebhooksServicer
 from shared.events.subscriptions import Subscription
 from shared.jobs.handled import Handled
 
@@ -96,8 +100,12 @@ MODULES: Sequence[Module] = (
     Module(sessions_service_pb2.DESCRIPTOR.services_by_name["SessionsService"], SessionsServicer),
     Module(sign_up_service_pb2.DESCRIPTOR.services_by_name["SignUpService"], _sign_up),
     Module(users_service_pb2.DESCRIPTOR.services_by_name["UsersService"], UsersServicer),
+    Module(webhooks_service_pb2.DESCRIPTOR.services_by_name["WebhooksService"], WebhooksServicer),
 )
 
 # What workers do for the modules: their jobs, and what follows from events.
-JOBS: Sequence[Callable[[Deps], Sequence[Handled[Any]]]] = (accounts_jobs.jobs,)
-REACTIONS: Sequence[Callable[[Deps], Sequence[Subscription]]] = (accounts_reactions.reactions,)
+JOBS: Sequence[Callable[[Deps], Sequence[Handled[Any]]]] = (accounts_jobs.jobs, webhooks_jobs.jobs)
+REACTIONS: Sequence[Callable[[Deps], Sequence[Subscription]]] = (
+    accounts_reactions.reactions,
+    webhooks_reactions.reactions,
+)

@@ -26,6 +26,9 @@ from services.internal.users.hooks import UserHooks
 from services.internal.users.invitations import InvitationParts, Invitations
 from services.internal.users.rights import Rights
 from services.internal.users.teams import Teams
+from services.internal.webhooks.catalogue import owners_of
+from services.internal.webhooks.owners import Owners
+from services.internal.webhooks.parts import Webhooks
 from shared.core.clock import Clock, SystemClock
 from shared.core.dns import DnsResolver
 from shared.core.guarded_http import GuardedHttp
@@ -38,7 +41,6 @@ from shared.data.address_proofs import AddressProofs
 from shared.data.blobs import open_blobs
 from shared.data.changes import enable_images
 from shared.data.clients import DataClients
-from shared.data.event_store import LOG
 from shared.data.factors import FactorStore
 from shared.data.hosts import HostStore
 from shared.data.key_uses import KeyUses
@@ -130,15 +132,19 @@ async def open_deps(
     await address_proofs.ensure_indexes()
     blobs = await open_blobs(settings, vault, clock)
     jobs = await Jobs.open(data, clock)
+    http = GuardedHttp(allow_private=settings.outbound_private)
+    teams, sight = Teams(runtime, sessions), Sight(contracts, runtime)
+    sources = {source.type: source for source in sources_of(catalog).values()}
+    owners = Owners(users, accounts, rights, teams, grants, sight, owners_of(catalog))
     return Deps(
         runtime=runtime,
         catalog=catalog,
         jobs=jobs,
         users=users,
-        teams=Teams(runtime, sessions),
+        teams=teams,
         accounts=accounts,
         identity_providers=runtime.resource(IDENTITY_PROVIDER, IdentityProviderHooks(vault, roles, proof)),
-        http=GuardedHttp(allow_private=settings.outbound_private),
+        http=http,
         sessions=sessions,
         proof=proof,
         factors=FactorStore(data.database, vault),
@@ -166,13 +172,16 @@ async def open_deps(
         gates=Gates(plan_of),
         clock=clock,
         audit=Audit(data.database),
-        sight=Sight(contracts, runtime),
+        sight=sight,
         authority=Authority.of(contracts),
-        sources={source.type: source for source in sources_of(catalog).values()},
+        sources=sources,
         settling=Settling(data.database),
         windows=RateWindows(data.redis),
         blobs=blobs,
         eraser=Eraser.of(catalog, data, sessions, vault, blobs, jobs, clock),
+        webhooks=await Webhooks.open(
+            runtime, catalog, sources, owners, data.database, vault, http, sending, jobs, clock
+        ),
         settings=settings,
     )
 
@@ -218,6 +227,6 @@ async def build(
 
 
 def followed(runtime: Runtime) -> list[str]:
-    """The collections whose changes become events: all but the log's own."""
-    names = {resource.kit.type.collection.name for resource in runtime.resources.values()}
-    return sorted(names - {LOG})
+    """The collections whose changes become events."""
+    types = [resource.kit.type for resource in runtime.resources.values()]
+    return sorted(type.collection.name for type in types if not type.declaration.options.unlogged)

@@ -29,6 +29,7 @@ from .services.roles import AsyncRoles, Roles
 from .services.sessions import AsyncSessions, Sessions
 from .services.sign_up import AsyncSignUp, SignUp
 from .services.users import AsyncUsers, Users
+from .services.webhooks import AsyncWebhooks, Webhooks
 from .transport import ACCOUNT, SESSION, AsyncTransport, Transport
 
 
@@ -77,6 +78,7 @@ class Client:
         self.invitations = Invitations(transport)
         self.roles = Roles(transport)
         self.users = Users(transport)
+        self.webhooks = Webhooks(transport)
 
     @property
     def session_id(self) -> str:
@@ -164,6 +166,7 @@ class AsyncClient:
         self.invitations = AsyncInvitations(transport)
         self.roles = AsyncRoles(transport)
         self.users = AsyncUsers(transport)
+        self.webhooks = AsyncWebhooks(transport)
 
     @property
     def session_id(self) -> str:

@@ -243,6 +243,7 @@ class Resource(_message.Message):
     MAX_BATCH_SIZE_FIELD_NUMBER: _builtins.int
     OWNERSHIP_FIELD_NUMBER: _builtins.int
     LIMITS_FIELD_NUMBER: _builtins.int
+    UNLOGGED_FIELD_NUMBER: _builtins.int
     tenant: Global___TenantScope.ValueType
     """Who a row belongs to. Required."""
     id_prefix: _builtins.str
@@ -259,6 +260,8 @@ class Resource(_message.Message):
     """Order of a list when the caller names none, as in `order_by`; "create_time desc" if unset."""
     max_batch_size: _builtins.int
     """Larger batches are refused; 100 if unset, 1000 at most."""
+    unlogged: _builtins.str
+    """Why changes of its rows are no events: they are written past the runtime, by the platform alone."""
     @_builtins.property
     def ownership(self) -> Global___Ownership:
         """Rows have owners: callers who do not see every record of the account see theirs. Everybody sees all if unset."""
@@ -280,10 +283,11 @@ class Resource(_message.Message):
         max_batch_size: _builtins.int = ...,
         ownership: Global___Ownership | None = ...,
         limits: _abc.Iterable[Global___Limit] | None = ...,
+        unlogged: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["ownership", b"ownership"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["audit", b"audit", "default_order", b"default_order", "default_page_size", b"default_page_size", "id_prefix", b"id_prefix", "limits", b"limits", "max_batch_size", b"max_batch_size", "max_page_size", b"max_page_size", "ownership", b"ownership", "soft_delete", b"soft_delete", "tenant", b"tenant"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["audit", b"audit", "default_order", b"default_order", "default_page_size", b"default_page_size", "id_prefix", b"id_prefix", "limits", b"limits", "max_batch_size", b"max_batch_size", "max_page_size", b"max_page_size", "ownership", b"ownership", "soft_delete", b"soft_delete", "tenant", b"tenant", "unlogged", b"unlogged"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

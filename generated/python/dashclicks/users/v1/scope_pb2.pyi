@@ -74,6 +74,10 @@ class _ScopeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Scope.ValueType
     """Ban, suspend and override accounts of all agencies."""
     SCOPE_PRIVACY: _Scope.ValueType  # 25
     """Export the account's data, and erase it."""
+    SCOPE_WEBHOOKS: _Scope.ValueType  # 90
+    """Send the account's events elsewhere."""
+    SCOPE_WEBHOOKS_READ: _Scope.ValueType  # 91
+    """See where the account's events are sent."""
 
 class Scope(_Scope, metaclass=_ScopeEnumTypeWrapper):
     """Every scope there is. A scope covers those below it: `contacts` covers `contacts.read`."""
@@ -130,4 +134,8 @@ SCOPE_ADMIN_ACCOUNTS: Scope.ValueType  # 24
 """Ban, suspend and override accounts of all agencies."""
 SCOPE_PRIVACY: Scope.ValueType  # 25
 """Export the account's data, and erase it."""
+SCOPE_WEBHOOKS: Scope.ValueType  # 90
+"""Send the account's events elsewhere."""
+SCOPE_WEBHOOKS_READ: Scope.ValueType  # 91
+"""See where the account's events are sent."""
 Global___Scope: _TypeAlias = Scope  # noqa: Y015
