@@ -67,10 +67,13 @@ class Deliveries:
 
     async def ensure_indexes(self) -> None:
         """What is to be tried, of each endpoint: by time and by place."""
-        pending = {"partialFilterExpression": {"state": PENDING}}
         with StatusErrors():
             for key in ("next_attempt_time", "sequence"):
-                await self._rows.create_index([("endpoint_id", 1), (key, 1)], name=f"pending:{key}", **pending)
+                await self._rows.create_index(
+                    [("endpoint_id", 1), (key, 1)],
+                    name=f"pending:{key}",
+                    partialFilterExpression={"state": PENDING},
+                )
 
     async def there(self, ids: Sequence[str], transaction: Transaction | None = None) -> set[str]:
         """Which of these are made."""

@@ -1,4 +1,4 @@
-"""Lanes: one row an endpoint, with what its deliveries have in common. Whoever sends holds the lane, so one at a time does.
+"""Lanes: one row an endpoint, with what its deliveries have in common. Who sends holds the lane, so one at a time does.
 
 `wake` counts who asked for the lane to be looked at. A holder lets go only of the count that it has seen; so whoever
 adds deliveries and counts up is never overlooked.
@@ -26,7 +26,7 @@ KEPT_AFTER = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """`failing_since`: when the first of the failures was, if all attempts since failed. `wait_until`: nothing before."""
+    """`failing_since`: when attempts began to fail, if all have since. `wait_until`: nothing is sent before."""
 
     wake: int
     last_sequence: int
@@ -56,11 +56,15 @@ class Lanes:
             "$inc": {"wake": 1, "last_sequence": Int64(more)},
             "$unset": {"expire_time": ""},
         }
-        session = None if transaction is None else transaction.session
         with StatusErrors():
             row = await self._rows.find_one_and_update(
-                {"_id": endpoint_id}, change, upsert=True, return_document=ReturnDocument.AFTER, session=session
+                {"_id": endpoint_id},
+                change,
+                upsert=True,
+                return_document=ReturnDocument.AFTER,
+                session=transaction.session,
             )
+        assert row is not None
         return _lane(row)
 
     async def hold(self, endpoint_id: str, holder: str) -> Lane | None:

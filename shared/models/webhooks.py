@@ -4,8 +4,8 @@ from dashclicks.webhooks.v1 import delivery_pb2, endpoint_pb2
 
 from shared.resource.model import Model
 
-# Each {"box": a SigningKey in the account's envelope, "public_key", "create_time" and "expire_time": seconds since 1970,
-# or None for no end}, the newest first.
+# Each {"box": a SigningKey in the account's envelope, "public_key", "create_time" and "expire_time": seconds since
+# 1970, or None for no end}, the newest first.
 KEYS = "signing_keys"
 KEY_PURPOSE = "webhook signing key"
 # JSON in the account's envelope.

@@ -34,6 +34,7 @@ from dashclicks.crm.v1 import crm_service_pb2
 from dashclicks.oauth.v1 import api_keys_service_pb2, connected_apps_service_pb2, oauth_service_pb2
 from dashclicks.users.v1 import invitations_service_pb2, roles_service_pb2, user_pb2, users_service_pb2
 from dashclicks.users.v1.user_pb2 import User
+from dashclicks.webhooks.v1 import webhooks_service_pb2
 from google.protobuf.descriptor import MethodDescriptor
 from pydantic import SecretBytes
 
@@ -67,6 +68,7 @@ SERVICES = tuple(
         (roles_service_pb2, "RolesService"),
         (invitations_service_pb2, "InvitationsService"),
         (users_service_pb2, "UsersService"),
+        (webhooks_service_pb2, "WebhooksService"),
     )
 )
 PASSWORD = "correct horse battery staple"

@@ -18,23 +18,11 @@ from shared.rpc.call import Call
 
 # Those are the platform's own, or of the connection.
 RESERVED_HEADERS = frozenset(
-    [
-        "accept-encoding",
-        "connection",
-        "content-encoding",
-        "content-length",
-        "content-type",
-        "expect",
-        "host",
-        "keep-alive",
-        "proxy-authorization",
-        "proxy-connection",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
+    {
+        *("accept-encoding", "connection", "content-encoding", "content-length", "content-type", "expect", "host"),
+        *("keep-alive", "proxy-authorization", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"),
         "user-agent",
-    ]
+    }
 )
 RESERVED_PREFIX = "webhook-"
 # Whoever changes one of these decides what is told to whom, and so has to be allowed to know it.
