@@ -98,14 +98,17 @@ class JobQueue:
     async def active(self) -> Mapping[Share, int]:
         """What is under way."""
         key = {"kind": "$kind", "account_id": "$account_id", "suspect": {"$gte": ["$losses", SUSPECT_LOSSES]}}
-        pipeline = [{"$match": {"active": {"$exists": True}}}, {"$group": {"_id": key, "count": {"$sum": 1}}}]
+        pipeline: list[Document] = [
+            {"$match": {"active": {"$exists": True}}},
+            {"$group": {"_id": key, "count": {"$sum": 1}}},
+        ]
         with StatusErrors():
             rows = await (await self._rows.aggregate(pipeline)).to_list()
         return {Share(**row["_id"]): row["count"] for row in rows}
 
     async def next_of(self, counts: Mapping[str, int]) -> list[str]:
         """The jobs that have waited longest, so many of each turn."""
-        parts = [[{"$match": {"turn": t}}, {"$sort": {"due_time": 1}}, {"$limit": n}] for t, n in counts.items()]
+        parts = [_of_turn(turn, count) for turn, count in counts.items()]
         ids: list[str] = []
         for start in range(0, len(parts), _UNION):
             first, *others = parts[start : start + _UNION]
@@ -125,6 +128,10 @@ class JobQueue:
         """Has jobs wait again that could not be sent."""
         with StatusErrors():
             await self._marks.update_many({"_id": {"$in": list(ids)}, "state": QUEUED}, to_wait())
+
+
+def _of_turn(turn: str, count: int) -> list[Document]:
+    return [{"$match": {"turn": turn}}, {"$sort": {"due_time": 1}}, {"$limit": count}]
 
 
 def _silent(lost: Lost) -> Document:

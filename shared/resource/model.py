@@ -40,7 +40,8 @@ class Record(Generic[M]):
     """One row: the message, its private fields (an absent one is not in the dict), its revision (1 for a new row).
 
     `upgraded`: it is stored in an older shape than this one. `absent`: fields that a write leaves without a stored
-    value while they are empty, as in a row from before the contract had them.
+    value while they are empty, as in a row from before the contract had them. `uniques`: of a record that is written,
+    values of custom fields that no other row may have.
     """
 
     message: M
@@ -48,6 +49,7 @@ class Record(Generic[M]):
     revision: int
     upgraded: bool = False
     absent: frozenset[str] = frozenset()
+    uniques: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from pathlib import Path
 from buildtools.lint.problem import Problem
 
 INTEGRATIONS = "integrations"
+# Services that are named for what they are, not for what they hold.
+SERVICES = {"notifications": "notification"}
 
 
 def rows(root: Path) -> Iterator[Problem]:
@@ -16,7 +18,7 @@ def rows(root: Path) -> Iterator[Problem]:
     modules = {path.parts[-3]: path for path in (root / "protos" / "dashclicks").glob("*/v*/*_service.proto")}
     vendors = {path.parts[-3]: path for path in (root / "protos" / "dashclicks" / INTEGRATIONS).glob("*/v*/*.proto")}
     for word, path in sorted(modules.items()):
-        yield from places(root, word, path, ("internal/", ""))
+        yield from places(root, SERVICES.get(word, word), path, ("internal/", ""))
     for word, path in sorted(vendors.items()):
         yield from places(root, word, path, ("external/",))
     yield from orphans(root, "internal", modules.keys())

@@ -68,16 +68,24 @@ class _ScopeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Scope.ValueType
     """See users, roles and teams."""
     SCOPE_USERS_SSO: _Scope.ValueType  # 22
     """Enter sub-accounts."""
+    SCOPE_WEBHOOKS: _Scope.ValueType  # 90
+    """Send the account's events elsewhere."""
+    SCOPE_WEBHOOKS_READ: _Scope.ValueType  # 91
+    """See where the account's events are sent."""
     SCOPE_ADMIN: _Scope.ValueType  # 23
     """Do what only the platform's staff does."""
     SCOPE_ADMIN_ACCOUNTS: _Scope.ValueType  # 24
     """Ban, suspend and override accounts of all agencies."""
     SCOPE_PRIVACY: _Scope.ValueType  # 25
     """Export the account's data, and erase it."""
-    SCOPE_WEBHOOKS: _Scope.ValueType  # 90
-    """Send the account's events elsewhere."""
-    SCOPE_WEBHOOKS_READ: _Scope.ValueType  # 91
-    """See where the account's events are sent."""
+    SCOPE_FIELDS: _Scope.ValueType  # 60
+    """Define fields of records."""
+    SCOPE_NOTIFICATIONS: _Scope.ValueType  # 70
+    """Change the texts of notifications, whom not to write to, and what users are told."""
+    SCOPE_NOTIFICATIONS_READ: _Scope.ValueType  # 71
+    """See messages and what became of them."""
+    SCOPE_ADMIN_NOTIFICATIONS: _Scope.ValueType  # 72
+    """Tell people something in the platform's name."""
 
 class Scope(_Scope, metaclass=_ScopeEnumTypeWrapper):
     """Every scope there is. A scope covers those below it: `contacts` covers `contacts.read`."""
@@ -128,14 +136,22 @@ SCOPE_USERS_READ: Scope.ValueType  # 21
 """See users, roles and teams."""
 SCOPE_USERS_SSO: Scope.ValueType  # 22
 """Enter sub-accounts."""
+SCOPE_WEBHOOKS: Scope.ValueType  # 90
+"""Send the account's events elsewhere."""
+SCOPE_WEBHOOKS_READ: Scope.ValueType  # 91
+"""See where the account's events are sent."""
 SCOPE_ADMIN: Scope.ValueType  # 23
 """Do what only the platform's staff does."""
 SCOPE_ADMIN_ACCOUNTS: Scope.ValueType  # 24
 """Ban, suspend and override accounts of all agencies."""
 SCOPE_PRIVACY: Scope.ValueType  # 25
 """Export the account's data, and erase it."""
-SCOPE_WEBHOOKS: Scope.ValueType  # 90
-"""Send the account's events elsewhere."""
-SCOPE_WEBHOOKS_READ: Scope.ValueType  # 91
-"""See where the account's events are sent."""
+SCOPE_FIELDS: Scope.ValueType  # 60
+"""Define fields of records."""
+SCOPE_NOTIFICATIONS: Scope.ValueType  # 70
+"""Change the texts of notifications, whom not to write to, and what users are told."""
+SCOPE_NOTIFICATIONS_READ: Scope.ValueType  # 71
+"""See messages and what became of them."""
+SCOPE_ADMIN_NOTIFICATIONS: Scope.ValueType  # 72
+"""Tell people something in the platform's name."""
 Global___Scope: _TypeAlias = Scope  # noqa: Y015
