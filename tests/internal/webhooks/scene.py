@@ -72,7 +72,7 @@ class Scene:
 
 @asynccontextmanager
 async def open_scene(
-    office: Office, *answers: Answer, usually: Answer = Answer(), **fields: Any
+    office: Office, *answers: Answer, usually: Answer | None = None, **fields: Any
 ) -> AsyncIterator[Scene]:
     """A new account and a new receiver, which answers so."""
     async with webhook_receiver(*answers, usually=usually or Answer()) as receiver:
