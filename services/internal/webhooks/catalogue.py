@@ -3,11 +3,14 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from dashclicks.options.v1 import options_pb2
+
 from shared.events.event import CREATED, DELETED, UNDELETED, UPDATED
 from shared.events.sources import Source
 from shared.resource.contracts import Catalog
 
 MODULE = "webhooks."
+_OWN = (options_pb2.TENANT_SCOPE_USER, options_pb2.TENANT_SCOPE_GLOBAL)
 _SAID = {
     CREATED: "A row of {type} was made.",
     UPDATED: "A row of {type} was changed.",
@@ -37,9 +40,14 @@ class Catalogue:
     kinds: Mapping[str, EventKind]
 
     @staticmethod
-    def of(sources: Mapping[str, Source], readable: Collection[str]) -> "Catalogue":
-        """`readable`: the resource types that the API shows."""
-        told = (each for each in sources.values() if each.type in readable and not each.type.startswith(MODULE))
+    def of(catalog: Catalog, sources: Mapping[str, Source], readable: Collection[str]) -> "Catalogue":
+        """`readable`: the resource types that the API shows. What is one user's own is told to nobody."""
+        own = {each.type for each in catalog.by_message.values() if each.options.tenant in _OWN}
+        told = (
+            each
+            for each in sources.values()
+            if each.type in readable and each.type not in own and not each.type.startswith(MODULE)
+        )
         return Catalogue({kind.name: kind for source in told for kind in _kinds(source)})
 
     def matching(self, patterns: Collection[str]) -> frozenset[str]:

@@ -69,7 +69,7 @@ class Webhooks:
         clock: Clock,
     ) -> Self:
         """`sources` by resource type."""
-        catalogue = Catalogue.of(sources, owners.sight.readable)
+        catalogue = Catalogue.of(catalog, sources, owners.sight.readable)
         lanes, rows, events = Lanes(database, clock), Deliveries(database, clock), EventStore(database)
         await lanes.ensure_indexes()
         await rows.ensure_indexes()
