@@ -138,7 +138,7 @@ async def open_deps(
     http = GuardedHttp(allow_private=settings.outbound_private)
     teams, sight = Teams(runtime, sessions), Sight(contracts, runtime)
     sources = {source.type: source for source in sources_of(catalog).values()}
-    owners = Owners(users, accounts, rights, teams, grants, sight, owners_of(catalog))
+    owners = Owners(users, accounts, rights.scopes, teams.teammates, grants, sight, owners_of(catalog))
     return Deps(
         runtime=runtime,
         catalog=catalog,

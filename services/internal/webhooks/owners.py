@@ -1,6 +1,6 @@
 """For whom endpoints are told: the user who made one, as they are now, and no more than they may see now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -10,8 +10,6 @@ from dashclicks.users.v1.user_pb2 import User
 from dashclicks.webhooks.v1.endpoint_pb2 import Endpoint
 
 from services.internal.openness import is_open
-from services.internal.users.rights import Rights
-from services.internal.users.teams import Teams
 from shared.core.errors import NotFound
 from shared.data.oauth_grants import GrantStore
 from shared.events.event import Event
@@ -50,12 +48,12 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Owners:
-    """`owners`: the fields of resource types that say whose a row is."""
+    """`scopes`: what a user may do; `teammates`: of an account's user. `owners`: the fields that say whose a row is."""
 
     users: Resource[User]
     accounts: Resource[Account]
-    rights: Rights
-    teams: Teams
+    scopes: Callable[[User], Awaitable[frozenset[str]]]
+    teammates: Callable[[str, str], Awaitable[Sequence[str]]]
     grants: GrantStore
     sight: Sight
     owners: Mapping[str, tuple[str, str]]
@@ -66,7 +64,7 @@ class Owners:
         user = await self._user(endpoint, str(record.private.get(APP_ID, "")))
         if user is None:
             return None
-        granted = Principal(user.id, endpoint.account_id, scopes=await self.rights.scopes(user))
+        granted = Principal(user.id, endpoint.account_id, scopes=await self.scopes(user))
         # An app's or a key's part of the scopes is as it was when the endpoint was made.
         given = Principal(user.id, endpoint.account_id, scopes=frozenset(cast(list[str], record.private[SCOPES])))
         return View(self.readable(granted) & self.readable(given), user.id, await self._people(user), self.owners)
@@ -96,6 +94,6 @@ class Owners:
             case Visibility.ALL:
                 return None
             case Visibility.TEAM:
-                return frozenset({user.id, *await self.teams.teammates(user.account_id, user.id)})
+                return frozenset({user.id, *await self.teammates(user.account_id, user.id)})
             case _:
                 return frozenset({user.id})

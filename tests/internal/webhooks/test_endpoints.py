@@ -1,5 +1,7 @@
 """Endpoints: what may be told to whom, and what is never shown."""
 
+from typing import Any
+
 import pytest
 from dashclicks.users.v1 import user_pb2
 from dashclicks.webhooks.v1.endpoint_pb2 import Endpoint
@@ -164,7 +166,7 @@ async def test_another_account_sees_nothing(scene: Scene) -> None:
     await scene.contact()
     (delivery,) = await scene.ended(1)
     _, stranger = await scene.office.staff()
-    for name, request in {
+    requests: dict[str, dict[str, Any]] = {
         "GetEndpoint": {"id": scene.endpoint.id},
         "RotateEndpointSecret": {"id": scene.endpoint.id},
         "SendTestEvent": {"id": scene.endpoint.id},
@@ -172,6 +174,7 @@ async def test_another_account_sees_nothing(scene: Scene) -> None:
         "ReplayDeliveries": {"endpoint_id": scene.endpoint.id, "start_event_sequence": 1},
         "GetDelivery": {"id": delivery.id},
         "ReplayDelivery": {"id": delivery.id},
-    }.items():
+    }
+    for name, request in requests.items():
         assert (await stranger.failure(method(name), **request)).code is StatusCode.NOT_FOUND, name
     assert list((await stranger.call(method("ListDeliveries"))).deliveries) == []
