@@ -443,6 +443,7 @@ class Field(_message.Message):
     SEARCHABLE_FIELD_NUMBER: _builtins.int
     ON_DELETE_FIELD_NUMBER: _builtins.int
     CUSTOM_FIELDS_FIELD_NUMBER: _builtins.int
+    HEADER_FIELD_NUMBER: _builtins.int
     filterable: _builtins.bool
     """May stand in `filter`."""
     sortable: _builtins.bool
@@ -461,6 +462,8 @@ class Field(_message.Message):
     """Its values are of fields that each account defines for itself, by key, each a google.protobuf.Value: the resource type
     (google.api's) whose rows define them.
     """
+    header: _builtins.str
+    """Of a request: over HTTP this header fills it, whatever the query says; such as the signature of a webhook."""
     def __init__(
         self,
         *,
@@ -472,10 +475,11 @@ class Field(_message.Message):
         searchable: _builtins.bool = ...,
         on_delete: Global___OnDelete.ValueType = ...,
         custom_fields: _builtins.str = ...,
+        header: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["custom_fields", b"custom_fields", "filterable", b"filterable", "index_waiver", b"index_waiver", "normalize", b"normalize", "on_delete", b"on_delete", "searchable", b"searchable", "secret", b"secret", "sortable", b"sortable"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["custom_fields", b"custom_fields", "filterable", b"filterable", "header", b"header", "index_waiver", b"index_waiver", "normalize", b"normalize", "on_delete", b"on_delete", "searchable", b"searchable", "secret", b"secret", "sortable", b"sortable"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
