@@ -124,13 +124,9 @@ MODULES: Sequence[Module] = (
 )
 
 # What workers do for the modules: their jobs, and what follows from events.
-<<<<<<< HEAD
-JOBS: Sequence[Callable[[Deps], Sequence[Handled[Any]]]] = (accounts_jobs.jobs, webhooks_jobs.jobs)
+JOBS: Sequence[Callable[[Deps], Sequence[Handled[Any]]]] = (accounts_jobs.jobs, auth_jobs.jobs, webhooks_jobs.jobs)
 REACTIONS: Sequence[Callable[[Deps], Sequence[Subscription]]] = (
     accounts_reactions.reactions,
+    auth_reactions.reactions,
     webhooks_reactions.reactions,
 )
-=======
-JOBS: Sequence[Callable[[Deps], Sequence[Handled[Any]]]] = (accounts_jobs.jobs, auth_jobs.jobs)
-REACTIONS: Sequence[Callable[[Deps], Sequence[Subscription]]] = (accounts_reactions.reactions, auth_reactions.reactions)
->>>>>>> main
