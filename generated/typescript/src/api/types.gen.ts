@@ -2382,7 +2382,7 @@ export type Endpoint = {
     /**
      * What it is for.
      */
-    description: string;
+    displayName: string;
     /**
      * Types of events that it is sent: names of the catalogue, `crm.contact.*`, `crm.*`, or `*` for all.
      */
@@ -2452,7 +2452,7 @@ export type EndpointInput = {
     /**
      * What it is for.
      */
-    description?: string;
+    displayName?: string;
     /**
      * Types of events that it is sent: names of the catalogue, `crm.contact.*`, `crm.*`, or `*` for all.
      */
@@ -2493,7 +2493,7 @@ export type EndpointPatch = {
     /**
      * What it is for.
      */
-    description?: string;
+    displayName?: string;
     /**
      * Types of events that it is sent: names of the catalogue, `crm.contact.*`, `crm.*`, or `*` for all.
      */
@@ -15312,11 +15312,11 @@ export type WebhooksListEndpointsData = {
          */
         pageToken?: string;
         /**
-         * AIP-160 filter, such as `state = ENDPOINT_STATE_DISABLED`. Fields: `create_time`, `state`.
+         * AIP-160 filter, such as `state = ENDPOINT_STATE_DISABLED`. Fields: `create_time`, `display_name`, `state`.
          */
         filter?: string;
         /**
-         * Order, such as `create_time`. Fields: `create_time`.
+         * Order, such as `create_time`. Fields: `create_time`, `display_name`.
          */
         orderBy?: string;
     };

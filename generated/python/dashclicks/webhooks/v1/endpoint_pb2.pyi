@@ -110,7 +110,7 @@ class Endpoint(_message.Message):
     DELETE_TIME_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
     URL_FIELD_NUMBER: _builtins.int
-    DESCRIPTION_FIELD_NUMBER: _builtins.int
+    DISPLAY_NAME_FIELD_NUMBER: _builtins.int
     EVENT_TYPES_FIELD_NUMBER: _builtins.int
     THIN_FIELD_NUMBER: _builtins.int
     ORDERED_FIELD_NUMBER: _builtins.int
@@ -133,7 +133,7 @@ class Endpoint(_message.Message):
     """Changes with every write; send it back to change only what you have read."""
     url: _builtins.str
     """Where events are posted to: `https`, and on the public internet."""
-    description: _builtins.str
+    display_name: _builtins.str
     """What it is for."""
     thin: _builtins.bool
     """Events come with ids only, to be looked up by whoever gets them."""
@@ -203,7 +203,7 @@ class Endpoint(_message.Message):
         delete_time: _timestamp_pb2.Timestamp | None = ...,
         etag: _builtins.str = ...,
         url: _builtins.str = ...,
-        description: _builtins.str = ...,
+        display_name: _builtins.str = ...,
         event_types: _abc.Iterable[_builtins.str] | None = ...,
         thin: _builtins.bool = ...,
         ordered: _builtins.bool = ...,
@@ -221,7 +221,7 @@ class Endpoint(_message.Message):
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "delete_time", b"delete_time", "enable_time", b"enable_time", "failing_since_time", b"failing_since_time", "previous_secret_expire_time", b"previous_secret_expire_time", "secret_create_time", b"secret_create_time", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "create_time", b"create_time", "delete_time", b"delete_time", "description", b"description", "disable_reason", b"disable_reason", "enable_time", b"enable_time", "etag", b"etag", "event_types", b"event_types", "failing_since_time", b"failing_since_time", "header_names", b"header_names", "headers", b"headers", "id", b"id", "ordered", b"ordered", "previous_secret_expire_time", b"previous_secret_expire_time", "public_keys", b"public_keys", "rate_limit", b"rate_limit", "secret_create_time", b"secret_create_time", "state", b"state", "thin", b"thin", "update_time", b"update_time", "url", b"url", "user_id", b"user_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "create_time", b"create_time", "delete_time", b"delete_time", "disable_reason", b"disable_reason", "display_name", b"display_name", "enable_time", b"enable_time", "etag", b"etag", "event_types", b"event_types", "failing_since_time", b"failing_since_time", "header_names", b"header_names", "headers", b"headers", "id", b"id", "ordered", b"ordered", "previous_secret_expire_time", b"previous_secret_expire_time", "public_keys", b"public_keys", "rate_limit", b"rate_limit", "secret_create_time", b"secret_create_time", "state", b"state", "thin", b"thin", "update_time", b"update_time", "url", b"url", "user_id", b"user_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
