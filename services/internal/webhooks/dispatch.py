@@ -47,10 +47,12 @@ class Dispatch:
         where: Mapping[str, str] = {"account_id": account_id, "state": ENABLED}
         wanted: dict[str, list[NewDelivery]] = {}
         for record in await self._endpoints.system("webhooks").find(where):
-            since = record.message.enable_time.ToDatetime(UTC)
+            endpoint = record.message
+            began = endpoint.enable_time if endpoint.HasField("enable_time") else endpoint.create_time
+            since = began.ToDatetime(UTC)
             fresh = [event for event in told if event.time.replace(tzinfo=UTC) >= since]
             if chosen := await self.chosen(record, fresh):
-                wanted[record.message.id] = chosen
+                wanted[endpoint.id] = chosen
 
         async def add(transaction: Transaction) -> None:
             for endpoint_id, news in wanted.items():

@@ -3,14 +3,11 @@
 from dashclicks.webhooks.v1 import endpoint_pb2
 from dashclicks.webhooks.v1.endpoint_pb2 import Endpoint
 
-from services.internal.webhooks import signing
 from services.internal.webhooks.catalogue import Catalogue
 from services.internal.webhooks.owners import Owners
 from services.internal.webhooks.signing import Signing
-from shared.core.clock import Clock
 from shared.core.errors import InvalidArgument, Violation
 from shared.core.guarded_http import ForbiddenAddress, GuardedHttp
-from shared.core.webhook_signatures import SigningKey
 from shared.data.webhook_lanes import Lanes
 from shared.models.webhooks import APP_ID, HEADERS, SCOPES
 from shared.resource.model import Action, Hooks, Record
@@ -34,52 +31,48 @@ Stored = Record[Endpoint]
 class EndpointHooks(Hooks[Endpoint]):
     """What the contract cannot say."""
 
-    def __init__(
-        self, catalogue: Catalogue, owners: Owners, signing: Signing, http: GuardedHttp, lanes: Lanes, clock: Clock
-    ) -> None:
+    def __init__(self, catalogue: Catalogue, owners: Owners, signing: Signing, http: GuardedHttp, lanes: Lanes) -> None:
         self._catalogue = catalogue
         self._owners = owners
         self._signing = signing
         self._http = http
         self._lanes = lanes
-        self._clock = clock
 
     async def check(self, call: Call, action: Action, old: Stored | None, new: Stored | None) -> None:
         if new is None or action is Action.DELETE or call.caller.system:
             return
         bad = [*self._bad_headers(new.message)]
-        if _decides(call, old, new):
+        if _decides(old, new):
             bad += [*self._bad_url(new.message), *self._bad_types(call, new.message)]
         if bad:
             raise InvalidArgument("the endpoint is not valid", violations=bad)
 
     async def prepare(self, call: Call, new: Stored, old: Stored | None) -> None:
-        endpoint, caller, now = new.message, call.caller, self._clock.now()
+        endpoint, caller = new.message, call.caller
         if old is None:
             endpoint.state = endpoint_pb2.ENDPOINT_STATE_ENABLED
-            endpoint.enable_time.FromDatetime(now)
-        if _decides(call, old, new) and not caller.system:
+        if _decides(old, new) and not caller.system:
             endpoint.user_id = caller.user_id
             new.private[SCOPES] = sorted(caller.scopes)
             new.private[APP_ID] = caller.app_id
-        # A vault may have to make a key, which is not for a rehearsal.
-        if call.transaction is not None and not call.transaction.keeps:
-            return
-        if old is None and not endpoint.public_keys:
-            entry = await self._signing.sealed(caller.account_id, SigningKey.new(), now)
-            signing.add(new, entry, now, overlap=now - now)
         if endpoint.headers:
-            headers = await self._signing.headers(old) if old is not None else {}
-            names = {name.lower() for name in endpoint.headers}
-            headers = {name: value for name, value in headers.items() if name.lower() not in names}
-            headers |= {name: value for name, value in endpoint.headers.items() if value}
-            new.private[HEADERS] = await self._signing.seal_headers(caller.account_id, headers)
-            del endpoint.header_names[:]
-            endpoint.header_names.extend(sorted(headers))
+            await self._keep_headers(call, new, old)
 
     async def changed(self, call: Call, action: Action, old: Stored | None, new: Stored | None) -> None:
         if action is Action.DELETE and old is not None:
             await self._lanes.gone(old.message.id)
+
+    async def _keep_headers(self, call: Call, new: Stored, old: Stored | None) -> None:
+        endpoint = new.message
+        headers = await self._signing.headers(old) if old is not None else {}
+        given = {name.lower() for name in endpoint.headers}
+        headers = {name: value for name, value in headers.items() if name.lower() not in given}
+        headers |= {name: value for name, value in endpoint.headers.items() if value}
+        del endpoint.header_names[:]
+        endpoint.header_names.extend(sorted(headers))
+        # A vault may have to make a key, which is not for a rehearsal.
+        if call.transaction is None or call.transaction.keeps:
+            new.private[HEADERS] = await self._signing.seal_headers(call.caller.account_id, headers)
 
     def _bad_url(self, endpoint: Endpoint) -> list[Violation]:
         try:
@@ -108,7 +101,7 @@ class EndpointHooks(Hooks[Endpoint]):
         ]
 
 
-def _decides(call: Call, old: Stored | None, new: Stored) -> bool:
+def _decides(old: Stored | None, new: Stored) -> bool:
     """Whether a write says anew what is told to whom."""
     if old is None:
         return True

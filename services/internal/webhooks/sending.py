@@ -9,6 +9,7 @@ from dashclicks.webhooks.v1 import delivery_pb2
 from dashclicks.webhooks.v1.delivery_pb2 import Attempt, AttemptTrigger
 from dashclicks.webhooks.v1.endpoint_pb2 import Endpoint
 
+from services.internal.webhooks import signing
 from services.internal.webhooks.schedule import retry_after
 from services.internal.webhooks.signing import Signing
 from shared.core.clock import Clock
@@ -16,6 +17,7 @@ from shared.core.guarded_http import GuardedHttp, GuardedHttpError
 from shared.core.webhook_signatures import SigningKey, signed_headers
 from shared.data.mongo import Document
 from shared.resource.model import Record
+from shared.resource.resource import Resource
 
 # Of the whole exchange.
 SECONDS = 15.0
@@ -77,14 +79,26 @@ class Outcome:
 class Sender:
     """Sends; the client goes to public addresses only."""
 
-    def __init__(self, http: GuardedHttp, signing: Signing, clock: Clock) -> None:
+    def __init__(self, http: GuardedHttp, endpoints: Resource[Endpoint], signing: Signing, clock: Clock) -> None:
         self._http = http
+        self._endpoints = endpoints
         self._signing = signing
         self._clock = clock
 
     async def target(self, record: Record[Endpoint]) -> Target:
-        """Opens an endpoint's keys and headers."""
-        keys = await self._signing.keys(record, self._clock.now())
+        """Opens an endpoint's keys and headers. One that nobody has asked for its secret gets its first key."""
+        now = self._clock.now()
+        keys = await self._signing.keys(record, now)
+        if not keys:
+            first = await self._signing.sealed(record.message.account_id, SigningKey.new(), now)
+
+            def begin(stored: Record[Endpoint]) -> None:
+                # Somebody else may have been faster.
+                if not stored.message.public_keys:
+                    signing.add(stored, first, now, timedelta(0))
+
+            record = await self._endpoints.system("webhooks").change(record.message.id, begin)
+            keys = await self._signing.keys(record, now)
         return Target(record.message, keys, await self._signing.headers(record))
 
     async def send(self, target: Target, id: str, body: bytes) -> Outcome:

@@ -94,7 +94,7 @@ class Timed:
         """A new endpoint."""
         _, caller = await self.office.staff()
         endpoint = await caller.call(CREATE, endpoint=Endpoint(url=url, event_types=["*"]))
-        self.clock.time = max(self.clock.time, endpoint.enable_time.ToDatetime(UTC)) + timedelta(seconds=1)
+        self.clock.time = max(self.clock.time, endpoint.create_time.ToDatetime(UTC)) + timedelta(seconds=1)
         return Lane(self.office, self.parts, self.clock, endpoint.id, endpoint.account_id)
 
 

@@ -2408,7 +2408,8 @@ export type Endpoint = {
      */
     readonly headerNames: Array<string>;
     /**
-     * Keys that verify its `v1a` signatures, the newest first: `whpk_` and the ed25519 key in base64.
+     * Keys that verify its `v1a` signatures, the newest first: `whpk_` and the ed25519 key in base64. The first is made when it
+     * is asked for its secret, or is sent something.
      */
     readonly publicKeys: Array<string>;
     /**
@@ -2432,7 +2433,7 @@ export type Endpoint = {
      */
     readonly failingSinceTime?: string;
     /**
-     * When it was last enabled: it is sent what happened since.
+     * When it was last enabled, if it ever had to be: it is sent what happened since.
      */
     readonly enableTime?: string;
 };

@@ -175,7 +175,9 @@ class Endpoint(_message.Message):
 
     @_builtins.property
     def public_keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Keys that verify its `v1a` signatures, the newest first: `whpk_` and the ed25519 key in base64."""
+        """Keys that verify its `v1a` signatures, the newest first: `whpk_` and the ed25519 key in base64. The first is made when it
+        is asked for its secret, or is sent something.
+        """
 
     @_builtins.property
     def secret_create_time(self) -> _timestamp_pb2.Timestamp:
@@ -191,7 +193,7 @@ class Endpoint(_message.Message):
 
     @_builtins.property
     def enable_time(self) -> _timestamp_pb2.Timestamp:
-        """When it was last enabled: it is sent what happened since."""
+        """When it was last enabled, if it ever had to be: it is sent what happened since."""
 
     def __init__(
         self,
