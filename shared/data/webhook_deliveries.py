@@ -65,16 +65,6 @@ class Deliveries:
         self._rows = open_collection(database, COLLECTION).with_options(AWARE)
         self._clock = clock
 
-    async def ensure_indexes(self) -> None:
-        """What is to be tried, of each endpoint: by time and by place."""
-        with StatusErrors():
-            for key in ("next_attempt_time", "sequence"):
-                await self._rows.create_index(
-                    [("endpoint_id", 1), (key, 1)],
-                    name=f"pending:{key}",
-                    partialFilterExpression={"state": PENDING},
-                )
-
     async def there(self, ids: Sequence[str], transaction: Transaction | None = None) -> set[str]:
         """Which of these are made."""
         session = None if transaction is None else transaction.session
@@ -121,10 +111,10 @@ class Deliveries:
             )
         return changed.modified_count
 
-    async def due(self, endpoint_id: str, limit: int, *, ordered: bool) -> list[Due]:
+    async def due(self, account_id: str, endpoint_id: str, limit: int, *, ordered: bool) -> list[Due]:
         """What may be tried now; `ordered`: the first that is pending, if it may."""
         now = self._clock.now()
-        query: Document = {"endpoint_id": endpoint_id, "state": PENDING}
+        query: Document = {"account_id": account_id, "endpoint_id": endpoint_id, "state": PENDING}
         with StatusErrors():
             if ordered:
                 rows = await self._rows.find(query, sort=[("sequence", 1)], limit=1).to_list()
@@ -133,13 +123,12 @@ class Deliveries:
             rows = await self._rows.find(query, sort=[("next_attempt_time", 1), ("sequence", 1)], limit=limit).to_list()
         return [_due(row) for row in rows]
 
-    async def next_time(self, endpoint_id: str, *, ordered: bool) -> datetime | None:
+    async def next_time(self, account_id: str, endpoint_id: str, *, ordered: bool) -> datetime | None:
         """When something is to be tried; None if nothing is."""
         sort = "sequence" if ordered else "next_attempt_time"
+        query = {"account_id": account_id, "endpoint_id": endpoint_id, "state": PENDING}
         with StatusErrors():
-            row = await self._rows.find_one(
-                {"endpoint_id": endpoint_id, "state": PENDING}, ["next_attempt_time"], sort=[(sort, 1)]
-            )
+            row = await self._rows.find_one(query, ["next_attempt_time"], sort=[(sort, 1)])
         return None if row is None else row["next_attempt_time"]
 
     async def ended(self, due: Due, attempt: Document | None, state: str, next_time: datetime | None) -> None:

@@ -73,7 +73,7 @@ class LaneRunner:
             if held.failing_since is not None and not patient:
                 break
             limit = 1 if ordered or held.failing_since is not None else self._at_once(opened)
-            due = await self._deliveries.due(id, limit, ordered=ordered)
+            due = await self._deliveries.due(opened.endpoint.account_id, id, limit, ordered=ordered)
             if not due:
                 if not await self._wait_a_little(opened):
                     break
@@ -88,7 +88,9 @@ class LaneRunner:
 
     async def _wait_a_little(self, opened: Opened) -> bool:
         """Waits for what is due very soon; False where nothing is."""
-        next_time = await self._deliveries.next_time(opened.id, ordered=opened.endpoint.ordered)
+        next_time = await self._deliveries.next_time(
+            opened.endpoint.account_id, opened.id, ordered=opened.endpoint.ordered
+        )
         if next_time is None or next_time - self._clock.now() > SOON:
             return False
         await asyncio.sleep(max(0.0, (next_time - self._clock.now()).total_seconds()))
@@ -98,7 +100,9 @@ class LaneRunner:
         """Makes the job that goes on, before the lane is let go of."""
         if not await self._attempting.is_enabled(opened.id):
             return
-        next_time = await self._deliveries.next_time(opened.id, ordered=opened.endpoint.ordered)
+        next_time = await self._deliveries.next_time(
+            opened.endpoint.account_id, opened.id, ordered=opened.endpoint.ordered
+        )
         if next_time is not None:
             due = max(next_time, lane.wait_until) if lane.wait_until is not None else next_time
             await self._waking.later(opened.endpoint.account_id, opened.id, lane, due, self._clock.now())

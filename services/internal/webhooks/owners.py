@@ -87,7 +87,7 @@ class Owners:
             return None
         if app_id and not await self.grants.live(app_id=app_id, user_id=user.id, account_id=account.id):
             return None
-        return user if await is_open(self.accounts, account, _CALL) else None
+        return user if await is_open(self.accounts, account) else None
 
     async def _people(self, user: User) -> frozenset[str] | None:
         match visibility_of(user):

@@ -72,7 +72,6 @@ class Webhooks:
         catalogue = Catalogue.of(catalog, sources, owners.sight.readable)
         lanes, rows, events = Lanes(database, clock), Deliveries(database, clock), EventStore(database)
         await lanes.ensure_indexes()
-        await rows.ensure_indexes()
         signing = Signing(vault)
         endpoints = runtime.resource(ENDPOINT, EndpointHooks(catalogue, owners, signing, http, lanes))
         sender = Sender(http, endpoints, signing, clock)
