@@ -18,10 +18,9 @@ from shared.models.users import visibility_of
 from shared.models.webhooks import APP_ID, SCOPES
 from shared.resource.model import Record
 from shared.resource.resource import Resource
-from shared.rpc.call import Call
 from shared.rpc.principal import Principal, Visibility
 
-_CALL = Call("webhooks", "")
+_REASON = "webhooks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +74,9 @@ class Owners:
         return self.sight.readable if found is None else frozenset(found)
 
     async def _user(self, endpoint: Endpoint, app_id: str) -> User | None:
-        accounts = self.accounts.system(_CALL.method)
+        accounts = self.accounts.system(_REASON)
         try:
-            user = (await self.users.system(_CALL.method).read(endpoint.user_id)).message
+            user = (await self.users.system(_REASON).read(endpoint.user_id)).message
             account = (await accounts.read(endpoint.account_id)).message
         except NotFound:
             return None
@@ -87,7 +86,7 @@ class Owners:
             return None
         if app_id and not await self.grants.live(app_id=app_id, user_id=user.id, account_id=account.id):
             return None
-        return user if await is_open(self.accounts, account) else None
+        return user if await is_open(accounts, account) else None
 
     async def _people(self, user: User) -> frozenset[str] | None:
         match visibility_of(user):
