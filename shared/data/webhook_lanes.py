@@ -62,7 +62,7 @@ class Lanes:
                 change,
                 upsert=True,
                 return_document=ReturnDocument.AFTER,
-                session=transaction.session,
+                session=None if transaction is None else transaction.session,
             )
         assert row is not None
         return _lane(row)
