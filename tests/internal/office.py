@@ -113,8 +113,11 @@ NUMBERS = count(1)
 
 
 def method(name: str) -> MethodDescriptor:
-    """The method of this name."""
-    found: MethodDescriptor = next(s.methods_by_name[name] for s in SERVICES if name in s.methods_by_name)
+    """The method of this name, `Service.Method` where several services have one of it."""
+    service, _, bare = name.rpartition(".")
+    found: MethodDescriptor = next(
+        s.methods_by_name[bare] for s in SERVICES if bare in s.methods_by_name and service in ("", s.name)
+    )
     return found
 
 

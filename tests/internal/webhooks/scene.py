@@ -16,7 +16,11 @@ from shared.testing.eventually import soon
 from shared.testing.webhook_receiver import Answer, Receiver, Request, webhook_receiver
 from tests.internal.office import Office, method
 
-CREATE, ROTATE, LIST = method("CreateEndpoint"), method("RotateEndpointSecret"), method("ListDeliveries")
+CREATE, ROTATE, LIST = (
+    method("CreateEndpoint"),
+    method("RotateEndpointSecret"),
+    method("WebhooksService.ListDeliveries"),
+)
 
 
 @dataclass(frozen=True, slots=True)

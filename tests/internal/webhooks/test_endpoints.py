@@ -177,4 +177,4 @@ async def test_another_account_sees_nothing(scene: Scene) -> None:
     }
     for name, request in requests.items():
         assert (await stranger.failure(method(name), **request)).code is StatusCode.NOT_FOUND, name
-    assert list((await stranger.call(method("ListDeliveries"))).deliveries) == []
+    assert list((await stranger.call(method("WebhooksService.ListDeliveries"))).deliveries) == []
