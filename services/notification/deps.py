@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 
 from dashclicks.accounts.v1.account_pb2 import Account
-from dashclicks.accounts.v1.branding_pb2 import Branding
-from dashclicks.accounts.v1.domain_pb2 import Domain
 from dashclicks.crm.v1.contact_pb2 import Contact
 from dashclicks.notifications.v1.delivery_pb2 import Delivery
 from dashclicks.notifications.v1.suppression_pb2 import Suppression
@@ -58,8 +56,6 @@ class Deps:
     of_accounts: Resource[AccountPreferences]
     users: Resource[User]
     accounts: Resource[Account]
-    brandings: Resource[Branding]
-    domains: Resource[Domain]
     contacts: Resource[Contact]
     vault: Vault
     blobs: Blobs | None

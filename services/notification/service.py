@@ -72,6 +72,9 @@ async def open_deps(
     await contents.ensure_indexes()
     await digests.ensure_indexes()
     versions = runtime.resource(TEMPLATE_VERSION)
+    # Read by Senders.
+    for model in (BRANDING, DOMAIN):
+        runtime.resource(model)
     async with AsyncExitStack() as opened:
         providers = await opened.enter_async_context(aclosing(Providers.of(settings)))
         jobs = await opened.enter_async_context(aclosing(await Jobs.open(data, clock)))
@@ -97,8 +100,6 @@ async def open_deps(
             of_accounts=runtime.resource(ACCOUNT_PREFERENCES),
             users=runtime.resource(USER),
             accounts=runtime.resource(ACCOUNT),
-            brandings=runtime.resource(BRANDING),
-            domains=runtime.resource(DOMAIN),
             contacts=runtime.resource(Model(Contact)),
             vault=vault,
             blobs=await open_blobs(settings, vault, clock),

@@ -1019,7 +1019,7 @@ export type Branding = {
      */
     senderName: string;
     /**
-     * Address that mail to its people comes from.
+     * Address that mail to its people comes from if the account has proved its domain; else answers go to it.
      */
     senderEmail: string;
 };
@@ -1077,7 +1077,7 @@ export type BrandingPatch = {
      */
     senderName?: string;
     /**
-     * Address that mail to its people comes from.
+     * Address that mail to its people comes from if the account has proved its domain; else answers go to it.
      */
     senderEmail?: unknown | unknown;
 };
