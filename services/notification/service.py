@@ -73,8 +73,8 @@ async def open_deps(
     await digests.ensure_indexes()
     versions = runtime.resource(TEMPLATE_VERSION)
     # Read by Senders.
-    for model in (BRANDING, DOMAIN):
-        runtime.resource(model)
+    runtime.resource(BRANDING)
+    runtime.resource(DOMAIN)
     async with AsyncExitStack() as opened:
         providers = await opened.enter_async_context(aclosing(Providers.of(settings)))
         jobs = await opened.enter_async_context(aclosing(await Jobs.open(data, clock)))
