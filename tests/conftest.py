@@ -10,7 +10,6 @@ from pymongo.asynchronous.database import AsyncDatabase
 
 from shared.testing.servers import mongodb_server, valkey_server
 from shared.testing.stack import Stack, running_stack
-from tests.internal.auth.smtp_sink import Sink, open_sink
 
 
 @pytest.fixture(scope="session")
@@ -43,20 +42,7 @@ async def database(mongodb: AsyncMongoClient[dict[str, Any]]) -> AsyncIterator[A
 
 
 @pytest.fixture(scope="session")
-async def mail_server() -> AsyncIterator[tuple[Sink, str]]:
-    """Where the platform's mail goes, and its URL."""
-    async with open_sink() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="session")
-def mail_sink(mail_server: tuple[Sink, str]) -> Sink:
-    """The mail that the platform has sent."""
-    return mail_server[0]
-
-
-@pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory, mail_server: tuple[Sink, str]) -> Iterator[Stack]:
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The whole platform in the compact profile, with demo data."""
-    with running_stack(tmp_path_factory.mktemp("stack") / "data", smtp_url=mail_server[1]) as running:
+    with running_stack(tmp_path_factory.mktemp("stack") / "data") as running:
         yield running

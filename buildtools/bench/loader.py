@@ -7,8 +7,6 @@ from datetime import UTC, datetime, timedelta
 from dashclicks.crm.v1.contact_pb2 import Contact
 
 from buildtools.bench.contacts import account_of, contact
-from services.internal.crm.hooks import ContactHooks
-from services.internal.crm.servicer import CrmServicer
 from services.internal.service import open_deps
 from shared.core.ids import RandomIds
 from shared.core.settings import Settings
@@ -18,6 +16,7 @@ from shared.resource.kit import Kit
 from shared.resource.model import Record
 from shared.rpc.call import Call
 from shared.rpc.principal import Principal
+from shared.testing.custom_fields import define
 
 _BATCH = 2_000
 _START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -35,7 +34,8 @@ async def load(settings: Settings, data: DataClients, rows: int) -> None:
     if await loaded.find_one({"_id": rows}):
         return
     await data.mongo.drop_database(data.database)
-    kit = CrmServicer(deps := await open_deps(settings, data)).contacts.kit
+    kit = (deps := await open_deps(settings, data)).contacts.kit
+    await define(data.database, {account_of(number) for number in range(rows)}, plan="TEXT", budget="NUMBER")
     collection = data.database[kit.type.collection.name]
     writing: asyncio.Task[object] | None = None
     for first in range(0, rows, _BATCH):
@@ -54,7 +54,7 @@ async def load(settings: Settings, data: DataClients, rows: int) -> None:
 async def document(kit: Kit[Contact], number: int) -> Document:
     """The document of the n-th contact."""
     record = Record(contact(number), {}, 1)
-    await ContactHooks().prepare(_CALL, record, None)
+    await kit.hooks.prepare(_CALL, record, None)
     message, now = record.message, _START + timedelta(seconds=number)
     message.id, message.account_id = RandomIds().new(kit.type.id_prefix, now), account_of(number)
     message.create_time.FromDatetime(now)

@@ -17,7 +17,7 @@ from buildtools.stack.settings import ROOT, StackSettings
 from buildtools.stack.state import DataLock, StackState, end_leftovers
 
 # What a stack keeps in its data folder, but for the lock.
-KEPT = ("mongod", "valkey", "logs", "demo.json", "master.key", "stack.json")
+KEPT = ("mongod", "valkey", "catcher", "logs", "demo.json", "master.key", "stack.json")
 STOP_TIMEOUT = 90.0
 
 

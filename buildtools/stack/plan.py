@@ -15,7 +15,7 @@ from buildtools.stack.errors import StackError
 from buildtools.stack.masterkey import master_key
 from buildtools.stack.probes import Probe
 from buildtools.stack.process import Plan, Process
-from buildtools.stack.servers import embedded_servers
+from buildtools.stack.servers import caught, embedded_servers
 from buildtools.stack.settings import Address, StackSettings
 from shared.core.services import GRPC_SERVICES
 
@@ -80,6 +80,7 @@ def environment(settings: StackSettings, environ: Mapping[str, str]) -> dict[str
         "DASHBOARD_URL": f"http://localhost:{settings.listen['GATEWAY_LISTEN'].port}",
         "BLOB_URL": (settings.data / "blobs").as_uri(),
         **environ,
+        **caught(settings),
         **{name: str(address) for name, address in settings.listen.items()},
         "MONGODB_URI": settings.mongodb_uri or mongod.uri(settings.mongod),
         "REDIS_URL": settings.redis_url or valkey.url(settings.valkey),
@@ -127,9 +128,11 @@ def keeper_process(restart: tuple[str, ...]) -> Process:
 def urls(settings: StackSettings) -> dict[str, str]:
     """The addresses a person wants to know."""
     gateway, router = (str(settings.listen[name].local) for name in EDGE)
+    catcher = {"caught messages": f"http://{settings.catcher.web}"} if settings.catcher.wanted else {}
     return {
         "dashboard and API": f"http://{gateway}",
         "API for clients": f"http://{router}",
         "API reference": f"http://{router}/docs",
+        **catcher,
         **{f"gRPC, {each.name}": str(settings.listen[each.variable].local) for each in GRPC_SERVICES},
     }

@@ -44,6 +44,20 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class Catcher:
+    """What catches messages that nobody is set up to send. `providers`: the variables that say who would send them."""
+
+    web: Address
+    smtp: Address
+    providers: Mapping[str, str]
+
+    @property
+    def wanted(self) -> bool:
+        """Whether there are messages that would go nowhere."""
+        return not all(self.providers.values())
+
+
+@dataclass(frozen=True, slots=True)
 class StackSettings:
     """The knobs of one stack. An empty `mongodb_uri` or `redis_url` means the embedded server.
 
@@ -55,6 +69,7 @@ class StackSettings:
     admin: Address | None
     mongod: Address
     valkey: Address
+    catcher: Catcher
     mongodb_uri: str
     redis_url: str
     master_key: str
@@ -69,6 +84,11 @@ class StackSettings:
             admin=Address.parse(admin, "ADMIN_LISTEN") if admin else None,
             mongod=Address.parse(f"127.0.0.1:{env.get('MONGOD_PORT') or 27117}", "MONGOD_PORT"),
             valkey=Address.parse(f"127.0.0.1:{env.get('VALKEY_PORT') or 6479}", "VALKEY_PORT"),
+            catcher=Catcher(
+                Address.parse(f"127.0.0.1:{env.get('CATCHER_PORT') or 8025}", "CATCHER_PORT"),
+                Address.parse(f"127.0.0.1:{env.get('CATCHER_SMTP_PORT') or 1025}", "CATCHER_SMTP_PORT"),
+                {name: env.get(name, "") for name in ("SMTP_URL", "SMS_URL", "PUSH_URL")},
+            ),
             mongodb_uri=env.get("MONGODB_URI", ""),
             redis_url=env.get("REDIS_URL", ""),
             master_key=env.get("MASTER_KEY", ""),

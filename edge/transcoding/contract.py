@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from google.protobuf.descriptor import Descriptor, MethodDescriptor, ServiceDescriptor
+from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor, ServiceDescriptor
 from google.protobuf.descriptor_pb2 import FileDescriptorProto, FileDescriptorSet
 from google.protobuf.descriptor_pool import DescriptorPool
 from google.protobuf.message import Message
@@ -13,6 +13,7 @@ from google.rpc import error_details_pb2, status_pb2
 
 _SERVICE = FileDescriptorProto.SERVICE_FIELD_NUMBER
 _METHOD = 2
+_FIELD_OPTION = "dashclicks.options.v1.field"
 
 
 class ContractError(ValueError):
@@ -68,6 +69,15 @@ class Contract:
         except KeyError:
             return None
         return options.Extensions[extension] if options.HasExtension(extension) else None
+
+    def field_option(self, field: FieldDescriptor) -> Any:
+        """What our option says of a field; None where it is not declared or not set."""
+        raw = field.GetOptions().SerializeToString()
+        if not raw:
+            return None
+        self._add_known("google/protobuf/descriptor.proto")
+        options: type[Message] = GetMessageClass(self.pool.FindMessageTypeByName("google.protobuf.FieldOptions"))
+        return self.extension(options.FromString(raw), _FIELD_OPTION)
 
     def _method_options(self) -> Descriptor:
         self._add_known("google/protobuf/descriptor.proto")

@@ -1,5 +1,6 @@
 """What a contract says about a method beyond its HTTP rules, checked when the process starts."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -20,8 +21,9 @@ def policy_of(contract: Contract, method: Method) -> RoutePolicy:
     """The policy of a method. Raises RuleError for options that cannot be kept."""
     option = contract.extension(method.options, _METHOD_OPTION)
     deprecated = bool(method.options.deprecated)
+    headers = tuple(_header_fields(contract, method))
     if option is None:
-        return RoutePolicy(method.path, deprecated=deprecated)
+        return RoutePolicy(method.path, deprecated=deprecated, header_fields=headers)
     rate = option.DESCRIPTOR.fields_by_name["rate_class"].enum_type.values_by_number[option.rate_class].name
     if option.resume_field:
         _check_resume(method, option.resume_field)
@@ -40,7 +42,17 @@ def policy_of(contract: Contract, method: Method) -> RoutePolicy:
         deprecated_since=_date(option, "deprecated_since", deprecated),
         sunset=_date(option, "sunset", deprecated),
         resume_field=option.resume_field,
+        header_fields=headers,
     )
+
+
+def _header_fields(contract: Contract, method: Method) -> Iterator[tuple[str, str]]:
+    for field in method.input.fields:
+        option = contract.field_option(field)
+        if option is not None and option.header:
+            if field.is_repeated or field.cpp_type != FieldDescriptor.CPPTYPE_STRING:
+                raise RuleError(f"header {option.header!r} is for one text, which {field.name} is not")
+            yield field.name, option.header
 
 
 def _positive(option: Any, name: str) -> int:

@@ -12,7 +12,7 @@ from edge.transcoding.codec.fields import is_message, message_of
 from edge.transcoding.codec.plan import Plans
 from edge.transcoding.codec.seam import Codec, Parsed
 from edge.transcoding.errors import Located, bad_request
-from edge.transcoding.header_field import Given
+from edge.transcoding.header_field import Given, HeaderField
 from edge.transcoding.path_binding import PathBinder
 from edge.transcoding.query_binding import QueryBinder
 from edge.transcoding.query_fields import QueryFields
@@ -44,6 +44,10 @@ class RequestBuilder:
         self._read_body = body_reader(route, codec, self._masked)
         self._path = PathBinder(route, plans)
         self._query = QueryBinder(route, fields, strict, ignored)
+        self._headers = [
+            (header.lower().encode(), HeaderField(route, name, header, plans, wins=True))
+            for name, header in route.policy.header_fields
+        ]
 
     def build(
         self,
@@ -58,6 +62,9 @@ class RequestBuilder:
         Raises InvalidArgument with every fault, or UnsupportedMediaType.
         """
         faults: list[Located] = []
+        if self._headers:
+            own = [(field, headers[name].decode("latin-1")) for name, field in self._headers if name in headers]
+            given = [*given, *own]
         try:
             messages = self._read_body(body, headers)
         except InvalidInput as error:

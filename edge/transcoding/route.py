@@ -13,6 +13,7 @@ class RoutePolicy:
 
     `scopes`: one of them is needed. `declared` is False for a contract without our options: then nothing is known.
     `max_body` (bytes), `timeout` and `cache` (seconds) are 0 where the contract leaves them to the edge.
+    `header_fields`: fields of the request with the headers that fill them.
     """
 
     method: str
@@ -29,6 +30,7 @@ class RoutePolicy:
     deprecated_since: date | None = None
     sunset: date | None = None
     resume_field: str = ""
+    header_fields: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

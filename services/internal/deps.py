@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from dashclicks.accounts.v1.account_pb2 import Account
 from dashclicks.auth.v1.identity_provider_pb2 import IdentityProvider
+from dashclicks.crm.v1.contact_pb2 import Contact
 from dashclicks.oauth.v1.app_pb2 import App
 from dashclicks.users.v1.user_pb2 import User
 
@@ -50,7 +51,8 @@ from shared.rpc.gates import Gates
 
 @dataclass(frozen=True, slots=True)
 class Deps:
-    """Shared by all modules. `users`, `teams` and `accounts` are here because `auth` reads them too.
+    """Shared by all modules. `users`, `teams` and `accounts` are here because `auth` reads them too, `contacts` because
+    several services of `crm` do.
 
     `roles`: scopes of the built-in ones by name; `rights` know what a user may do, `gates` what an
     account has. `sight`: which events a caller may see.
@@ -64,6 +66,7 @@ class Deps:
     users: Resource[User]
     teams: Teams
     accounts: Resource[Account]
+    contacts: Resource[Contact]
     identity_providers: Resource[IdentityProvider]
     http: GuardedHttp
     sessions: SessionStore

@@ -23,7 +23,12 @@ from dashclicks.auth.v1 import (
     password_service_pb2,
     sessions_service_pb2,
 )
-from dashclicks.crm.v1 import crm_service_pb2
+from dashclicks.crm.v1 import consents_service_pb2, crm_service_pb2, fields_service_pb2
+from dashclicks.notifications_center.v1 import (
+    devices_service_pb2,
+    notifications_center_service_pb2,
+    preferences_service_pb2,
+)
 from dashclicks.oauth.v1 import api_keys_service_pb2, connected_apps_service_pb2, oauth_service_pb2
 from dashclicks.users.v1 import invitations_service_pb2, roles_service_pb2, users_service_pb2
 from google.protobuf.descriptor import ServiceDescriptor
@@ -37,6 +42,8 @@ from services.internal.accounts.privacy_servicer import PrivacyServicer
 from services.internal.accounts.servicer import AccountsServicer
 from services.internal.accounts.sign_up_servicer import SignUpServicer
 from services.internal.activities.servicer import ActivitiesServicer
+from services.internal.auth import jobs as auth_jobs
+from services.internal.auth import reactions as auth_reactions
 from services.internal.auth.acceptance_servicer import AcceptanceServicer
 from services.internal.auth.entrance import PasswordEntrance
 from services.internal.auth.factors_servicer import FactorsServicer
@@ -46,8 +53,13 @@ from services.internal.auth.password_servicer import PasswordServicer
 from services.internal.auth.providers_servicer import IdentityProvidersServicer
 from services.internal.auth.servicer import AuthServicer
 from services.internal.auth.sessions_servicer import SessionsServicer
+from services.internal.crm.consents_servicer import ConsentsServicer
+from services.internal.crm.fields_servicer import FieldsServicer
 from services.internal.crm.servicer import CrmServicer
 from services.internal.deps import Deps
+from services.internal.notifications_center.devices_servicer import DevicesServicer
+from services.internal.notifications_center.preferences_servicer import PreferencesServicer
+from services.internal.notifications_center.servicer import NotificationsCenterServicer
 from services.internal.oauth.api_keys_servicer import ApiKeysServicer
 from services.internal.oauth.connected_apps import ConnectedAppsServicer
 from services.internal.oauth.servicer import OauthServicer
@@ -78,9 +90,12 @@ MODULES: Sequence[Module] = (
     Module(auth_service_pb2.DESCRIPTOR.services_by_name["AuthService"], AuthServicer),
     Module(branding_service_pb2.DESCRIPTOR.services_by_name["BrandingService"], BrandingServicer),
     Module(connected_apps_service_pb2.DESCRIPTOR.services_by_name["ConnectedAppsService"], ConnectedAppsServicer),
+    Module(consents_service_pb2.DESCRIPTOR.services_by_name["ConsentsService"], ConsentsServicer),
     Module(crm_service_pb2.DESCRIPTOR.services_by_name["CrmService"], CrmServicer),
+    Module(devices_service_pb2.DESCRIPTOR.services_by_name["DevicesService"], DevicesServicer),
     Module(domains_service_pb2.DESCRIPTOR.services_by_name["DomainsService"], DomainsServicer),
     Module(factors_service_pb2.DESCRIPTOR.services_by_name["FactorsService"], FactorsServicer),
+    Module(fields_service_pb2.DESCRIPTOR.services_by_name["FieldsService"], FieldsServicer),
     Module(
         identity_providers_service_pb2.DESCRIPTOR.services_by_name["IdentityProvidersService"],
         IdentityProvidersServicer,
@@ -88,9 +103,14 @@ MODULES: Sequence[Module] = (
     Module(impersonation_service_pb2.DESCRIPTOR.services_by_name["ImpersonationService"], ImpersonationServicer),
     Module(invitations_service_pb2.DESCRIPTOR.services_by_name["InvitationsService"], InvitationsServicer),
     Module(lifecycle_service_pb2.DESCRIPTOR.services_by_name["LifecycleService"], LifecycleServicer),
+    Module(
+        notifications_center_service_pb2.DESCRIPTOR.services_by_name["NotificationsCenterService"],
+        NotificationsCenterServicer,
+    ),
     Module(oauth_service_pb2.DESCRIPTOR.services_by_name["OauthService"], OauthServicer),
     Module(passkeys_service_pb2.DESCRIPTOR.services_by_name["PasskeysService"], PasskeysServicer),
     Module(password_service_pb2.DESCRIPTOR.services_by_name["PasswordService"], PasswordServicer),
+    Module(preferences_service_pb2.DESCRIPTOR.services_by_name["PreferencesService"], PreferencesServicer),
     Module(privacy_service_pb2.DESCRIPTOR.services_by_name["PrivacyService"], PrivacyServicer),
     Module(roles_service_pb2.DESCRIPTOR.services_by_name["RolesService"], RolesServicer),
     Module(sessions_service_pb2.DESCRIPTOR.services_by_name["SessionsService"], SessionsServicer),
@@ -99,5 +119,5 @@ MODULES: Sequence[Module] = (
 )
 
 # What workers do for the modules: their jobs, and what follows from events.
-JOBS: Sequence[Callable[[Deps], Sequence[Handled[Any]]]] = (accounts_jobs.jobs,)
-REACTIONS: Sequence[Callable[[Deps], Sequence[Subscription]]] = (accounts_reactions.reactions,)
+JOBS: Sequence[Callable[[Deps], Sequence[Handled[Any]]]] = (accounts_jobs.jobs, auth_jobs.jobs)
+REACTIONS: Sequence[Callable[[Deps], Sequence[Subscription]]] = (accounts_reactions.reactions, auth_reactions.reactions)

@@ -21,14 +21,16 @@ from random import Random
 import orjson
 from dashclicks.accounts.v1 import account_pb2
 from dashclicks.accounts.v1.account_pb2 import Account
+from dashclicks.crm.v1 import field_definition_pb2
 from dashclicks.crm.v1.contact_pb2 import Contact
+from dashclicks.crm.v1.field_definition_pb2 import FieldDefinition, FieldOption
 from dashclicks.users.v1 import user_pb2
 from dashclicks.users.v1.user_pb2 import User
 from ulid import ULID
 
-from services.internal.crm.servicer import CrmServicer
+from services.internal.crm.fields_servicer import FieldsServicer
 from services.internal.deps import Deps
-from services.internal.seed_contacts import ContactMaker
+from services.internal.seed_contacts import FIELDS, PLANS, ContactMaker
 from services.internal.service import open_deps
 from shared.core.errors import AlreadyExists
 from shared.core.run import run
@@ -104,10 +106,11 @@ PLATFORM = Tenant("Platform", "platform.example", ("staff",), 0)
 class Seeder:
     """Makes rows that are not there yet."""
 
-    def __init__(self, deps: Deps, contacts: Resource[Contact], row: SeededRow) -> None:
+    def __init__(self, deps: Deps, definitions: Resource[FieldDefinition], row: SeededRow) -> None:
         self._accounts = deps.accounts.system(REASON)
         self._users = deps.users.system(REASON)
-        self._contacts = contacts.system(REASON)
+        self._contacts = deps.contacts.system(REASON)
+        self._definitions = definitions.system(REASON)
         self._row = row
 
     async def run(self, contacts: int) -> list[Login]:
@@ -120,6 +123,7 @@ class Seeder:
             account = Account(display_name=tenant.name, parent_account_id=parent_id, plan=plan)
             account_id = await self._make(self._accounts, "acc", account, tenant.name, START)
             parent_id = parent_id or account_id
+            await self._define(tenant, account_id)
             owners = [await self._user(tenant, number, role, account_id, logins) for role in tenant.roles]
             await self._fill(tenant, account_id, owners, round(contacts * tenant.share))
         platform_id = await self._make(self._accounts, "acc", Account(display_name=PLATFORM.name), PLATFORM.name, START)
@@ -141,6 +145,15 @@ class Seeder:
             time_zone="America/New_York",
         )
         return await self._make(self._users, "usr", user, email, START + timedelta(hours=1))
+
+    async def _define(self, tenant: Tenant, account_id: str) -> None:
+        for position, (label, kind) in enumerate(FIELDS.items(), 1):
+            given = FieldDefinition(
+                account_id=account_id, resource_type="crm.Contact", display_name=label, type=kind, position=position
+            )
+            if kind == field_definition_pb2.FIELD_TYPE_SELECT:
+                given.options.extend(FieldOption(value=plan, label=plan.title()) for plan in PLANS)
+            await self._make(self._definitions, "fld", given, f"{tenant.name}/{label}", START)
 
     async def _fill(self, tenant: Tenant, account_id: str, owners: Sequence[str], count: int) -> None:
         maker = ContactMaker(Random(f"{SEED}/{tenant.name}"), owners)
@@ -185,9 +198,9 @@ async def seed(settings: Settings, contacts: int) -> list[Login]:
     try:
         row = SeededRow()
         deps = await open_deps(settings, data, clock=row, ids=row)
-        resource = CrmServicer(deps).contacts
+        definitions = FieldsServicer(deps).definitions
         await deps.runtime.ensure_indexes()
-        return await Seeder(deps, resource, row).run(contacts)
+        return await Seeder(deps, definitions, row).run(contacts)
     finally:
         await data.aclose()
 

@@ -6,7 +6,7 @@ The same random source makes the same contacts. Their addresses and numbers are 
 from collections.abc import Iterator, Sequence
 from random import Random
 
-from dashclicks.crm.v1 import contact_pb2
+from dashclicks.crm.v1 import contact_pb2, field_definition_pb2
 from dashclicks.crm.v1.contact_pb2 import Contact, LifecycleStage
 from dashclicks.type.v1.contact_point_pb2 import Address, Email, Phone
 from faker import Faker
@@ -26,6 +26,11 @@ CITIES = (
 TAGS = ("newsletter", "vip", "webinar", "trade show", "referral", "spring promo", "needs follow-up", "local")
 SOURCES = ("web form", "import", "referral", "phone call", "landing page", "live chat")
 PLANS = ("starter", "growth", "scale")
+FIELDS = {
+    "Plan": field_definition_pb2.FIELD_TYPE_SELECT,
+    "Monthly budget": field_definition_pb2.FIELD_TYPE_NUMBER,
+    "Employees": field_definition_pb2.FIELD_TYPE_NUMBER,
+}
 STAGE_WEIGHTS = {
     contact_pb2.LIFECYCLE_STAGE_SUBSCRIBER: 20,
     contact_pb2.LIFECYCLE_STAGE_LEAD: 30,

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 
+from dashclicks.crm.v1.contact_pb2 import Contact
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from prometheus_client import CollectorRegistry
 
@@ -12,6 +13,7 @@ from services.internal.accounts.domain_checks import DomainChecks
 from services.internal.accounts.domains import Domains
 from services.internal.accounts.hooks import AccountHooks
 from services.internal.auth.provider_hooks import IdentityProviderHooks
+from services.internal.crm.hooks import ContactHooks
 from services.internal.deps import Deps
 from services.internal.links import Links
 from services.internal.modules import MODULES
@@ -68,6 +70,7 @@ from shared.privacy.erasing import Eraser
 from shared.resource.binding import bind
 from shared.resource.contracts import Catalog
 from shared.resource.limits import PlanOf
+from shared.resource.model import Model
 from shared.resource.runtime import Runtime, RuntimeDeps
 from shared.rpc.access_log import CallLog
 from shared.rpc.gates import Gates
@@ -137,6 +140,7 @@ async def open_deps(
         users=users,
         teams=Teams(runtime, sessions),
         accounts=accounts,
+        contacts=runtime.resource(Model(Contact), ContactHooks(runtime)),
         identity_providers=runtime.resource(IDENTITY_PROVIDER, IdentityProviderHooks(vault, roles, proof)),
         http=GuardedHttp(allow_private=settings.outbound_private),
         sessions=sessions,

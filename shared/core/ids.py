@@ -1,5 +1,6 @@
 """Ids: `<prefix>_<ULID>`, made by the server, sortable by time."""
 
+import hashlib
 import re
 import secrets
 from datetime import UTC, datetime
@@ -34,6 +35,12 @@ class RandomIds:
     def new(self, prefix: str, at: datetime) -> str:
         ulid = int(at.timestamp() * 1000) << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS)
         return f"{prefix}_{''.join([_PAIRS[ulid >> shift & 1023] for shift in _SHIFTS])}"
+
+
+def digest_ulid(text: str) -> str:
+    """The digits of an id that follows from a text: the same wherever it is made. It tells no time."""
+    number = int.from_bytes(hashlib.sha256(text.encode()).digest())
+    return "".join(_PAIRS[number >> shift & 1023] for shift in _SHIFTS)
 
 
 def time_of(id: str) -> datetime:

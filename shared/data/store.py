@@ -17,7 +17,15 @@ from shared.data.raw_rows import RawRow, decode
 from shared.data.rolled_up import ACCOUNTS_A_QUERY, Readable, RolledUp
 from shared.data.scopes import CollectionSpec, View, accounts_condition, tenant_condition, tenant_keys
 from shared.data.transaction import Transaction
-from shared.data.uniques import find_clashes, id_taken, index_keys, taken_query, unique_index_name
+from shared.data.uniques import (
+    SHARED_UNIQUES,
+    find_clashes,
+    id_taken,
+    index_keys,
+    taken_path,
+    taken_query,
+    unique_index_name,
+)
 from shared.rpc.call import Call
 from shared.rpc.principal import Visibility
 
@@ -217,8 +225,11 @@ class TenantStore:
         with StatusErrors():
             for name, paths in self._spec.unique.items():
                 query = taken_query(index_keys(name), document)
-                if query and await self._collection.find_one(query, ["_id"], session=self._session):
-                    raise _already_exists(paths)
+                row = query and await self._collection.find_one(query, [SHARED_UNIQUES], session=self._session)
+                if row:
+                    shared = set(document.get(SHARED_UNIQUES, ())) & set(row.get(SHARED_UNIQUES, ()))
+                    clash = {SHARED_UNIQUES: min(shared)} if shared and SHARED_UNIQUES in name else {}
+                    raise _already_exists([taken_path(path, clash) for path in paths])
 
     async def refuse_id(self, id: str) -> None:
         """Raises IdTaken for the id of a row, whosever it is; for transactions, as `refuse_taken`."""
@@ -274,11 +285,15 @@ class TenantStore:
         except DuplicateKeyError as error:
             raise self._refusal(error) from error
 
-    async def update_many(self, query: Document, update: Document) -> None:
-        """Changes every row that matches; for changes that neither tenant fields nor unique values take part in."""
+    async def update_many(self, query: Document, update: Document) -> int:
+        """Changes every row that matches; for changes that neither tenant fields nor unique values take part in.
+
+        Returns how many rows that were.
+        """
         change = {**update, "$set": {**update.get("$set", {}), "_meta": self._meta}}
         with StatusErrors():
-            await self._collection.update_many(self._scoped(query), change, session=self._session)
+            done = await self._collection.update_many(self._scoped(query), change, session=self._session)
+        return done.modified_count
 
     async def scan(
         self,
@@ -328,7 +343,8 @@ class TenantStore:
         keys = tuple(details.get("keyPattern", {}))
         if keys == ("_id",):
             return id_taken()
-        return _already_exists(self._spec.unique.get(unique_index_name(keys), keys))
+        paths = self._spec.unique.get(unique_index_name(keys), keys)
+        return _already_exists([taken_path(path, details.get("keyValue", {})) for path in paths])
 
 
 def _already_exists(paths: Sequence[str]) -> AlreadyExists:

@@ -21,6 +21,8 @@ def id_taken() -> IdTaken:
 
 Entry = tuple[Any, ...]
 _UNIQUE = "unique:"
+# Values of several fields that no two rows may share, in one list: `key`, a unit separator, the value.
+SHARED_UNIQUES = "_unique"
 
 
 def index_entries(keys: Sequence[str], document: Document) -> set[Entry]:
@@ -68,6 +70,12 @@ def unique_index_name(keys: Sequence[str]) -> str:
 def index_keys(name: str) -> list[str]:
     """The stored keys of the unique index of this name."""
     return name.removeprefix(_UNIQUE).split(",")
+
+
+def taken_path(path: str, keys: Mapping[str, Any]) -> str:
+    """The path of a taken value, of an index entry with these keys: of a list of several fields', the field's own."""
+    entry = keys.get(SHARED_UNIQUES)
+    return path if entry is None else f'{path}["{str(entry).partition(chr(0x1F))[0]}"]'
 
 
 def taken_query(keys: Sequence[str], document: Document) -> Document | None:

@@ -15,6 +15,7 @@ from google.api import field_behavior_pb2
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
 from shared.data.mongo import Document
+from shared.resource.custom_names import CUSTOM, UNIQUE
 from shared.resource.search_index import SEARCH
 from shared.resource.table import RESERVED
 from shared.resource.versions import VERSION
@@ -103,7 +104,7 @@ class Images:
 
 _EMPTY: tuple[Any, ...] = (None, "", [])
 # What the runtime keeps in a row for itself.
-_BOOKKEEPING = RESERVED | {"_id", "_live", "_meta", SEARCH, VERSION}
+_BOOKKEEPING = RESERVED | {"_id", "_live", "_meta", SEARCH, CUSTOM, UNIQUE, VERSION}
 
 
 class _Compiler:

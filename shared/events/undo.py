@@ -132,6 +132,8 @@ class _Run:
         if event["actor"]["system"]:
             raise Refused(Obstacle.PLATFORM)
         kind = self._kinds[event["resource_type"]]
+        if action_of(event) == CREATED and kind.restorer.append_only:
+            raise Refused(Obstacle.RULE, detail="rows of this kind are only added")
         row = await kind.restorer.row(self._call, event["resource_id"])
         if row is None:
             raise Refused(Obstacle.PURGED)

@@ -20,6 +20,7 @@ class Kind(Enum):
     BOOL = "true or false"
     ENUM = "name"
     TIME = "time"
+    DATE = "date"
     DURATION = "duration"
 
 
@@ -30,6 +31,7 @@ class FieldSpec:
     `stored` is its path in the document. `repeated`: a segment of the path is repeated, so a row has many values.
     `leaf_repeated`: the field itself is. `default`: what a row without a stored value reads as; None where the
     contract lets it be absent. `names`: of an enum, by number. `low` and `high`: of a whole number.
+    `custom_key`: of a custom field, under which its values are indexed. `as_text`: times are stored as text.
     """
 
     path: str
@@ -44,6 +46,8 @@ class FieldSpec:
     low: int = 0
     high: int = 0
     normalise: Normalise | None = None
+    custom_key: str = ""
+    as_text: bool = False
 
 
 _F = FieldDescriptor

@@ -152,6 +152,6 @@ def _called(field: FieldSpec, raw: RawCall) -> FilterValue:
         value = call_function(raw.name, [argument.text for argument in raw.arguments])
     except ValueError as error:
         raise refused(str(error), raw.position) from None
-    if field.kind is not Kind.TIME:
+    if field.kind not in (Kind.TIME, Kind.DATE):
         raise refused(f"{field.path}: {raw.name}() is a time; a {field.kind.value} is expected", raw.position)
     return value

@@ -9,9 +9,10 @@ from typing import Any as Anything
 from bson.regex import Regex
 
 from shared.data.mongo import Document
+from shared.resource.custom_names import CUSTOM
 from shared.resource.fields import FieldSpec, Kind
 from shared.resource.filter import All, Any, Compare, Match, Node, Not, Op, Present
-from shared.resource.filter_values import DurationValue, FilterValue, RelativeTime
+from shared.resource.filter_values import DurationValue, FilterValue, RelativeTime, time_text
 from shared.resource.values import store_uint64
 
 _RANGES: Mapping[Op, tuple[str, Callable[[Anything, Anything], bool]]] = {
@@ -28,7 +29,7 @@ def to_mongo(node: Node, now: datetime) -> Document:
         case Compare():
             return _compare(node, now)
         case Match(field, pieces):
-            return {field.stored: Regex(_pattern(pieces), "s")}
+            return _where(field, Regex(_pattern(pieces), "s"))
         case Present(field):
             return _present(field)
         case Not(part):
@@ -48,7 +49,9 @@ def _pattern(pieces: Sequence[str]) -> str:
 
 
 def _compare(node: Compare, now: datetime) -> Document:
-    field, stored = node.field.stored, _stored(node.value, now)
+    field, stored = node.field.stored, _stored(node.field, node.value, now)
+    if node.field.custom_key:
+        return _custom(node, stored)
     # A row from before the field was added has no value and reads as the default.
     default = None if node.field.repeated else node.field.default
     absent_equals = default is not None and node.value == default
@@ -63,9 +66,24 @@ def _compare(node: Compare, now: datetime) -> Document:
     return compared
 
 
-def _stored(value: FilterValue, now: datetime) -> Anything:
+def _where(field: FieldSpec, condition: Anything) -> Document:
+    """The condition of a field's values: of a custom one, of what it is indexed as."""
+    if not field.custom_key:
+        return {field.stored: condition}
+    return {CUSTOM: {"$elemMatch": {"k": field.custom_key, "v": condition}}}
+
+
+def _custom(node: Compare, stored: Anything) -> Document:
+    if node.op is Op.NE:
+        return {"$nor": [_where(node.field, {"$eq": stored})]}
+    return _where(node.field, {"$eq" if node.op is Op.EQ else _RANGES[node.op][0]: stored})
+
+
+def _stored(field: FieldSpec, value: FilterValue, now: datetime) -> Anything:
     if isinstance(value, RelativeTime):
-        return value.at(now)
+        value = value.at(now)
+    if isinstance(value, datetime):
+        return value.date().isoformat() if field.kind is Kind.DATE else time_text(value) if field.as_text else value
     if isinstance(value, DurationValue):
         return {"seconds": value.seconds, "nanos": value.nanos}
     if isinstance(value, int) and not isinstance(value, bool):
@@ -74,6 +92,8 @@ def _stored(value: FilterValue, now: datetime) -> Anything:
 
 
 def _present(field: FieldSpec) -> Document:
+    if field.custom_key:
+        return {CUSTOM: {"$elemMatch": {"k": field.custom_key}}}
     if field.leaf_repeated:
         return {f"{field.stored}.0": {"$exists": True}}
     if field.default is None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from shared.resource.fields import FieldSpec, Kind
 
@@ -12,6 +12,7 @@ _NUMBER = re.compile(r"-?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _TIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.([0-9]{1,9}))?(?:Z|[+-][0-9]{2}:[0-9]{2})"
 )
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DURATION = re.compile(r"(-?)([0-9]{1,12})(?:\.([0-9]{1,9}))?s")
 
 
@@ -71,8 +72,13 @@ def _enum(text: str, field: FieldSpec) -> str:
     return text
 
 
-def _time(text: str, field: FieldSpec) -> datetime:
-    """A naive time in UTC, as the codec stores it."""
+def time_text(time: datetime) -> str:
+    """A naive time in UTC as text that orders as times do."""
+    return f"{time.isoformat(timespec='milliseconds')}Z"
+
+
+def read_time(text: str) -> datetime:
+    """A naive time in UTC, as the codec stores it. Raises ValueError."""
     match = _TIME.fullmatch(text)
     if match is None:
         raise ValueError("an RFC 3339 time such as 2026-02-14T09:30:00Z is expected")
@@ -82,6 +88,19 @@ def _time(text: str, field: FieldSpec) -> datetime:
         return datetime.fromisoformat(text).astimezone(UTC).replace(tzinfo=None)
     except (ValueError, OverflowError):
         raise ValueError("no such time") from None
+
+
+def _time(text: str, field: FieldSpec) -> datetime:
+    return read_time(text)
+
+
+def _date(text: str, field: FieldSpec) -> str:
+    if not _DATE.fullmatch(text):
+        raise ValueError("a date such as 2026-02-14 is expected")
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise ValueError("no such date") from None
 
 
 def _duration(text: str, field: FieldSpec) -> DurationValue:
@@ -99,5 +118,6 @@ READERS: Mapping[Kind, Callable[[str, FieldSpec], FilterValue]] = {
     Kind.BOOL: _bool,
     Kind.ENUM: _enum,
     Kind.TIME: _time,
+    Kind.DATE: _date,
     Kind.DURATION: _duration,
 }

@@ -13,6 +13,7 @@ from shared.data.scopes import CollectionSpec
 from shared.data.store import Stores, TenantStore
 from shared.data.transaction import Transactions
 from shared.resource.behavior import Behavior
+from shared.resource.custom_fields import CustomFields
 from shared.resource.limits import Limits
 from shared.resource.mask import Masks
 from shared.resource.model import Hooks, M, Record
@@ -35,6 +36,7 @@ class Kit(Generic[M]):
     masks: Masks
     normalise: Mapping[str, Normaliser]
     references: References
+    custom: CustomFields | None
     limits: Limits
     validation: Validation
     hooks: Hooks[M]
@@ -68,11 +70,13 @@ class Kit(Generic[M]):
         `present`: references that are known to lead somewhere.
         """
         message = new.message
+        custom = () if self.custom is None else await self.custom.violations(call, new, old, prefix)
         return [
             *self._normalise(new, old, prefix),
             *self.behavior.missing(message, prefix),
             *self.validation.violations(message, prefix),
             *await self.references.missing(call, message, None if old is None else old.message, prefix, present),
+            *custom,
         ]
 
     def _normalise(self, new: Record[M], old: Record[M] | None, prefix: str) -> Iterator[Violation]:

@@ -19,13 +19,15 @@ M = TypeVar("M", bound=Message)
 class Model(Generic[M]):
     """A resource as stored: its message and the fields that never leave the store.
 
-    `private` maps a name to its Python type: str, int, float, bool, bytes, datetime, list or dict.
+    `private` maps a name to its Python type: str, int, float, bool, bytes, datetime, list or dict. Those that are
+    `forgotten` leave with a delete: a row that is brought back has them no more.
     `upgrade` maps each version of the stored shape, from 2 on, to the function that changes a document of the one
     before it. Filters and orders see a row as it is stored: until its next write, in its old shape.
     """
 
     message_class: type[M]
     private: Mapping[str, type] = field(default_factory=dict)
+    forgotten: frozenset[str] = frozenset()
     upgrade: Mapping[int, Upgrade] = field(default_factory=dict)
 
     @property
@@ -40,7 +42,8 @@ class Record(Generic[M]):
     """One row: the message, its private fields (an absent one is not in the dict), its revision (1 for a new row).
 
     `upgraded`: it is stored in an older shape than this one. `absent`: fields that a write leaves without a stored
-    value while they are empty, as in a row from before the contract had them.
+    value while they are empty, as in a row from before the contract had them. `uniques`: of a record that is written,
+    values of custom fields that no other row may have.
     """
 
     message: M
@@ -48,6 +51,7 @@ class Record(Generic[M]):
     revision: int
     upgraded: bool = False
     absent: frozenset[str] = frozenset()
+    uniques: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

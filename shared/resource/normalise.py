@@ -12,6 +12,7 @@ from google.protobuf.message import Message
 from shared.core.errors import Violation
 from shared.resource.emails import normal_email
 from shared.resource.hosts import normal_host
+from shared.resource.locales import normal_language, normal_time_zone
 from shared.resource.phones import normal_phone
 from shared.resource.walk import Visitor, compile_field_visitors, compile_visitor
 
@@ -99,6 +100,14 @@ def _host(text: str, region: str) -> str:
     return normal_host(text)
 
 
+def _time_zone(text: str, region: str) -> str:
+    return normal_time_zone(text)
+
+
+def _language(text: str, region: str) -> str:
+    return normal_language(text)
+
+
 def _trim(text: str, region: str) -> str:
     return text.strip()
 
@@ -108,4 +117,6 @@ _NORMALISE: dict[int, Normalise] = {
     options_pb2.NORMALIZATION_PHONE: normal_phone,
     options_pb2.NORMALIZATION_TRIM: _trim,
     options_pb2.NORMALIZATION_HOST: _host,
+    options_pb2.NORMALIZATION_TIME_ZONE: _time_zone,
+    options_pb2.NORMALIZATION_LANGUAGE: _language,
 }

@@ -10,6 +10,7 @@ from shared.data.mongo import Document
 from shared.data.raw_rows import cut, decode, heads
 from shared.data.rolled_up import Readable
 from shared.data.store import TenantStore
+from shared.resource.custom_fields import Definitions
 from shared.resource.filter_cache import FilterQueries
 from shared.resource.kit import Kit
 from shared.resource.model import M, Record
@@ -26,7 +27,8 @@ _EXPORT_BATCH = 500
 class ListQuery:
     """What a List asks for. `parent`: values that fields of the resource must have, as a path may give them.
 
-    `roll_up`: an agency's sub-accounts' rows too; List and Count only.
+    `roll_up`: an agency's sub-accounts' rows too; List and Count only. `custom`: set by the resource, for a filter or
+    an order that names the account's own fields.
     """
 
     filter: str = ""
@@ -36,6 +38,7 @@ class ListQuery:
     show_deleted: bool = False
     roll_up: bool = False
     parent: Mapping[str, str] = field(default_factory=dict)
+    custom: Definitions | None = None
 
 
 class Reader(Generic[M]):
@@ -44,9 +47,7 @@ class Reader(Generic[M]):
     def __init__(self, kit: Kit[M]) -> None:
         self._kit = kit
         self._filters = FilterQueries(kit.type.filterable, kit.clock)
-        self._order: Callable[[str], Order] = lru_cache(_CACHED_ORDERS)(
-            lambda text: parse_order(text, kit.type.sortable, kit.type.default_order)
-        )
+        self._order: Callable[[str, Definitions | None], Order] = lru_cache(_CACHED_ORDERS)(self._parsed_order)
 
     async def get(self, store: TenantStore, id: str, show_deleted: bool = False) -> Record[M]:
         """One row. Raises NotFound."""
@@ -81,7 +82,7 @@ class Reader(Generic[M]):
         """
         kit = self._kit
         length = page_length(query.page_size, kit.type.default_page_size, kit.type.max_page_size)
-        order = self._order(query.order_by)
+        order = self._order(query.order_by, query.custom)
         context = self._context(store, query, order)
         rest = behind(order, kit.tokens.decode(context, query.page_token)) if query.page_token else {}
         # One row more than asked tells whether there is another page.
@@ -99,7 +100,7 @@ class Reader(Generic[M]):
 
         A row that is there from beginning to end comes once. Raises InvalidArgument for a bad filter or order.
         """
-        order = self._order(query.order_by)
+        order = self._order(query.order_by, query.custom)
         conditions = self._conditions(query)
         rest: Document = {}
         while True:
@@ -115,7 +116,11 @@ class Reader(Generic[M]):
     def _conditions(self, query: ListQuery) -> list[Document]:
         """What every row of a list must fulfil."""
         live = {} if self._deleted_too(query.show_deleted) else LIVE
-        return [self._filters.query(query.filter), self._parent(query.parent), live]
+        return [self._filters.query(query.filter, query.custom), self._parent(query.parent), live]
+
+    def _parsed_order(self, text: str, custom: Definitions | None) -> Order:
+        own = {} if custom is None else {path: spec for path, spec in custom.specs.items() if spec.sortable}
+        return parse_order(text, {**self._kit.type.sortable, **own}, self._kit.type.default_order)
 
     def _deleted_too(self, show_deleted: bool) -> bool:
         return show_deleted and self._kit.type.soft_delete

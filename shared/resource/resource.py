@@ -1,6 +1,8 @@
 """One resource: its standard methods, for bound RPCs and for a module's own methods alike."""
 
+import re
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import replace
 from typing import Any, Generic, cast
 
@@ -75,18 +77,23 @@ class Resource(Generic[M]):
 
     async def list_rows(self, call: Call, query: ListQuery) -> tuple[bytes, str]:
         """A page as BSON, and the token of the next one, for a response that is made of it at once."""
+        query = await self._with_custom(call, query)
         return await self._reader.page(await self._rows(call, query), query)
 
     async def count(self, call: Call, query: ListQuery) -> int:
         """How many rows a list has; order and page do not matter. Raises InvalidArgument for a bad filter."""
+        query = await self._with_custom(call, query)
         return await self._reader.count(await self._rows(call, query), query)
 
-    def export(self, call: Call, query: ListQuery) -> AsyncGenerator[bytes, None]:
+    async def export(self, call: Call, query: ListQuery) -> AsyncGenerator[bytes, None]:
         """Every row of a list, in batches, each as its message's wire bytes.
 
         Raises InvalidArgument, with the first row, for a bad filter or order.
         """
-        return self._reader.export(self._kit.open(call), query)
+        query = await self._with_custom(call, query)
+        async with aclosing(self._reader.export(self._kit.open(call), query)) as rows:
+            async for row in rows:
+                yield row
 
     async def search(self, call: Call, query: SearchQuery) -> Page[M]:
         """A page of the rows whose words begin with those asked for. Raises InvalidArgument."""
@@ -104,6 +111,16 @@ class Resource(Generic[M]):
         """Which of these rows, deleted ones too, the caller may see."""
         rows = await self._kit.open(call).find({"_id": {"$in": sorted(set(ids))}}, fields=["_id"])
         return {row["_id"] for row in rows}
+
+    async def _with_custom(self, call: Call, query: ListQuery) -> ListQuery:
+        """The query with the account's own fields, if it names any."""
+        custom = self._kit.custom
+        asked = "" if custom is None else f"{query.filter} {query.order_by}"
+        if custom is None or f"{custom.name}." not in asked:
+            return query
+        found = await custom.definitions(call)
+        named = [path for path in re.findall(rf"{custom.name}\.[a-z0-9_]+", asked) if path not in found.specs]
+        return replace(query, custom=await custom.definitions(call, fresh=True) if named else found)
 
     async def _rows(self, call: Call, query: ListQuery) -> Readable:
         return await self._kit.roll_up(call) if query.roll_up else self._kit.open(call)

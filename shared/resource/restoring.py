@@ -25,6 +25,11 @@ class Restorer:
 
     resource: Resource[Any]
 
+    @property
+    def append_only(self) -> bool:
+        """Whether its rows are never taken away again."""
+        return self.resource.kit.type.declaration.options.append_only
+
     async def row(self, call: Call, id: str) -> Document | None:
         """The stored row, deleted or not; None for one that is foreign, absent or past its purge time."""
         kit = self.resource.kit

@@ -13,6 +13,8 @@ from shared.data.mongo import Document
 from shared.data.raw_rows import decode
 from shared.resource.behavior import compile_is_set
 from shared.resource.codec import Codec
+from shared.resource.custom_index import custom_field, entries
+from shared.resource.custom_names import CUSTOM, UNIQUE
 from shared.resource.model import M, Model, Record
 from shared.resource.row_writer import RowWriter
 from shared.resource.search_index import SEARCH, SearchFields
@@ -27,7 +29,9 @@ class Rows(Generic[M]):
     def __init__(self, model: Model[M], managed: frozenset[str]) -> None:
         self.codec = Codec(model)
         self._private = model.private
+        self.forgotten = model.forgotten
         self.search = SearchFields(model.descriptor)
+        self._custom = custom_field(model.descriptor)
         self._versions = Versions(model.upgrade)
         self.writer = RowWriter(model.descriptor, self._versions.newest, self._wire)
         self._is_set = {field.name: compile_is_set(field) for field in model.descriptor.fields}
@@ -54,8 +58,10 @@ class Rows(Generic[M]):
 
     def document(self, record: Record[M], prefix: str) -> Document:
         """The whole document of a new row. Raises InvalidArgument for values that a row cannot hold."""
+        encoded = self._encode(record.message, prefix)
         return {
-            **self._encode(record.message, prefix),
+            **encoded,
+            **self._found_by(encoded, record),
             **self._stored_private(record.private),
             **({SEARCH: self.search.words(record.message)} if self.search.names else {}),
             "revision": Int64(record.revision),
@@ -85,11 +91,19 @@ class Rows(Generic[M]):
         if not self.search.names.isdisjoint(names):
             names.append(SEARCH)
             values[SEARCH] = self.search.words(read)
+        if self._custom in names:
+            names += [CUSTOM, UNIQUE]
+            values |= self._found_by(encoded, new)
         change = {
             "$set": {name: values[name] for name in names if name in values},
             "$unset": {name: "" for name in names if name not in values},
         }
         return {operator: fields for operator, fields in change.items() if fields} or None
+
+    def _found_by(self, encoded: Document, record: Record[M]) -> Document:
+        """What a row is found by, of its custom fields; a row without any has nothing."""
+        found = {CUSTOM: entries(encoded[self._custom])} if self._custom else {}
+        return {name: each for name, each in (*found.items(), (UNIQUE, list(record.uniques))) if each}
 
     def _encode(self, message: M, prefix: str) -> Document:
         try:

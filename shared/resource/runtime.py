@@ -16,6 +16,7 @@ from shared.data.store import Stores
 from shared.data.transaction import Transactions
 from shared.resource.behavior import compile_behavior
 from shared.resource.contracts import Catalog, ContractError
+from shared.resource.custom_fields import CustomFields
 from shared.resource.integrity import Referrers
 from shared.resource.kit import Kit
 from shared.resource.limits import Limits, OverrideOf, PlanOf, no_override, no_plan
@@ -92,6 +93,7 @@ class Runtime:
             masks=Masks(descriptor, behavior),
             normalise=compile_field_normalisers(descriptor),
             references=References(descriptor, compiled.declaration, self._deps.catalog, self._stores),
+            custom=CustomFields.compile(descriptor, compiled.declaration, self._deps.catalog, self._stores),
             limits=Limits(
                 compiled.declaration,
                 compiled.collection,

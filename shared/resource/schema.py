@@ -11,6 +11,7 @@ from google.protobuf.descriptor import FieldDescriptor
 
 from shared.data.mongo import Document
 from shared.data.scopes import tenant_keys
+from shared.resource.custom_names import CUSTOM, UNIQUE
 from shared.resource.model import M, Model
 from shared.resource.search_index import SEARCH
 from shared.resource.table import ResourceType
@@ -56,6 +57,8 @@ def compile_schema(model: Model[M], compiled: ResourceType) -> Document:
         "_id": {"bsonType": ["string"]},
         "revision": {"bsonType": _WHOLE},
         SEARCH: {"bsonType": ["array"]},
+        CUSTOM: {"bsonType": ["array"]},
+        UNIQUE: {"bsonType": ["array"]},
         **{name: {"bsonType": _PRIVATE[kind]} for name, kind in model.private.items() if kind in _PRIVATE},
     }
     for field in model.descriptor.fields:

@@ -12,6 +12,7 @@ from shared.data.indexes import IndexSpec
 from shared.data.scopes import CollectionSpec, tenant_keys
 from shared.resource.behavior import MANAGED, has_behavior
 from shared.resource.contracts import Catalog, ContractError, Declaration
+from shared.resource.custom_index import custom_indexes
 from shared.resource.fields import FieldSpec, named_fields
 from shared.resource.indexes import compile_indexes
 from shared.resource.order import Order, parse_order
@@ -71,7 +72,11 @@ def compile_type(descriptor: Descriptor, catalog: Catalog) -> ResourceType:
     check_ownership(descriptor, declaration)
     specs = list(named_fields(descriptor, lambda problem, path: declaration.error(f"{path}: {problem}", _top(path))))
     sortable = {spec.path: spec for spec in specs if spec.sortable}
-    indexes = (*compile_indexes(descriptor, declaration, tenant), *search_indexes(descriptor, declaration, tenant))
+    indexes = (
+        *compile_indexes(descriptor, declaration, tenant),
+        *search_indexes(descriptor, declaration, tenant),
+        *custom_indexes(descriptor, tenant),
+    )
     return ResourceType(
         declaration=declaration,
         descriptor=descriptor,

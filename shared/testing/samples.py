@@ -78,6 +78,9 @@ class Sampler:
 
     def _set_map(self, made: Message, field: FieldDescriptor) -> None:
         assert field.message_type is not None
+        if our_options(field).custom_fields:
+            # Their keys are an account's own.
+            return
         entry = field.message_type.fields_by_name["value"]
         if entry.message_type is None:
             getattr(made, field.name)["sample"] = "sample"

@@ -16,7 +16,8 @@ from buildtools.stack.settings import DEFAULT_LISTEN, ROOT
 from buildtools.stack.state import StackState
 
 # What would lead the stack away from servers of its own.
-OUTSIDE = ("MONGODB_URI", "MONGODB_DATABASE", "REDIS_URL", "MASTER_KEY", "ADMIN_LISTEN", "UPSTREAMS", "RATE_LIMITS")
+SERVERS = ("MONGODB_URI", "MONGODB_DATABASE", "REDIS_URL", "SMTP_URL", "EMAIL_URL", "SMS_URL", "PUSH_URL")
+OUTSIDE = (*SERVERS, "MASTER_KEY", "ADMIN_LISTEN", "UPSTREAMS", "RATE_LIMITS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,11 @@ class Stack:
     def router_url(self) -> str:
         """Where the router listens."""
         return f"http://{self.env['ROUTER_LISTEN']}"
+
+    @property
+    def catcher_url(self) -> str:
+        """Where messages are shown that nobody was set up to send."""
+        return f"http://127.0.0.1:{self.env['CATCHER_PORT']}"
 
     @property
     def internal_address(self) -> str:
@@ -81,16 +87,16 @@ class Stack:
 
 
 @contextmanager
-def running_stack(data: Path, profile: str = "compact", smtp_url: str = "") -> Iterator[Stack]:
+def running_stack(data: Path, profile: str = "compact") -> Iterator[Stack]:
     """Runs a stack while the body runs. Raises RuntimeError with what `up` said if it does not come up."""
     data.mkdir(parents=True, exist_ok=True)
     listens = {name: f"127.0.0.1:{free_port()}" for name in DEFAULT_LISTEN}
-    ports = {"MONGOD_PORT": str(free_port()), "VALKEY_PORT": str(free_port())}
+    ports = {name: str(free_port()) for name in ("MONGOD_PORT", "VALKEY_PORT", "CATCHER_PORT", "CATCHER_SMTP_PORT")}
     inherited = {name: value for name, value in os.environ.items() if name not in OUTSIDE}
     # A whole suite signs in from one address.
     limits = {"RATE_LIMITS": f"{OPEN_LIMITS},LOGIN:ADDRESS=1000000/60", "LOGIN_LIMIT_PER_ADDRESS": "1000000"}
     # Identity providers of tests are on the loopback.
-    own = {"DATA_DIR": str(data), "SMTP_URL": smtp_url, "OUTBOUND_PRIVATE": "true"}
+    own = {"DATA_DIR": str(data), "OUTBOUND_PRIVATE": "true"}
     stack = Stack(data, inherited | listens | ports | limits | own, profile)
     # If the tests are killed, this stops what they started.
     down = (sys.executable, "-m", "buildtools.stack", "down")

@@ -14,13 +14,15 @@ FULL = PROTOS.parent / "generated" / "descriptors" / "api_full.binpb"
 
 
 def unique_indexes(resource: ResourceContract) -> Iterator[list[str]]:
-    """Keys of the unique indexes of a resource, as its storage option names them."""
+    """Keys of the unique indexes of a resource whose values callers set, as its storage option names them."""
     files = descriptor_pb2.FileDescriptorSet.FromString(FULL.read_bytes())
     package, name = resource.message.full_name.rsplit(".", 1)
     for message in (m for f in files.file if f.package == package for m in f.message_type if m.name == name):
         for index in message.options.Extensions[options_pb2.storage].indexes:
-            if index.unique:
-                yield [key.split()[0] for key in index.keys]
+            keys = [key.split()[0] for key in index.keys]
+            tops = [resource.message.fields_by_name[key.split(".")[0]] for key in keys]
+            if index.unique and not any(field_behavior_pb2.OUTPUT_ONLY in behaviors(field) for field in tops):
+                yield keys
 
 
 def changeable(resource: ResourceContract, keys: list[str]) -> bool:

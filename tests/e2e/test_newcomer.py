@@ -20,6 +20,7 @@ def snippets(language: str, stack: Stack) -> str:
     assert text, f"the README has no {language} snippet"
     for default, actual in {
         "http://127.0.0.1:5000": stack.gateway_url,
+        "http://127.0.0.1:8025": stack.catcher_url,
         "127.0.0.1:5002": stack.internal_address,
         ".data/demo.json": str(stack.data / "demo.json"),
     }.items():
@@ -43,6 +44,7 @@ async def test_curl_and_buf_curl_snippets(stack: Stack) -> None:
     assert re.search(r'"code": ?10\b', printed), "the stale etag is ABORTED"
     assert re.search(r'"code": ?5\b', printed), "the deleted contact is NOT_FOUND"
     assert re.search(r'"displayName": ?"Acme"', printed), "buf curl made and listed a contact"
+    assert re.search(r'"displayName": ?"Bright Path"', printed), "an agency signed up with the code that was caught"
 
 
 async def test_python_sdk_snippet(stack: Stack, tmp_path: Path) -> None:

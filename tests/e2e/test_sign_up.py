@@ -9,9 +9,9 @@ from collections.abc import AsyncIterator, Callable
 import httpx
 import pytest
 
+from shared.testing.mailbox import Mailbox
 from shared.testing.stack import Stack
 from tests.e2e.test_agency import reason
-from tests.internal.auth.smtp_sink import Sink
 
 ACCOUNTS, INVITATIONS, SESSION = "/v1/accounts", "/v1/users/invitations", "/v1/auth/session"
 ACCEPT = "/v1/auth/invitations:accept"
@@ -25,37 +25,42 @@ async def router(stack: Stack) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
+@pytest.fixture(scope="module")
+def mailbox(stack: Stack) -> Mailbox:
+    return Mailbox(stack.catcher_url)
+
+
 async def good(answer: httpx.Response) -> dict[str, object]:
     assert answer.status_code == 200, answer.text
     return dict(answer.json())
 
 
-async def invite(router: httpx.AsyncClient, mail_sink: Sink, email: str, by: dict[str, str]) -> tuple[str, str]:
+async def invite(router: httpx.AsyncClient, mailbox: Mailbox, email: str, by: dict[str, str]) -> tuple[str, str]:
     """The id of an invitation and the token of its link."""
     body = {"email": email, "role": "ROLE_ADMIN", "displayName": "Jo"}
     made = await good(await router.post(INVITATIONS, json=body, headers=by))
-    (token,) = re.findall(r"/accept-invite#token=(\S+)", (await mail_sink.next(email, "Invitation")).get_content())
+    (token,) = re.findall(r"/accept-invite#token=(\S+)", await mailbox.next(email, "Invitation"))
     return str(made["id"]), token
 
 
-async def test_an_agency_signs_up_and_a_colleague_comes_in(router: httpx.AsyncClient, mail_sink: Sink) -> None:
+async def test_an_agency_signs_up_and_a_colleague_comes_in(router: httpx.AsyncClient, mailbox: Mailbox) -> None:
     number = time.time_ns()
     email, colleague = f"noor{number}@brightpath.example", f"jo{number}@brightpath.example"
     await good(await router.post(f"{ACCOUNTS}:startSignUp", json={"email": email}))
-    (code,) = re.findall(r"\b[0-9]{6}\b", (await mail_sink.next(email, "Your code")).get_content())
+    (code,) = re.findall(r"\b[0-9]{6}\b", await mailbox.next(email, "Your code"))
     token = (await good(await router.post(f"{ACCOUNTS}:verifySignUp", json={"email": email, "code": code})))["token"]
     body = {"ownerName": "Noor", "password": PASSWORD, "businessName": "Bright Path", "subdomain": f"bright{number}"}
     signed_up = await good(await router.post(f"{ACCOUNTS}:completeSignUp", json={"emailToken": token, **body}))
     by = {"X-Session-Id": str(signed_up["sessionId"])}
     assert (await router.get("/v1/crm/contacts", headers=by)).json()["contacts"][0]["displayName"] == "Bright Path"
 
-    _, link = await invite(router, mail_sink, colleague, by)
+    _, link = await invite(router, mailbox, colleague, by)
     await good(await router.post(ACCEPT, json={"token": link, "password": OTHER}))
     session = (await good(await router.post(SESSION, json={"email": colleague, "password": OTHER})))["session"]
     assert isinstance(session, dict)
     assert (session["account"]["displayName"], session["user"]["role"]) == ("Bright Path", "ROLE_ADMIN")
 
-    taken_back, void = await invite(router, mail_sink, f"x{colleague}", by)
+    taken_back, void = await invite(router, mailbox, f"x{colleague}", by)
     await good(await router.post(f"{INVITATIONS}/{taken_back}:cancel", json={}, headers=by))
     for used, told in ((link, "INVALID_ONE_TIME_TOKEN"), (void, "INVITE_CANCELLED"), ("x", "INVALID_ONE_TIME_TOKEN")):
         refused = await router.post(ACCEPT, json={"token": used, "password": OTHER})

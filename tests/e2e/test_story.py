@@ -17,7 +17,7 @@ PERSON = {
     "phones": [{"number": "(415) 555-0132", "regionCode": "US"}],
     "tags": ["story"],
     "lifecycleStage": "LIFECYCLE_STAGE_LEAD",
-    "customFields": {"shoe_size": 38, "vip": True, "colors": ["red", "blue"]},
+    "customFields": {"plan": "growth", "monthly_budget": 13000},
 }
 
 

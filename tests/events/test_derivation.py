@@ -8,6 +8,7 @@ from google.protobuf.json_format import ParseDict
 
 from shared.data.clients import DataClients
 from shared.data.mongo import Document
+from shared.testing.custom_fields import define
 from tests.events.office import Office, call_of
 
 PASSWORD = "correct horse battery staple"
@@ -60,11 +61,12 @@ async def test_the_impersonator_is_named(office: Office) -> None:
 async def test_an_image_reads_back_as_the_message(office: Office) -> None:
     given = Contact(type=CONTACT_TYPE_PERSON, display_name="Ana", tags=["a", "b"], lifecycle_stage=LIFECYCLE_STAGE_LEAD)
     given.emails.add(address="ana@example.com", primary=True)
+    await define(office.data.database, ["acc_1"], size="NUMBER", note="TEXT")
     given.custom_fields["size"].number_value = 12
     given.custom_fields["note"].string_value = "text"
     made = await office.contacts.create(call_of("acc_1"), given)
     async with office.relaying():
-        (row,) = await office.logged("acc_1", 1)
+        row = next(each for each in await office.logged("acc_1", 3) if each["resource_id"] == made.id)
     read = ParseDict(row["after"], Contact())
     read.etag = made.etag
     assert read == made

@@ -30,7 +30,12 @@ from dashclicks.auth.v1 import (
     password_service_pb2,
     sessions_service_pb2,
 )
-from dashclicks.crm.v1 import crm_service_pb2
+from dashclicks.crm.v1 import consents_service_pb2, crm_service_pb2, fields_service_pb2
+from dashclicks.notifications_center.v1 import (
+    devices_service_pb2,
+    notifications_center_service_pb2,
+    preferences_service_pb2,
+)
 from dashclicks.oauth.v1 import api_keys_service_pb2, connected_apps_service_pb2, oauth_service_pb2
 from dashclicks.queue.v1 import queue_service_pb2
 from dashclicks.users.v1 import invitations_service_pb2, roles_service_pb2, user_pb2, users_service_pb2
@@ -63,6 +68,11 @@ SERVICES = tuple(
         (password_service_pb2, "PasswordService"),
         (sessions_service_pb2, "SessionsService"),
         (crm_service_pb2, "CrmService"),
+        (consents_service_pb2, "ConsentsService"),
+        (fields_service_pb2, "FieldsService"),
+        (devices_service_pb2, "DevicesService"),
+        (notifications_center_service_pb2, "NotificationsCenterService"),
+        (preferences_service_pb2, "PreferencesService"),
         (api_keys_service_pb2, "ApiKeysService"),
         (connected_apps_service_pb2, "ConnectedAppsService"),
         (oauth_service_pb2, "OauthService"),

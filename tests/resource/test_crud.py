@@ -9,6 +9,7 @@ from shared.data.mongo import Database
 from shared.resource.reading import ListQuery
 from shared.resource.resource import Resource
 from shared.rpc.call import Call
+from shared.testing.custom_fields import define
 from tests.resource.conftest import person
 
 
@@ -20,7 +21,8 @@ async def test_create_gives_id_account_times_and_etag(contacts: Resource[Contact
     assert made.create_time.seconds > 0
 
 
-async def test_get_answers_what_create_answered(contacts: Resource[Contact], call: Call) -> None:
+async def test_get_answers_what_create_answered(contacts: Resource[Contact], call: Call, database: Database) -> None:
+    await define(database, ["acc_1"], score="NUMBER")
     given = person(emails=[{"address": "A@Example.com"}], tags=["x"])
     given.custom_fields["score"].number_value = 3
     made = await contacts.create(call, given)

@@ -9,6 +9,7 @@ from google.protobuf.struct_pb2 import Value
 from shared.core.errors import InvalidArgument
 from shared.resource.resource import Resource
 from shared.rpc.call import Call
+from shared.testing.custom_fields import define
 from shared.testing.protos import Compiled
 from tests.resource.conftest import person
 
@@ -18,6 +19,7 @@ async def changed(contacts: Resource[Contact], call: Call, change: Contact, mask
     full = person(job_title="CEO", tags=["a"], emails=[{"address": "a@example.com"}])
     full.custom_fields["size"].number_value = 1
     full.custom_fields["kept"].string_value = "k"
+    await define(contacts.kit.stores.database, ["acc_1"], size="NUMBER", kept="TEXT")
     made = await contacts.create(call, full)
     await contacts.update(call, change, id=made.id, mask=mask)
     return await contacts.get(call, made.id)

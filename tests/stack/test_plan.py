@@ -24,11 +24,11 @@ def names(plan: Plan) -> list[str]:
     [("compact", ["app", "worker"]), ("distributed", ["internal", "queue_manager", "edge", "worker"])],
 )
 def test_a_profile_places_the_services(tmp_path: Path, profile: str, services: list[str]) -> None:
-    assert names(plan(tmp_path, profile)) == ["mongod", "valkey", "seed", *services]
+    assert names(plan(tmp_path, profile)) == ["mongod", "valkey", "catcher", "seed", *services]
 
 
 def test_services_wait_for_servers_and_seed(tmp_path: Path) -> None:
-    assert plan(tmp_path).processes[-1].after == ("mongod", "valkey", "seed")
+    assert plan(tmp_path).processes[-1].after == ("mongod", "valkey", "catcher", "seed")
 
 
 def test_demo_data_is_made_once(tmp_path: Path) -> None:
@@ -38,7 +38,7 @@ def test_demo_data_is_made_once(tmp_path: Path) -> None:
 
 def test_outside_servers_are_used_and_get_no_demo_data(tmp_path: Path) -> None:
     outside = plan(tmp_path, MONGODB_URI="mongodb://db.example/?replicaSet=a", REDIS_URL="redis://cache.example")
-    assert names(outside) == ["app", "worker"]
+    assert names(outside) == ["catcher", "app", "worker"]
     assert outside.env["MONGODB_URI"] == "mongodb://db.example/?replicaSet=a"
     assert outside.env["REDIS_URL"] == "redis://cache.example"
 
@@ -47,6 +47,22 @@ def test_services_are_told_where_the_embedded_servers_are(tmp_path: Path) -> Non
     env = plan(tmp_path, MONGOD_PORT="30001", VALKEY_PORT="30002").env
     assert env["MONGODB_URI"] == "mongodb://127.0.0.1:30001/?replicaSet=rs0"
     assert env["REDIS_URL"] == "redis://127.0.0.1:30002/0"
+
+
+def test_messages_that_nobody_sends_are_caught(tmp_path: Path) -> None:
+    env = plan(tmp_path, CATCHER_PORT="30003", CATCHER_SMTP_PORT="30004").env
+    assert env["SMTP_URL"] == "smtp://127.0.0.1:30004"
+    assert env["SMS_URL"].startswith("twilio+http://catcher:catcher@127.0.0.1:30003?")
+    assert env["PUSH_URL"].endswith(" expo+http://127.0.0.1:30003")
+
+
+def test_providers_of_the_environment_win_and_with_all_of_them_nothing_is_caught(tmp_path: Path) -> None:
+    own = {"SMTP_URL": "smtp://mail.example", "SMS_URL": "twilio://a:b@c?from=+1", "PUSH_URL": "expo://exp.host"}
+    for count in (1, 3):
+        some = dict(list(own.items())[:count])
+        planned = plan(tmp_path, **some)
+        assert {name: planned.env[name] for name in some} == some
+        assert ("catcher" in names(planned)) is ("caught messages" in planned.urls) is (count < 3)
 
 
 def test_each_service_is_told_where_to_listen(tmp_path: Path) -> None:

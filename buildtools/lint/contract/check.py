@@ -38,6 +38,7 @@ RULES: tuple[Rule, ...] = (
     resources.prefixes,
     resources.standard_fields,
     resources.types,
+    resources.append_only,
     indexes.keys,
     indexes.secrets,
     indexes.covered,

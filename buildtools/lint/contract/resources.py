@@ -13,6 +13,7 @@ from buildtools.lint.contract.report import problem
 from buildtools.lint.problem import Problem
 
 _PREFIX = re.compile(r"[a-z]{2,6}")
+_CHANGES = ("Update", "Delete", "Undelete")
 SCALARS = {
     FieldDescriptor.TYPE_STRING: "string",
     FieldDescriptor.TYPE_INT32: "int32",
@@ -112,3 +113,12 @@ def types(contract: Contract) -> Iterator[Problem]:
         if collection != f"{module}.{declared.plural}":
             text = f"the collection has to be {module}.{declared.plural}, not {collection or 'empty'}"
             yield problem(contract, resource, "collection", text)
+
+
+def append_only(contract: Contract) -> Iterator[Problem]:
+    """What only grows has no method that changes it or takes it away."""
+    grow = {r.full_name: r for r in contract.resources() if options.resource_options(r).append_only}
+    for method in contract.methods():
+        resource = grow.get(method.output_type.full_name)
+        if resource is not None and method.name in {f"{verb}{resource.name}" for verb in _CHANGES}:
+            yield problem(contract, method, "append-only", f"{resource.name} is append_only")

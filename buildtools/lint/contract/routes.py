@@ -67,7 +67,8 @@ def prefix(file: FileDescriptor) -> list[str]:
     """The first segments of a module's paths."""
     version = file.package.rpartition(".")[2]
     vendor = ["e"] if file.package.startswith("dashclicks.integrations.") else []
-    return ["", version, *vendor, module_of(file)]
+    # Words of a path are joined by hyphens.
+    return ["", version, *vendor, module_of(file).replace("_", "-")]
 
 
 def unique(contract: Contract) -> Iterator[Problem]:

@@ -26,7 +26,7 @@ def path_parameters(route: Route, request: Descriptor, schemas: Schemas, example
 
 
 def query_parameters(route: Route, request: Descriptor, body: str, schemas: Schemas) -> Iterator[Json]:
-    """One parameter for each field that neither the path nor the body holds."""
+    """One parameter for each field that neither path nor body holds; in the header that it names, if it does."""
     taken = {path for _, path in route.variables} | ({body} if body else set())
     if body == WHOLE_BODY:
         return
@@ -34,7 +34,9 @@ def query_parameters(route: Route, request: Descriptor, body: str, schemas: Sche
         if path not in taken and path.partition(".")[0] != body:
             json_path = ".".join(step.json_name for step in field_at(request, path))
             needed = options.REQUIRED in options.behaviors(field) and "." not in path
-            found: Json = {"name": json_path, "in": "query"} | ({"required": True} if needed else {})
+            header = options.field_options(field).header
+            place: Json = {"name": header, "in": "header"} if header else {"name": json_path, "in": "query"}
+            found: Json = place | ({"required": True} if needed else {})
             yield found | with_description(schemas.field(field, Variant.INPUT))
 
 

@@ -14,16 +14,21 @@ from .services.api_keys import ApiKeys, AsyncApiKeys
 from .services.auth import AsyncAuth, Auth
 from .services.branding import AsyncBranding, Branding
 from .services.connected_apps import AsyncConnectedApps, ConnectedApps
+from .services.consents import AsyncConsents, Consents
 from .services.crm import AsyncCrm, Crm
+from .services.devices import AsyncDevices, Devices
 from .services.domains import AsyncDomains, Domains
 from .services.factors import AsyncFactors, Factors
+from .services.fields import AsyncFields, Fields
 from .services.identity_providers import AsyncIdentityProviders, IdentityProviders
 from .services.impersonation import AsyncImpersonation, Impersonation
 from .services.invitations import AsyncInvitations, Invitations
 from .services.lifecycle import AsyncLifecycle, Lifecycle
+from .services.notifications_center import AsyncNotificationsCenter, NotificationsCenter
 from .services.oauth import AsyncOauth, Oauth
 from .services.passkeys import AsyncPasskeys, Passkeys
 from .services.password import AsyncPassword, Password
+from .services.preferences import AsyncPreferences, Preferences
 from .services.privacy import AsyncPrivacy, Privacy
 from .services.queue import AsyncQueue, Queue
 from .services.roles import AsyncRoles, Roles
@@ -71,7 +76,12 @@ class Client:
         self.passkeys = Passkeys(transport)
         self.password = Password(transport)
         self.sessions = Sessions(transport)
+        self.consents = Consents(transport)
         self.crm = Crm(transport)
+        self.fields = Fields(transport)
+        self.devices = Devices(transport)
+        self.notifications_center = NotificationsCenter(transport)
+        self.preferences = Preferences(transport)
         self.api_keys = ApiKeys(transport)
         self.connected_apps = ConnectedApps(transport)
         self.oauth = Oauth(transport)
@@ -159,7 +169,12 @@ class AsyncClient:
         self.passkeys = AsyncPasskeys(transport)
         self.password = AsyncPassword(transport)
         self.sessions = AsyncSessions(transport)
+        self.consents = AsyncConsents(transport)
         self.crm = AsyncCrm(transport)
+        self.fields = AsyncFields(transport)
+        self.devices = AsyncDevices(transport)
+        self.notifications_center = AsyncNotificationsCenter(transport)
+        self.preferences = AsyncPreferences(transport)
         self.api_keys = AsyncApiKeys(transport)
         self.connected_apps = AsyncConnectedApps(transport)
         self.oauth = AsyncOauth(transport)

@@ -1,4 +1,4 @@
-"""Rules of contacts: a name to show, and one primary email and phone. Notes: who wrote them."""
+"""Rules of contacts: a name to show, one primary email and phone, a business to belong to. Notes: who wrote them."""
 
 from collections.abc import Sequence
 
@@ -9,6 +9,7 @@ from dashclicks.type.v1.contact_point_pb2 import Email, Phone
 
 from shared.core.errors import InvalidArgument, Violation
 from shared.resource.model import Action, Hooks, Record
+from shared.resource.runtime import Runtime
 from shared.rpc.call import Call
 
 Points = Sequence[Email | Phone]
@@ -16,7 +17,10 @@ MAX_NAME_CHARS = 200
 
 
 class ContactHooks(Hooks[Contact]):
-    """Fills what a contact's parts say of it."""
+    """Fills what a contact's parts say of it. `runtime`: where the businesses are that contacts belong to."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
 
     async def check(self, call: Call, action: Action, old: Record[Contact] | None, new: Record[Contact] | None) -> None:
         if new is None:
@@ -25,6 +29,8 @@ class ContactHooks(Hooks[Contact]):
         violations = [*_surplus_primaries("emails", contact.emails), *_surplus_primaries("phones", contact.phones)]
         if violations:
             raise InvalidArgument("only one can be the primary", violations=violations)
+        if contact.business_id and (old is None or contact.business_id != old.message.business_id):
+            await self._check_business(call, contact)
 
     async def prepare(self, call: Call, new: Record[Contact], old: Record[Contact] | None) -> None:
         contact = new.message
@@ -32,6 +38,13 @@ class ContactHooks(Hooks[Contact]):
         _choose_primary(contact.phones)
         if contact.type == contact_pb2.CONTACT_TYPE_PERSON and _name_is_ours(contact, old):
             contact.display_name = made_name(contact)
+
+    async def _check_business(self, call: Call, contact: Contact) -> None:
+        other = await self._runtime.by_type["crm.Contact"].get(call, contact.business_id)
+        if other.type != contact_pb2.CONTACT_TYPE_BUSINESS or other.id == contact.id:
+            problem = "must be another contact that is a business"
+            violations = [Violation("contact.business_id", problem, "BUSINESS")]
+            raise InvalidArgument(f"business_id {problem}", violations=violations)
 
 
 class NoteHooks(Hooks[Note]):

@@ -104,22 +104,40 @@ async def test_a_person_does_not_become_a_business(caller: Caller) -> None:
     assert set(failure.violations) == {"contact.type"}
 
 
+async def test_a_person_works_for_a_business(caller: Caller) -> None:
+    acme = await create(caller, Contact(type=CONTACT_TYPE_BUSINESS, display_name="Acme"))
+    maya = await create(caller, person(first_name="Maya", business_id=acme.id))
+    found = await caller.call(method("ListContacts"), filter=f'business_id = "{acme.id}"')
+    assert [contact.id for contact in found.contacts] == [maya.id]
+    failure = await caller.failure(CREATE, contact=person(first_name="Ana", business_id=maya.id))
+    assert set(failure.violations) == {"contact.business_id"}
+    itself = Contact(id=acme.id, business_id=acme.id)
+    failure = await caller.failure(UPDATE, contact=itself, update_mask=FieldMask(paths=["business_id"]))
+    assert set(failure.violations) == {"contact.business_id"}
+
+
+async def test_another_systems_id_is_of_one_contact(caller: Caller) -> None:
+    made = await create(caller, person(first_name="Maya", external_ids=["hubspot:501", "stripe:cus_1"]))
+    failure = await caller.failure(CREATE, contact=person(first_name="Ana", external_ids=["hubspot:501"]))
+    assert (failure.code, set(failure.violations)) == (StatusCode.ALREADY_EXISTS, {"contact.external_ids"})
+    found = await caller.call(method("ListContacts"), filter='external_ids:"stripe:cus_1"')
+    assert [contact.id for contact in found.contacts] == [made.id]
+
+
+async def test_zones_and_languages_are_written_in_one_way(caller: Caller) -> None:
+    made = await create(caller, person(first_name="Maya", time_zone="america/new_york", language_code="zh_hant_tw"))
+    assert (made.time_zone, made.language_code) == ("America/New_York", "zh-Hant-TW")
+    wrong = person(first_name="Maya", time_zone="Mars/Olympus", language_code="English please", score=-1)
+    failure = await caller.failure(CREATE, contact=wrong)
+    assert set(failure.violations) == {"contact.time_zone", "contact.language_code", "contact.score"}
+
+
 async def test_an_owner_is_somebody_of_the_account(office: Office) -> None:
     user, caller = await office.staff()
     _, stranger = await office.staff()
     assert (await create(caller, person(first_name="A", owner_id=user.id))).owner_id == user.id
     failure = await stranger.failure(CREATE, contact=person(first_name="A", owner_id=user.id))
     assert set(failure.violations) == {"contact.owner_id"}
-
-
-async def test_custom_fields_keep_their_types(caller: Caller) -> None:
-    contact = person(first_name="Maya")
-    contact.custom_fields["plan"].string_value = "growth"
-    contact.custom_fields["seats"].number_value = 3
-    contact.custom_fields["vip"].bool_value = True
-    contact.custom_fields["sizes"].list_value.extend([1, "two"])
-    made = await create(caller, contact)
-    assert made.custom_fields == contact.custom_fields
 
 
 async def test_the_whole_life_of_a_contact(office: Office) -> None:

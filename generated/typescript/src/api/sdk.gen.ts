@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AcceptanceAcceptInvitationData, AcceptanceAcceptInvitationErrors, AcceptanceAcceptInvitationResponses, AcceptanceLookInvitationData, AcceptanceLookInvitationErrors, AcceptanceLookInvitationResponses, AccountsCreateAccountData, AccountsCreateAccountErrors, AccountsCreateAccountResponses, AccountsDeleteAccountData, AccountsDeleteAccountErrors, AccountsDeleteAccountResponses, AccountsGetAccountData, AccountsGetAccountErrors, AccountsGetAccountResponses, AccountsGetUsageData, AccountsGetUsageErrors, AccountsGetUsageResponses, AccountsListAccountsData, AccountsListAccountsErrors, AccountsListAccountsResponses, AccountsUndeleteAccountData, AccountsUndeleteAccountErrors, AccountsUndeleteAccountResponses, AccountsUpdateAccountData, AccountsUpdateAccountErrors, AccountsUpdateAccountResponses, ActivitiesGetActivityData, ActivitiesGetActivityErrors, ActivitiesGetActivityResponses, ActivitiesListActivitiesData, ActivitiesListActivitiesErrors, ActivitiesListActivitiesResponses, ActivitiesUndoActivitiesData, ActivitiesUndoActivitiesErrors, ActivitiesUndoActivitiesResponses, ActivitiesVerifyAuditData, ActivitiesVerifyAuditErrors, ActivitiesVerifyAuditResponses, ApiKeysCreateApiKeyData, ApiKeysCreateApiKeyErrors, ApiKeysCreateApiKeyResponses, ApiKeysDeleteApiKeyData, ApiKeysDeleteApiKeyErrors, ApiKeysDeleteApiKeyResponses, ApiKeysGetApiKeyData, ApiKeysGetApiKeyErrors, ApiKeysGetApiKeyResponses, ApiKeysListApiKeysData, ApiKeysListApiKeysErrors, ApiKeysListApiKeysResponses, ApiKeysRotateApiKeySecretData, ApiKeysRotateApiKeySecretErrors, ApiKeysRotateApiKeySecretResponses, ApiKeysUpdateApiKeyData, ApiKeysUpdateApiKeyErrors, ApiKeysUpdateApiKeyResponses, AuthGetSessionData, AuthGetSessionErrors, AuthGetSessionResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthVerifyLoginData, AuthVerifyLoginErrors, AuthVerifyLoginResponses, BrandingGetBrandingData, BrandingGetBrandingErrors, BrandingGetBrandingResponses, BrandingGetEffectiveBrandingData, BrandingGetEffectiveBrandingErrors, BrandingGetEffectiveBrandingResponses, BrandingGetHostBrandingData, BrandingGetHostBrandingErrors, BrandingGetHostBrandingResponses, BrandingUpdateBrandingData, BrandingUpdateBrandingErrors, BrandingUpdateBrandingResponses, ConnectedAppsListAccountConnectedAppsData, ConnectedAppsListAccountConnectedAppsErrors, ConnectedAppsListAccountConnectedAppsResponses, ConnectedAppsListConnectedAppsData, ConnectedAppsListConnectedAppsErrors, ConnectedAppsListConnectedAppsResponses, ConnectedAppsRevokeAccountConnectedAppData, ConnectedAppsRevokeAccountConnectedAppErrors, ConnectedAppsRevokeAccountConnectedAppResponses, ConnectedAppsRevokeConnectedAppData, ConnectedAppsRevokeConnectedAppErrors, ConnectedAppsRevokeConnectedAppResponses, CrmBatchCreateContactsData, CrmBatchCreateContactsErrors, CrmBatchCreateContactsResponses, CrmBatchDeleteContactsData, CrmBatchDeleteContactsErrors, CrmBatchDeleteContactsResponses, CrmBatchGetContactsData, CrmBatchGetContactsErrors, CrmBatchGetContactsResponses, CrmBatchUpdateContactsData, CrmBatchUpdateContactsErrors, CrmBatchUpdateContactsResponses, CrmCountContactsData, CrmCountContactsErrors, CrmCountContactsResponses, CrmCreateContactData, CrmCreateContactErrors, CrmCreateContactResponses, CrmCreateNoteData, CrmCreateNoteErrors, CrmCreateNoteResponses, CrmDeleteContactData, CrmDeleteContactErrors, CrmDeleteContactResponses, CrmDeleteNoteData, CrmDeleteNoteErrors, CrmDeleteNoteResponses, CrmExportContactsData, CrmExportContactsErrors, CrmExportContactsResponses, CrmGetContactData, CrmGetContactErrors, CrmGetContactResponses, CrmGetNoteData, CrmGetNoteErrors, CrmGetNoteResponses, CrmListContactsData, CrmListContactsErrors, CrmListContactsResponses, CrmListNotesData, CrmListNotesErrors, CrmListNotesResponses, CrmSearchContactsData, CrmSearchContactsErrors, CrmSearchContactsResponses, CrmUndeleteContactData, CrmUndeleteContactErrors, CrmUndeleteContactResponses, CrmUndeleteNoteData, CrmUndeleteNoteErrors, CrmUndeleteNoteResponses, CrmUpdateContactData, CrmUpdateContactErrors, CrmUpdateContactResponses, CrmUpdateNoteData, CrmUpdateNoteErrors, CrmUpdateNoteResponses, DomainsCreateDomainData, DomainsCreateDomainErrors, DomainsCreateDomainResponses, DomainsDeleteDomainData, DomainsDeleteDomainErrors, DomainsDeleteDomainResponses, DomainsGetDomainData, DomainsGetDomainErrors, DomainsGetDomainResponses, DomainsListDomainsData, DomainsListDomainsErrors, DomainsListDomainsResponses, DomainsUpdateDomainData, DomainsUpdateDomainErrors, DomainsUpdateDomainResponses, DomainsVerifyDomainData, DomainsVerifyDomainErrors, DomainsVerifyDomainResponses, FactorsConfirmTotpData, FactorsConfirmTotpErrors, FactorsConfirmTotpResponses, FactorsDisableTotpData, FactorsDisableTotpErrors, FactorsDisableTotpResponses, FactorsEnrollTotpData, FactorsEnrollTotpErrors, FactorsEnrollTotpResponses, FactorsGetFactorsData, FactorsGetFactorsErrors, FactorsGetFactorsResponses, FactorsRenewRecoveryCodesData, FactorsRenewRecoveryCodesErrors, FactorsRenewRecoveryCodesResponses, IdentityProvidersCreateIdentityProviderData, IdentityProvidersCreateIdentityProviderErrors, IdentityProvidersCreateIdentityProviderResponses, IdentityProvidersDeleteIdentityProviderData, IdentityProvidersDeleteIdentityProviderErrors, IdentityProvidersDeleteIdentityProviderResponses, IdentityProvidersDisableIdentityProviderData, IdentityProvidersDisableIdentityProviderErrors, IdentityProvidersDisableIdentityProviderResponses, IdentityProvidersEnableIdentityProviderData, IdentityProvidersEnableIdentityProviderErrors, IdentityProvidersEnableIdentityProviderResponses, IdentityProvidersGetIdentityProviderData, IdentityProvidersGetIdentityProviderErrors, IdentityProvidersGetIdentityProviderResponses, IdentityProvidersListIdentityProvidersData, IdentityProvidersListIdentityProvidersErrors, IdentityProvidersListIdentityProvidersResponses, IdentityProvidersListLoginProvidersData, IdentityProvidersListLoginProvidersErrors, IdentityProvidersListLoginProvidersResponses, IdentityProvidersUpdateIdentityProviderData, IdentityProvidersUpdateIdentityProviderErrors, IdentityProvidersUpdateIdentityProviderResponses, ImpersonationEnterAccountData, ImpersonationEnterAccountErrors, ImpersonationEnterAccountResponses, ImpersonationGetImpersonationData, ImpersonationGetImpersonationErrors, ImpersonationGetImpersonationResponses, ImpersonationImpersonateData, ImpersonationImpersonateErrors, ImpersonationImpersonateResponses, ImpersonationListImpersonationsData, ImpersonationListImpersonationsErrors, ImpersonationListImpersonationsResponses, InvitationsCancelInvitationData, InvitationsCancelInvitationErrors, InvitationsCancelInvitationResponses, InvitationsCreateInvitationData, InvitationsCreateInvitationErrors, InvitationsCreateInvitationResponses, InvitationsGetInvitationData, InvitationsGetInvitationErrors, InvitationsGetInvitationResponses, InvitationsListInvitationsData, InvitationsListInvitationsErrors, InvitationsListInvitationsResponses, InvitationsResendInvitationData, InvitationsResendInvitationErrors, InvitationsResendInvitationResponses, LifecycleBanAccountData, LifecycleBanAccountErrors, LifecycleBanAccountResponses, LifecycleCloseAccountData, LifecycleCloseAccountErrors, LifecycleCloseAccountResponses, LifecycleReopenAccountData, LifecycleReopenAccountErrors, LifecycleReopenAccountResponses, LifecycleReopenClosedAccountData, LifecycleReopenClosedAccountErrors, LifecycleReopenClosedAccountResponses, LifecycleSetAccountSecurityData, LifecycleSetAccountSecurityErrors, LifecycleSetAccountSecurityResponses, LifecycleSetPlanOverrideData, LifecycleSetPlanOverrideErrors, LifecycleSetPlanOverrideResponses, LifecycleSuspendAccountData, LifecycleSuspendAccountErrors, LifecycleSuspendAccountResponses, LifecycleTransferOwnershipData, LifecycleTransferOwnershipErrors, LifecycleTransferOwnershipResponses, LifecycleUnbanAccountData, LifecycleUnbanAccountErrors, LifecycleUnbanAccountResponses, LifecycleUnsuspendAccountData, LifecycleUnsuspendAccountErrors, LifecycleUnsuspendAccountResponses, OauthCreateAppData, OauthCreateAppErrors, OauthCreateAppResponses, OauthDeleteAppData, OauthDeleteAppErrors, OauthDeleteAppResponses, OauthGetAppData, OauthGetAppErrors, OauthGetAppResponses, OauthListAppsData, OauthListAppsErrors, OauthListAppsResponses, OauthRotateAppSecretData, OauthRotateAppSecretErrors, OauthRotateAppSecretResponses, OauthUpdateAppData, OauthUpdateAppErrors, OauthUpdateAppResponses, PasskeysBeginPasskeyLoginData, PasskeysBeginPasskeyLoginErrors, PasskeysBeginPasskeyLoginResponses, PasskeysBeginPasskeyProofData, PasskeysBeginPasskeyProofErrors, PasskeysBeginPasskeyProofResponses, PasskeysBeginPasskeyRegistrationData, PasskeysBeginPasskeyRegistrationErrors, PasskeysBeginPasskeyRegistrationResponses, PasskeysListPasskeysData, PasskeysListPasskeysErrors, PasskeysListPasskeysResponses, PasskeysLoginWithPasskeyData, PasskeysLoginWithPasskeyErrors, PasskeysLoginWithPasskeyResponses, PasskeysProveWithPasskeyData, PasskeysProveWithPasskeyErrors, PasskeysProveWithPasskeyResponses, PasskeysRegisterPasskeyData, PasskeysRegisterPasskeyErrors, PasskeysRegisterPasskeyResponses, PasskeysRemovePasskeyData, PasskeysRemovePasskeyErrors, PasskeysRemovePasskeyResponses, PasskeysRenamePasskeyData, PasskeysRenamePasskeyErrors, PasskeysRenamePasskeyResponses, PasswordChangePasswordData, PasswordChangePasswordErrors, PasswordChangePasswordResponses, PasswordRemovePasswordData, PasswordRemovePasswordErrors, PasswordRemovePasswordResponses, PasswordRequestPasswordResetData, PasswordRequestPasswordResetErrors, PasswordRequestPasswordResetResponses, PasswordResetPasswordData, PasswordResetPasswordErrors, PasswordResetPasswordResponses, PrivacyEraseAccountData, PrivacyEraseAccountErrors, PrivacyEraseAccountResponses, PrivacyGetDataExportData, PrivacyGetDataExportErrors, PrivacyGetDataExportResponses, PrivacyGetErasureData, PrivacyGetErasureErrors, PrivacyGetErasureResponses, PrivacyLinkDataExportData, PrivacyLinkDataExportErrors, PrivacyLinkDataExportResponses, PrivacyListDataExportsData, PrivacyListDataExportsErrors, PrivacyListDataExportsResponses, PrivacyReadLinkedFileData, PrivacyReadLinkedFileErrors, PrivacyReadLinkedFileResponses, PrivacyStartDataExportData, PrivacyStartDataExportErrors, PrivacyStartDataExportResponses, QueueCancelJobData, QueueCancelJobErrors, QueueCancelJobResponses, QueueGetJobData, QueueGetJobErrors, QueueGetJobResponses, QueueListJobsData, QueueListJobsErrors, QueueListJobsResponses, QueueListKindsData, QueueListKindsErrors, QueueListKindsResponses, QueuePauseKindData, QueuePauseKindErrors, QueuePauseKindResponses, QueueResumeKindData, QueueResumeKindErrors, QueueResumeKindResponses, QueueRetryJobData, QueueRetryJobErrors, QueueRetryJobResponses, RolesCreateCustomRoleData, RolesCreateCustomRoleErrors, RolesCreateCustomRoleResponses, RolesDeleteCustomRoleData, RolesDeleteCustomRoleErrors, RolesDeleteCustomRoleResponses, RolesGetCustomRoleData, RolesGetCustomRoleErrors, RolesGetCustomRoleResponses, RolesGetEffectivePermissionsData, RolesGetEffectivePermissionsErrors, RolesGetEffectivePermissionsResponses, RolesListCustomRolesData, RolesListCustomRolesErrors, RolesListCustomRolesResponses, RolesListScopesData, RolesListScopesErrors, RolesListScopesResponses, RolesUndeleteCustomRoleData, RolesUndeleteCustomRoleErrors, RolesUndeleteCustomRoleResponses, RolesUpdateCustomRoleData, RolesUpdateCustomRoleErrors, RolesUpdateCustomRoleResponses, SessionsEndOtherSessionsData, SessionsEndOtherSessionsErrors, SessionsEndOtherSessionsResponses, SessionsEndSessionData, SessionsEndSessionErrors, SessionsEndSessionResponses, SessionsListSessionsData, SessionsListSessionsErrors, SessionsListSessionsResponses, SessionsReauthenticateData, SessionsReauthenticateErrors, SessionsReauthenticateResponses, SignUpCancelAccountInviteData, SignUpCancelAccountInviteErrors, SignUpCancelAccountInviteResponses, SignUpCheckSubdomainData, SignUpCheckSubdomainErrors, SignUpCheckSubdomainResponses, SignUpCompleteSignUpData, SignUpCompleteSignUpErrors, SignUpCompleteSignUpResponses, SignUpDiscoverAccountsData, SignUpDiscoverAccountsErrors, SignUpDiscoverAccountsResponses, SignUpInviteAccountData, SignUpInviteAccountErrors, SignUpInviteAccountResponses, SignUpResendAccountInviteData, SignUpResendAccountInviteErrors, SignUpResendAccountInviteResponses, SignUpStartSignUpData, SignUpStartSignUpErrors, SignUpStartSignUpResponses, SignUpVerifySignUpData, SignUpVerifySignUpErrors, SignUpVerifySignUpResponses, UsersCreateTeamData, UsersCreateTeamErrors, UsersCreateTeamResponses, UsersCreateUserData, UsersCreateUserErrors, UsersCreateUserResponses, UsersDeleteTeamData, UsersDeleteTeamErrors, UsersDeleteTeamResponses, UsersDeleteUserData, UsersDeleteUserErrors, UsersDeleteUserResponses, UsersGetTeamData, UsersGetTeamErrors, UsersGetTeamResponses, UsersGetUserData, UsersGetUserErrors, UsersGetUserResponses, UsersListTeamsData, UsersListTeamsErrors, UsersListTeamsResponses, UsersListUsersData, UsersListUsersErrors, UsersListUsersResponses, UsersUndeleteTeamData, UsersUndeleteTeamErrors, UsersUndeleteTeamResponses, UsersUndeleteUserData, UsersUndeleteUserErrors, UsersUndeleteUserResponses, UsersUpdateTeamData, UsersUpdateTeamErrors, UsersUpdateTeamResponses, UsersUpdateUserData, UsersUpdateUserErrors, UsersUpdateUserResponses } from './types.gen.js';
+import type { AcceptanceAcceptInvitationData, AcceptanceAcceptInvitationErrors, AcceptanceAcceptInvitationResponses, AcceptanceLookInvitationData, AcceptanceLookInvitationErrors, AcceptanceLookInvitationResponses, AccountsCreateAccountData, AccountsCreateAccountErrors, AccountsCreateAccountResponses, AccountsDeleteAccountData, AccountsDeleteAccountErrors, AccountsDeleteAccountResponses, AccountsGetAccountData, AccountsGetAccountErrors, AccountsGetAccountResponses, AccountsGetUsageData, AccountsGetUsageErrors, AccountsGetUsageResponses, AccountsListAccountsData, AccountsListAccountsErrors, AccountsListAccountsResponses, AccountsUndeleteAccountData, AccountsUndeleteAccountErrors, AccountsUndeleteAccountResponses, AccountsUpdateAccountData, AccountsUpdateAccountErrors, AccountsUpdateAccountResponses, ActivitiesGetActivityData, ActivitiesGetActivityErrors, ActivitiesGetActivityResponses, ActivitiesListActivitiesData, ActivitiesListActivitiesErrors, ActivitiesListActivitiesResponses, ActivitiesUndoActivitiesData, ActivitiesUndoActivitiesErrors, ActivitiesUndoActivitiesResponses, ActivitiesVerifyAuditData, ActivitiesVerifyAuditErrors, ActivitiesVerifyAuditResponses, ApiKeysCreateApiKeyData, ApiKeysCreateApiKeyErrors, ApiKeysCreateApiKeyResponses, ApiKeysDeleteApiKeyData, ApiKeysDeleteApiKeyErrors, ApiKeysDeleteApiKeyResponses, ApiKeysGetApiKeyData, ApiKeysGetApiKeyErrors, ApiKeysGetApiKeyResponses, ApiKeysListApiKeysData, ApiKeysListApiKeysErrors, ApiKeysListApiKeysResponses, ApiKeysRotateApiKeySecretData, ApiKeysRotateApiKeySecretErrors, ApiKeysRotateApiKeySecretResponses, ApiKeysUpdateApiKeyData, ApiKeysUpdateApiKeyErrors, ApiKeysUpdateApiKeyResponses, AuthGetSessionData, AuthGetSessionErrors, AuthGetSessionResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthVerifyLoginData, AuthVerifyLoginErrors, AuthVerifyLoginResponses, BrandingGetBrandingData, BrandingGetBrandingErrors, BrandingGetBrandingResponses, BrandingGetEffectiveBrandingData, BrandingGetEffectiveBrandingErrors, BrandingGetEffectiveBrandingResponses, BrandingGetHostBrandingData, BrandingGetHostBrandingErrors, BrandingGetHostBrandingResponses, BrandingUpdateBrandingData, BrandingUpdateBrandingErrors, BrandingUpdateBrandingResponses, ConnectedAppsListAccountConnectedAppsData, ConnectedAppsListAccountConnectedAppsErrors, ConnectedAppsListAccountConnectedAppsResponses, ConnectedAppsListConnectedAppsData, ConnectedAppsListConnectedAppsErrors, ConnectedAppsListConnectedAppsResponses, ConnectedAppsRevokeAccountConnectedAppData, ConnectedAppsRevokeAccountConnectedAppErrors, ConnectedAppsRevokeAccountConnectedAppResponses, ConnectedAppsRevokeConnectedAppData, ConnectedAppsRevokeConnectedAppErrors, ConnectedAppsRevokeConnectedAppResponses, ConsentsListContactConsentsData, ConsentsListContactConsentsErrors, ConsentsListContactConsentsResponses, ConsentsRecordConsentData, ConsentsRecordConsentErrors, ConsentsRecordConsentResponses, CrmBatchCreateContactsData, CrmBatchCreateContactsErrors, CrmBatchCreateContactsResponses, CrmBatchDeleteContactsData, CrmBatchDeleteContactsErrors, CrmBatchDeleteContactsResponses, CrmBatchGetContactsData, CrmBatchGetContactsErrors, CrmBatchGetContactsResponses, CrmBatchUpdateContactsData, CrmBatchUpdateContactsErrors, CrmBatchUpdateContactsResponses, CrmCountContactsData, CrmCountContactsErrors, CrmCountContactsResponses, CrmCreateContactData, CrmCreateContactErrors, CrmCreateContactResponses, CrmCreateNoteData, CrmCreateNoteErrors, CrmCreateNoteResponses, CrmDeleteContactData, CrmDeleteContactErrors, CrmDeleteContactResponses, CrmDeleteNoteData, CrmDeleteNoteErrors, CrmDeleteNoteResponses, CrmExportContactsData, CrmExportContactsErrors, CrmExportContactsResponses, CrmGetContactData, CrmGetContactErrors, CrmGetContactResponses, CrmGetNoteData, CrmGetNoteErrors, CrmGetNoteResponses, CrmListContactsData, CrmListContactsErrors, CrmListContactsResponses, CrmListNotesData, CrmListNotesErrors, CrmListNotesResponses, CrmSearchContactsData, CrmSearchContactsErrors, CrmSearchContactsResponses, CrmUndeleteContactData, CrmUndeleteContactErrors, CrmUndeleteContactResponses, CrmUndeleteNoteData, CrmUndeleteNoteErrors, CrmUndeleteNoteResponses, CrmUpdateContactData, CrmUpdateContactErrors, CrmUpdateContactResponses, CrmUpdateNoteData, CrmUpdateNoteErrors, CrmUpdateNoteResponses, DevicesDeleteDeviceData, DevicesDeleteDeviceErrors, DevicesDeleteDeviceResponses, DevicesGetDeviceData, DevicesGetDeviceErrors, DevicesGetDeviceResponses, DevicesListDevicesData, DevicesListDevicesErrors, DevicesListDevicesResponses, DevicesRegisterDeviceData, DevicesRegisterDeviceErrors, DevicesRegisterDeviceResponses, DomainsCreateDomainData, DomainsCreateDomainErrors, DomainsCreateDomainResponses, DomainsDeleteDomainData, DomainsDeleteDomainErrors, DomainsDeleteDomainResponses, DomainsGetDomainData, DomainsGetDomainErrors, DomainsGetDomainResponses, DomainsListDomainsData, DomainsListDomainsErrors, DomainsListDomainsResponses, DomainsUpdateDomainData, DomainsUpdateDomainErrors, DomainsUpdateDomainResponses, DomainsVerifyDomainData, DomainsVerifyDomainErrors, DomainsVerifyDomainResponses, FactorsConfirmTotpData, FactorsConfirmTotpErrors, FactorsConfirmTotpResponses, FactorsDisableTotpData, FactorsDisableTotpErrors, FactorsDisableTotpResponses, FactorsEnrollTotpData, FactorsEnrollTotpErrors, FactorsEnrollTotpResponses, FactorsGetFactorsData, FactorsGetFactorsErrors, FactorsGetFactorsResponses, FactorsRenewRecoveryCodesData, FactorsRenewRecoveryCodesErrors, FactorsRenewRecoveryCodesResponses, FieldsCreateFieldDefinitionData, FieldsCreateFieldDefinitionErrors, FieldsCreateFieldDefinitionResponses, FieldsDeleteFieldDefinitionData, FieldsDeleteFieldDefinitionErrors, FieldsDeleteFieldDefinitionResponses, FieldsGetFieldDefinitionData, FieldsGetFieldDefinitionErrors, FieldsGetFieldDefinitionResponses, FieldsListFieldDefinitionsData, FieldsListFieldDefinitionsErrors, FieldsListFieldDefinitionsResponses, FieldsUndeleteFieldDefinitionData, FieldsUndeleteFieldDefinitionErrors, FieldsUndeleteFieldDefinitionResponses, FieldsUpdateFieldDefinitionData, FieldsUpdateFieldDefinitionErrors, FieldsUpdateFieldDefinitionResponses, IdentityProvidersCreateIdentityProviderData, IdentityProvidersCreateIdentityProviderErrors, IdentityProvidersCreateIdentityProviderResponses, IdentityProvidersDeleteIdentityProviderData, IdentityProvidersDeleteIdentityProviderErrors, IdentityProvidersDeleteIdentityProviderResponses, IdentityProvidersDisableIdentityProviderData, IdentityProvidersDisableIdentityProviderErrors, IdentityProvidersDisableIdentityProviderResponses, IdentityProvidersEnableIdentityProviderData, IdentityProvidersEnableIdentityProviderErrors, IdentityProvidersEnableIdentityProviderResponses, IdentityProvidersGetIdentityProviderData, IdentityProvidersGetIdentityProviderErrors, IdentityProvidersGetIdentityProviderResponses, IdentityProvidersListIdentityProvidersData, IdentityProvidersListIdentityProvidersErrors, IdentityProvidersListIdentityProvidersResponses, IdentityProvidersListLoginProvidersData, IdentityProvidersListLoginProvidersErrors, IdentityProvidersListLoginProvidersResponses, IdentityProvidersUpdateIdentityProviderData, IdentityProvidersUpdateIdentityProviderErrors, IdentityProvidersUpdateIdentityProviderResponses, ImpersonationEnterAccountData, ImpersonationEnterAccountErrors, ImpersonationEnterAccountResponses, ImpersonationGetImpersonationData, ImpersonationGetImpersonationErrors, ImpersonationGetImpersonationResponses, ImpersonationImpersonateData, ImpersonationImpersonateErrors, ImpersonationImpersonateResponses, ImpersonationListImpersonationsData, ImpersonationListImpersonationsErrors, ImpersonationListImpersonationsResponses, InvitationsCancelInvitationData, InvitationsCancelInvitationErrors, InvitationsCancelInvitationResponses, InvitationsCreateInvitationData, InvitationsCreateInvitationErrors, InvitationsCreateInvitationResponses, InvitationsGetInvitationData, InvitationsGetInvitationErrors, InvitationsGetInvitationResponses, InvitationsListInvitationsData, InvitationsListInvitationsErrors, InvitationsListInvitationsResponses, InvitationsResendInvitationData, InvitationsResendInvitationErrors, InvitationsResendInvitationResponses, LifecycleBanAccountData, LifecycleBanAccountErrors, LifecycleBanAccountResponses, LifecycleCloseAccountData, LifecycleCloseAccountErrors, LifecycleCloseAccountResponses, LifecycleReopenAccountData, LifecycleReopenAccountErrors, LifecycleReopenAccountResponses, LifecycleReopenClosedAccountData, LifecycleReopenClosedAccountErrors, LifecycleReopenClosedAccountResponses, LifecycleSetAccountSecurityData, LifecycleSetAccountSecurityErrors, LifecycleSetAccountSecurityResponses, LifecycleSetPlanOverrideData, LifecycleSetPlanOverrideErrors, LifecycleSetPlanOverrideResponses, LifecycleSuspendAccountData, LifecycleSuspendAccountErrors, LifecycleSuspendAccountResponses, LifecycleTransferOwnershipData, LifecycleTransferOwnershipErrors, LifecycleTransferOwnershipResponses, LifecycleUnbanAccountData, LifecycleUnbanAccountErrors, LifecycleUnbanAccountResponses, LifecycleUnsuspendAccountData, LifecycleUnsuspendAccountErrors, LifecycleUnsuspendAccountResponses, NotificationsCenterDeleteNotificationData, NotificationsCenterDeleteNotificationErrors, NotificationsCenterDeleteNotificationResponses, NotificationsCenterGetNotificationData, NotificationsCenterGetNotificationErrors, NotificationsCenterGetNotificationResponses, NotificationsCenterGetUnreadCountData, NotificationsCenterGetUnreadCountErrors, NotificationsCenterGetUnreadCountResponses, NotificationsCenterListNotificationsData, NotificationsCenterListNotificationsErrors, NotificationsCenterListNotificationsResponses, NotificationsCenterMarkAllNotificationsData, NotificationsCenterMarkAllNotificationsErrors, NotificationsCenterMarkAllNotificationsResponses, NotificationsCenterMarkNotificationData, NotificationsCenterMarkNotificationErrors, NotificationsCenterMarkNotificationResponses, OauthCreateAppData, OauthCreateAppErrors, OauthCreateAppResponses, OauthDeleteAppData, OauthDeleteAppErrors, OauthDeleteAppResponses, OauthGetAppData, OauthGetAppErrors, OauthGetAppResponses, OauthListAppsData, OauthListAppsErrors, OauthListAppsResponses, OauthRotateAppSecretData, OauthRotateAppSecretErrors, OauthRotateAppSecretResponses, OauthUpdateAppData, OauthUpdateAppErrors, OauthUpdateAppResponses, PasskeysBeginPasskeyLoginData, PasskeysBeginPasskeyLoginErrors, PasskeysBeginPasskeyLoginResponses, PasskeysBeginPasskeyProofData, PasskeysBeginPasskeyProofErrors, PasskeysBeginPasskeyProofResponses, PasskeysBeginPasskeyRegistrationData, PasskeysBeginPasskeyRegistrationErrors, PasskeysBeginPasskeyRegistrationResponses, PasskeysListPasskeysData, PasskeysListPasskeysErrors, PasskeysListPasskeysResponses, PasskeysLoginWithPasskeyData, PasskeysLoginWithPasskeyErrors, PasskeysLoginWithPasskeyResponses, PasskeysProveWithPasskeyData, PasskeysProveWithPasskeyErrors, PasskeysProveWithPasskeyResponses, PasskeysRegisterPasskeyData, PasskeysRegisterPasskeyErrors, PasskeysRegisterPasskeyResponses, PasskeysRemovePasskeyData, PasskeysRemovePasskeyErrors, PasskeysRemovePasskeyResponses, PasskeysRenamePasskeyData, PasskeysRenamePasskeyErrors, PasskeysRenamePasskeyResponses, PasswordChangePasswordData, PasswordChangePasswordErrors, PasswordChangePasswordResponses, PasswordRemovePasswordData, PasswordRemovePasswordErrors, PasswordRemovePasswordResponses, PasswordRequestPasswordResetData, PasswordRequestPasswordResetErrors, PasswordRequestPasswordResetResponses, PasswordResetPasswordData, PasswordResetPasswordErrors, PasswordResetPasswordResponses, PreferencesGetAccountPreferencesData, PreferencesGetAccountPreferencesErrors, PreferencesGetAccountPreferencesResponses, PreferencesGetUserPreferencesData, PreferencesGetUserPreferencesErrors, PreferencesGetUserPreferencesResponses, PreferencesListEffectivePreferencesData, PreferencesListEffectivePreferencesErrors, PreferencesListEffectivePreferencesResponses, PreferencesUpdateAccountPreferencesData, PreferencesUpdateAccountPreferencesErrors, PreferencesUpdateAccountPreferencesResponses, PreferencesUpdateUserPreferencesData, PreferencesUpdateUserPreferencesErrors, PreferencesUpdateUserPreferencesResponses, PrivacyEraseAccountData, PrivacyEraseAccountErrors, PrivacyEraseAccountResponses, PrivacyGetDataExportData, PrivacyGetDataExportErrors, PrivacyGetDataExportResponses, PrivacyGetErasureData, PrivacyGetErasureErrors, PrivacyGetErasureResponses, PrivacyLinkDataExportData, PrivacyLinkDataExportErrors, PrivacyLinkDataExportResponses, PrivacyListDataExportsData, PrivacyListDataExportsErrors, PrivacyListDataExportsResponses, PrivacyReadLinkedFileData, PrivacyReadLinkedFileErrors, PrivacyReadLinkedFileResponses, PrivacyStartDataExportData, PrivacyStartDataExportErrors, PrivacyStartDataExportResponses, QueueCancelJobData, QueueCancelJobErrors, QueueCancelJobResponses, QueueGetJobData, QueueGetJobErrors, QueueGetJobResponses, QueueListJobsData, QueueListJobsErrors, QueueListJobsResponses, QueueListKindsData, QueueListKindsErrors, QueueListKindsResponses, QueuePauseKindData, QueuePauseKindErrors, QueuePauseKindResponses, QueueResumeKindData, QueueResumeKindErrors, QueueResumeKindResponses, QueueRetryJobData, QueueRetryJobErrors, QueueRetryJobResponses, RolesCreateCustomRoleData, RolesCreateCustomRoleErrors, RolesCreateCustomRoleResponses, RolesDeleteCustomRoleData, RolesDeleteCustomRoleErrors, RolesDeleteCustomRoleResponses, RolesGetCustomRoleData, RolesGetCustomRoleErrors, RolesGetCustomRoleResponses, RolesGetEffectivePermissionsData, RolesGetEffectivePermissionsErrors, RolesGetEffectivePermissionsResponses, RolesListCustomRolesData, RolesListCustomRolesErrors, RolesListCustomRolesResponses, RolesListScopesData, RolesListScopesErrors, RolesListScopesResponses, RolesUndeleteCustomRoleData, RolesUndeleteCustomRoleErrors, RolesUndeleteCustomRoleResponses, RolesUpdateCustomRoleData, RolesUpdateCustomRoleErrors, RolesUpdateCustomRoleResponses, SessionsEndOtherSessionsData, SessionsEndOtherSessionsErrors, SessionsEndOtherSessionsResponses, SessionsEndSessionData, SessionsEndSessionErrors, SessionsEndSessionResponses, SessionsListSessionsData, SessionsListSessionsErrors, SessionsListSessionsResponses, SessionsReauthenticateData, SessionsReauthenticateErrors, SessionsReauthenticateResponses, SignUpCancelAccountInviteData, SignUpCancelAccountInviteErrors, SignUpCancelAccountInviteResponses, SignUpCheckSubdomainData, SignUpCheckSubdomainErrors, SignUpCheckSubdomainResponses, SignUpCompleteSignUpData, SignUpCompleteSignUpErrors, SignUpCompleteSignUpResponses, SignUpDiscoverAccountsData, SignUpDiscoverAccountsErrors, SignUpDiscoverAccountsResponses, SignUpInviteAccountData, SignUpInviteAccountErrors, SignUpInviteAccountResponses, SignUpResendAccountInviteData, SignUpResendAccountInviteErrors, SignUpResendAccountInviteResponses, SignUpStartSignUpData, SignUpStartSignUpErrors, SignUpStartSignUpResponses, SignUpVerifySignUpData, SignUpVerifySignUpErrors, SignUpVerifySignUpResponses, UsersCreateTeamData, UsersCreateTeamErrors, UsersCreateTeamResponses, UsersCreateUserData, UsersCreateUserErrors, UsersCreateUserResponses, UsersDeleteTeamData, UsersDeleteTeamErrors, UsersDeleteTeamResponses, UsersDeleteUserData, UsersDeleteUserErrors, UsersDeleteUserResponses, UsersGetTeamData, UsersGetTeamErrors, UsersGetTeamResponses, UsersGetUserData, UsersGetUserErrors, UsersGetUserResponses, UsersListTeamsData, UsersListTeamsErrors, UsersListTeamsResponses, UsersListUsersData, UsersListUsersErrors, UsersListUsersResponses, UsersUndeleteTeamData, UsersUndeleteTeamErrors, UsersUndeleteTeamResponses, UsersUndeleteUserData, UsersUndeleteUserErrors, UsersUndeleteUserResponses, UsersUpdateTeamData, UsersUpdateTeamErrors, UsersUpdateTeamResponses, UsersUpdateUserData, UsersUpdateUserErrors, UsersUpdateUserResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -1618,6 +1618,42 @@ export class Sessions extends HeyApiClient {
     }
 }
 
+export class Consents extends HeyApiClient {
+    /**
+     * Lists what a contact said, latest first
+     *
+     * Lists what a contact said, latest first.
+     * Returns NOT_FOUND if there is no such contact, INVALID_ARGUMENT for a bad page token.
+     */
+    public listContactConsents<ThrowOnError extends boolean = true>(options: Options<ConsentsListContactConsentsData, ThrowOnError>) {
+        return (options.client ?? this.client).get<ConsentsListContactConsentsResponses, ConsentsListContactConsentsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/contacts/{contactId}/consents',
+            ...options
+        });
+    }
+    
+    /**
+     * Writes down what a contact said of one way to reach them, and keeps the contact's `do_not_contact` by it, both or none
+     *
+     * Writes down what a contact said of one way to reach them, and keeps the contact's `do_not_contact` by it, both or none.
+     * Returns NOT_FOUND if there is no such contact.
+     */
+    public recordConsent<ThrowOnError extends boolean = true>(options: Options<ConsentsRecordConsentData, ThrowOnError>) {
+        return (options.client ?? this.client).post<ConsentsRecordConsentResponses, ConsentsRecordConsentErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/contacts/{contactId}/consents',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
 export class Crm extends HeyApiClient {
     /**
      * Deletes a contact, with its notes
@@ -1943,6 +1979,365 @@ export class Crm extends HeyApiClient {
             headers: {
                 'Content-Type': 'application/json',
                 ...options.headers
+            }
+        });
+    }
+}
+
+export class Fields extends HeyApiClient {
+    /**
+     * Deletes a definition
+     *
+     * Deletes a definition. Records keep what they have of it, to be read and cleared but not set, filtered or sorted by; it
+     * can be brought back until its purge time, and until then nobody else gets its key.
+     * Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+     */
+    public deleteFieldDefinition<ThrowOnError extends boolean = true>(options: Options<FieldsDeleteFieldDefinitionData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<FieldsDeleteFieldDefinitionResponses, FieldsDeleteFieldDefinitionErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/field-definitions/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Returns one definition
+     *
+     * Returns one definition.
+     * Returns NOT_FOUND if there is none with this id in the caller's account, or it is deleted.
+     */
+    public getFieldDefinition<ThrowOnError extends boolean = true>(options: Options<FieldsGetFieldDefinitionData, ThrowOnError>) {
+        return (options.client ?? this.client).get<FieldsGetFieldDefinitionResponses, FieldsGetFieldDefinitionErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/field-definitions/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Changes the fields of a definition that the mask names, or those given: renames it, archives it, changes its options
+     *
+     * Changes the fields of a definition that the mask names, or those given: renames it, archives it, changes its options.
+     * Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+     */
+    public updateFieldDefinition<ThrowOnError extends boolean = true>(options: Options<FieldsUpdateFieldDefinitionData, ThrowOnError>) {
+        return (options.client ?? this.client).patch<FieldsUpdateFieldDefinitionResponses, FieldsUpdateFieldDefinitionErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/field-definitions/{id}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Lists definitions, newest first unless `order_by` says otherwise
+     *
+     * Lists definitions, newest first unless `order_by` says otherwise.
+     * Returns INVALID_ARGUMENT for a bad filter, order or page token.
+     */
+    public listFieldDefinitions<ThrowOnError extends boolean = true>(options?: Options<FieldsListFieldDefinitionsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<FieldsListFieldDefinitionsResponses, FieldsListFieldDefinitionsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/field-definitions',
+            ...options
+        });
+    }
+    
+    /**
+     * Adds a field to a kind of record
+     *
+     * Adds a field to a kind of record. Records may have values of it at once.
+     * Returns INVALID_ARGUMENT for a kind of record without custom fields, RESOURCE_EXHAUSTED with reason LIMIT_REACHED if the
+     * account has as many as it may have.
+     */
+    public createFieldDefinition<ThrowOnError extends boolean = true>(options: Options<FieldsCreateFieldDefinitionData, ThrowOnError>) {
+        return (options.client ?? this.client).post<FieldsCreateFieldDefinitionResponses, FieldsCreateFieldDefinitionErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/field-definitions',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Brings a deleted definition back, as it was
+     *
+     * Brings a deleted definition back, as it was.
+     * Returns NOT_FOUND if there is none or its purge time has passed, ALREADY_EXISTS if it is not deleted,
+     * RESOURCE_EXHAUSTED with reason LIMIT_REACHED if the account has as many as it may have.
+     */
+    public undeleteFieldDefinition<ThrowOnError extends boolean = true>(options: Options<FieldsUndeleteFieldDefinitionData, ThrowOnError>) {
+        return (options.client ?? this.client).post<FieldsUndeleteFieldDefinitionResponses, FieldsUndeleteFieldDefinitionErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/field-definitions/{id}:undelete',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
+export class Devices extends HeyApiClient {
+    /**
+     * Tells that a device shows the caller's pushes no more
+     *
+     * Tells that a device shows the caller's pushes no more.
+     * Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+     */
+    public deleteDevice<ThrowOnError extends boolean = true>(options: Options<DevicesDeleteDeviceData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<DevicesDeleteDeviceResponses, DevicesDeleteDeviceErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/notifications-center/devices/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Returns one of the caller's devices
+     *
+     * Returns one of the caller's devices.
+     * Returns NOT_FOUND if there is none.
+     */
+    public getDevice<ThrowOnError extends boolean = true>(options: Options<DevicesGetDeviceData, ThrowOnError>) {
+        return (options.client ?? this.client).get<DevicesGetDeviceResponses, DevicesGetDeviceErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/notifications-center/devices/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Lists the caller's devices, newest first unless `order_by` says otherwise
+     *
+     * Lists the caller's devices, newest first unless `order_by` says otherwise.
+     * Returns INVALID_ARGUMENT for a bad filter, order or page token.
+     */
+    public listDevices<ThrowOnError extends boolean = true>(options?: Options<DevicesListDevicesData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<DevicesListDevicesResponses, DevicesListDevicesErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/notifications-center/devices',
+            ...options
+        });
+    }
+    
+    /**
+     * Tells that a device shows the caller's pushes, and nobody else's any more
+     *
+     * Tells that a device shows the caller's pushes, and nobody else's any more. Telling it again renews it.
+     * Returns INVALID_ARGUMENT for a token that is none of the provider's.
+     */
+    public registerDevice<ThrowOnError extends boolean = true>(options: Options<DevicesRegisterDeviceData, ThrowOnError>) {
+        return (options.client ?? this.client).post<DevicesRegisterDeviceResponses, DevicesRegisterDeviceErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/notifications-center/devices:register',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
+export class NotificationsCenter extends HeyApiClient {
+    /**
+     * Takes a notification off the bell, for good
+     *
+     * Takes a notification off the bell, for good.
+     * Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+     */
+    public deleteNotification<ThrowOnError extends boolean = true>(options: Options<NotificationsCenterDeleteNotificationData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<NotificationsCenterDeleteNotificationResponses, NotificationsCenterDeleteNotificationErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/notifications-center/notifications/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Returns one of the caller's notifications
+     *
+     * Returns one of the caller's notifications.
+     * Returns NOT_FOUND if there is none.
+     */
+    public getNotification<ThrowOnError extends boolean = true>(options: Options<NotificationsCenterGetNotificationData, ThrowOnError>) {
+        return (options.client ?? this.client).get<NotificationsCenterGetNotificationResponses, NotificationsCenterGetNotificationErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/notifications-center/notifications/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Lists the caller's notifications, newest first unless `order_by` says otherwise
+     *
+     * Lists the caller's notifications, newest first unless `order_by` says otherwise.
+     * Returns INVALID_ARGUMENT for a bad filter, order or page token.
+     */
+    public listNotifications<ThrowOnError extends boolean = true>(options?: Options<NotificationsCenterListNotificationsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<NotificationsCenterListNotificationsResponses, NotificationsCenterListNotificationsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/notifications-center/notifications',
+            ...options
+        });
+    }
+    
+    /**
+     * Says that a notification was read, or was not
+     *
+     * Says that a notification was read, or was not. Saying it twice is saying it once.
+     * Returns NOT_FOUND if there is none.
+     */
+    public markNotification<ThrowOnError extends boolean = true>(options: Options<NotificationsCenterMarkNotificationData, ThrowOnError>) {
+        return (options.client ?? this.client).post<NotificationsCenterMarkNotificationResponses, NotificationsCenterMarkNotificationErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/notifications-center/notifications/{id}:mark',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Says that all of the caller's notifications were read
+     *
+     * Says that all of the caller's notifications were read.
+     * Returns UNAUTHENTICATED without a session.
+     */
+    public markAllNotifications<ThrowOnError extends boolean = true>(options?: Options<NotificationsCenterMarkAllNotificationsData, ThrowOnError>) {
+        return (options?.client ?? this.client).post<NotificationsCenterMarkAllNotificationsResponses, NotificationsCenterMarkAllNotificationsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/notifications-center/notifications:markAll',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options?.headers
+            }
+        });
+    }
+    
+    /**
+     * Returns how many of the caller's notifications are not read
+     *
+     * Returns how many of the caller's notifications are not read.
+     * Returns UNAUTHENTICATED without a session.
+     */
+    public getUnreadCount<ThrowOnError extends boolean = true>(options?: Options<NotificationsCenterGetUnreadCountData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<NotificationsCenterGetUnreadCountResponses, NotificationsCenterGetUnreadCountErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/notifications-center/notifications:unread',
+            ...options
+        });
+    }
+}
+
+export class Preferences extends HeyApiClient {
+    /**
+     * Returns what the caller has chosen; empty if nothing
+     *
+     * Returns what the caller has chosen; empty if nothing.
+     * Returns UNAUTHENTICATED without a session.
+     */
+    public getUserPreferences<ThrowOnError extends boolean = true>(options?: Options<PreferencesGetUserPreferencesData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<PreferencesGetUserPreferencesResponses, PreferencesGetUserPreferencesErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/notifications-center/preferences',
+            ...options
+        });
+    }
+    
+    /**
+     * Changes what the caller has chosen: the fields that the mask names, or those given
+     *
+     * Changes what the caller has chosen: the fields that the mask names, or those given.
+     * Returns INVALID_ARGUMENT with reason CRITICAL_KIND for turning off what cannot be, with reason LOCKED for what the account
+     * has locked, ABORTED if the etag is stale.
+     */
+    public updateUserPreferences<ThrowOnError extends boolean = true>(options?: Options<PreferencesUpdateUserPreferencesData, ThrowOnError>) {
+        return (options?.client ?? this.client).patch<PreferencesUpdateUserPreferencesResponses, PreferencesUpdateUserPreferencesErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/notifications-center/preferences',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options?.headers
+            }
+        });
+    }
+    
+    /**
+     * Lists what holds for the caller, of each kind by each channel, and who said so
+     *
+     * Lists what holds for the caller, of each kind by each channel, and who said so.
+     * Returns UNAUTHENTICATED without a session.
+     */
+    public listEffectivePreferences<ThrowOnError extends boolean = true>(options?: Options<PreferencesListEffectivePreferencesData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<PreferencesListEffectivePreferencesResponses, PreferencesListEffectivePreferencesErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/notifications-center/preferences:effective',
+            ...options
+        });
+    }
+    
+    /**
+     * Returns what the account has chosen for its users; empty if nothing
+     *
+     * Returns what the account has chosen for its users; empty if nothing.
+     * Returns PERMISSION_DENIED without the scope.
+     */
+    public getAccountPreferences<ThrowOnError extends boolean = true>(options?: Options<PreferencesGetAccountPreferencesData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<PreferencesGetAccountPreferencesResponses, PreferencesGetAccountPreferencesErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/notifications-center/account-preferences',
+            ...options
+        });
+    }
+    
+    /**
+     * Changes what the account has chosen for its users: the fields that the mask names, or those given
+     *
+     * Changes what the account has chosen for its users: the fields that the mask names, or those given.
+     * Returns INVALID_ARGUMENT with reason CRITICAL_KIND for turning off what cannot be, ABORTED if the etag is stale.
+     */
+    public updateAccountPreferences<ThrowOnError extends boolean = true>(options?: Options<PreferencesUpdateAccountPreferencesData, ThrowOnError>) {
+        return (options?.client ?? this.client).patch<PreferencesUpdateAccountPreferencesResponses, PreferencesUpdateAccountPreferencesErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/notifications-center/account-preferences',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options?.headers
             }
         });
     }
@@ -2866,9 +3261,34 @@ export class DashClicks extends HeyApiClient {
         return this._sessions ??= new Sessions({ client: this.client });
     }
     
+    private _consents?: Consents;
+    get consents(): Consents {
+        return this._consents ??= new Consents({ client: this.client });
+    }
+    
     private _crm?: Crm;
     get crm(): Crm {
         return this._crm ??= new Crm({ client: this.client });
+    }
+    
+    private _fields?: Fields;
+    get fields(): Fields {
+        return this._fields ??= new Fields({ client: this.client });
+    }
+    
+    private _devices?: Devices;
+    get devices(): Devices {
+        return this._devices ??= new Devices({ client: this.client });
+    }
+    
+    private _notificationsCenter?: NotificationsCenter;
+    get notificationsCenter(): NotificationsCenter {
+        return this._notificationsCenter ??= new NotificationsCenter({ client: this.client });
+    }
+    
+    private _preferences?: Preferences;
+    get preferences(): Preferences {
+        return this._preferences ??= new Preferences({ client: this.client });
     }
     
     private _apiKeys?: ApiKeys;

@@ -223,6 +223,78 @@ export type AccountPatch = {
 };
 
 /**
+ * What an account wants its users to be told, and how, where they have not said.
+ */
+export type AccountPreferences = {
+    /**
+     * The id.
+     */
+    readonly id: string;
+    /**
+     * The account it belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * What is wanted and what is not. Where several fit, the one that names more holds; two that name the same are refused.
+     */
+    choices: Array<Choice>;
+    /**
+     * When nothing but critical notifications is sent, by the clock of the person.
+     */
+    quietHours?: QuietHours;
+    /**
+     * How often what may be put together is sent; at once if unset.
+     */
+    cadence: Cadence;
+    /**
+     * When a daily digest is sent, HH:MM by the clock of the person; 08:00 if unset.
+     */
+    digestTime: string;
+};
+
+/**
+ * What an account wants its users to be told, and how, where they have not said.
+ */
+export type AccountPreferencesPatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * What is wanted and what is not. Where several fit, the one that names more holds; two that name the same are refused.
+     */
+    choices?: Array<ChoiceInput>;
+    /**
+     * When nothing but critical notifications is sent, by the clock of the person.
+     */
+    quietHours?: QuietHoursInput;
+    /**
+     * How often what may be put together is sent; at once if unset.
+     */
+    cadence?: Cadence;
+    /**
+     * When a daily digest is sent, HH:MM by the clock of the person; 08:00 if unset.
+     */
+    digestTime?: string;
+};
+
+/**
  * How people sign in to an account. Changed by SetAccountSecurity.
  */
 export type AccountSecurity = {
@@ -1011,6 +1083,11 @@ export type BrokenAuditRow = {
 };
 
 /**
+ * How often notifications that may be put together are sent.
+ */
+export type Cadence = 'CADENCE_UNSPECIFIED' | 'CADENCE_AT_ONCE' | 'CADENCE_HOURLY' | 'CADENCE_DAILY';
+
+/**
  * Takes the invitation of a sub-account's owner back.
  */
 export type CancelAccountInviteBody = {
@@ -1072,6 +1149,11 @@ export type ChangePasswordRequest = {
 };
 
 /**
+ * A way in which the platform reaches people.
+ */
+export type Channel = 'CHANNEL_UNSPECIFIED' | 'CHANNEL_EMAIL' | 'CHANNEL_SMS' | 'CHANNEL_BELL' | 'CHANNEL_WEB_PUSH' | 'CHANNEL_MOBILE_PUSH';
+
+/**
  * Whether an agency can have a subdomain.
  */
 export type CheckSubdomainResponse = {
@@ -1079,6 +1161,58 @@ export type CheckSubdomainResponse = {
      * It is neither taken nor kept for the platform.
      */
     available: boolean;
+};
+
+/**
+ * What is wanted of a kind, by a channel.
+ */
+export type Choice = {
+    /**
+     * The kind; every kind if unset.
+     */
+    kind: NotificationKind;
+    /**
+     * The channel; every channel if unset.
+     */
+    channel: Channel;
+    /**
+     * Whether it is sent; as the level above says if unset.
+     */
+    enabled?: boolean;
+    /**
+     * How often it is sent, where it may be put together.
+     */
+    cadence: Cadence;
+    /**
+     * In an account's choices: its users have none of their own here.
+     */
+    locked: boolean;
+};
+
+/**
+ * What is wanted of a kind, by a channel.
+ */
+export type ChoiceInput = {
+    /**
+     * The kind; every kind if unset.
+     */
+    kind?: NotificationKind;
+    /**
+     * The channel; every channel if unset.
+     */
+    channel?: Channel;
+    /**
+     * Whether it is sent; as the level above says if unset.
+     */
+    enabled?: boolean;
+    /**
+     * How often it is sent, where it may be put together.
+     */
+    cadence?: Cadence;
+    /**
+     * In an account's choices: its users have none of their own here.
+     */
+    locked?: boolean;
 };
 
 /**
@@ -1178,6 +1312,103 @@ export type ConnectedApp = {
      * When the user allowed it; the first time, where they did so more than once.
      */
     authorizeTime?: string;
+};
+
+/**
+ * What a contact said of being reached in one way: when, where, in which words. Kept as it was written down.
+ */
+export type Consent = {
+    /**
+     * The consent's id.
+     */
+    readonly id: string;
+    /**
+     * The account it belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When it was written down.
+     */
+    readonly createTime?: string;
+    /**
+     * The same, unless it went to another contact with a merge.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted with its contact, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write.
+     */
+    etag: string;
+    /**
+     * The contact who said it; it goes with them.
+     */
+    contactId: string;
+    /**
+     * The way they may be reached, or not.
+     */
+    channel: ContactChannel;
+    /**
+     * What they said.
+     */
+    decision: ConsentDecision;
+    /**
+     * Where it comes from, such as "web form" or "phone call".
+     */
+    source: string;
+    /**
+     * The words they agreed to, or wrote.
+     */
+    text: string;
+    /**
+     * When they said it; when it was written down if unset.
+     */
+    decideTime?: string;
+    /**
+     * The user who wrote it down.
+     */
+    readonly recorderId: string;
+};
+
+/**
+ * What a contact said of being reached.
+ */
+export type ConsentDecision = 'CONSENT_DECISION_UNSPECIFIED' | 'CONSENT_DECISION_GRANTED' | 'CONSENT_DECISION_WITHDRAWN';
+
+/**
+ * What a contact said of being reached in one way: when, where, in which words. Kept as it was written down.
+ */
+export type ConsentInput = {
+    /**
+     * Changes with every write.
+     */
+    etag?: string;
+    /**
+     * The contact who said it; it goes with them.
+     */
+    contactId: string;
+    /**
+     * The way they may be reached, or not.
+     */
+    channel: ContactChannel;
+    /**
+     * What they said.
+     */
+    decision: ConsentDecision;
+    /**
+     * Where it comes from, such as "web form" or "phone call".
+     */
+    source: string;
+    /**
+     * The words they agreed to, or wrote.
+     */
+    text?: string;
+    /**
+     * When they said it; when it was written down if unset.
+     */
+    decideTime?: string;
 };
 
 /**
@@ -1282,7 +1513,32 @@ export type Contact = {
      * The business the contact belongs to: where a person works, or what a business is a part of.
      */
     businessId: string;
+    /**
+     * Profiles in social networks.
+     */
+    socials: Array<SocialProfile>;
+    /**
+     * How promising the contact is: 0 to 1,000.
+     */
+    score: number;
+    /**
+     * Ways in which the contact must not be reached. They follow the consents on record: the latest for a channel decides.
+     */
+    readonly doNotContact: Array<ContactChannel>;
+    /**
+     * What other systems call the contact: the system, a colon, and its id there. None may belong to another contact.
+     */
+    externalIds: Array<string>;
+    /**
+     * Address of a picture.
+     */
+    imageUrl: string;
 };
+
+/**
+ * A way to reach a contact.
+ */
+export type ContactChannel = 'CONTACT_CHANNEL_UNSPECIFIED' | 'CONTACT_CHANNEL_EMAIL' | 'CONTACT_CHANNEL_SMS' | 'CONTACT_CHANNEL_CALL' | 'CONTACT_CHANNEL_MESSENGER' | 'CONTACT_CHANNEL_POST';
 
 /**
  * A person or a business the account deals with. Rule: a person needs first_name, last_name, display_name, an email or a phone; a business needs display_name.
@@ -1366,6 +1622,22 @@ export type ContactInput = {
      * The business the contact belongs to: where a person works, or what a business is a part of.
      */
     businessId?: string;
+    /**
+     * Profiles in social networks.
+     */
+    socials?: Array<SocialProfileInput>;
+    /**
+     * How promising the contact is: 0 to 1,000.
+     */
+    score?: number;
+    /**
+     * What other systems call the contact: the system, a colon, and its id there. None may belong to another contact.
+     */
+    externalIds?: Array<string>;
+    /**
+     * Address of a picture.
+     */
+    imageUrl?: unknown | unknown;
 };
 
 /**
@@ -1446,6 +1718,22 @@ export type ContactPatch = {
      * The business the contact belongs to: where a person works, or what a business is a part of.
      */
     businessId?: string;
+    /**
+     * Profiles in social networks.
+     */
+    socials?: Array<SocialProfileInput>;
+    /**
+     * How promising the contact is: 0 to 1,000.
+     */
+    score?: number;
+    /**
+     * What other systems call the contact: the system, a colon, and its id there. None may belong to another contact.
+     */
+    externalIds?: Array<string>;
+    /**
+     * Address of a picture.
+     */
+    imageUrl?: unknown | unknown;
 };
 
 /**
@@ -1638,6 +1926,10 @@ export type DataExport = {
      * When the archive will be deleted.
      */
     readonly expireTime?: string;
+    /**
+     * "export" until it is made or given up: an account has one such export at most.
+     */
+    readonly slot: string;
 };
 
 /**
@@ -1669,6 +1961,78 @@ export type DeleteContactRequest = {
      * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
      */
     requestId?: string;
+};
+
+/**
+ * A browser or phone that shows a user's pushes.
+ */
+export type Device = {
+    /**
+     * The id.
+     */
+    readonly id: string;
+    /**
+     * The account it belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * The user whose it is.
+     */
+    readonly userId: string;
+    /**
+     * Who carries pushes to it.
+     */
+    provider: PushProvider;
+    /**
+     * SHA-256 of the token, in hex.
+     */
+    readonly fingerprint: string;
+    /**
+     * What the user calls it.
+     */
+    displayName: string;
+    /**
+     * When its token was last given.
+     */
+    readonly seenTime?: string;
+};
+
+/**
+ * A browser or phone that shows a user's pushes.
+ */
+export type DeviceInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Who carries pushes to it.
+     */
+    provider: PushProvider;
+    /**
+     * What the provider calls it. Kept sealed, never shown.
+     */
+    token: string;
+    /**
+     * What the user calls it.
+     */
+    displayName?: string;
 };
 
 /**
@@ -1854,6 +2218,36 @@ export type EffectivePermissions = {
      * One for each scope of the catalogue, by name.
      */
     permissions: Array<Permission>;
+};
+
+/**
+ * What holds for the caller, of one kind by one channel.
+ */
+export type EffectivePreference = {
+    /**
+     * The kind.
+     */
+    kind: NotificationKind;
+    /**
+     * The channel.
+     */
+    channel: Channel;
+    /**
+     * Whether it is sent.
+     */
+    enabled: boolean;
+    /**
+     * Who said so.
+     */
+    level: PreferenceLevel;
+    /**
+     * How often it is sent.
+     */
+    cadence: Cadence;
+    /**
+     * Whether the caller can say otherwise: not of critical kinds, nor where the account has locked it.
+     */
+    changeable: boolean;
 };
 
 /**
@@ -2051,6 +2445,230 @@ export type Factors = {
 };
 
 /**
+ * A field that an account adds to a kind of record: its values stand in `custom_fields` under its key.
+ */
+export type FieldDefinition = {
+    /**
+     * The definition's id.
+     */
+    readonly id: string;
+    /**
+     * The account it belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * The kind of record that has it, such as `crm.Contact`. Cannot change.
+     */
+    resourceType: string;
+    /**
+     * The key of its values in `custom_fields`: made of the first name, and counted up where that is taken. Never changes;
+     * the key of a deleted field is free again after 30 days.
+     */
+    readonly key: string;
+    /**
+     * What people read. Changes at will.
+     */
+    displayName: string;
+    /**
+     * What its values are. Cannot change.
+     */
+    type: FieldType;
+    /**
+     * The values of a select field, in the order to show them. A value that is taken out stays in the rows that have it.
+     */
+    options: Array<FieldOption>;
+    /**
+     * New records need a value, and no record loses it.
+     */
+    required: boolean;
+    /**
+     * No two records have the same value, texts compared without their case. Cannot change.
+     */
+    unique: boolean;
+    /**
+     * Where it stands among the fields of the record: by this number, then by age.
+     */
+    position: number;
+    /**
+     * Out of use: records keep their values, which cannot be set, filtered or sorted by until it is back.
+     */
+    archived: boolean;
+    /**
+     * The kind of rows that a reference leads to, such as `users.User`. Cannot change.
+     */
+    referenceType: string;
+    /**
+     * ISO 4217 code of a money field; the account's own if empty.
+     */
+    currencyCode: string;
+    /**
+     * Country in which a phone number without "+" is read: an ISO 3166-1 alpha-2 code.
+     */
+    regionCode: string;
+    /**
+     * What to know about it.
+     */
+    description: string;
+};
+
+/**
+ * A field that an account adds to a kind of record: its values stand in `custom_fields` under its key. Rule: a select field needs options. Rule: a reference needs reference_type. Rule: truths, long texts and lists cannot be unique. Rule: options need different values.
+ */
+export type FieldDefinitionInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * The kind of record that has it, such as `crm.Contact`. Cannot change.
+     */
+    resourceType: string;
+    /**
+     * What people read. Changes at will.
+     */
+    displayName: string;
+    /**
+     * What its values are. Cannot change.
+     */
+    type: FieldType;
+    /**
+     * The values of a select field, in the order to show them. A value that is taken out stays in the rows that have it.
+     */
+    options?: Array<FieldOptionInput>;
+    /**
+     * New records need a value, and no record loses it.
+     */
+    required?: boolean;
+    /**
+     * No two records have the same value, texts compared without their case. Cannot change.
+     */
+    unique?: boolean;
+    /**
+     * Where it stands among the fields of the record: by this number, then by age.
+     */
+    position?: number;
+    /**
+     * Out of use: records keep their values, which cannot be set, filtered or sorted by until it is back.
+     */
+    archived?: boolean;
+    /**
+     * The kind of rows that a reference leads to, such as `users.User`. Cannot change.
+     */
+    referenceType?: string;
+    /**
+     * ISO 4217 code of a money field; the account's own if empty.
+     */
+    currencyCode?: string;
+    /**
+     * Country in which a phone number without "+" is read: an ISO 3166-1 alpha-2 code.
+     */
+    regionCode?: string;
+    /**
+     * What to know about it.
+     */
+    description?: string;
+};
+
+/**
+ * A field that an account adds to a kind of record: its values stand in `custom_fields` under its key.
+ */
+export type FieldDefinitionPatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * What people read. Changes at will.
+     */
+    displayName?: string;
+    /**
+     * The values of a select field, in the order to show them. A value that is taken out stays in the rows that have it.
+     */
+    options?: Array<FieldOptionInput>;
+    /**
+     * New records need a value, and no record loses it.
+     */
+    required?: boolean;
+    /**
+     * Where it stands among the fields of the record: by this number, then by age.
+     */
+    position?: number;
+    /**
+     * Out of use: records keep their values, which cannot be set, filtered or sorted by until it is back.
+     */
+    archived?: boolean;
+    /**
+     * ISO 4217 code of a money field; the account's own if empty.
+     */
+    currencyCode?: string;
+    /**
+     * Country in which a phone number without "+" is read: an ISO 3166-1 alpha-2 code.
+     */
+    regionCode?: string;
+    /**
+     * What to know about it.
+     */
+    description?: string;
+};
+
+/**
+ * One of the values that a select field may have.
+ */
+export type FieldOption = {
+    /**
+     * What rows hold.
+     */
+    value: string;
+    /**
+     * What people read; the value if empty.
+     */
+    label: string;
+    /**
+     * Its color: `#rrggbb`.
+     */
+    color: string;
+};
+
+/**
+ * One of the values that a select field may have.
+ */
+export type FieldOptionInput = {
+    /**
+     * What rows hold.
+     */
+    value: string;
+    /**
+     * What people read; the value if empty.
+     */
+    label?: string;
+    /**
+     * Its color: `#rrggbb`.
+     */
+    color?: string;
+};
+
+/**
+ * What the values of a field are.
+ */
+export type FieldType = 'FIELD_TYPE_UNSPECIFIED' | 'FIELD_TYPE_TEXT' | 'FIELD_TYPE_LONG_TEXT' | 'FIELD_TYPE_NUMBER' | 'FIELD_TYPE_MONEY' | 'FIELD_TYPE_DATE' | 'FIELD_TYPE_DATETIME' | 'FIELD_TYPE_BOOL' | 'FIELD_TYPE_SELECT' | 'FIELD_TYPE_MULTI_SELECT' | 'FIELD_TYPE_URL' | 'FIELD_TYPE_EMAIL' | 'FIELD_TYPE_PHONE' | 'FIELD_TYPE_REFERENCE';
+
+/**
  * One bad field.
  */
 export type FieldViolation = {
@@ -2066,6 +2684,16 @@ export type FieldViolation = {
      * The rule it breaks.
      */
     reason?: string;
+};
+
+/**
+ * How many are not read.
+ */
+export type GetUnreadCountResponse = {
+    /**
+     * All of them.
+     */
+    unread: number;
 };
 
 /**
@@ -2564,48 +3192,6 @@ export type JobPriority = 'JOB_PRIORITY_UNSPECIFIED' | 'JOB_PRIORITY_HIGH' | 'JO
 export type JobState = 'JOB_STATE_UNSPECIFIED' | 'JOB_STATE_BLOCKED' | 'JOB_STATE_SCHEDULED' | 'JOB_STATE_WAITING' | 'JOB_STATE_QUEUED' | 'JOB_STATE_RUNNING' | 'JOB_STATE_DONE' | 'JOB_STATE_DEAD' | 'JOB_STATE_CANCELLED';
 
 /**
- * A kind of jobs: what is declared for all of them, and what there is of them now.
- */
-export type Kind = {
-    /**
-     * Its name.
-     */
-    name: string;
-    /**
-     * How often a job is tried before it is dead.
-     */
-    attempts: number;
-    /**
-     * The time of one attempt.
-     */
-    timeout?: string;
-    /**
-     * How many run at a time; unset for as many as there is room for.
-     */
-    concurrency?: number;
-    /**
-     * How many of one account run at a time; unset for as many as there is room for.
-     */
-    concurrencyPerAccount?: number;
-    /**
-     * How many begin in each `rate_period`; 0 for no bound.
-     */
-    rate: number;
-    /**
-     * See `rate`.
-     */
-    ratePeriod?: string;
-    /**
-     * Since when none of it begins; unset where it is not paused.
-     */
-    pauseTime?: string;
-    /**
-     * The user who paused it.
-     */
-    pauseUserId: string;
-};
-
-/**
  * How far a contact has come, from first sight to advocate.
  */
 export type LifecycleStage = 'LIFECYCLE_STAGE_UNSPECIFIED' | 'LIFECYCLE_STAGE_SUBSCRIBER' | 'LIFECYCLE_STAGE_LEAD' | 'LIFECYCLE_STAGE_QUALIFIED_LEAD' | 'LIFECYCLE_STAGE_OPPORTUNITY' | 'LIFECYCLE_STAGE_CUSTOMER' | 'LIFECYCLE_STAGE_EVANGELIST';
@@ -2698,6 +3284,20 @@ export type ListConnectedAppsResponse = {
 };
 
 /**
+ * A page of consents.
+ */
+export type ListContactConsentsResponse = {
+    /**
+     * The consents, latest first.
+     */
+    consents: Array<Consent>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
  * A page of contacts.
  */
 export type ListContactsResponse = {
@@ -2740,6 +3340,20 @@ export type ListDataExportsResponse = {
 };
 
 /**
+ * A page of devices.
+ */
+export type ListDevicesResponse = {
+    /**
+     * The devices.
+     */
+    devices: Array<Device>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
  * A page of domains.
  */
 export type ListDomainsResponse = {
@@ -2747,6 +3361,30 @@ export type ListDomainsResponse = {
      * The domains.
      */
     domains: Array<Domain>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * What holds for the caller.
+ */
+export type ListEffectivePreferencesResponse = {
+    /**
+     * One for each kind and channel that there is, so there are no pages.
+     */
+    preferences: Array<EffectivePreference>;
+};
+
+/**
+ * A page of definitions.
+ */
+export type ListFieldDefinitionsResponse = {
+    /**
+     * The definitions.
+     */
+    fieldDefinitions: Array<FieldDefinition>;
     /**
      * Token of the next page; empty at the end.
      */
@@ -2810,16 +3448,6 @@ export type ListJobsResponse = {
 };
 
 /**
- * The kinds.
- */
-export type ListKindsResponse = {
-    /**
-     * By name.
-     */
-    kinds: Array<Kind>;
-};
-
-/**
  * What a login page offers.
  */
 export type ListLoginProvidersResponse = {
@@ -2837,6 +3465,20 @@ export type ListNotesResponse = {
      * The notes.
      */
     notes: Array<Note>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * A page of notifications.
+ */
+export type ListNotificationsResponse = {
+    /**
+     * The notifications.
+     */
+    notifications: Array<Notification>;
     /**
      * Token of the next page; empty at the end.
      */
@@ -3043,6 +3685,33 @@ export type LookInvitationResponse = {
 };
 
 /**
+ * Says that every notification was read.
+ */
+export type MarkAllNotificationsRequest = {
+    [key: string]: never;
+};
+
+/**
+ * How many were marked.
+ */
+export type MarkAllNotificationsResponse = {
+    /**
+     * Notifications that were not read before.
+     */
+    marked: number;
+};
+
+/**
+ * Says that a notification was read, or was not.
+ */
+export type MarkNotificationBody = {
+    /**
+     * Not read after all.
+     */
+    unread?: boolean;
+};
+
+/**
  * What somebody wrote down about a contact.
  */
 export type Note = {
@@ -3127,6 +3796,73 @@ export type NotePatch = {
      */
     pinned?: boolean;
 };
+
+/**
+ * An entry of a user's bell.
+ */
+export type Notification = {
+    /**
+     * The id.
+     */
+    readonly id: string;
+    /**
+     * The account it belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * The user it is for.
+     */
+    readonly userId: string;
+    /**
+     * What it tells about.
+     */
+    readonly kind: NotificationKind;
+    /**
+     * Its title.
+     */
+    readonly title: string;
+    /**
+     * Its text.
+     */
+    readonly text: string;
+    /**
+     * Where it leads: a path of the dashboard, or an https URL; empty for nowhere.
+     */
+    readonly url: string;
+    /**
+     * Whether the user has read it.
+     */
+    readonly read: boolean;
+    /**
+     * When they did.
+     */
+    readonly readTime?: string;
+    /**
+     * The message that it is.
+     */
+    readonly deliveryId: string;
+};
+
+/**
+ * Every kind of notification there is.
+ */
+export type NotificationKind = 'NOTIFICATION_KIND_UNSPECIFIED' | 'NOTIFICATION_KIND_ACCOUNTS_EXPORT_READY' | 'NOTIFICATION_KIND_ACCOUNTS_EXPORT_FAILED' | 'NOTIFICATION_KIND_ACCOUNTS_DOMAIN_VERIFIED' | 'NOTIFICATION_KIND_ACCOUNTS_DOMAIN_FAILED' | 'NOTIFICATION_KIND_AUTH_SECURITY_CHANGED' | 'NOTIFICATION_KIND_AUTH_NEW_DEVICE' | 'NOTIFICATION_KIND_CONTACTS_PERSON_ASSIGNED' | 'NOTIFICATION_KIND_CONTACTS_BUSINESS_ASSIGNED' | 'NOTIFICATION_KIND_CONTACTS_IMPORT_FINISHED' | 'NOTIFICATION_KIND_CONTACTS_IMPORT_FAILED' | 'NOTIFICATION_KIND_CRM_MENTIONED' | 'NOTIFICATION_KIND_DEALS_DEAL_ASSIGNED' | 'NOTIFICATION_KIND_DEALS_IMPORT_FINISHED' | 'NOTIFICATION_KIND_REMINDERS_TASK_DUE' | 'NOTIFICATION_KIND_REMINDERS_FOLLOW_UP_DUE' | 'NOTIFICATION_KIND_REMINDERS_TASK_ASSIGNED' | 'NOTIFICATION_KIND_PROJECTS_TASK_ASSIGNED' | 'NOTIFICATION_KIND_PROJECTS_APPROVAL_REQUESTED' | 'NOTIFICATION_KIND_PROJECTS_APPROVAL_REMINDER' | 'NOTIFICATION_KIND_PROJECTS_TASK_APPROVED' | 'NOTIFICATION_KIND_PROJECTS_TASK_COMPLETED' | 'NOTIFICATION_KIND_PROJECTS_MESSAGE_RECEIVED' | 'NOTIFICATION_KIND_PROJECTS_CAPACITY_ALERT' | 'NOTIFICATION_KIND_INBOUND_LEAD_RECEIVED' | 'NOTIFICATION_KIND_INSTASITES_BUILD_FAILED' | 'NOTIFICATION_KIND_INSTASITES_SITE_VIEWED' | 'NOTIFICATION_KIND_INSTASITES_BUILD_FINISHED' | 'NOTIFICATION_KIND_INSTAREPORTS_REPORT_READY' | 'NOTIFICATION_KIND_INSTAREPORTS_REPORT_FAILED' | 'NOTIFICATION_KIND_INSTAREPORTS_REPORT_VIEWED' | 'NOTIFICATION_KIND_STORE_INVOICE_PAST_DUE' | 'NOTIFICATION_KIND_STORE_SUBSCRIPTION_RENEWED' | 'NOTIFICATION_KIND_STORE_SUBSCRIPTION_CREATED' | 'NOTIFICATION_KIND_STORE_CANCELLATION_REQUESTED' | 'NOTIFICATION_KIND_STORE_PLAN_UPGRADED' | 'NOTIFICATION_KIND_STORE_PLAN_DOWNGRADED' | 'NOTIFICATION_KIND_STORE_SETUP_REMINDER' | 'NOTIFICATION_KIND_STORE_ORDER_STATUS' | 'NOTIFICATION_KIND_BILLING_PAYMENT_FAILED' | 'NOTIFICATION_KIND_BILLING_PAYOUT_FAILED' | 'NOTIFICATION_KIND_ONEBALANCE_RELOAD_FAILED' | 'NOTIFICATION_KIND_ONEBALANCE_BALANCE_LOW' | 'NOTIFICATION_KIND_ONEBALANCE_INSUFFICIENT_BALANCE' | 'NOTIFICATION_KIND_CONVERSATIONS_MESSAGE_RECEIVED' | 'NOTIFICATION_KIND_CONVERSATIONS_CONVERSATION_ASSIGNED' | 'NOTIFICATION_KIND_CONVERSATIONS_MENTIONED' | 'NOTIFICATION_KIND_FORMS_RESPONSE_RECEIVED' | 'NOTIFICATION_KIND_REVIEWS_REVIEW_RECEIVED' | 'NOTIFICATION_KIND_REVIEWS_REVIEW_REQUESTED' | 'NOTIFICATION_KIND_AFFILIATES_PAYOUT_SENT' | 'NOTIFICATION_KIND_AFFILIATES_REFERRAL_JOINED' | 'NOTIFICATION_KIND_WEBHOOKS_ENDPOINT_DISABLED' | 'NOTIFICATION_KIND_INTEGRATIONS_CONNECTION_BROKEN' | 'NOTIFICATION_KIND_USERS_ROLE_CHANGED' | 'NOTIFICATION_KIND_USERS_INVITATION_ACCEPTED' | 'NOTIFICATION_KIND_OAUTH_API_KEY_CREATED' | 'NOTIFICATION_KIND_NOTIFICATIONS_DIGEST' | 'NOTIFICATION_KIND_NOTIFICATIONS_TEST';
 
 /**
  * One of the caller's sessions, as shown to its owner. None of it is a credential.
@@ -3321,6 +4057,11 @@ export type PlanOverrideInput = {
 };
 
 /**
+ * Who said what holds.
+ */
+export type PreferenceLevel = 'PREFERENCE_LEVEL_UNSPECIFIED' | 'PREFERENCE_LEVEL_PLATFORM' | 'PREFERENCE_LEVEL_ACCOUNT' | 'PREFERENCE_LEVEL_USER';
+
+/**
  * Proves with a passkey who calls.
  */
 export type ProveWithPasskeyRequest = {
@@ -3330,6 +4071,91 @@ export type ProveWithPasskeyRequest = {
     credential: {
         [key: string]: unknown;
     };
+};
+
+/**
+ * Who carries pushes to a device.
+ */
+export type PushProvider = 'PUSH_PROVIDER_UNSPECIFIED' | 'PUSH_PROVIDER_FCM' | 'PUSH_PROVIDER_EXPO';
+
+/**
+ * A kind of jobs: what is declared for all of them, and what there is of them now.
+ */
+export type QueueKind = {
+    /**
+     * Its name.
+     */
+    name: string;
+    /**
+     * How often a job is tried before it is dead.
+     */
+    attempts: number;
+    /**
+     * The time of one attempt.
+     */
+    timeout?: string;
+    /**
+     * How many run at a time; unset for as many as there is room for.
+     */
+    concurrency?: number;
+    /**
+     * How many of one account run at a time; unset for as many as there is room for.
+     */
+    concurrencyPerAccount?: number;
+    /**
+     * How many begin in each `rate_period`; 0 for no bound.
+     */
+    rate: number;
+    /**
+     * See `rate`.
+     */
+    ratePeriod?: string;
+    /**
+     * Since when none of it begins; unset where it is not paused.
+     */
+    pauseTime?: string;
+    /**
+     * The user who paused it.
+     */
+    pauseUserId: string;
+};
+
+/**
+ * The kinds.
+ */
+export type QueueListKindsResponse = {
+    /**
+     * By name.
+     */
+    kinds: Array<QueueKind>;
+};
+
+/**
+ * A stretch of each day. It may go past midnight.
+ */
+export type QuietHours = {
+    /**
+     * Its begin, HH:MM.
+     */
+    start: string;
+    /**
+     * Its end, HH:MM; not its begin.
+     */
+    end: string;
+};
+
+/**
+ * A stretch of each day. It may go past midnight.
+ */
+export type QuietHoursInput = {
+    /**
+     * Its begin, HH:MM.
+     */
+    start: string;
+    /**
+     * Its end, HH:MM; not its begin.
+     */
+    end: string;
 };
 
 /**
@@ -3682,6 +4508,42 @@ export type SetPlanOverrideBody = {
 };
 
 /**
+ * A profile in a social network.
+ */
+export type SocialProfile = {
+    /**
+     * The network, such as "linkedin".
+     */
+    network: string;
+    /**
+     * Where it is.
+     */
+    url: string;
+    /**
+     * Its name there, without "@".
+     */
+    handle: string;
+};
+
+/**
+ * A profile in a social network.
+ */
+export type SocialProfileInput = {
+    /**
+     * The network, such as "linkedin".
+     */
+    network: string;
+    /**
+     * Where it is.
+     */
+    url?: unknown | unknown;
+    /**
+     * Its name there, without "@".
+     */
+    handle?: string;
+};
+
+/**
  * Asks for a new export of the caller's account.
  */
 export type StartDataExportRequest = {
@@ -3870,6 +4732,20 @@ export type UndeleteContactBody = {
  * Brings a deleted custom role back.
  */
 export type UndeleteCustomRoleBody = {
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * Brings a deleted definition back.
+ */
+export type UndeleteFieldDefinitionBody = {
     /**
      * Checks everything and writes nothing; answers what would be.
      */
@@ -4197,6 +5073,82 @@ export type UserPatch = {
      * A role of the account's own, whose scopes the user holds in place of those of `role`. The owner has none.
      */
     customRoleId?: string;
+};
+
+/**
+ * What a user wants to be told, and how.
+ */
+export type UserPreferences = {
+    /**
+     * The id.
+     */
+    readonly id: string;
+    /**
+     * The account it belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * The user.
+     */
+    readonly userId: string;
+    /**
+     * What is wanted and what is not. Where several fit, the one that names more holds; two that name the same are refused.
+     */
+    choices: Array<Choice>;
+    /**
+     * When nothing but critical notifications is sent, by the clock of the person.
+     */
+    quietHours?: QuietHours;
+    /**
+     * How often what may be put together is sent; at once if unset.
+     */
+    cadence: Cadence;
+    /**
+     * When a daily digest is sent, HH:MM by the clock of the person; 08:00 if unset.
+     */
+    digestTime: string;
+};
+
+/**
+ * What a user wants to be told, and how.
+ */
+export type UserPreferencesPatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * What is wanted and what is not. Where several fit, the one that names more holds; two that name the same are refused.
+     */
+    choices?: Array<ChoiceInput>;
+    /**
+     * When nothing but critical notifications is sent, by the clock of the person.
+     */
+    quietHours?: QuietHoursInput;
+    /**
+     * How often what may be put together is sent; at once if unset.
+     */
+    cadence?: Cadence;
+    /**
+     * When a daily digest is sent, HH:MM by the clock of the person; 08:00 if unset.
+     */
+    digestTime?: string;
 };
 
 /**
@@ -8762,6 +9714,137 @@ export type SessionsReauthenticateResponses = {
 
 export type SessionsReauthenticateResponse = SessionsReauthenticateResponses[keyof SessionsReauthenticateResponses];
 
+export type ConsentsListContactConsentsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The contact's id.
+         */
+        contactId: string;
+    };
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+    };
+    url: '/v1/crm/contacts/{contactId}/consents';
+};
+
+export type ConsentsListContactConsentsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is no such contact.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ConsentsListContactConsentsError = ConsentsListContactConsentsErrors[keyof ConsentsListContactConsentsErrors];
+
+export type ConsentsListContactConsentsResponses = {
+    /**
+     * A page of consents.
+     */
+    200: ListContactConsentsResponse;
+};
+
+export type ConsentsListContactConsentsResponse = ConsentsListContactConsentsResponses[keyof ConsentsListContactConsentsResponses];
+
+export type ConsentsRecordConsentData = {
+    body: ConsentInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The contact who said it; it goes with them.
+         */
+        contactId: string;
+    };
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/contacts/{contactId}/consents';
+};
+
+export type ConsentsRecordConsentErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is no such contact.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ConsentsRecordConsentError = ConsentsRecordConsentErrors[keyof ConsentsRecordConsentErrors];
+
+export type ConsentsRecordConsentResponses = {
+    /**
+     * What a contact said of being reached in one way: when, where, in which words. Kept as it was written down.
+     */
+    200: Consent;
+};
+
+export type ConsentsRecordConsentResponse = ConsentsRecordConsentResponses[keyof ConsentsRecordConsentResponses];
+
 export type CrmDeleteContactData = {
     body?: never;
     headers?: {
@@ -8998,11 +10081,11 @@ export type CrmListContactsData = {
          */
         pageToken?: string;
         /**
-         * AIP-160 filter, such as `tags:"newsletter" AND lifecycle_stage = LIFECYCLE_STAGE_LEAD`. Fields: `create_time`, `update_time`, `type`, `display_name`, `emails.address`, `phones.number`, `addresses.city`, `owner_id`, `tags`, `lifecycle_stage`, `source`, `follower_ids`, `business_id`.
+         * AIP-160 filter, such as `tags:"newsletter" AND lifecycle_stage = LIFECYCLE_STAGE_LEAD`. Fields: `create_time`, `update_time`, `type`, `display_name`, `emails.address`, `phones.number`, `addresses.city`, `owner_id`, `tags`, `lifecycle_stage`, `source`, `follower_ids`, `business_id`, `score`, `do_not_contact`, `external_ids`.
          */
         filter?: string;
         /**
-         * Order, such as `display_name, create_time desc`. Fields: `create_time`, `update_time`, `display_name`.
+         * Order, such as `display_name, create_time desc`. Fields: `create_time`, `update_time`, `display_name`, `score`.
          */
         orderBy?: string;
         /**
@@ -9949,6 +11032,1179 @@ export type CrmUndeleteNoteResponses = {
 };
 
 export type CrmUndeleteNoteResponse = CrmUndeleteNoteResponses[keyof CrmUndeleteNoteResponses];
+
+export type FieldsDeleteFieldDefinitionData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The definition's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/field-definitions/{id}';
+};
+
+export type FieldsDeleteFieldDefinitionErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type FieldsDeleteFieldDefinitionError = FieldsDeleteFieldDefinitionErrors[keyof FieldsDeleteFieldDefinitionErrors];
+
+export type FieldsDeleteFieldDefinitionResponses = {
+    /**
+     * A field that an account adds to a kind of record: its values stand in `custom_fields` under its key.
+     */
+    200: FieldDefinition;
+};
+
+export type FieldsDeleteFieldDefinitionResponse = FieldsDeleteFieldDefinitionResponses[keyof FieldsDeleteFieldDefinitionResponses];
+
+export type FieldsGetFieldDefinitionData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The definition's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Also answers a deleted one.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/field-definitions/{id}';
+};
+
+export type FieldsGetFieldDefinitionErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account, or it is deleted.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type FieldsGetFieldDefinitionError = FieldsGetFieldDefinitionErrors[keyof FieldsGetFieldDefinitionErrors];
+
+export type FieldsGetFieldDefinitionResponses = {
+    /**
+     * A field that an account adds to a kind of record: its values stand in `custom_fields` under its key.
+     */
+    200: FieldDefinition;
+};
+
+export type FieldsGetFieldDefinitionResponse = FieldsGetFieldDefinitionResponses[keyof FieldsGetFieldDefinitionResponses];
+
+export type FieldsUpdateFieldDefinitionData = {
+    body?: FieldDefinitionPatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The definition's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/field-definitions/{id}';
+};
+
+export type FieldsUpdateFieldDefinitionErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type FieldsUpdateFieldDefinitionError = FieldsUpdateFieldDefinitionErrors[keyof FieldsUpdateFieldDefinitionErrors];
+
+export type FieldsUpdateFieldDefinitionResponses = {
+    /**
+     * A field that an account adds to a kind of record: its values stand in `custom_fields` under its key.
+     */
+    200: FieldDefinition;
+};
+
+export type FieldsUpdateFieldDefinitionResponse = FieldsUpdateFieldDefinitionResponses[keyof FieldsUpdateFieldDefinitionResponses];
+
+export type FieldsListFieldDefinitionsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `resource_type = "crm.Contact" AND archived = false`. Fields: `create_time`, `resource_type`, `archived`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `position`. Fields: `create_time`, `position`.
+         */
+        orderBy?: string;
+        /**
+         * Also lists deleted ones.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/field-definitions';
+};
+
+export type FieldsListFieldDefinitionsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type FieldsListFieldDefinitionsError = FieldsListFieldDefinitionsErrors[keyof FieldsListFieldDefinitionsErrors];
+
+export type FieldsListFieldDefinitionsResponses = {
+    /**
+     * A page of definitions.
+     */
+    200: ListFieldDefinitionsResponse;
+};
+
+export type FieldsListFieldDefinitionsResponse = FieldsListFieldDefinitionsResponses[keyof FieldsListFieldDefinitionsResponses];
+
+export type FieldsCreateFieldDefinitionData = {
+    body: FieldDefinitionInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/field-definitions';
+};
+
+export type FieldsCreateFieldDefinitionErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a kind of record without custom fields.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` with reason LIMIT_REACHED if the account has as many as it may have.
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type FieldsCreateFieldDefinitionError = FieldsCreateFieldDefinitionErrors[keyof FieldsCreateFieldDefinitionErrors];
+
+export type FieldsCreateFieldDefinitionResponses = {
+    /**
+     * A field that an account adds to a kind of record: its values stand in `custom_fields` under its key.
+     */
+    200: FieldDefinition;
+};
+
+export type FieldsCreateFieldDefinitionResponse = FieldsCreateFieldDefinitionResponses[keyof FieldsCreateFieldDefinitionResponses];
+
+export type FieldsUndeleteFieldDefinitionData = {
+    body?: UndeleteFieldDefinitionBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The definition's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/field-definitions/{id}:undelete';
+};
+
+export type FieldsUndeleteFieldDefinitionErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none or its purge time has passed.
+     */
+    404: Status;
+    /**
+     * - `ALREADY_EXISTS` if it is not deleted.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` with reason LIMIT_REACHED if the account has as many as it may have.
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type FieldsUndeleteFieldDefinitionError = FieldsUndeleteFieldDefinitionErrors[keyof FieldsUndeleteFieldDefinitionErrors];
+
+export type FieldsUndeleteFieldDefinitionResponses = {
+    /**
+     * A field that an account adds to a kind of record: its values stand in `custom_fields` under its key.
+     */
+    200: FieldDefinition;
+};
+
+export type FieldsUndeleteFieldDefinitionResponse = FieldsUndeleteFieldDefinitionResponses[keyof FieldsUndeleteFieldDefinitionResponses];
+
+export type DevicesDeleteDeviceData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+    };
+    url: '/v1/notifications-center/devices/{id}';
+};
+
+export type DevicesDeleteDeviceErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DevicesDeleteDeviceError = DevicesDeleteDeviceErrors[keyof DevicesDeleteDeviceErrors];
+
+export type DevicesDeleteDeviceResponses = {
+    /**
+     * A browser or phone that shows a user's pushes.
+     */
+    200: Device;
+};
+
+export type DevicesDeleteDeviceResponse = DevicesDeleteDeviceResponses[keyof DevicesDeleteDeviceResponses];
+
+export type DevicesGetDeviceData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/notifications-center/devices/{id}';
+};
+
+export type DevicesGetDeviceErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DevicesGetDeviceError = DevicesGetDeviceErrors[keyof DevicesGetDeviceErrors];
+
+export type DevicesGetDeviceResponses = {
+    /**
+     * A browser or phone that shows a user's pushes.
+     */
+    200: Device;
+};
+
+export type DevicesGetDeviceResponse = DevicesGetDeviceResponses[keyof DevicesGetDeviceResponses];
+
+export type DevicesListDevicesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `create_time > ago("30d")`. Fields: `create_time`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `create_time desc`. Fields: `create_time`.
+         */
+        orderBy?: string;
+    };
+    url: '/v1/notifications-center/devices';
+};
+
+export type DevicesListDevicesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DevicesListDevicesError = DevicesListDevicesErrors[keyof DevicesListDevicesErrors];
+
+export type DevicesListDevicesResponses = {
+    /**
+     * A page of devices.
+     */
+    200: ListDevicesResponse;
+};
+
+export type DevicesListDevicesResponse = DevicesListDevicesResponses[keyof DevicesListDevicesResponses];
+
+export type DevicesRegisterDeviceData = {
+    body: DeviceInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/notifications-center/devices:register';
+};
+
+export type DevicesRegisterDeviceErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a token that is none of the provider's.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DevicesRegisterDeviceError = DevicesRegisterDeviceErrors[keyof DevicesRegisterDeviceErrors];
+
+export type DevicesRegisterDeviceResponses = {
+    /**
+     * A browser or phone that shows a user's pushes.
+     */
+    200: Device;
+};
+
+export type DevicesRegisterDeviceResponse = DevicesRegisterDeviceResponses[keyof DevicesRegisterDeviceResponses];
+
+export type NotificationsCenterDeleteNotificationData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+    };
+    url: '/v1/notifications-center/notifications/{id}';
+};
+
+export type NotificationsCenterDeleteNotificationErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type NotificationsCenterDeleteNotificationError = NotificationsCenterDeleteNotificationErrors[keyof NotificationsCenterDeleteNotificationErrors];
+
+export type NotificationsCenterDeleteNotificationResponses = {
+    /**
+     * An entry of a user's bell.
+     */
+    200: Notification;
+};
+
+export type NotificationsCenterDeleteNotificationResponse = NotificationsCenterDeleteNotificationResponses[keyof NotificationsCenterDeleteNotificationResponses];
+
+export type NotificationsCenterGetNotificationData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/notifications-center/notifications/{id}';
+};
+
+export type NotificationsCenterGetNotificationErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type NotificationsCenterGetNotificationError = NotificationsCenterGetNotificationErrors[keyof NotificationsCenterGetNotificationErrors];
+
+export type NotificationsCenterGetNotificationResponses = {
+    /**
+     * An entry of a user's bell.
+     */
+    200: Notification;
+};
+
+export type NotificationsCenterGetNotificationResponse = NotificationsCenterGetNotificationResponses[keyof NotificationsCenterGetNotificationResponses];
+
+export type NotificationsCenterListNotificationsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `read = false`. Fields: `create_time`, `kind`, `read`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `create_time desc`. Fields: `create_time`.
+         */
+        orderBy?: string;
+    };
+    url: '/v1/notifications-center/notifications';
+};
+
+export type NotificationsCenterListNotificationsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type NotificationsCenterListNotificationsError = NotificationsCenterListNotificationsErrors[keyof NotificationsCenterListNotificationsErrors];
+
+export type NotificationsCenterListNotificationsResponses = {
+    /**
+     * A page of notifications.
+     */
+    200: ListNotificationsResponse;
+};
+
+export type NotificationsCenterListNotificationsResponse = NotificationsCenterListNotificationsResponses[keyof NotificationsCenterListNotificationsResponses];
+
+export type NotificationsCenterMarkNotificationData = {
+    body?: MarkNotificationBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/notifications-center/notifications/{id}:mark';
+};
+
+export type NotificationsCenterMarkNotificationErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type NotificationsCenterMarkNotificationError = NotificationsCenterMarkNotificationErrors[keyof NotificationsCenterMarkNotificationErrors];
+
+export type NotificationsCenterMarkNotificationResponses = {
+    /**
+     * An entry of a user's bell.
+     */
+    200: Notification;
+};
+
+export type NotificationsCenterMarkNotificationResponse = NotificationsCenterMarkNotificationResponses[keyof NotificationsCenterMarkNotificationResponses];
+
+export type NotificationsCenterMarkAllNotificationsData = {
+    body?: MarkAllNotificationsRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/notifications-center/notifications:markAll';
+};
+
+export type NotificationsCenterMarkAllNotificationsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` without a session.
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type NotificationsCenterMarkAllNotificationsError = NotificationsCenterMarkAllNotificationsErrors[keyof NotificationsCenterMarkAllNotificationsErrors];
+
+export type NotificationsCenterMarkAllNotificationsResponses = {
+    /**
+     * How many were marked.
+     */
+    200: MarkAllNotificationsResponse;
+};
+
+export type NotificationsCenterMarkAllNotificationsResponse = NotificationsCenterMarkAllNotificationsResponses[keyof NotificationsCenterMarkAllNotificationsResponses];
+
+export type NotificationsCenterGetUnreadCountData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/notifications-center/notifications:unread';
+};
+
+export type NotificationsCenterGetUnreadCountErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` without a session.
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type NotificationsCenterGetUnreadCountError = NotificationsCenterGetUnreadCountErrors[keyof NotificationsCenterGetUnreadCountErrors];
+
+export type NotificationsCenterGetUnreadCountResponses = {
+    /**
+     * How many are not read.
+     */
+    200: GetUnreadCountResponse;
+};
+
+export type NotificationsCenterGetUnreadCountResponse = NotificationsCenterGetUnreadCountResponses[keyof NotificationsCenterGetUnreadCountResponses];
+
+export type PreferencesGetUserPreferencesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/notifications-center/preferences';
+};
+
+export type PreferencesGetUserPreferencesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` without a session.
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PreferencesGetUserPreferencesError = PreferencesGetUserPreferencesErrors[keyof PreferencesGetUserPreferencesErrors];
+
+export type PreferencesGetUserPreferencesResponses = {
+    /**
+     * What a user wants to be told, and how.
+     */
+    200: UserPreferences;
+};
+
+export type PreferencesGetUserPreferencesResponse = PreferencesGetUserPreferencesResponses[keyof PreferencesGetUserPreferencesResponses];
+
+export type PreferencesUpdateUserPreferencesData = {
+    body?: UserPreferencesPatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+    };
+    url: '/v1/notifications-center/preferences';
+};
+
+export type PreferencesUpdateUserPreferencesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason CRITICAL_KIND for turning off what cannot be, with reason LOCKED for what the account has locked.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PreferencesUpdateUserPreferencesError = PreferencesUpdateUserPreferencesErrors[keyof PreferencesUpdateUserPreferencesErrors];
+
+export type PreferencesUpdateUserPreferencesResponses = {
+    /**
+     * What a user wants to be told, and how.
+     */
+    200: UserPreferences;
+};
+
+export type PreferencesUpdateUserPreferencesResponse = PreferencesUpdateUserPreferencesResponses[keyof PreferencesUpdateUserPreferencesResponses];
+
+export type PreferencesListEffectivePreferencesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/notifications-center/preferences:effective';
+};
+
+export type PreferencesListEffectivePreferencesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` without a session.
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PreferencesListEffectivePreferencesError = PreferencesListEffectivePreferencesErrors[keyof PreferencesListEffectivePreferencesErrors];
+
+export type PreferencesListEffectivePreferencesResponses = {
+    /**
+     * What holds for the caller.
+     */
+    200: ListEffectivePreferencesResponse;
+};
+
+export type PreferencesListEffectivePreferencesResponse = PreferencesListEffectivePreferencesResponses[keyof PreferencesListEffectivePreferencesResponses];
+
+export type PreferencesGetAccountPreferencesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/notifications-center/account-preferences';
+};
+
+export type PreferencesGetAccountPreferencesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` without the scope.
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PreferencesGetAccountPreferencesError = PreferencesGetAccountPreferencesErrors[keyof PreferencesGetAccountPreferencesErrors];
+
+export type PreferencesGetAccountPreferencesResponses = {
+    /**
+     * What an account wants its users to be told, and how, where they have not said.
+     */
+    200: AccountPreferences;
+};
+
+export type PreferencesGetAccountPreferencesResponse = PreferencesGetAccountPreferencesResponses[keyof PreferencesGetAccountPreferencesResponses];
+
+export type PreferencesUpdateAccountPreferencesData = {
+    body?: AccountPreferencesPatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+    };
+    url: '/v1/notifications-center/account-preferences';
+};
+
+export type PreferencesUpdateAccountPreferencesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason CRITICAL_KIND for turning off what cannot be.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PreferencesUpdateAccountPreferencesError = PreferencesUpdateAccountPreferencesErrors[keyof PreferencesUpdateAccountPreferencesErrors];
+
+export type PreferencesUpdateAccountPreferencesResponses = {
+    /**
+     * What an account wants its users to be told, and how, where they have not said.
+     */
+    200: AccountPreferences;
+};
+
+export type PreferencesUpdateAccountPreferencesResponse = PreferencesUpdateAccountPreferencesResponses[keyof PreferencesUpdateAccountPreferencesResponses];
 
 export type ApiKeysDeleteApiKeyData = {
     body?: never;
@@ -11204,10 +13460,10 @@ export type QueueListKindsResponses = {
     /**
      * The kinds.
      */
-    200: ListKindsResponse;
+    200: QueueListKindsResponse;
 };
 
-export type QueueListKindsResponse = QueueListKindsResponses[keyof QueueListKindsResponses];
+export type QueueListKindsResponse2 = QueueListKindsResponses[keyof QueueListKindsResponses];
 
 export type QueuePauseKindData = {
     body?: PauseKindBody;
@@ -11260,7 +13516,7 @@ export type QueuePauseKindResponses = {
     /**
      * A kind of jobs: what is declared for all of them, and what there is of them now.
      */
-    200: Kind;
+    200: QueueKind;
 };
 
 export type QueuePauseKindResponse = QueuePauseKindResponses[keyof QueuePauseKindResponses];
@@ -11316,7 +13572,7 @@ export type QueueResumeKindResponses = {
     /**
      * A kind of jobs: what is declared for all of them, and what there is of them now.
      */
-    200: Kind;
+    200: QueueKind;
 };
 
 export type QueueResumeKindResponse = QueueResumeKindResponses[keyof QueueResumeKindResponses];

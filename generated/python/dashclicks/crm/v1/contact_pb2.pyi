@@ -4,6 +4,7 @@ isort:skip_file
 """
 
 from collections import abc as _abc
+from dashclicks.crm.v1 import contact_channel_pb2 as _contact_channel_pb2
 from dashclicks.type.v1 import contact_point_pb2 as _contact_point_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -137,6 +138,11 @@ class Contact(_message.Message):
     FOLLOWER_IDS_FIELD_NUMBER: _builtins.int
     LANGUAGE_CODE_FIELD_NUMBER: _builtins.int
     BUSINESS_ID_FIELD_NUMBER: _builtins.int
+    SOCIALS_FIELD_NUMBER: _builtins.int
+    SCORE_FIELD_NUMBER: _builtins.int
+    DO_NOT_CONTACT_FIELD_NUMBER: _builtins.int
+    EXTERNAL_IDS_FIELD_NUMBER: _builtins.int
+    IMAGE_URL_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """The contact's id."""
     account_id: _builtins.str
@@ -167,6 +173,10 @@ class Contact(_message.Message):
     """BCP 47 language tag."""
     business_id: _builtins.str
     """The business the contact belongs to: where a person works, or what a business is a part of."""
+    score: _builtins.int
+    """How promising the contact is: 0 to 1,000."""
+    image_url: _builtins.str
+    """Address of a picture."""
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
         """When the contact was made."""
@@ -203,6 +213,18 @@ class Contact(_message.Message):
     def follower_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Users who see the contact although it is not theirs."""
 
+    @_builtins.property
+    def socials(self) -> _containers.RepeatedCompositeFieldContainer[_contact_point_pb2.SocialProfile]:
+        """Profiles in social networks."""
+
+    @_builtins.property
+    def do_not_contact(self) -> _containers.RepeatedScalarFieldContainer[_contact_channel_pb2.ContactChannel.ValueType]:
+        """Ways in which the contact must not be reached. They follow the consents on record: the latest for a channel decides."""
+
+    @_builtins.property
+    def external_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """What other systems call the contact: the system, a colon, and its id there. None may belong to another contact."""
+
     def __init__(
         self,
         *,
@@ -230,10 +252,15 @@ class Contact(_message.Message):
         follower_ids: _abc.Iterable[_builtins.str] | None = ...,
         language_code: _builtins.str = ...,
         business_id: _builtins.str = ...,
+        socials: _abc.Iterable[_contact_point_pb2.SocialProfile] | None = ...,
+        score: _builtins.int = ...,
+        do_not_contact: _abc.Iterable[_contact_channel_pb2.ContactChannel.ValueType] | None = ...,
+        external_ids: _abc.Iterable[_builtins.str] | None = ...,
+        image_url: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "delete_time", b"delete_time", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "addresses", b"addresses", "business_id", b"business_id", "create_time", b"create_time", "custom_fields", b"custom_fields", "delete_time", b"delete_time", "display_name", b"display_name", "emails", b"emails", "etag", b"etag", "first_name", b"first_name", "follower_ids", b"follower_ids", "id", b"id", "job_title", b"job_title", "language_code", b"language_code", "last_name", b"last_name", "lifecycle_stage", b"lifecycle_stage", "owner_id", b"owner_id", "phones", b"phones", "source", b"source", "tags", b"tags", "time_zone", b"time_zone", "type", b"type", "update_time", b"update_time", "website", b"website"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "addresses", b"addresses", "business_id", b"business_id", "create_time", b"create_time", "custom_fields", b"custom_fields", "delete_time", b"delete_time", "display_name", b"display_name", "do_not_contact", b"do_not_contact", "emails", b"emails", "etag", b"etag", "external_ids", b"external_ids", "first_name", b"first_name", "follower_ids", b"follower_ids", "id", b"id", "image_url", b"image_url", "job_title", b"job_title", "language_code", b"language_code", "last_name", b"last_name", "lifecycle_stage", b"lifecycle_stage", "owner_id", b"owner_id", "phones", b"phones", "score", b"score", "socials", b"socials", "source", b"source", "tags", b"tags", "time_zone", b"time_zone", "type", b"type", "update_time", b"update_time", "website", b"website"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

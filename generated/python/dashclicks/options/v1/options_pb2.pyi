@@ -99,6 +99,10 @@ class _NormalizationEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Normali
     """Surrounding white space removed."""
     NORMALIZATION_HOST: _Normalization.ValueType  # 4
     """A host name: lower case, IDNA in its ASCII form, without a final dot."""
+    NORMALIZATION_TIME_ZONE: _Normalization.ValueType  # 5
+    """An IANA time zone: as the database of zones writes it."""
+    NORMALIZATION_LANGUAGE: _Normalization.ValueType  # 6
+    """A BCP 47 language tag: "en-US", "zh-Hant-TW"."""
 
 class Normalization(_Normalization, metaclass=_NormalizationEnumTypeWrapper):
     """How a text value is brought to one form before it is checked, stored or filtered."""
@@ -113,6 +117,10 @@ NORMALIZATION_TRIM: Normalization.ValueType  # 3
 """Surrounding white space removed."""
 NORMALIZATION_HOST: Normalization.ValueType  # 4
 """A host name: lower case, IDNA in its ASCII form, without a final dot."""
+NORMALIZATION_TIME_ZONE: Normalization.ValueType  # 5
+"""An IANA time zone: as the database of zones writes it."""
+NORMALIZATION_LANGUAGE: Normalization.ValueType  # 6
+"""A BCP 47 language tag: "en-US", "zh-Hant-TW"."""
 Global___Normalization: _TypeAlias = Normalization  # noqa: Y015
 
 class _RateSubject:
@@ -242,6 +250,7 @@ class Resource(_message.Message):
     DEFAULT_ORDER_FIELD_NUMBER: _builtins.int
     MAX_BATCH_SIZE_FIELD_NUMBER: _builtins.int
     OWNERSHIP_FIELD_NUMBER: _builtins.int
+    APPEND_ONLY_FIELD_NUMBER: _builtins.int
     LIMITS_FIELD_NUMBER: _builtins.int
     tenant: Global___TenantScope.ValueType
     """Who a row belongs to. Required."""
@@ -259,6 +268,10 @@ class Resource(_message.Message):
     """Order of a list when the caller names none, as in `order_by`; "create_time desc" if unset."""
     max_batch_size: _builtins.int
     """Larger batches are refused; 100 if unset, 1000 at most."""
+    append_only: _builtins.bool
+    """Rows are added and never changed or taken back: no method changes them, and undo leaves them. They go only with what
+    they belong to.
+    """
     @_builtins.property
     def ownership(self) -> Global___Ownership:
         """Rows have owners: callers who do not see every record of the account see theirs. Everybody sees all if unset."""
@@ -279,11 +292,12 @@ class Resource(_message.Message):
         default_order: _builtins.str = ...,
         max_batch_size: _builtins.int = ...,
         ownership: Global___Ownership | None = ...,
+        append_only: _builtins.bool = ...,
         limits: _abc.Iterable[Global___Limit] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["ownership", b"ownership"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["audit", b"audit", "default_order", b"default_order", "default_page_size", b"default_page_size", "id_prefix", b"id_prefix", "limits", b"limits", "max_batch_size", b"max_batch_size", "max_page_size", b"max_page_size", "ownership", b"ownership", "soft_delete", b"soft_delete", "tenant", b"tenant"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["append_only", b"append_only", "audit", b"audit", "default_order", b"default_order", "default_page_size", b"default_page_size", "id_prefix", b"id_prefix", "limits", b"limits", "max_batch_size", b"max_batch_size", "max_page_size", b"max_page_size", "ownership", b"ownership", "soft_delete", b"soft_delete", "tenant", b"tenant"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -424,6 +438,8 @@ class Field(_message.Message):
     INDEX_WAIVER_FIELD_NUMBER: _builtins.int
     SEARCHABLE_FIELD_NUMBER: _builtins.int
     ON_DELETE_FIELD_NUMBER: _builtins.int
+    CUSTOM_FIELDS_FIELD_NUMBER: _builtins.int
+    HEADER_FIELD_NUMBER: _builtins.int
     filterable: _builtins.bool
     """May stand in `filter`."""
     sortable: _builtins.bool
@@ -438,6 +454,12 @@ class Field(_message.Message):
     """Its words find the row in Search."""
     on_delete: Global___OnDelete.ValueType
     """What becomes of the row when the one that the field refers to is deleted. Every reference says it."""
+    custom_fields: _builtins.str
+    """Its values are of fields that each account defines for itself, by key, each a google.protobuf.Value: the resource type
+    (google.api's) whose rows define them.
+    """
+    header: _builtins.str
+    """Of a request: over HTTP this header fills it, whatever the query says; such as the signature of a webhook."""
     def __init__(
         self,
         *,
@@ -448,10 +470,12 @@ class Field(_message.Message):
         index_waiver: _builtins.str = ...,
         searchable: _builtins.bool = ...,
         on_delete: Global___OnDelete.ValueType = ...,
+        custom_fields: _builtins.str = ...,
+        header: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["filterable", b"filterable", "index_waiver", b"index_waiver", "normalize", b"normalize", "on_delete", b"on_delete", "searchable", b"searchable", "secret", b"secret", "sortable", b"sortable"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["custom_fields", b"custom_fields", "filterable", b"filterable", "header", b"header", "index_waiver", b"index_waiver", "normalize", b"normalize", "on_delete", b"on_delete", "searchable", b"searchable", "secret", b"secret", "sortable", b"sortable"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

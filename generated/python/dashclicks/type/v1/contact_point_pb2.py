@@ -26,7 +26,7 @@ from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from dashclicks.options.v1 import options_pb2 as dashclicks_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&dashclicks/type/v1/contact_point.proto\x12\x12\x64\x61shclicks.type.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\"y\n\x05\x45mail\x12@\n\x07\x61\x64\x64ress\x18\x01 \x01(\tB/\xbaH\"r\x1d\x18\xfe\x01`\x01\x92\x02\x15\x61na.silva@example.com\xc8\x01\x01\x8a\xb5\x18\x06\x08\x01 \x01\x30\x01\x12\x1d\n\x05label\x18\x02 \x01(\tB\x0e\xbaH\x0br\t\x18(\x92\x02\x04work\x12\x0f\n\x07primary\x18\x03 \x01(\x08\"\xb2\x01\n\x05Phone\x12G\n\x06number\x18\x01 \x01(\tB7\xbaH*r%2\x14^\\+[1-9][0-9]{6,14}$\x92\x02\x0c+14155550132\xc8\x01\x01\x8a\xb5\x18\x06\x08\x01 \x02\x30\x01\x12.\n\x0bregion_code\x18\x02 \x01(\tB\x19\xbaH\x16r\x14\x32\r^([A-Z]{2})?$\x92\x02\x02US\x12\x1f\n\x05label\x18\x03 \x01(\tB\x10\xbaH\rr\x0b\x18(\x92\x02\x06mobile\x12\x0f\n\x07primary\x18\x04 \x01(\x08\"\xd5\x02\n\x07\x41\x64\x64ress\x12,\n\x06street\x18\x01 \x01(\tB\x1c\xbaH\x19r\x17\x18\xc8\x01\x92\x02\x11\x35\x30\x30 Howard Street\x12!\n\x04unit\x18\x02 \x01(\tB\x13\xbaH\x10r\x0e\x18<\x92\x02\tSuite 300\x12\x65\n\x04\x63ity\x18\x03 \x01(\tBW\xbaH\x14r\x12\x18\x64\x92\x02\rSan Francisco\x8a\xb5\x18<\x08\x01*8narrowed by another condition; lists of one account only\x12\x1b\n\x05state\x18\x04 \x01(\tB\x0c\xbaH\tr\x07\x18\x64\x92\x02\x02\x43\x41\x12$\n\x0bpostal_code\x18\x05 \x01(\tB\x0f\xbaH\x0cr\n\x18\x14\x92\x02\x05\x39\x34\x31\x30\x35\x12.\n\x0bregion_code\x18\x06 \x01(\tB\x19\xbaH\x16r\x14\x32\r^([A-Z]{2})?$\x92\x02\x02US\x12\x1f\n\x05label\x18\x07 \x01(\tB\x10\xbaH\rr\x0b\x18(\x92\x02\x06officeb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&dashclicks/type/v1/contact_point.proto\x12\x12\x64\x61shclicks.type.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\"y\n\x05\x45mail\x12@\n\x07\x61\x64\x64ress\x18\x01 \x01(\tB/\xbaH\"r\x1d\x18\xfe\x01`\x01\x92\x02\x15\x61na.silva@example.com\xc8\x01\x01\x8a\xb5\x18\x06\x08\x01 \x01\x30\x01\x12\x1d\n\x05label\x18\x02 \x01(\tB\x0e\xbaH\x0br\t\x18(\x92\x02\x04work\x12\x0f\n\x07primary\x18\x03 \x01(\x08\"\xb2\x01\n\x05Phone\x12G\n\x06number\x18\x01 \x01(\tB7\xbaH*r%2\x14^\\+[1-9][0-9]{6,14}$\x92\x02\x0c+14155550132\xc8\x01\x01\x8a\xb5\x18\x06\x08\x01 \x02\x30\x01\x12.\n\x0bregion_code\x18\x02 \x01(\tB\x19\xbaH\x16r\x14\x32\r^([A-Z]{2})?$\x92\x02\x02US\x12\x1f\n\x05label\x18\x03 \x01(\tB\x10\xbaH\rr\x0b\x18(\x92\x02\x06mobile\x12\x0f\n\x07primary\x18\x04 \x01(\x08\"\xd5\x02\n\x07\x41\x64\x64ress\x12,\n\x06street\x18\x01 \x01(\tB\x1c\xbaH\x19r\x17\x18\xc8\x01\x92\x02\x11\x35\x30\x30 Howard Street\x12!\n\x04unit\x18\x02 \x01(\tB\x13\xbaH\x10r\x0e\x18<\x92\x02\tSuite 300\x12\x65\n\x04\x63ity\x18\x03 \x01(\tBW\xbaH\x14r\x12\x18\x64\x92\x02\rSan Francisco\x8a\xb5\x18<\x08\x01*8narrowed by another condition; lists of one account only\x12\x1b\n\x05state\x18\x04 \x01(\tB\x0c\xbaH\tr\x07\x18\x64\x92\x02\x02\x43\x41\x12$\n\x0bpostal_code\x18\x05 \x01(\tB\x0f\xbaH\x0cr\n\x18\x14\x92\x02\x05\x39\x34\x31\x30\x35\x12.\n\x0bregion_code\x18\x06 \x01(\tB\x19\xbaH\x16r\x14\x32\r^([A-Z]{2})?$\x92\x02\x02US\x12\x1f\n\x05label\x18\x07 \x01(\tB\x10\xbaH\rr\x0b\x18(\x92\x02\x06office\"\xb1\x01\n\rSocialProfile\x12\x36\n\x07network\x18\x01 \x01(\tB%\xbaH\"r\x1d\x32\x10^[a-z0-9]{1,40}$\x92\x02\x08linkedin\xc8\x01\x01\x12\x43\n\x03url\x18\x02 \x01(\tB6\xbaH3r.\x18\xf4\x03\x88\x01\x01\x92\x02%https://linkedin.example/in/maya-chen\xd8\x01\x01\x12#\n\x06handle\x18\x03 \x01(\tB\x13\xbaH\x10r\x0e\x18\x64\x92\x02\tmaya-chenb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -57,10 +57,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ADDRESS'].fields_by_name['region_code']._serialized_options = b'\272H\026r\0242\r^([A-Z]{2})?$\222\002\002US'
   _globals['_ADDRESS'].fields_by_name['label']._loaded_options = None
   _globals['_ADDRESS'].fields_by_name['label']._serialized_options = b'\272H\rr\013\030(\222\002\006office'
+  _globals['_SOCIALPROFILE'].fields_by_name['network']._loaded_options = None
+  _globals['_SOCIALPROFILE'].fields_by_name['network']._serialized_options = b'\272H\"r\0352\020^[a-z0-9]{1,40}$\222\002\010linkedin\310\001\001'
+  _globals['_SOCIALPROFILE'].fields_by_name['url']._loaded_options = None
+  _globals['_SOCIALPROFILE'].fields_by_name['url']._serialized_options = b'\272H3r.\030\364\003\210\001\001\222\002%https://linkedin.example/in/maya-chen\330\001\001'
+  _globals['_SOCIALPROFILE'].fields_by_name['handle']._loaded_options = None
+  _globals['_SOCIALPROFILE'].fields_by_name['handle']._serialized_options = b'\272H\020r\016\030d\222\002\tmaya-chen'
   _globals['_EMAIL']._serialized_start=128
   _globals['_EMAIL']._serialized_end=249
   _globals['_PHONE']._serialized_start=252
   _globals['_PHONE']._serialized_end=430
   _globals['_ADDRESS']._serialized_start=433
   _globals['_ADDRESS']._serialized_end=774
+  _globals['_SOCIALPROFILE']._serialized_start=777
+  _globals['_SOCIALPROFILE']._serialized_end=954
 # @@protoc_insertion_point(module_scope)

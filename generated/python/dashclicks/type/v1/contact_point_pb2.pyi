@@ -125,3 +125,33 @@ class Address(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Address: _TypeAlias = Address  # noqa: Y015
+
+@_typing.final
+class SocialProfile(_message.Message):
+    """A profile in a social network."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NETWORK_FIELD_NUMBER: _builtins.int
+    URL_FIELD_NUMBER: _builtins.int
+    HANDLE_FIELD_NUMBER: _builtins.int
+    network: _builtins.str
+    """The network, such as "linkedin"."""
+    url: _builtins.str
+    """Where it is."""
+    handle: _builtins.str
+    """Its name there, without "@"."""
+    def __init__(
+        self,
+        *,
+        network: _builtins.str = ...,
+        url: _builtins.str = ...,
+        handle: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["handle", b"handle", "network", b"network", "url", b"url"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SocialProfile: _TypeAlias = SocialProfile  # noqa: Y015

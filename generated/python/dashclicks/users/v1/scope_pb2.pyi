@@ -78,6 +78,14 @@ class _ScopeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Scope.ValueType
     """See and steer the jobs of all accounts."""
     SCOPE_JOBS_READ: _Scope.ValueType  # 41
     """See the account's jobs."""
+    SCOPE_FIELDS: _Scope.ValueType  # 60
+    """Define fields of records."""
+    SCOPE_NOTIFICATIONS: _Scope.ValueType  # 70
+    """Change the texts of notifications, whom not to write to, and what users are told."""
+    SCOPE_NOTIFICATIONS_READ: _Scope.ValueType  # 71
+    """See messages and what became of them."""
+    SCOPE_ADMIN_NOTIFICATIONS: _Scope.ValueType  # 72
+    """Tell people something in the platform's name."""
 
 class Scope(_Scope, metaclass=_ScopeEnumTypeWrapper):
     """Every scope there is. A scope covers those below it: `contacts` covers `contacts.read`."""
@@ -138,4 +146,12 @@ SCOPE_ADMIN_QUEUE: Scope.ValueType  # 40
 """See and steer the jobs of all accounts."""
 SCOPE_JOBS_READ: Scope.ValueType  # 41
 """See the account's jobs."""
+SCOPE_FIELDS: Scope.ValueType  # 60
+"""Define fields of records."""
+SCOPE_NOTIFICATIONS: Scope.ValueType  # 70
+"""Change the texts of notifications, whom not to write to, and what users are told."""
+SCOPE_NOTIFICATIONS_READ: Scope.ValueType  # 71
+"""See messages and what became of them."""
+SCOPE_ADMIN_NOTIFICATIONS: Scope.ValueType  # 72
+"""Tell people something in the platform's name."""
 Global___Scope: _TypeAlias = Scope  # noqa: Y015

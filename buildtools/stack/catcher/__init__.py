@@ -1,0 +1,1 @@
+"""Catches the mail, text messages and pushes of a developer's platform, and shows them on one page."""

@@ -1,0 +1,1 @@
+"""What the modules of conversations have in common: mail that comes in."""
