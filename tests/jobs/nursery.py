@@ -23,7 +23,7 @@ from shared.core.clock import SystemClock  # noqa: E402
 from shared.core.run import run  # noqa: E402
 from shared.data.clients import DataClients  # noqa: E402
 from shared.data.job_engine import Engine  # noqa: E402
-from shared.data.mongo import Document  # noqa: E402
+from shared.data.mongo import Document, StatusErrors  # noqa: E402
 from shared.data.redis import open_redis  # noqa: E402
 from shared.data.transaction import Transaction, Transactions  # noqa: E402
 from shared.jobs.dispatcher import Dispatcher  # noqa: E402
@@ -49,8 +49,9 @@ async def work(stop: asyncio.Event) -> None:
             await data.database["begun"].insert_one({"job": job.id, "time": SystemClock().now()})
 
             async def write(transaction: Transaction) -> None:
-                effects = data.database["effects"]
-                await effects.update_one({"_id": job.id}, {"$inc": {"n": 1}}, upsert=True, session=transaction.session)
+                effects, session = data.database["effects"], transaction.session
+                with StatusErrors():
+                    await effects.update_one({"_id": job.id}, {"$inc": {"n": 1}}, upsert=True, session=session)
                 await job.complete(transaction)
 
             await transactions.run(write)

@@ -90,6 +90,7 @@ async def check_effects(shop: Shop, count: int, measured: Measured) -> None:
 
 async def test_workers_are_killed_and_every_job_is_done_once(shop: Shop, mongodb_uri: str, measured: Measured) -> None:
     await shop.jobs.add_many(COUNTED, "acc_1", [text(str(number)) for number in range(COUNT)])
+    await shop.data.database.create_collection("effects")
     async with nursery(shop, mongodb_uri) as workers:
         for kill in range(KILLS):
             # Spread over the work: each finds jobs under way.
