@@ -777,6 +777,24 @@ export type AppPatch = {
 export type AppState = 'APP_STATE_UNSPECIFIED' | 'APP_STATE_DEVELOPMENT' | 'APP_STATE_PRODUCTION';
 
 /**
+ * A file of an email.
+ */
+export type Attachment = {
+    /**
+     * Its name.
+     */
+    name: string;
+    /**
+     * Its media type.
+     */
+    contentType: string;
+    /**
+     * Its bytes.
+     */
+    content: string;
+};
+
+/**
  * Every bad field of the request.
  */
 export type BadRequest = {
@@ -1083,6 +1101,156 @@ export type BrokenAuditRow = {
 };
 
 /**
+ * What became of one contact.
+ */
+export type BulkContactResult = {
+    /**
+     * The contact.
+     */
+    id: string;
+    /**
+     * As it was; only with `validate_only`.
+     */
+    before?: Contact;
+    /**
+     * As it would be; only with `validate_only`.
+     */
+    after?: Contact;
+    /**
+     * It has changed.
+     */
+    changed: boolean;
+    /**
+     * Why it could not be changed.
+     */
+    error?: Status;
+};
+
+/**
+ * Deletes many contacts. Either `filter` or `ids` names them.
+ */
+export type BulkDeleteContactsRequest = {
+    /**
+     * AIP-160 filter, as in a list.
+     */
+    filter?: string;
+    /**
+     * Ids.
+     */
+    ids?: Array<string>;
+    /**
+     * Writes nothing: answers how many there are, and what would become of the first 20.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * What became of them.
+ */
+export type BulkDeleteContactsResponse = {
+    /**
+     * Contacts that the request names.
+     */
+    matchedCount: number;
+    /**
+     * Those of them that are gone.
+     */
+    changedCount: number;
+    /**
+     * Those that could not be deleted.
+     */
+    failedCount: number;
+    /**
+     * Each of them; nothing of those that a job deletes.
+     */
+    results: Array<BulkContactResult>;
+    /**
+     * The job that deletes them, if there are more than 500; its progress and its result stand with it.
+     */
+    jobId: string;
+    /**
+     * All of it can be taken back by this: `originating_request_id` of `activities:undo`.
+     */
+    originatingRequestId: string;
+};
+
+/**
+ * Changes many contacts alike. Either `filter` or `ids` names them.
+ */
+export type BulkUpdateContactsRequest = {
+    /**
+     * AIP-160 filter, as in a list.
+     */
+    filter?: string;
+    /**
+     * Ids.
+     */
+    ids?: Array<string>;
+    /**
+     * Values to set.
+     */
+    contact?: ContactInput;
+    /**
+     * Fields of `contact` to set; without it, those given.
+     */
+    updateMask?: string;
+    /**
+     * Values to put into lists, such as tags, where they are not in them.
+     */
+    add?: ContactInput;
+    /**
+     * Values to take out of lists.
+     */
+    remove?: ContactInput;
+    /**
+     * Values to set in turn, such as owners.
+     */
+    turns?: Turns;
+    /**
+     * Writes nothing: answers how many there are, and what would become of the first 20.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * What became of them.
+ */
+export type BulkUpdateContactsResponse = {
+    /**
+     * Contacts that the request names.
+     */
+    matchedCount: number;
+    /**
+     * Those of them that have changed; some are as they should be already.
+     */
+    changedCount: number;
+    /**
+     * Those that could not be changed.
+     */
+    failedCount: number;
+    /**
+     * Each of them; nothing of those that a job changes.
+     */
+    results: Array<BulkContactResult>;
+    /**
+     * The job that changes them, if there are more than 500; its progress and its result stand with it.
+     */
+    jobId: string;
+    /**
+     * All of it can be taken back by this: `originating_request_id` of `activities:undo`.
+     */
+    originatingRequestId: string;
+};
+
+/**
  * How often notifications that may be put together are sent.
  */
 export type Cadence = 'CADENCE_UNSPECIFIED' | 'CADENCE_AT_ONCE' | 'CADENCE_HOURLY' | 'CADENCE_DAILY';
@@ -1091,6 +1259,13 @@ export type Cadence = 'CADENCE_UNSPECIFIED' | 'CADENCE_AT_ONCE' | 'CADENCE_HOURL
  * Takes the invitation of a sub-account's owner back.
  */
 export type CancelAccountInviteBody = {
+    [key: string]: never;
+};
+
+/**
+ * Calls a message off.
+ */
+export type CancelDeliveryBody = {
     [key: string]: never;
 };
 
@@ -1533,6 +1708,14 @@ export type Contact = {
      * Address of a picture.
      */
     imageUrl: string;
+    /**
+     * Static lists that the contact is on.
+     */
+    listIds: Array<string>;
+    /**
+     * Contacts that somebody said are others, although they look like this one.
+     */
+    readonly distinctIds: Array<string>;
 };
 
 /**
@@ -1638,6 +1821,109 @@ export type ContactInput = {
      * Address of a picture.
      */
     imageUrl?: unknown | unknown;
+    /**
+     * Static lists that the contact is on.
+     */
+    listIds?: Array<string>;
+};
+
+/**
+ * A list of contacts.
+ */
+export type ContactList = {
+    /**
+     * The list's id.
+     */
+    readonly id: string;
+    /**
+     * The account it belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * Its name; no two lists have the same.
+     */
+    displayName: string;
+    /**
+     * How it gets its contacts. Cannot change.
+     */
+    kind: ContactListKind;
+    /**
+     * AIP-160 filter of the contacts of a dynamic list, as in a list of contacts; times may move with the clock: `ago("7d")`.
+     */
+    filter: string;
+    /**
+     * What it is for.
+     */
+    description: string;
+};
+
+/**
+ * A list of contacts. Rule: a dynamic list needs a filter, and a static one has none.
+ */
+export type ContactListInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Its name; no two lists have the same.
+     */
+    displayName: string;
+    /**
+     * How it gets its contacts. Cannot change.
+     */
+    kind: ContactListKind;
+    /**
+     * AIP-160 filter of the contacts of a dynamic list, as in a list of contacts; times may move with the clock: `ago("7d")`.
+     */
+    filter?: string;
+    /**
+     * What it is for.
+     */
+    description?: string;
+};
+
+/**
+ * How a list gets its contacts.
+ */
+export type ContactListKind = 'CONTACT_LIST_KIND_UNSPECIFIED' | 'CONTACT_LIST_KIND_STATIC' | 'CONTACT_LIST_KIND_DYNAMIC';
+
+/**
+ * A list of contacts.
+ */
+export type ContactListPatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Its name; no two lists have the same.
+     */
+    displayName?: string;
+    /**
+     * AIP-160 filter of the contacts of a dynamic list, as in a list of contacts; times may move with the clock: `ago("7d")`.
+     */
+    filter?: string;
+    /**
+     * What it is for.
+     */
+    description?: string;
 };
 
 /**
@@ -1734,6 +2020,10 @@ export type ContactPatch = {
      * Address of a picture.
      */
     imageUrl?: unknown | unknown;
+    /**
+     * Static lists that the contact is on.
+     */
+    listIds?: Array<string>;
 };
 
 /**
@@ -1754,6 +2044,16 @@ export type ContactResult = {
  * What a contact is.
  */
 export type ContactType = 'CONTACT_TYPE_UNSPECIFIED' | 'CONTACT_TYPE_PERSON' | 'CONTACT_TYPE_BUSINESS';
+
+/**
+ * How many contacts a list has.
+ */
+export type CountContactListMembersResponse = {
+    /**
+     * The number of contacts that the caller sees.
+     */
+    count: number;
+};
 
 /**
  * How many contacts there are.
@@ -1964,6 +2264,159 @@ export type DeleteContactRequest = {
 };
 
 /**
+ * One message to one person by one channel, and what became of it.
+ */
+export type Delivery = {
+    /**
+     * The id.
+     */
+    readonly id: string;
+    /**
+     * The account it belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * What it tells about.
+     */
+    readonly kind: NotificationKind;
+    /**
+     * The channel.
+     */
+    readonly channel: Channel;
+    /**
+     * How far it is.
+     */
+    readonly state: DeliveryState;
+    /**
+     * The user it is for; empty for others.
+     */
+    readonly userId: string;
+    /**
+     * The contact it is for; empty for others.
+     */
+    readonly contactId: string;
+    /**
+     * Email address, phone number, or id of the device.
+     */
+    readonly address: string;
+    /**
+     * Its subject or title.
+     */
+    readonly subject: string;
+    /**
+     * Where it leads.
+     */
+    readonly url: string;
+    /**
+     * 1 goes first, 10 last.
+     */
+    readonly priority: number;
+    /**
+     * It does not go before this.
+     */
+    readonly dueTime?: string;
+    /**
+     * It does not go after this.
+     */
+    readonly expireTime?: string;
+    /**
+     * The account's template it was made of; empty for the platform's own.
+     */
+    readonly templateId: string;
+    /**
+     * Version of that template.
+     */
+    readonly templateVersion: number;
+    /**
+     * BCP 47 language tag of its text.
+     */
+    readonly locale: string;
+    /**
+     * Why it is not sent, or not yet.
+     */
+    readonly explanation?: Explanation;
+    /**
+     * The digest that it goes with.
+     */
+    readonly digestId: string;
+    /**
+     * The message that the digest became.
+     */
+    readonly digestDeliveryId: string;
+    /**
+     * How often it was given to a provider.
+     */
+    readonly attempts: number;
+    /**
+     * The provider that took it.
+     */
+    readonly provider: string;
+    /**
+     * What the provider calls it.
+     */
+    readonly providerId: string;
+    /**
+     * Why it failed or came back: the provider's code, or a word of ours.
+     */
+    readonly failureReason: string;
+    /**
+     * What happened to it, oldest first.
+     */
+    readonly events: Array<DeliveryEvent>;
+    /**
+     * Messages that came of the same call or event have this in common.
+     */
+    readonly noticeId: string;
+    /**
+     * A second one with the same key is not made.
+     */
+    readonly dedupeKey: string;
+    /**
+     * The message that could not be sent, in whose place this one is.
+     */
+    readonly fallbackOf: string;
+};
+
+/**
+ * One thing that happened to a message.
+ */
+export type DeliveryEvent = {
+    /**
+     * How far it was then.
+     */
+    state: DeliveryState;
+    /**
+     * When it happened.
+     */
+    time?: string;
+    /**
+     * What is known beside that: the provider's code, the link that was followed.
+     */
+    detail: string;
+};
+
+/**
+ * How far a message is.
+ */
+export type DeliveryState = 'DELIVERY_STATE_UNSPECIFIED' | 'DELIVERY_STATE_HELD' | 'DELIVERY_STATE_DIGESTED' | 'DELIVERY_STATE_QUEUED' | 'DELIVERY_STATE_SENT' | 'DELIVERY_STATE_DELIVERED' | 'DELIVERY_STATE_OPENED' | 'DELIVERY_STATE_CLICKED' | 'DELIVERY_STATE_BOUNCED' | 'DELIVERY_STATE_COMPLAINED' | 'DELIVERY_STATE_FAILED' | 'DELIVERY_STATE_SUPPRESSED' | 'DELIVERY_STATE_CANCELLED';
+
+/**
  * A browser or phone that shows a user's pushes.
  */
 export type Device = {
@@ -2068,6 +2521,24 @@ export type DiscoverAccountsRequest = {
  */
 export type DiscoverAccountsResponse = {
     [key: string]: unknown;
+};
+
+/**
+ * Says that two contacts are two.
+ */
+export type DismissDuplicateBody = {
+    /**
+     * The other's.
+     */
+    otherId: string;
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
 };
 
 /**
@@ -2185,6 +2656,137 @@ export type DomainPurpose = 'DOMAIN_PURPOSE_UNSPECIFIED' | 'DOMAIN_PURPOSE_DASHB
  * Whether the account has proved that the host is its own.
  */
 export type DomainState = 'DOMAIN_STATE_UNSPECIFIED' | 'DOMAIN_STATE_PENDING' | 'DOMAIN_STATE_VERIFIED' | 'DOMAIN_STATE_FAILED';
+
+/**
+ * A contact that looks like another.
+ */
+export type Duplicate = {
+    /**
+     * The contact.
+     */
+    contact?: Contact;
+    /**
+     * The rules by which it does.
+     */
+    ruleIds: Array<string>;
+};
+
+/**
+ * A contact, and those that look like it.
+ */
+export type DuplicateGroup = {
+    /**
+     * The contact.
+     */
+    contact?: Contact;
+    /**
+     * Those that look like it.
+     */
+    duplicates: Array<Duplicate>;
+};
+
+/**
+ * What two contacts may have in common, compared in its one form.
+ */
+export type DuplicateMatcher = 'DUPLICATE_MATCHER_UNSPECIFIED' | 'DUPLICATE_MATCHER_EMAIL' | 'DUPLICATE_MATCHER_PHONE' | 'DUPLICATE_MATCHER_NAME' | 'DUPLICATE_MATCHER_BUSINESS';
+
+/**
+ * When two contacts of a type look like one: if all that a rule names is the same. Any of the account's rules is enough.
+ */
+export type DuplicateRule = {
+    /**
+     * The rule's id.
+     */
+    readonly id: string;
+    /**
+     * The account it belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * Its name.
+     */
+    displayName: string;
+    /**
+     * What has to be the same, all of it.
+     */
+    matchers: Array<DuplicateMatcher>;
+    /**
+     * Custom fields that have to be the same too, by their keys.
+     */
+    customFieldKeys: Array<string>;
+    /**
+     * A new contact that looks like one that is there is refused: ALREADY_EXISTS. Counts within two seconds.
+     */
+    refuses: boolean;
+};
+
+/**
+ * When two contacts of a type look like one: if all that a rule names is the same. Any of the account's rules is enough. Rule: a rule needs matchers or custom_field_keys.
+ */
+export type DuplicateRuleInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Its name.
+     */
+    displayName: string;
+    /**
+     * What has to be the same, all of it.
+     */
+    matchers?: Array<DuplicateMatcher>;
+    /**
+     * Custom fields that have to be the same too, by their keys.
+     */
+    customFieldKeys?: Array<string>;
+    /**
+     * A new contact that looks like one that is there is refused: ALREADY_EXISTS. Counts within two seconds.
+     */
+    refuses?: boolean;
+};
+
+/**
+ * When two contacts of a type look like one: if all that a rule names is the same. Any of the account's rules is enough.
+ */
+export type DuplicateRulePatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Its name.
+     */
+    displayName?: string;
+    /**
+     * What has to be the same, all of it.
+     */
+    matchers?: Array<DuplicateMatcher>;
+    /**
+     * Custom fields that have to be the same too, by their keys.
+     */
+    customFieldKeys?: Array<string>;
+    /**
+     * A new contact that looks like one that is there is refused: ALREADY_EXISTS. Counts within two seconds.
+     */
+    refuses?: boolean;
+};
 
 /**
  * What a user may do.
@@ -2431,6 +3033,28 @@ export type ErrorInfo = {
 };
 
 /**
+ * The rule that stopped a message, or put it off.
+ */
+export type Explanation = {
+    /**
+     * Why it is not sent.
+     */
+    reason: WhyNot;
+    /**
+     * Whose rule it is, where it is a preference.
+     */
+    level: PreferenceLevel;
+    /**
+     * The rule in words.
+     */
+    rule: string;
+    /**
+     * The row that holds the rule, where there is one.
+     */
+    ruleId: string;
+};
+
+/**
  * What the caller signs in with beside the password.
  */
 export type Factors = {
@@ -2442,6 +3066,32 @@ export type Factors = {
      * How many recovery codes are left.
      */
     recoveryCodesLeft: number;
+};
+
+/**
+ * One change of a field.
+ */
+export type FieldChange = {
+    /**
+     * The activity it was part of.
+     */
+    activityId: string;
+    /**
+     * When it was committed.
+     */
+    createTime?: string;
+    /**
+     * Who did it.
+     */
+    actor?: Actor;
+    /**
+     * The value until then, as JSON; null where there was none.
+     */
+    before?: unknown;
+    /**
+     * The value from then on; null where there is none.
+     */
+    after?: unknown;
 };
 
 /**
@@ -2687,6 +3337,16 @@ export type FieldViolation = {
 };
 
 /**
+ * Contacts that look like one.
+ */
+export type FindDuplicatesResponse = {
+    /**
+     * They.
+     */
+    duplicates: Array<Duplicate>;
+};
+
+/**
  * How many are not read.
  */
 export type GetUnreadCountResponse = {
@@ -2750,6 +3410,15 @@ export type HostBranding = {
      * Where users find help.
      */
     supportUrl: string;
+};
+
+export type HttpBodyInput = {
+    contentType?: string;
+    data?: string;
+    extensions?: Array<{
+        '@type': string;
+        [key: string]: unknown;
+    }>;
 };
 
 /**
@@ -3192,6 +3861,20 @@ export type JobPriority = 'JOB_PRIORITY_UNSPECIFIED' | 'JOB_PRIORITY_HIGH' | 'JO
 export type JobState = 'JOB_STATE_UNSPECIFIED' | 'JOB_STATE_BLOCKED' | 'JOB_STATE_SCHEDULED' | 'JOB_STATE_WAITING' | 'JOB_STATE_QUEUED' | 'JOB_STATE_RUNNING' | 'JOB_STATE_DONE' | 'JOB_STATE_DEAD' | 'JOB_STATE_CANCELLED';
 
 /**
+ * A value that texts of a kind may speak of.
+ */
+export type KindVariable = {
+    /**
+     * Its path: `contact.name`.
+     */
+    path: string;
+    /**
+     * A value as previews show it.
+     */
+    example: string;
+};
+
+/**
  * How far a contact has come, from first sight to advocate.
  */
 export type LifecycleStage = 'LIFECYCLE_STAGE_UNSPECIFIED' | 'LIFECYCLE_STAGE_SUBSCRIBER' | 'LIFECYCLE_STAGE_LEAD' | 'LIFECYCLE_STAGE_QUALIFIED_LEAD' | 'LIFECYCLE_STAGE_OPPORTUNITY' | 'LIFECYCLE_STAGE_CUSTOMER' | 'LIFECYCLE_STAGE_EVANGELIST';
@@ -3298,6 +3981,34 @@ export type ListContactConsentsResponse = {
 };
 
 /**
+ * A page of the contacts of a list.
+ */
+export type ListContactListMembersResponse = {
+    /**
+     * The contacts.
+     */
+    contacts: Array<Contact>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * A page of lists.
+ */
+export type ListContactListsResponse = {
+    /**
+     * The lists.
+     */
+    contactLists: Array<ContactList>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
  * A page of contacts.
  */
 export type ListContactsResponse = {
@@ -3340,6 +4051,20 @@ export type ListDataExportsResponse = {
 };
 
 /**
+ * A page of deliveries.
+ */
+export type ListDeliveriesResponse = {
+    /**
+     * The deliveries.
+     */
+    deliveries: Array<Delivery>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
  * A page of devices.
  */
 export type ListDevicesResponse = {
@@ -3368,6 +4093,34 @@ export type ListDomainsResponse = {
 };
 
 /**
+ * A page of rules.
+ */
+export type ListDuplicateRulesResponse = {
+    /**
+     * The rules.
+     */
+    duplicateRules: Array<DuplicateRule>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * A page of contacts that may be one.
+ */
+export type ListDuplicatesResponse = {
+    /**
+     * Each with those that look like it; a pair comes once, with the newer of the two.
+     */
+    groups: Array<DuplicateGroup>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
  * What holds for the caller.
  */
 export type ListEffectivePreferencesResponse = {
@@ -3375,6 +4128,20 @@ export type ListEffectivePreferencesResponse = {
      * One for each kind and channel that there is, so there are no pages.
      */
     preferences: Array<EffectivePreference>;
+};
+
+/**
+ * A page of changes.
+ */
+export type ListFieldChangesResponse = {
+    /**
+     * The changes, latest first.
+     */
+    changes: Array<FieldChange>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
 };
 
 /**
@@ -3516,6 +4283,20 @@ export type ListSessionsResponse = {
 };
 
 /**
+ * A page of suppressions.
+ */
+export type ListSuppressionsResponse = {
+    /**
+     * The suppressions.
+     */
+    suppressions: Array<Suppression>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
  * A page of teams.
  */
 export type ListTeamsResponse = {
@@ -3523,6 +4304,34 @@ export type ListTeamsResponse = {
      * The rows.
      */
     teams: Array<Team>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * A page of template versions.
+ */
+export type ListTemplateVersionsResponse = {
+    /**
+     * The template versions.
+     */
+    templateVersions: Array<TemplateVersion>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * A page of templates.
+ */
+export type ListTemplatesResponse = {
+    /**
+     * The templates.
+     */
+    templates: Array<Template>;
     /**
      * Token of the next page; empty at the end.
      */
@@ -3712,6 +4521,77 @@ export type MarkNotificationBody = {
 };
 
 /**
+ * Merges contacts into one of them.
+ */
+export type MergeContactsBody = {
+    /**
+     * Contacts that go; what refers to them refers to the one that stays.
+     */
+    mergedIds: Array<string>;
+    /**
+     * Whose value a field has afterwards: the id of one of these contacts, by field. Of the other fields the value of the one
+     * that stays wins, else that of the first that has one; lists and maps are put together.
+     */
+    winners?: {
+        [key: string]: string;
+    };
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * What a merge did.
+ */
+export type MergeContactsResponse = {
+    /**
+     * The contact that stays, with all that they had.
+     */
+    contact?: Contact;
+    /**
+     * Fields in which they differed.
+     */
+    fields: Array<MergedField>;
+    /**
+     * What refers to the contact that stays now.
+     */
+    moved: Array<MovedRows>;
+};
+
+/**
+ * A field in which merged rows differed.
+ */
+export type MergedField = {
+    /**
+     * The field.
+     */
+    field: string;
+    /**
+     * The rows whose values it has.
+     */
+    winnerIds: Array<string>;
+};
+
+/**
+ * Rows of a kind that were moved.
+ */
+export type MovedRows = {
+    /**
+     * The kind, such as `crm.Note`.
+     */
+    resourceType: string;
+    /**
+     * How many.
+     */
+    count: number;
+};
+
+/**
  * What somebody wrote down about a contact.
  */
 export type Note = {
@@ -3863,6 +4743,136 @@ export type Notification = {
  * Every kind of notification there is.
  */
 export type NotificationKind = 'NOTIFICATION_KIND_UNSPECIFIED' | 'NOTIFICATION_KIND_ACCOUNTS_EXPORT_READY' | 'NOTIFICATION_KIND_ACCOUNTS_EXPORT_FAILED' | 'NOTIFICATION_KIND_ACCOUNTS_DOMAIN_VERIFIED' | 'NOTIFICATION_KIND_ACCOUNTS_DOMAIN_FAILED' | 'NOTIFICATION_KIND_AUTH_SECURITY_CHANGED' | 'NOTIFICATION_KIND_AUTH_NEW_DEVICE' | 'NOTIFICATION_KIND_CONTACTS_PERSON_ASSIGNED' | 'NOTIFICATION_KIND_CONTACTS_BUSINESS_ASSIGNED' | 'NOTIFICATION_KIND_CONTACTS_IMPORT_FINISHED' | 'NOTIFICATION_KIND_CONTACTS_IMPORT_FAILED' | 'NOTIFICATION_KIND_CRM_MENTIONED' | 'NOTIFICATION_KIND_DEALS_DEAL_ASSIGNED' | 'NOTIFICATION_KIND_DEALS_IMPORT_FINISHED' | 'NOTIFICATION_KIND_REMINDERS_TASK_DUE' | 'NOTIFICATION_KIND_REMINDERS_FOLLOW_UP_DUE' | 'NOTIFICATION_KIND_REMINDERS_TASK_ASSIGNED' | 'NOTIFICATION_KIND_PROJECTS_TASK_ASSIGNED' | 'NOTIFICATION_KIND_PROJECTS_APPROVAL_REQUESTED' | 'NOTIFICATION_KIND_PROJECTS_APPROVAL_REMINDER' | 'NOTIFICATION_KIND_PROJECTS_TASK_APPROVED' | 'NOTIFICATION_KIND_PROJECTS_TASK_COMPLETED' | 'NOTIFICATION_KIND_PROJECTS_MESSAGE_RECEIVED' | 'NOTIFICATION_KIND_PROJECTS_CAPACITY_ALERT' | 'NOTIFICATION_KIND_INBOUND_LEAD_RECEIVED' | 'NOTIFICATION_KIND_INSTASITES_BUILD_FAILED' | 'NOTIFICATION_KIND_INSTASITES_SITE_VIEWED' | 'NOTIFICATION_KIND_INSTASITES_BUILD_FINISHED' | 'NOTIFICATION_KIND_INSTAREPORTS_REPORT_READY' | 'NOTIFICATION_KIND_INSTAREPORTS_REPORT_FAILED' | 'NOTIFICATION_KIND_INSTAREPORTS_REPORT_VIEWED' | 'NOTIFICATION_KIND_STORE_INVOICE_PAST_DUE' | 'NOTIFICATION_KIND_STORE_SUBSCRIPTION_RENEWED' | 'NOTIFICATION_KIND_STORE_SUBSCRIPTION_CREATED' | 'NOTIFICATION_KIND_STORE_CANCELLATION_REQUESTED' | 'NOTIFICATION_KIND_STORE_PLAN_UPGRADED' | 'NOTIFICATION_KIND_STORE_PLAN_DOWNGRADED' | 'NOTIFICATION_KIND_STORE_SETUP_REMINDER' | 'NOTIFICATION_KIND_STORE_ORDER_STATUS' | 'NOTIFICATION_KIND_BILLING_PAYMENT_FAILED' | 'NOTIFICATION_KIND_BILLING_PAYOUT_FAILED' | 'NOTIFICATION_KIND_ONEBALANCE_RELOAD_FAILED' | 'NOTIFICATION_KIND_ONEBALANCE_BALANCE_LOW' | 'NOTIFICATION_KIND_ONEBALANCE_INSUFFICIENT_BALANCE' | 'NOTIFICATION_KIND_CONVERSATIONS_MESSAGE_RECEIVED' | 'NOTIFICATION_KIND_CONVERSATIONS_CONVERSATION_ASSIGNED' | 'NOTIFICATION_KIND_CONVERSATIONS_MENTIONED' | 'NOTIFICATION_KIND_FORMS_RESPONSE_RECEIVED' | 'NOTIFICATION_KIND_REVIEWS_REVIEW_RECEIVED' | 'NOTIFICATION_KIND_REVIEWS_REVIEW_REQUESTED' | 'NOTIFICATION_KIND_AFFILIATES_PAYOUT_SENT' | 'NOTIFICATION_KIND_AFFILIATES_REFERRAL_JOINED' | 'NOTIFICATION_KIND_WEBHOOKS_ENDPOINT_DISABLED' | 'NOTIFICATION_KIND_INTEGRATIONS_CONNECTION_BROKEN' | 'NOTIFICATION_KIND_USERS_ROLE_CHANGED' | 'NOTIFICATION_KIND_USERS_INVITATION_ACCEPTED' | 'NOTIFICATION_KIND_OAUTH_API_KEY_CREATED' | 'NOTIFICATION_KIND_NOTIFICATIONS_DIGEST' | 'NOTIFICATION_KIND_NOTIFICATIONS_TEST';
+
+/**
+ * A kind as the catalogue has it.
+ */
+export type NotificationsKind = {
+    /**
+     * The kind.
+     */
+    kind: NotificationKind;
+    /**
+     * Its name, `module.type`.
+     */
+    name: string;
+    /**
+     * The heading it stands under.
+     */
+    group: string;
+    /**
+     * What it tells, to be read after "when".
+     */
+    description: string;
+    /**
+     * Channels that it goes by unless somebody says otherwise.
+     */
+    channels: Array<Channel>;
+    /**
+     * Channels that it goes by where somebody asks for it.
+     */
+    optionalChannels: Array<Channel>;
+    /**
+     * Channels that are tried, in this order, where those above cannot reach a person.
+     */
+    fallbacks: Array<Channel>;
+    /**
+     * Nobody can turn it off.
+     */
+    critical: boolean;
+    /**
+     * Several of it may be put together into one message.
+     */
+    digestible: boolean;
+    /**
+     * 1 goes first, 10 last.
+     */
+    priority: number;
+    /**
+     * It goes to contacts of the account rather than to people who sign in.
+     */
+    toContacts: boolean;
+    /**
+     * What its templates may speak of.
+     */
+    variables: Array<KindVariable>;
+};
+
+/**
+ * The catalogue.
+ */
+export type NotificationsListKindsResponse = {
+    /**
+     * The kinds. There are no more than the platform declares, so there are no pages.
+     */
+    kinds: Array<NotificationsKind>;
+};
+
+/**
+ * Asks to tell people something. The account is the caller's.
+ */
+export type NotifyRequest = {
+    /**
+     * What about.
+     */
+    kind: NotificationKind;
+    /**
+     * Users of the account who are to be told.
+     */
+    userIds?: Array<string>;
+    /**
+     * Others who are to be told.
+     */
+    recipients?: Array<Recipient>;
+    /**
+     * What the texts speak of, as the kind declares it.
+     */
+    variables?: {
+        [key: string]: unknown;
+    };
+    /**
+     * Where it leads: a path of the dashboard, or an https URL.
+     */
+    url?: string;
+    /**
+     * Only these of the kind's channels; all if empty.
+     */
+    channels?: Array<Channel>;
+    /**
+     * Not before this.
+     */
+    scheduleTime?: string;
+    /**
+     * Not after this; as the kind says if unset.
+     */
+    expireTime?: string;
+    /**
+     * A second call with the same key tells nobody anything again, and answers what the first one made.
+     */
+    dedupeKey?: string;
+    /**
+     * What is digested together; the kind if unset.
+     */
+    digestKey?: string;
+    /**
+     * Files of the email: 10 at most, of 7 MiB together, none that a mail program runs.
+     */
+    attachments?: Array<Attachment>;
+    /**
+     * Writes and sends nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+};
+
+/**
+ * What was made.
+ */
+export type NotifyResponse = {
+    /**
+     * The messages, those too that are not sent, each with the reason.
+     */
+    deliveries: Array<Delivery>;
+};
 
 /**
  * One of the caller's sessions, as shown to its owner. None of it is a credential.
@@ -4062,6 +5072,64 @@ export type PlanOverrideInput = {
 export type PreferenceLevel = 'PREFERENCE_LEVEL_UNSPECIFIED' | 'PREFERENCE_LEVEL_PLATFORM' | 'PREFERENCE_LEVEL_ACCOUNT' | 'PREFERENCE_LEVEL_USER';
 
 /**
+ * Asks what a template makes. Nothing is stored or sent.
+ */
+export type PreviewTemplateRequest = {
+    /**
+     * What it is for.
+     */
+    kind: NotificationKind;
+    /**
+     * The channel.
+     */
+    channel: Channel;
+    /**
+     * BCP 47 language tag.
+     */
+    locale?: string;
+    /**
+     * Subject or title.
+     */
+    subject?: string;
+    /**
+     * MJML, HTML or text; that of the template in use, with its subject, if empty.
+     */
+    body?: string;
+    /**
+     * The plain text of an email.
+     */
+    text?: string;
+    /**
+     * What it speaks of; the kind's examples stand in for what is missing.
+     */
+    variables?: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * What a template makes.
+ */
+export type PreviewTemplateResponse = {
+    /**
+     * The subject or title.
+     */
+    subject: string;
+    /**
+     * The HTML of an email.
+     */
+    html: string;
+    /**
+     * The plain text.
+     */
+    text: string;
+    /**
+     * Parts that a text message is sent and paid in.
+     */
+    segments: number;
+};
+
+/**
  * Proves with a passkey who calls.
  */
 export type ProveWithPasskeyRequest = {
@@ -4170,6 +5238,36 @@ export type ReauthenticateRequest = {
      * A code of the caller's authenticator, or a recovery code; needed by whoever signs in with one.
      */
     code?: string;
+};
+
+/**
+ * Somebody who is to be told and does not sign in. Exactly one of contact, email and phone says who it is. Rule: give a contact_id, or an email or a phone or both.
+ */
+export type Recipient = {
+    /**
+     * A contact of the account.
+     */
+    contactId?: string;
+    /**
+     * An email address.
+     */
+    email?: unknown | unknown;
+    /**
+     * A phone number, E.164.
+     */
+    phone?: unknown | unknown;
+    /**
+     * What to call them.
+     */
+    name?: string;
+    /**
+     * BCP 47 language tag; the account's if unset.
+     */
+    locale?: string;
+    /**
+     * IANA time zone; the account's if unset.
+     */
+    timeZone?: string;
 };
 
 /**
@@ -4366,6 +5464,16 @@ export type Restoration = {
 };
 
 /**
+ * Brings an earlier version's texts back.
+ */
+export type RestoreTemplateBody = {
+    /**
+     * The version whose texts it gets.
+     */
+    version: number;
+};
+
+/**
  * Has jobs of a kind begin again.
  */
 export type ResumeKindBody = {
@@ -4451,6 +5559,42 @@ export type SearchContactsResponse = {
      * Token of the next page; empty at the end.
      */
     nextPageToken: string;
+};
+
+/**
+ * A record that was found.
+ */
+export type SearchHit = {
+    /**
+     * Its kind, such as `crm.Contact`.
+     */
+    resourceType: string;
+    /**
+     * Its id.
+     */
+    id: string;
+    /**
+     * Its name.
+     */
+    displayName: string;
+    /**
+     * What tells it from others of the name: an email address, or a phone number.
+     */
+    detail: string;
+    /**
+     * No word of it begins with one of the query; one letter had to be another.
+     */
+    near: boolean;
+};
+
+/**
+ * What was found.
+ */
+export type SearchRecordsResponse = {
+    /**
+     * Records of each kind, best first; those that a typing mistake may have meant come last.
+     */
+    hits: Array<SearchHit>;
 };
 
 /**
@@ -4590,6 +5734,85 @@ export type Status = {
 };
 
 /**
+ * An address that the account does not write to. Critical notifications go all the same, unless messages come back. What a
+ * contact does not want, whatever their addresses, stands with the contact.
+ */
+export type Suppression = {
+    /**
+     * The id.
+     */
+    readonly id: string;
+    /**
+     * The account it belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * Email or text messages. Cannot change.
+     */
+    channel: Channel;
+    /**
+     * Email address or phone number. Cannot change.
+     */
+    address: string;
+    /**
+     * Why.
+     */
+    readonly reason: SuppressionReason;
+    /**
+     * What is known beside that: a provider's code, or the account's own words.
+     */
+    note: string;
+    /**
+     * The message that it came of; empty if somebody made it.
+     */
+    readonly deliveryId: string;
+};
+
+/**
+ * An address that the account does not write to. Critical notifications go all the same, unless messages come back. What a
+ * contact does not want, whatever their addresses, stands with the contact.
+ */
+export type SuppressionInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Email or text messages. Cannot change.
+     */
+    channel: Channel;
+    /**
+     * Email address or phone number. Cannot change.
+     */
+    address: string;
+    /**
+     * What is known beside that: a provider's code, or the account's own words.
+     */
+    note?: string;
+};
+
+/**
+ * Why somebody is not written to.
+ */
+export type SuppressionReason = 'SUPPRESSION_REASON_UNSPECIFIED' | 'SUPPRESSION_REASON_DO_NOT_CONTACT' | 'SUPPRESSION_REASON_BOUNCED' | 'SUPPRESSION_REASON_COMPLAINED' | 'SUPPRESSION_REASON_UNSUBSCRIBED';
+
+/**
  * Shuts an account for the time being.
  */
 export type SuspendAccountBody = {
@@ -4674,6 +5897,223 @@ export type TeamPatch = {
 };
 
 /**
+ * An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+ * ones the one that changed last is used.
+ *
+ * Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
+ * and no calls. A variable that is missing is an error as the message is made, unless it has a default.
+ */
+export type Template = {
+    /**
+     * The id.
+     */
+    readonly id: string;
+    /**
+     * The account it belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * What it is for. Cannot change.
+     */
+    kind: NotificationKind;
+    /**
+     * The channel. Cannot change.
+     */
+    channel: Channel;
+    /**
+     * BCP 47 language tag; empty for people of every language that has no template of its own. Cannot change.
+     */
+    locale: string;
+    /**
+     * Whether it is used in place of the platform's.
+     */
+    state: TemplateState;
+    /**
+     * What the account calls it.
+     */
+    displayName: string;
+    /**
+     * Subject of an email, title of a push or of the bell's entry; empty for text messages.
+     */
+    subject: string;
+    /**
+     * An email: MJML or HTML; else the text.
+     */
+    body: string;
+    /**
+     * The plain text of an email; made of its HTML if empty.
+     */
+    text: string;
+    /**
+     * Counts changes of subject, body and text.
+     */
+    readonly version: number;
+};
+
+/**
+ * An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+ * ones the one that changed last is used.
+ *
+ * Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
+ * and no calls. A variable that is missing is an error as the message is made, unless it has a default.
+ */
+export type TemplateInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * What it is for. Cannot change.
+     */
+    kind: NotificationKind;
+    /**
+     * The channel. Cannot change.
+     */
+    channel: Channel;
+    /**
+     * BCP 47 language tag; empty for people of every language that has no template of its own. Cannot change.
+     */
+    locale?: string;
+    /**
+     * Whether it is used in place of the platform's.
+     */
+    state?: TemplateState;
+    /**
+     * What the account calls it.
+     */
+    displayName: string;
+    /**
+     * Subject of an email, title of a push or of the bell's entry; empty for text messages.
+     */
+    subject?: string;
+    /**
+     * An email: MJML or HTML; else the text.
+     */
+    body: string;
+    /**
+     * The plain text of an email; made of its HTML if empty.
+     */
+    text?: string;
+};
+
+/**
+ * An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+ * ones the one that changed last is used.
+ *
+ * Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
+ * and no calls. A variable that is missing is an error as the message is made, unless it has a default.
+ */
+export type TemplatePatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Whether it is used in place of the platform's.
+     */
+    state?: TemplateState;
+    /**
+     * What the account calls it.
+     */
+    displayName?: string;
+    /**
+     * Subject of an email, title of a push or of the bell's entry; empty for text messages.
+     */
+    subject?: string;
+    /**
+     * An email: MJML or HTML; else the text.
+     */
+    body?: string;
+    /**
+     * The plain text of an email; made of its HTML if empty.
+     */
+    text?: string;
+};
+
+/**
+ * Whether a template is used.
+ */
+export type TemplateState = 'TEMPLATE_STATE_UNSPECIFIED' | 'TEMPLATE_STATE_DRAFT' | 'TEMPLATE_STATE_ACTIVE';
+
+/**
+ * An earlier version of a template's texts.
+ */
+export type TemplateVersion = {
+    /**
+     * The id.
+     */
+    readonly id: string;
+    /**
+     * The account it belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * The template; it goes with it.
+     */
+    readonly templateId: string;
+    /**
+     * The version.
+     */
+    readonly version: number;
+    /**
+     * The subject then.
+     */
+    readonly subject: string;
+    /**
+     * The body then.
+     */
+    readonly body: string;
+    /**
+     * The plain text then.
+     */
+    readonly text: string;
+};
+
+/**
+ * Sends what a template makes to the caller.
+ */
+export type TestSendTemplateBody = {
+    /**
+     * What it speaks of; the kind's examples stand in for what is missing.
+     */
+    variables?: {
+        [key: string]: unknown;
+    };
+};
+
+/**
  * Gives the caller's account to another of its users.
  */
 export type TransferOwnershipRequest = {
@@ -4688,6 +6128,20 @@ export type TransferOwnershipRequest = {
  */
 export type TransferOwnershipResponse = {
     [key: string]: unknown;
+};
+
+/**
+ * Values that rows get in turn: the first row the first value, and so on, from the last the first again.
+ */
+export type Turns = {
+    /**
+     * A text field of the row, such as `owner_id`.
+     */
+    field?: string;
+    /**
+     * The values.
+     */
+    values?: Array<string>;
 };
 
 /**
@@ -4729,9 +6183,37 @@ export type UndeleteContactBody = {
 };
 
 /**
+ * Brings a deleted list back.
+ */
+export type UndeleteContactListBody = {
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
  * Brings a deleted custom role back.
  */
 export type UndeleteCustomRoleBody = {
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * Brings a deleted rule back.
+ */
+export type UndeleteDuplicateRuleBody = {
     /**
      * Checks everything and writes nothing; answers what would be.
      */
@@ -5240,6 +6722,11 @@ export type VerifySignUpResponse = {
      */
     token: string;
 };
+
+/**
+ * Why a message is not sent.
+ */
+export type WhyNot = 'WHY_NOT_UNSPECIFIED' | 'WHY_NOT_EXPIRED' | 'WHY_NOT_PERSON_GONE' | 'WHY_NOT_CHANNEL_NOT_OFFERED' | 'WHY_NOT_CHANNEL_UNAVAILABLE' | 'WHY_NOT_NO_ADDRESS' | 'WHY_NOT_DO_NOT_CONTACT' | 'WHY_NOT_BOUNCED' | 'WHY_NOT_COMPLAINED' | 'WHY_NOT_UNSUBSCRIBED' | 'WHY_NOT_PREFERENCE' | 'WHY_NOT_THROTTLED';
 
 /**
  * The sub-account to act in, for a session of the agency above it.
@@ -7615,7 +9102,7 @@ export type ActivitiesListActivitiesData = {
          */
         pageToken?: string;
         /**
-         * AIP-160 filter, such as `resource_id = "con_01J…"` or `actor.user_id = "usr_01J…" AND action = ACTION_DELETED`. Fields: `create_time`, `sequence`, `type`, `action`, `resource_type`, `resource_id`, `actor.user_id`, `request_id`, `transaction_id`.
+         * AIP-160 filter, such as `resource_id = "con_01J…"` or `actor.user_id = "usr_01J…" AND action = ACTION_DELETED`. Fields: `create_time`, `sequence`, `type`, `action`, `resource_type`, `resource_id`, `changed_fields`, `actor.user_id`, `request_id`, `transaction_id`.
          */
         filter?: string;
         /**
@@ -7764,6 +9251,75 @@ export type ActivitiesVerifyAuditResponses = {
 };
 
 export type ActivitiesVerifyAuditResponse = ActivitiesVerifyAuditResponses[keyof ActivitiesVerifyAuditResponses];
+
+export type HistoryListFieldChangesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query: {
+        /**
+         * The resource's id.
+         */
+        resourceId: string;
+        /**
+         * The field, such as `owner_id` or `custom_fields.plan`.
+         */
+        field: string;
+        /**
+         * Activities looked at for a page, of which some may not have changed the field.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+    };
+    url: '/v1/activities:fieldChanges';
+};
+
+export type HistoryListFieldChangesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if the log has nothing of such a resource, or the caller may not read it.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type HistoryListFieldChangesError = HistoryListFieldChangesErrors[keyof HistoryListFieldChangesErrors];
+
+export type HistoryListFieldChangesResponses = {
+    /**
+     * A page of changes.
+     */
+    200: ListFieldChangesResponse;
+};
+
+export type HistoryListFieldChangesResponse = HistoryListFieldChangesResponses[keyof HistoryListFieldChangesResponses];
 
 export type AcceptanceLookInvitationData = {
     body: LookInvitationRequest;
@@ -9845,6 +11401,690 @@ export type ConsentsRecordConsentResponses = {
 
 export type ConsentsRecordConsentResponse = ConsentsRecordConsentResponses[keyof ConsentsRecordConsentResponses];
 
+export type ConsentsGetConsentData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The consent's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Also answers one that was deleted with its contact.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/consents/{id}';
+};
+
+export type ConsentsGetConsentErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account, or the caller does not see its contact.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ConsentsGetConsentError = ConsentsGetConsentErrors[keyof ConsentsGetConsentErrors];
+
+export type ConsentsGetConsentResponses = {
+    /**
+     * What a contact said of being reached in one way: when, where, in which words. Kept as it was written down.
+     */
+    200: Consent;
+};
+
+export type ConsentsGetConsentResponse = ConsentsGetConsentResponses[keyof ConsentsGetConsentResponses];
+
+export type ContactBulkBulkUpdateContactsData = {
+    body?: BulkUpdateContactsRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/crm/contacts:bulkUpdate';
+};
+
+export type ContactBulkBulkUpdateContactsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, or if nothing is asked for; what is wrong with a contact stands in its result.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ContactBulkBulkUpdateContactsError = ContactBulkBulkUpdateContactsErrors[keyof ContactBulkBulkUpdateContactsErrors];
+
+export type ContactBulkBulkUpdateContactsResponses = {
+    /**
+     * What became of them.
+     */
+    200: BulkUpdateContactsResponse;
+};
+
+export type ContactBulkBulkUpdateContactsResponse = ContactBulkBulkUpdateContactsResponses[keyof ContactBulkBulkUpdateContactsResponses];
+
+export type ContactBulkBulkDeleteContactsData = {
+    body?: BulkDeleteContactsRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/crm/contacts:bulkDelete';
+};
+
+export type ContactBulkBulkDeleteContactsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter; what is wrong with a contact stands in its result.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ContactBulkBulkDeleteContactsError = ContactBulkBulkDeleteContactsErrors[keyof ContactBulkBulkDeleteContactsErrors];
+
+export type ContactBulkBulkDeleteContactsResponses = {
+    /**
+     * What became of them.
+     */
+    200: BulkDeleteContactsResponse;
+};
+
+export type ContactBulkBulkDeleteContactsResponse = ContactBulkBulkDeleteContactsResponses[keyof ContactBulkBulkDeleteContactsResponses];
+
+export type ContactListsDeleteContactListData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The list's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/contact-lists/{id}';
+};
+
+export type ContactListsDeleteContactListErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason TOO_MANY_REFERENCES if a static list has too many contacts: take them off by BulkUpdateContacts first.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ContactListsDeleteContactListError = ContactListsDeleteContactListErrors[keyof ContactListsDeleteContactListErrors];
+
+export type ContactListsDeleteContactListResponses = {
+    /**
+     * A list of contacts.
+     */
+    200: ContactList;
+};
+
+export type ContactListsDeleteContactListResponse = ContactListsDeleteContactListResponses[keyof ContactListsDeleteContactListResponses];
+
+export type ContactListsGetContactListData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The list's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Also answers a deleted one.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/contact-lists/{id}';
+};
+
+export type ContactListsGetContactListErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account, or it is deleted.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ContactListsGetContactListError = ContactListsGetContactListErrors[keyof ContactListsGetContactListErrors];
+
+export type ContactListsGetContactListResponses = {
+    /**
+     * A list of contacts.
+     */
+    200: ContactList;
+};
+
+export type ContactListsGetContactListResponse = ContactListsGetContactListResponses[keyof ContactListsGetContactListResponses];
+
+export type ContactListsUpdateContactListData = {
+    body?: ContactListPatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The list's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/contact-lists/{id}';
+};
+
+export type ContactListsUpdateContactListErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     * - `ALREADY_EXISTS` if the name is taken.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ContactListsUpdateContactListError = ContactListsUpdateContactListErrors[keyof ContactListsUpdateContactListErrors];
+
+export type ContactListsUpdateContactListResponses = {
+    /**
+     * A list of contacts.
+     */
+    200: ContactList;
+};
+
+export type ContactListsUpdateContactListResponse = ContactListsUpdateContactListResponses[keyof ContactListsUpdateContactListResponses];
+
+export type ContactListsListContactListsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter. Fields: `create_time`, `display_name`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `create_time`. Fields: `create_time`.
+         */
+        orderBy?: string;
+        /**
+         * Also lists deleted ones.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/contact-lists';
+};
+
+export type ContactListsListContactListsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ContactListsListContactListsError = ContactListsListContactListsErrors[keyof ContactListsListContactListsErrors];
+
+export type ContactListsListContactListsResponses = {
+    /**
+     * A page of lists.
+     */
+    200: ListContactListsResponse;
+};
+
+export type ContactListsListContactListsResponse = ContactListsListContactListsResponses[keyof ContactListsListContactListsResponses];
+
+export type ContactListsCreateContactListData = {
+    body: ContactListInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/contact-lists';
+};
+
+export type ContactListsCreateContactListErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a filter that is none of contacts.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `ALREADY_EXISTS` if the name is taken.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` with reason LIMIT_REACHED if the account has as many as it may have.
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ContactListsCreateContactListError = ContactListsCreateContactListErrors[keyof ContactListsCreateContactListErrors];
+
+export type ContactListsCreateContactListResponses = {
+    /**
+     * A list of contacts.
+     */
+    200: ContactList;
+};
+
+export type ContactListsCreateContactListResponse = ContactListsCreateContactListResponses[keyof ContactListsCreateContactListResponses];
+
+export type ContactListsUndeleteContactListData = {
+    body?: UndeleteContactListBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The list's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/contact-lists/{id}:undelete';
+};
+
+export type ContactListsUndeleteContactListErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none or its purge time has passed.
+     */
+    404: Status;
+    /**
+     * - `ALREADY_EXISTS` if it is not deleted or its name is taken.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` with reason LIMIT_REACHED if the account has as many as it may have.
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ContactListsUndeleteContactListError = ContactListsUndeleteContactListErrors[keyof ContactListsUndeleteContactListErrors];
+
+export type ContactListsUndeleteContactListResponses = {
+    /**
+     * A list of contacts.
+     */
+    200: ContactList;
+};
+
+export type ContactListsUndeleteContactListResponse = ContactListsUndeleteContactListResponses[keyof ContactListsUndeleteContactListResponses];
+
+export type ContactListsListContactListMembersData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The list's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * Order, as in a list of contacts. Fields: `create_time`, `update_time`, `display_name`, `score`.
+         */
+        orderBy?: string;
+    };
+    url: '/v1/crm/contact-lists/{id}/members';
+};
+
+export type ContactListsListContactListMembersErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is no such list.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ContactListsListContactListMembersError = ContactListsListContactListMembersErrors[keyof ContactListsListContactListMembersErrors];
+
+export type ContactListsListContactListMembersResponses = {
+    /**
+     * A page of the contacts of a list.
+     */
+    200: ListContactListMembersResponse;
+};
+
+export type ContactListsListContactListMembersResponse = ContactListsListContactListMembersResponses[keyof ContactListsListContactListMembersResponses];
+
+export type ContactListsCountContactListMembersData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The list's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/contact-lists/{id}:count';
+};
+
+export type ContactListsCountContactListMembersErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is no such list.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ContactListsCountContactListMembersError = ContactListsCountContactListMembersErrors[keyof ContactListsCountContactListMembersErrors];
+
+export type ContactListsCountContactListMembersResponses = {
+    /**
+     * How many contacts a list has.
+     */
+    200: CountContactListMembersResponse;
+};
+
+export type ContactListsCountContactListMembersResponse = ContactListsCountContactListMembersResponses[keyof ContactListsCountContactListMembersResponses];
+
 export type CrmDeleteContactData = {
     body?: never;
     headers?: {
@@ -10081,7 +12321,7 @@ export type CrmListContactsData = {
          */
         pageToken?: string;
         /**
-         * AIP-160 filter, such as `tags:"newsletter" AND lifecycle_stage = LIFECYCLE_STAGE_LEAD`. Fields: `create_time`, `update_time`, `type`, `display_name`, `emails.address`, `phones.number`, `addresses.city`, `owner_id`, `tags`, `lifecycle_stage`, `source`, `follower_ids`, `business_id`, `score`, `do_not_contact`, `external_ids`.
+         * AIP-160 filter, such as `tags:"newsletter" AND lifecycle_stage = LIFECYCLE_STAGE_LEAD`. Fields: `create_time`, `update_time`, `type`, `display_name`, `emails.address`, `phones.number`, `addresses.city`, `owner_id`, `tags`, `lifecycle_stage`, `source`, `follower_ids`, `business_id`, `score`, `do_not_contact`, `external_ids`, `list_ids`.
          */
         filter?: string;
         /**
@@ -11033,6 +13273,570 @@ export type CrmUndeleteNoteResponses = {
 
 export type CrmUndeleteNoteResponse = CrmUndeleteNoteResponses[keyof CrmUndeleteNoteResponses];
 
+export type DuplicatesDeleteDuplicateRuleData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The rule's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/duplicate-rules/{id}';
+};
+
+export type DuplicatesDeleteDuplicateRuleErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DuplicatesDeleteDuplicateRuleError = DuplicatesDeleteDuplicateRuleErrors[keyof DuplicatesDeleteDuplicateRuleErrors];
+
+export type DuplicatesDeleteDuplicateRuleResponses = {
+    /**
+     * When two contacts of a type look like one: if all that a rule names is the same. Any of the account's rules is enough.
+     */
+    200: DuplicateRule;
+};
+
+export type DuplicatesDeleteDuplicateRuleResponse = DuplicatesDeleteDuplicateRuleResponses[keyof DuplicatesDeleteDuplicateRuleResponses];
+
+export type DuplicatesGetDuplicateRuleData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The rule's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Also answers a deleted one.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/duplicate-rules/{id}';
+};
+
+export type DuplicatesGetDuplicateRuleErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account, or it is deleted.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DuplicatesGetDuplicateRuleError = DuplicatesGetDuplicateRuleErrors[keyof DuplicatesGetDuplicateRuleErrors];
+
+export type DuplicatesGetDuplicateRuleResponses = {
+    /**
+     * When two contacts of a type look like one: if all that a rule names is the same. Any of the account's rules is enough.
+     */
+    200: DuplicateRule;
+};
+
+export type DuplicatesGetDuplicateRuleResponse = DuplicatesGetDuplicateRuleResponses[keyof DuplicatesGetDuplicateRuleResponses];
+
+export type DuplicatesUpdateDuplicateRuleData = {
+    body?: DuplicateRulePatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The rule's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/duplicate-rules/{id}';
+};
+
+export type DuplicatesUpdateDuplicateRuleErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DuplicatesUpdateDuplicateRuleError = DuplicatesUpdateDuplicateRuleErrors[keyof DuplicatesUpdateDuplicateRuleErrors];
+
+export type DuplicatesUpdateDuplicateRuleResponses = {
+    /**
+     * When two contacts of a type look like one: if all that a rule names is the same. Any of the account's rules is enough.
+     */
+    200: DuplicateRule;
+};
+
+export type DuplicatesUpdateDuplicateRuleResponse = DuplicatesUpdateDuplicateRuleResponses[keyof DuplicatesUpdateDuplicateRuleResponses];
+
+export type DuplicatesListDuplicateRulesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter. Fields: `create_time`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `create_time`. Fields: `create_time`.
+         */
+        orderBy?: string;
+        /**
+         * Also lists deleted ones.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/duplicate-rules';
+};
+
+export type DuplicatesListDuplicateRulesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DuplicatesListDuplicateRulesError = DuplicatesListDuplicateRulesErrors[keyof DuplicatesListDuplicateRulesErrors];
+
+export type DuplicatesListDuplicateRulesResponses = {
+    /**
+     * A page of rules.
+     */
+    200: ListDuplicateRulesResponse;
+};
+
+export type DuplicatesListDuplicateRulesResponse = DuplicatesListDuplicateRulesResponses[keyof DuplicatesListDuplicateRulesResponses];
+
+export type DuplicatesCreateDuplicateRuleData = {
+    body: DuplicateRuleInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/duplicate-rules';
+};
+
+export type DuplicatesCreateDuplicateRuleErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` with reason LIMIT_REACHED if the account has as many as it may have.
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DuplicatesCreateDuplicateRuleError = DuplicatesCreateDuplicateRuleErrors[keyof DuplicatesCreateDuplicateRuleErrors];
+
+export type DuplicatesCreateDuplicateRuleResponses = {
+    /**
+     * When two contacts of a type look like one: if all that a rule names is the same. Any of the account's rules is enough.
+     */
+    200: DuplicateRule;
+};
+
+export type DuplicatesCreateDuplicateRuleResponse = DuplicatesCreateDuplicateRuleResponses[keyof DuplicatesCreateDuplicateRuleResponses];
+
+export type DuplicatesUndeleteDuplicateRuleData = {
+    body?: UndeleteDuplicateRuleBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The rule's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/duplicate-rules/{id}:undelete';
+};
+
+export type DuplicatesUndeleteDuplicateRuleErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none or its purge time has passed.
+     */
+    404: Status;
+    /**
+     * - `ALREADY_EXISTS` if it is not deleted.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` with reason LIMIT_REACHED if the account has as many as it may have.
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DuplicatesUndeleteDuplicateRuleError = DuplicatesUndeleteDuplicateRuleErrors[keyof DuplicatesUndeleteDuplicateRuleErrors];
+
+export type DuplicatesUndeleteDuplicateRuleResponses = {
+    /**
+     * When two contacts of a type look like one: if all that a rule names is the same. Any of the account's rules is enough.
+     */
+    200: DuplicateRule;
+};
+
+export type DuplicatesUndeleteDuplicateRuleResponse = DuplicatesUndeleteDuplicateRuleResponses[keyof DuplicatesUndeleteDuplicateRuleResponses];
+
+export type DuplicatesFindDuplicatesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The contact's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/contacts/{id}:duplicates';
+};
+
+export type DuplicatesFindDuplicatesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is no such contact.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DuplicatesFindDuplicatesError = DuplicatesFindDuplicatesErrors[keyof DuplicatesFindDuplicatesErrors];
+
+export type DuplicatesFindDuplicatesResponses = {
+    /**
+     * Contacts that look like one.
+     */
+    200: FindDuplicatesResponse;
+};
+
+export type DuplicatesFindDuplicatesResponse = DuplicatesFindDuplicatesResponses[keyof DuplicatesFindDuplicatesResponses];
+
+export type DuplicatesListDuplicatesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Contacts looked at for a page, newest first, 50 at most; those that look like none are left out.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+    };
+    url: '/v1/crm/contacts:duplicates';
+};
+
+export type DuplicatesListDuplicatesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DuplicatesListDuplicatesError = DuplicatesListDuplicatesErrors[keyof DuplicatesListDuplicatesErrors];
+
+export type DuplicatesListDuplicatesResponses = {
+    /**
+     * A page of contacts that may be one.
+     */
+    200: ListDuplicatesResponse;
+};
+
+export type DuplicatesListDuplicatesResponse = DuplicatesListDuplicatesResponses[keyof DuplicatesListDuplicatesResponses];
+
+export type DuplicatesDismissDuplicateData = {
+    body: DismissDuplicateBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * One's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/contacts/{id}:dismissDuplicate';
+};
+
+export type DuplicatesDismissDuplicateErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if they are the same.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if one of them is not there.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DuplicatesDismissDuplicateError = DuplicatesDismissDuplicateErrors[keyof DuplicatesDismissDuplicateErrors];
+
+export type DuplicatesDismissDuplicateResponses = {
+    /**
+     * A person or a business the account deals with.
+     */
+    200: Contact;
+};
+
+export type DuplicatesDismissDuplicateResponse = DuplicatesDismissDuplicateResponses[keyof DuplicatesDismissDuplicateResponses];
+
 export type FieldsDeleteFieldDefinitionData = {
     body?: never;
     headers?: {
@@ -11427,6 +14231,1438 @@ export type FieldsUndeleteFieldDefinitionResponses = {
 };
 
 export type FieldsUndeleteFieldDefinitionResponse = FieldsUndeleteFieldDefinitionResponses[keyof FieldsUndeleteFieldDefinitionResponses];
+
+export type MergingMergeContactsData = {
+    body: MergeContactsBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The contact that stays.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/contacts/{id}:merge';
+};
+
+export type MergingMergeContactsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for winners that are none of them.
+     * - `FAILED_PRECONDITION` with reason TOO_MANY_REFERENCES if too much refers to those that go.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if any of them is not there.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type MergingMergeContactsError = MergingMergeContactsErrors[keyof MergingMergeContactsErrors];
+
+export type MergingMergeContactsResponses = {
+    /**
+     * What a merge did.
+     */
+    200: MergeContactsResponse;
+};
+
+export type MergingMergeContactsResponse = MergingMergeContactsResponses[keyof MergingMergeContactsResponses];
+
+export type RecordSearchSearchRecordsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query: {
+        /**
+         * Words, or beginnings of words, of names, email addresses and phone numbers.
+         */
+        query: string;
+        /**
+         * Hits of each kind; 10 if unset.
+         */
+        limit?: number;
+    };
+    url: '/v1/crm/records:search';
+};
+
+export type RecordSearchSearchRecordsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a query without a letter or digit.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type RecordSearchSearchRecordsError = RecordSearchSearchRecordsErrors[keyof RecordSearchSearchRecordsErrors];
+
+export type RecordSearchSearchRecordsResponses = {
+    /**
+     * What was found.
+     */
+    200: SearchRecordsResponse;
+};
+
+export type RecordSearchSearchRecordsResponse = RecordSearchSearchRecordsResponses[keyof RecordSearchSearchRecordsResponses];
+
+export type NotificationsNotifyData = {
+    body: NotifyRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/notifications:notify';
+};
+
+export type NotificationsNotifyErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason MISSING_VARIABLE if a text lacks a value, with reason BAD_ATTACHMENT for files that mail does not carry.
+     * - `FAILED_PRECONDITION` with reason NO_FILES where the platform keeps no files.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type NotificationsNotifyError = NotificationsNotifyErrors[keyof NotificationsNotifyErrors];
+
+export type NotificationsNotifyResponses = {
+    /**
+     * What was made.
+     */
+    200: NotifyResponse;
+};
+
+export type NotificationsNotifyResponse = NotificationsNotifyResponses[keyof NotificationsNotifyResponses];
+
+export type NotificationsListKindsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/notifications/kinds';
+};
+
+export type NotificationsListKindsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` without a session.
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type NotificationsListKindsError = NotificationsListKindsErrors[keyof NotificationsListKindsErrors];
+
+export type NotificationsListKindsResponses = {
+    /**
+     * The catalogue.
+     */
+    200: NotificationsListKindsResponse;
+};
+
+export type NotificationsListKindsResponse2 = NotificationsListKindsResponses[keyof NotificationsListKindsResponses];
+
+export type NotificationsGetDeliveryData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/notifications/deliveries/{id}';
+};
+
+export type NotificationsGetDeliveryErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type NotificationsGetDeliveryError = NotificationsGetDeliveryErrors[keyof NotificationsGetDeliveryErrors];
+
+export type NotificationsGetDeliveryResponses = {
+    /**
+     * One message to one person by one channel, and what became of it.
+     */
+    200: Delivery;
+};
+
+export type NotificationsGetDeliveryResponse = NotificationsGetDeliveryResponses[keyof NotificationsGetDeliveryResponses];
+
+export type NotificationsListDeliveriesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `state = DELIVERY_STATE_BOUNCED`. Fields: `create_time`, `kind`, `channel`, `state`, `user_id`, `contact_id`, `address`, `digest_id`, `notice_id`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `create_time desc`. Fields: `create_time`.
+         */
+        orderBy?: string;
+    };
+    url: '/v1/notifications/deliveries';
+};
+
+export type NotificationsListDeliveriesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type NotificationsListDeliveriesError = NotificationsListDeliveriesErrors[keyof NotificationsListDeliveriesErrors];
+
+export type NotificationsListDeliveriesResponses = {
+    /**
+     * A page of deliveries.
+     */
+    200: ListDeliveriesResponse;
+};
+
+export type NotificationsListDeliveriesResponse = NotificationsListDeliveriesResponses[keyof NotificationsListDeliveriesResponses];
+
+export type NotificationsCancelDeliveryData = {
+    body?: CancelDeliveryBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/notifications/deliveries/{id}:cancel';
+};
+
+export type NotificationsCancelDeliveryErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason NOT_WAITING if it does not wait any more.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type NotificationsCancelDeliveryError = NotificationsCancelDeliveryErrors[keyof NotificationsCancelDeliveryErrors];
+
+export type NotificationsCancelDeliveryResponses = {
+    /**
+     * One message to one person by one channel, and what became of it.
+     */
+    200: Delivery;
+};
+
+export type NotificationsCancelDeliveryResponse = NotificationsCancelDeliveryResponses[keyof NotificationsCancelDeliveryResponses];
+
+export type SuppressionsDeleteSuppressionData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/notifications/suppressions/{id}';
+};
+
+export type SuppressionsDeleteSuppressionErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type SuppressionsDeleteSuppressionError = SuppressionsDeleteSuppressionErrors[keyof SuppressionsDeleteSuppressionErrors];
+
+export type SuppressionsDeleteSuppressionResponses = {
+    /**
+     * An address that the account does not write to. Critical notifications go all the same, unless messages come back. What a
+     * contact does not want, whatever their addresses, stands with the contact.
+     */
+    200: Suppression;
+};
+
+export type SuppressionsDeleteSuppressionResponse = SuppressionsDeleteSuppressionResponses[keyof SuppressionsDeleteSuppressionResponses];
+
+export type SuppressionsGetSuppressionData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/notifications/suppressions/{id}';
+};
+
+export type SuppressionsGetSuppressionErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type SuppressionsGetSuppressionError = SuppressionsGetSuppressionErrors[keyof SuppressionsGetSuppressionErrors];
+
+export type SuppressionsGetSuppressionResponses = {
+    /**
+     * An address that the account does not write to. Critical notifications go all the same, unless messages come back. What a
+     * contact does not want, whatever their addresses, stands with the contact.
+     */
+    200: Suppression;
+};
+
+export type SuppressionsGetSuppressionResponse = SuppressionsGetSuppressionResponses[keyof SuppressionsGetSuppressionResponses];
+
+export type SuppressionsListSuppressionsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `address = "ana.silva@example.com"`. Fields: `create_time`, `channel`, `address`, `reason`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `create_time desc`. Fields: `create_time`.
+         */
+        orderBy?: string;
+    };
+    url: '/v1/notifications/suppressions';
+};
+
+export type SuppressionsListSuppressionsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type SuppressionsListSuppressionsError = SuppressionsListSuppressionsErrors[keyof SuppressionsListSuppressionsErrors];
+
+export type SuppressionsListSuppressionsResponses = {
+    /**
+     * A page of suppressions.
+     */
+    200: ListSuppressionsResponse;
+};
+
+export type SuppressionsListSuppressionsResponse = SuppressionsListSuppressionsResponses[keyof SuppressionsListSuppressionsResponses];
+
+export type SuppressionsCreateSuppressionData = {
+    body: SuppressionInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/notifications/suppressions';
+};
+
+export type SuppressionsCreateSuppressionErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for an address that is none of the channel's.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `ALREADY_EXISTS` if there is one.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type SuppressionsCreateSuppressionError = SuppressionsCreateSuppressionErrors[keyof SuppressionsCreateSuppressionErrors];
+
+export type SuppressionsCreateSuppressionResponses = {
+    /**
+     * An address that the account does not write to. Critical notifications go all the same, unless messages come back. What a
+     * contact does not want, whatever their addresses, stands with the contact.
+     */
+    200: Suppression;
+};
+
+export type SuppressionsCreateSuppressionResponse = SuppressionsCreateSuppressionResponses[keyof SuppressionsCreateSuppressionResponses];
+
+export type TemplatesDeleteTemplateData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/notifications/templates/{id}';
+};
+
+export type TemplatesDeleteTemplateErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TemplatesDeleteTemplateError = TemplatesDeleteTemplateErrors[keyof TemplatesDeleteTemplateErrors];
+
+export type TemplatesDeleteTemplateResponses = {
+    /**
+     * An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+     * ones the one that changed last is used.
+     *
+     * Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
+     * and no calls. A variable that is missing is an error as the message is made, unless it has a default.
+     */
+    200: Template;
+};
+
+export type TemplatesDeleteTemplateResponse = TemplatesDeleteTemplateResponses[keyof TemplatesDeleteTemplateResponses];
+
+export type TemplatesGetTemplateData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/notifications/templates/{id}';
+};
+
+export type TemplatesGetTemplateErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TemplatesGetTemplateError = TemplatesGetTemplateErrors[keyof TemplatesGetTemplateErrors];
+
+export type TemplatesGetTemplateResponses = {
+    /**
+     * An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+     * ones the one that changed last is used.
+     *
+     * Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
+     * and no calls. A variable that is missing is an error as the message is made, unless it has a default.
+     */
+    200: Template;
+};
+
+export type TemplatesGetTemplateResponse = TemplatesGetTemplateResponses[keyof TemplatesGetTemplateResponses];
+
+export type TemplatesUpdateTemplateData = {
+    body?: TemplatePatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/notifications/templates/{id}';
+};
+
+export type TemplatesUpdateTemplateErrors = {
+    /**
+     * - `INVALID_ARGUMENT` as CreateTemplate does.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TemplatesUpdateTemplateError = TemplatesUpdateTemplateErrors[keyof TemplatesUpdateTemplateErrors];
+
+export type TemplatesUpdateTemplateResponses = {
+    /**
+     * An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+     * ones the one that changed last is used.
+     *
+     * Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
+     * and no calls. A variable that is missing is an error as the message is made, unless it has a default.
+     */
+    200: Template;
+};
+
+export type TemplatesUpdateTemplateResponse = TemplatesUpdateTemplateResponses[keyof TemplatesUpdateTemplateResponses];
+
+export type TemplatesListTemplatesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `kind = NOTIFICATION_KIND_DEALS_DEAL_ASSIGNED`. Fields: `create_time`, `kind`, `channel`, `locale`, `state`, `display_name`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `create_time desc`. Fields: `create_time`.
+         */
+        orderBy?: string;
+    };
+    url: '/v1/notifications/templates';
+};
+
+export type TemplatesListTemplatesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TemplatesListTemplatesError = TemplatesListTemplatesErrors[keyof TemplatesListTemplatesErrors];
+
+export type TemplatesListTemplatesResponses = {
+    /**
+     * A page of templates.
+     */
+    200: ListTemplatesResponse;
+};
+
+export type TemplatesListTemplatesResponse = TemplatesListTemplatesResponses[keyof TemplatesListTemplatesResponses];
+
+export type TemplatesCreateTemplateData = {
+    body: TemplateInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/notifications/templates';
+};
+
+export type TemplatesCreateTemplateErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason BAD_TEMPLATE if its text cannot be used or speaks of what its kind does not know.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `ALREADY_EXISTS` if there is one of this name.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` at the limit.
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TemplatesCreateTemplateError = TemplatesCreateTemplateErrors[keyof TemplatesCreateTemplateErrors];
+
+export type TemplatesCreateTemplateResponses = {
+    /**
+     * An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+     * ones the one that changed last is used.
+     *
+     * Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
+     * and no calls. A variable that is missing is an error as the message is made, unless it has a default.
+     */
+    200: Template;
+};
+
+export type TemplatesCreateTemplateResponse = TemplatesCreateTemplateResponses[keyof TemplatesCreateTemplateResponses];
+
+export type TemplatesGetTemplateVersionData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/notifications/template-versions/{id}';
+};
+
+export type TemplatesGetTemplateVersionErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TemplatesGetTemplateVersionError = TemplatesGetTemplateVersionErrors[keyof TemplatesGetTemplateVersionErrors];
+
+export type TemplatesGetTemplateVersionResponses = {
+    /**
+     * An earlier version of a template's texts.
+     */
+    200: TemplateVersion;
+};
+
+export type TemplatesGetTemplateVersionResponse = TemplatesGetTemplateVersionResponses[keyof TemplatesGetTemplateVersionResponses];
+
+export type TemplatesListTemplateVersionsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `template_id = "tpl_01KEWZ5QH7N6T8M9P0R1S2T3V4"`. Fields: `create_time`, `template_id`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `create_time desc`. Fields: `create_time`.
+         */
+        orderBy?: string;
+    };
+    url: '/v1/notifications/template-versions';
+};
+
+export type TemplatesListTemplateVersionsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TemplatesListTemplateVersionsError = TemplatesListTemplateVersionsErrors[keyof TemplatesListTemplateVersionsErrors];
+
+export type TemplatesListTemplateVersionsResponses = {
+    /**
+     * A page of template versions.
+     */
+    200: ListTemplateVersionsResponse;
+};
+
+export type TemplatesListTemplateVersionsResponse = TemplatesListTemplateVersionsResponses[keyof TemplatesListTemplateVersionsResponses];
+
+export type TemplatesRestoreTemplateData = {
+    body: RestoreTemplateBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The template's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/notifications/templates/{id}:restore';
+};
+
+export type TemplatesRestoreTemplateErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is no such template or version.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TemplatesRestoreTemplateError = TemplatesRestoreTemplateErrors[keyof TemplatesRestoreTemplateErrors];
+
+export type TemplatesRestoreTemplateResponses = {
+    /**
+     * An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+     * ones the one that changed last is used.
+     *
+     * Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
+     * and no calls. A variable that is missing is an error as the message is made, unless it has a default.
+     */
+    200: Template;
+};
+
+export type TemplatesRestoreTemplateResponse = TemplatesRestoreTemplateResponses[keyof TemplatesRestoreTemplateResponses];
+
+export type TemplatesPreviewTemplateData = {
+    body: PreviewTemplateRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/notifications/templates:preview';
+};
+
+export type TemplatesPreviewTemplateErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason BAD_TEMPLATE if its text cannot be used.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TemplatesPreviewTemplateError = TemplatesPreviewTemplateErrors[keyof TemplatesPreviewTemplateErrors];
+
+export type TemplatesPreviewTemplateResponses = {
+    /**
+     * What a template makes.
+     */
+    200: PreviewTemplateResponse;
+};
+
+export type TemplatesPreviewTemplateResponse = TemplatesPreviewTemplateResponses[keyof TemplatesPreviewTemplateResponses];
+
+export type TemplatesTestSendTemplateData = {
+    body?: TestSendTemplateBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The template's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/notifications/templates/{id}:testSend';
+};
+
+export type TemplatesTestSendTemplateErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason NO_ADDRESS if the caller has none for its channel.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TemplatesTestSendTemplateError = TemplatesTestSendTemplateErrors[keyof TemplatesTestSendTemplateErrors];
+
+export type TemplatesTestSendTemplateResponses = {
+    /**
+     * One message to one person by one channel, and what became of it.
+     */
+    200: Delivery;
+};
+
+export type TemplatesTestSendTemplateResponse = TemplatesTestSendTemplateResponses[keyof TemplatesTestSendTemplateResponses];
+
+export type TrackingTrackOpenData = {
+    body?: never;
+    path: {
+        /**
+         * What names the message.
+         */
+        token: string;
+    };
+    query?: never;
+    url: '/v1/notifications/o/{token}';
+};
+
+export type TrackingTrackOpenErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason BAD_LINK for a link that is not ours.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TrackingTrackOpenError = TrackingTrackOpenErrors[keyof TrackingTrackOpenErrors];
+
+export type TrackingTrackOpenResponses = {
+    /**
+     * The content.
+     */
+    200: string;
+};
+
+export type TrackingTrackOpenResponse = TrackingTrackOpenResponses[keyof TrackingTrackOpenResponses];
+
+export type TrackingTrackClickData = {
+    body?: never;
+    path: {
+        /**
+         * What names the message and holds the link.
+         */
+        token: string;
+    };
+    query?: never;
+    url: '/v1/notifications/c/{token}';
+};
+
+export type TrackingTrackClickErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason BAD_LINK for a link that is not ours.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TrackingTrackClickError = TrackingTrackClickErrors[keyof TrackingTrackClickErrors];
+
+export type TrackingTrackClickResponses = {
+    /**
+     * The content.
+     */
+    200: string;
+};
+
+export type TrackingTrackClickResponse = TrackingTrackClickResponses[keyof TrackingTrackClickResponses];
+
+export type TrackingShowUnsubscribeData = {
+    body?: never;
+    path: {
+        /**
+         * What names the message.
+         */
+        token: string;
+    };
+    query?: never;
+    url: '/v1/notifications/u/{token}';
+};
+
+export type TrackingShowUnsubscribeErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason BAD_LINK for a link that is not ours.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TrackingShowUnsubscribeError = TrackingShowUnsubscribeErrors[keyof TrackingShowUnsubscribeErrors];
+
+export type TrackingShowUnsubscribeResponses = {
+    /**
+     * The content.
+     */
+    200: string;
+};
+
+export type TrackingShowUnsubscribeResponse = TrackingShowUnsubscribeResponses[keyof TrackingShowUnsubscribeResponses];
+
+export type TrackingUnsubscribeData = {
+    body?: HttpBodyInput;
+    path: {
+        /**
+         * What names the message.
+         */
+        token: string;
+    };
+    query?: never;
+    url: '/v1/notifications/u/{token}';
+};
+
+export type TrackingUnsubscribeErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason BAD_LINK for a link that is not ours.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TrackingUnsubscribeError = TrackingUnsubscribeErrors[keyof TrackingUnsubscribeErrors];
+
+export type TrackingUnsubscribeResponses = {
+    /**
+     * The content.
+     */
+    200: string;
+};
+
+export type TrackingUnsubscribeResponse = TrackingUnsubscribeResponses[keyof TrackingUnsubscribeResponses];
 
 export type DevicesDeleteDeviceData = {
     body?: never;
