@@ -26,6 +26,7 @@ COUNT, KILLS = int(os.environ.get("JOBS_COUNT", "600")), int(os.environ.get("JOB
 LEASE = os.environ.get("JOBS_LEASE", "2")
 WORKERS = 2
 COUNTED, KILLER = JobKind("test.counted", StringValue), JobKind("test.killer", StringValue)
+INSIDE = JobKind("test.inside", StringValue)
 REDELIVERED_SECONDS = 20
 
 
@@ -64,6 +65,8 @@ async def nursery(shop: Shop, mongodb_uri: str, workers: int = WORKERS) -> Async
     finally:
         process.terminate()
         await process.wait()
+        # The last ones leave transactions too, which a database that is dropped would wait for.
+        await shop.data.mongo.admin.command("killAllSessions", [])
 
 
 async def done(shop: Shop) -> int:
@@ -107,6 +110,17 @@ async def test_workers_are_killed_and_every_job_is_done_once(shop: Shop, mongodb
 
         await soon(all_done, 120)
     await check_effects(shop, COUNT, measured)
+
+
+async def test_a_worker_killed_inside_its_transaction_keeps_no_lock(
+    shop: Shop, mongodb_uri: str, measured: Measured
+) -> None:
+    await shop.data.database.create_collection("effects")
+    await shop.jobs.add(INSIDE, "acc_1", text())
+    async with nursery(shop, mongodb_uri):
+        await shop.all_in("DONE", 1, 120)
+    await check_effects(shop, 1, measured)
+    assert await shop.data.database["begun"].count_documents({}) == 2
 
 
 async def test_valkey_is_killed_and_emptied_and_no_job_is_lost(
