@@ -182,25 +182,25 @@ async def open_deps(
 
 
 async def build(
-    settings: Settings, data: DataClients, registry: CollectorRegistry | None = None, plan_of: PlanOf | None = None
+    settings: Settings, data: DataClients, metrics: RpcMetrics | None = None, plan_of: PlanOf | None = None
 ) -> RpcServer:
     """The server, not started: every method bound, every index there. Raises what stops the start.
 
-    `registry` holds the metrics of the process, shown at ADMIN_LISTEN. `plan_of` is as `open_deps` has it.
+    `metrics`: of the process, shown at ADMIN_LISTEN. `plan_of` is as `open_deps` has it.
     """
     deps = await open_deps(settings, data, plan_of=plan_of)
     services = [bind(module.servicer(deps), module.service, deps.runtime) for module in MODULES]
     await deps.runtime.ensure_indexes()
     await deps.runtime.ensure_validators()
     await enable_images(data.database, followed(deps.runtime))
-    registry = registry or CollectorRegistry()
+    metrics = metrics or RpcMetrics(CollectorRegistry())
     if settings.admin_listen:
-        serve_metrics(registry, settings.admin_listen)
+        serve_metrics(metrics.registry, settings.admin_listen)
     guard = SessionGuard(deps.sessions.get)
     tracing = Tracing.of_environment("internal")
     tokens = TokenVerifier(deps.keys.public, guard)
     calls = CallLog("internal", write_to_stdout) if settings.log_level in ("DEBUG", "INFO") else None
-    rpc = RpcDeps(tokens, RpcMetrics(registry), translate=to_status, tracing=tracing, calls=calls, gates=deps.gates)
+    rpc = RpcDeps(tokens, metrics, translate=to_status, tracing=tracing, calls=calls, gates=deps.gates)
 
     @asynccontextmanager
     async def news() -> AsyncIterator[None]:

@@ -37,16 +37,18 @@ from dashclicks.notifications_center.v1 import (
     preferences_service_pb2,
 )
 from dashclicks.oauth.v1 import api_keys_service_pb2, connected_apps_service_pb2, oauth_service_pb2
+from dashclicks.queue.v1 import queue_service_pb2
 from dashclicks.users.v1 import invitations_service_pb2, roles_service_pb2, user_pb2, users_service_pb2
 from dashclicks.users.v1.user_pb2 import User
 from google.protobuf.descriptor import MethodDescriptor
 from pydantic import SecretBytes
 
 from services.internal.deps import Deps
-from services.internal.service import build, open_deps
+from services.internal.service import open_deps
 from shared.core.settings import Settings
 from shared.data.clients import DataClients, connect
 from shared.testing.api import Caller
+from tests.platform_services import all_services
 
 SERVICES = tuple(
     module.DESCRIPTOR.services_by_name[name]
@@ -74,6 +76,7 @@ SERVICES = tuple(
         (api_keys_service_pb2, "ApiKeysService"),
         (connected_apps_service_pb2, "ConnectedAppsService"),
         (oauth_service_pb2, "OauthService"),
+        (queue_service_pb2, "QueueService"),
         (roles_service_pb2, "RolesService"),
         (invitations_service_pb2, "InvitationsService"),
         (users_service_pb2, "UsersService"),
@@ -153,7 +156,7 @@ class Office:
 async def open_office(
     mongodb_uri: str, redis_url: str, logins_per_name: int = 1000, logins_per_address: int = 100_000, **more: Any
 ) -> AsyncIterator[Office]:
-    """The service on a free port with a database of its own. All callers have one address. `more` are settings."""
+    """The services with a database of its own. All callers have one address. `more` are settings."""
     settings = Settings(
         **{"internal_listen": "127.0.0.1:0", **more},
         login_limit_per_name=logins_per_name,
@@ -164,12 +167,9 @@ async def open_office(
         master_key=SecretBytes(os.urandom(32)),
     )
     data = await connect(settings)
-    server = await build(settings, data)
-    port = await server.start()
-    async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
+    async with all_services(settings, data) as channel:
         deps = await open_deps(settings, data)
         yield Office(channel, deps, data)
         await deps.sessions.aclose()
-    await server.stop(0)
     await data.mongo.drop_database(settings.mongodb_database)
     await data.aclose()

@@ -13,6 +13,7 @@ from .services.activities import Activities, AsyncActivities
 from .services.api_keys import ApiKeys, AsyncApiKeys
 from .services.auth import AsyncAuth, Auth
 from .services.branding import AsyncBranding, Branding
+from .services.callbacks import AsyncCallbacks, Callbacks
 from .services.connected_apps import AsyncConnectedApps, ConnectedApps
 from .services.consents import AsyncConsents, Consents
 from .services.crm import AsyncCrm, Crm
@@ -24,15 +25,20 @@ from .services.identity_providers import AsyncIdentityProviders, IdentityProvide
 from .services.impersonation import AsyncImpersonation, Impersonation
 from .services.invitations import AsyncInvitations, Invitations
 from .services.lifecycle import AsyncLifecycle, Lifecycle
+from .services.notifications import AsyncNotifications, Notifications
 from .services.notifications_center import AsyncNotificationsCenter, NotificationsCenter
 from .services.oauth import AsyncOauth, Oauth
 from .services.passkeys import AsyncPasskeys, Passkeys
 from .services.password import AsyncPassword, Password
 from .services.preferences import AsyncPreferences, Preferences
 from .services.privacy import AsyncPrivacy, Privacy
+from .services.queue import AsyncQueue, Queue
 from .services.roles import AsyncRoles, Roles
 from .services.sessions import AsyncSessions, Sessions
 from .services.sign_up import AsyncSignUp, SignUp
+from .services.suppressions import AsyncSuppressions, Suppressions
+from .services.templates import AsyncTemplates, Templates
+from .services.tracking import AsyncTracking, Tracking
 from .services.users import AsyncUsers, Users
 from .transport import ACCOUNT, SESSION, AsyncTransport, Transport
 
@@ -78,12 +84,18 @@ class Client:
         self.consents = Consents(transport)
         self.crm = Crm(transport)
         self.fields = Fields(transport)
+        self.callbacks = Callbacks(transport)
+        self.notifications = Notifications(transport)
+        self.suppressions = Suppressions(transport)
+        self.templates = Templates(transport)
+        self.tracking = Tracking(transport)
         self.devices = Devices(transport)
         self.notifications_center = NotificationsCenter(transport)
         self.preferences = Preferences(transport)
         self.api_keys = ApiKeys(transport)
         self.connected_apps = ConnectedApps(transport)
         self.oauth = Oauth(transport)
+        self.queue = Queue(transport)
         self.invitations = Invitations(transport)
         self.roles = Roles(transport)
         self.users = Users(transport)
@@ -170,12 +182,18 @@ class AsyncClient:
         self.consents = AsyncConsents(transport)
         self.crm = AsyncCrm(transport)
         self.fields = AsyncFields(transport)
+        self.callbacks = AsyncCallbacks(transport)
+        self.notifications = AsyncNotifications(transport)
+        self.suppressions = AsyncSuppressions(transport)
+        self.templates = AsyncTemplates(transport)
+        self.tracking = AsyncTracking(transport)
         self.devices = AsyncDevices(transport)
         self.notifications_center = AsyncNotificationsCenter(transport)
         self.preferences = AsyncPreferences(transport)
         self.api_keys = AsyncApiKeys(transport)
         self.connected_apps = AsyncConnectedApps(transport)
         self.oauth = AsyncOauth(transport)
+        self.queue = AsyncQueue(transport)
         self.invitations = AsyncInvitations(transport)
         self.roles = AsyncRoles(transport)
         self.users = AsyncUsers(transport)

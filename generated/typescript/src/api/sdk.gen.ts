@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AcceptanceAcceptInvitationData, AcceptanceAcceptInvitationErrors, AcceptanceAcceptInvitationResponses, AcceptanceLookInvitationData, AcceptanceLookInvitationErrors, AcceptanceLookInvitationResponses, AccountsCreateAccountData, AccountsCreateAccountErrors, AccountsCreateAccountResponses, AccountsDeleteAccountData, AccountsDeleteAccountErrors, AccountsDeleteAccountResponses, AccountsGetAccountData, AccountsGetAccountErrors, AccountsGetAccountResponses, AccountsGetUsageData, AccountsGetUsageErrors, AccountsGetUsageResponses, AccountsListAccountsData, AccountsListAccountsErrors, AccountsListAccountsResponses, AccountsUndeleteAccountData, AccountsUndeleteAccountErrors, AccountsUndeleteAccountResponses, AccountsUpdateAccountData, AccountsUpdateAccountErrors, AccountsUpdateAccountResponses, ActivitiesGetActivityData, ActivitiesGetActivityErrors, ActivitiesGetActivityResponses, ActivitiesListActivitiesData, ActivitiesListActivitiesErrors, ActivitiesListActivitiesResponses, ActivitiesUndoActivitiesData, ActivitiesUndoActivitiesErrors, ActivitiesUndoActivitiesResponses, ActivitiesVerifyAuditData, ActivitiesVerifyAuditErrors, ActivitiesVerifyAuditResponses, ApiKeysCreateApiKeyData, ApiKeysCreateApiKeyErrors, ApiKeysCreateApiKeyResponses, ApiKeysDeleteApiKeyData, ApiKeysDeleteApiKeyErrors, ApiKeysDeleteApiKeyResponses, ApiKeysGetApiKeyData, ApiKeysGetApiKeyErrors, ApiKeysGetApiKeyResponses, ApiKeysListApiKeysData, ApiKeysListApiKeysErrors, ApiKeysListApiKeysResponses, ApiKeysRotateApiKeySecretData, ApiKeysRotateApiKeySecretErrors, ApiKeysRotateApiKeySecretResponses, ApiKeysUpdateApiKeyData, ApiKeysUpdateApiKeyErrors, ApiKeysUpdateApiKeyResponses, AuthGetSessionData, AuthGetSessionErrors, AuthGetSessionResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthVerifyLoginData, AuthVerifyLoginErrors, AuthVerifyLoginResponses, BrandingGetBrandingData, BrandingGetBrandingErrors, BrandingGetBrandingResponses, BrandingGetEffectiveBrandingData, BrandingGetEffectiveBrandingErrors, BrandingGetEffectiveBrandingResponses, BrandingGetHostBrandingData, BrandingGetHostBrandingErrors, BrandingGetHostBrandingResponses, BrandingUpdateBrandingData, BrandingUpdateBrandingErrors, BrandingUpdateBrandingResponses, ConnectedAppsListAccountConnectedAppsData, ConnectedAppsListAccountConnectedAppsErrors, ConnectedAppsListAccountConnectedAppsResponses, ConnectedAppsListConnectedAppsData, ConnectedAppsListConnectedAppsErrors, ConnectedAppsListConnectedAppsResponses, ConnectedAppsRevokeAccountConnectedAppData, ConnectedAppsRevokeAccountConnectedAppErrors, ConnectedAppsRevokeAccountConnectedAppResponses, ConnectedAppsRevokeConnectedAppData, ConnectedAppsRevokeConnectedAppErrors, ConnectedAppsRevokeConnectedAppResponses, ConsentsListContactConsentsData, ConsentsListContactConsentsErrors, ConsentsListContactConsentsResponses, ConsentsRecordConsentData, ConsentsRecordConsentErrors, ConsentsRecordConsentResponses, CrmBatchCreateContactsData, CrmBatchCreateContactsErrors, CrmBatchCreateContactsResponses, CrmBatchDeleteContactsData, CrmBatchDeleteContactsErrors, CrmBatchDeleteContactsResponses, CrmBatchGetContactsData, CrmBatchGetContactsErrors, CrmBatchGetContactsResponses, CrmBatchUpdateContactsData, CrmBatchUpdateContactsErrors, CrmBatchUpdateContactsResponses, CrmCountContactsData, CrmCountContactsErrors, CrmCountContactsResponses, CrmCreateContactData, CrmCreateContactErrors, CrmCreateContactResponses, CrmCreateNoteData, CrmCreateNoteErrors, CrmCreateNoteResponses, CrmDeleteContactData, CrmDeleteContactErrors, CrmDeleteContactResponses, CrmDeleteNoteData, CrmDeleteNoteErrors, CrmDeleteNoteResponses, CrmExportContactsData, CrmExportContactsErrors, CrmExportContactsResponses, CrmGetContactData, CrmGetContactErrors, CrmGetContactResponses, CrmGetNoteData, CrmGetNoteErrors, CrmGetNoteResponses, CrmListContactsData, CrmListContactsErrors, CrmListContactsResponses, CrmListNotesData, CrmListNotesErrors, CrmListNotesResponses, CrmSearchContactsData, CrmSearchContactsErrors, CrmSearchContactsResponses, CrmUndeleteContactData, CrmUndeleteContactErrors, CrmUndeleteContactResponses, CrmUndeleteNoteData, CrmUndeleteNoteErrors, CrmUndeleteNoteResponses, CrmUpdateContactData, CrmUpdateContactErrors, CrmUpdateContactResponses, CrmUpdateNoteData, CrmUpdateNoteErrors, CrmUpdateNoteResponses, DevicesDeleteDeviceData, DevicesDeleteDeviceErrors, DevicesDeleteDeviceResponses, DevicesGetDeviceData, DevicesGetDeviceErrors, DevicesGetDeviceResponses, DevicesListDevicesData, DevicesListDevicesErrors, DevicesListDevicesResponses, DevicesRegisterDeviceData, DevicesRegisterDeviceErrors, DevicesRegisterDeviceResponses, DomainsCreateDomainData, DomainsCreateDomainErrors, DomainsCreateDomainResponses, DomainsDeleteDomainData, DomainsDeleteDomainErrors, DomainsDeleteDomainResponses, DomainsGetDomainData, DomainsGetDomainErrors, DomainsGetDomainResponses, DomainsListDomainsData, DomainsListDomainsErrors, DomainsListDomainsResponses, DomainsUpdateDomainData, DomainsUpdateDomainErrors, DomainsUpdateDomainResponses, DomainsVerifyDomainData, DomainsVerifyDomainErrors, DomainsVerifyDomainResponses, FactorsConfirmTotpData, FactorsConfirmTotpErrors, FactorsConfirmTotpResponses, FactorsDisableTotpData, FactorsDisableTotpErrors, FactorsDisableTotpResponses, FactorsEnrollTotpData, FactorsEnrollTotpErrors, FactorsEnrollTotpResponses, FactorsGetFactorsData, FactorsGetFactorsErrors, FactorsGetFactorsResponses, FactorsRenewRecoveryCodesData, FactorsRenewRecoveryCodesErrors, FactorsRenewRecoveryCodesResponses, FieldsCreateFieldDefinitionData, FieldsCreateFieldDefinitionErrors, FieldsCreateFieldDefinitionResponses, FieldsDeleteFieldDefinitionData, FieldsDeleteFieldDefinitionErrors, FieldsDeleteFieldDefinitionResponses, FieldsGetFieldDefinitionData, FieldsGetFieldDefinitionErrors, FieldsGetFieldDefinitionResponses, FieldsListFieldDefinitionsData, FieldsListFieldDefinitionsErrors, FieldsListFieldDefinitionsResponses, FieldsUndeleteFieldDefinitionData, FieldsUndeleteFieldDefinitionErrors, FieldsUndeleteFieldDefinitionResponses, FieldsUpdateFieldDefinitionData, FieldsUpdateFieldDefinitionErrors, FieldsUpdateFieldDefinitionResponses, IdentityProvidersCreateIdentityProviderData, IdentityProvidersCreateIdentityProviderErrors, IdentityProvidersCreateIdentityProviderResponses, IdentityProvidersDeleteIdentityProviderData, IdentityProvidersDeleteIdentityProviderErrors, IdentityProvidersDeleteIdentityProviderResponses, IdentityProvidersDisableIdentityProviderData, IdentityProvidersDisableIdentityProviderErrors, IdentityProvidersDisableIdentityProviderResponses, IdentityProvidersEnableIdentityProviderData, IdentityProvidersEnableIdentityProviderErrors, IdentityProvidersEnableIdentityProviderResponses, IdentityProvidersGetIdentityProviderData, IdentityProvidersGetIdentityProviderErrors, IdentityProvidersGetIdentityProviderResponses, IdentityProvidersListIdentityProvidersData, IdentityProvidersListIdentityProvidersErrors, IdentityProvidersListIdentityProvidersResponses, IdentityProvidersListLoginProvidersData, IdentityProvidersListLoginProvidersErrors, IdentityProvidersListLoginProvidersResponses, IdentityProvidersUpdateIdentityProviderData, IdentityProvidersUpdateIdentityProviderErrors, IdentityProvidersUpdateIdentityProviderResponses, ImpersonationEnterAccountData, ImpersonationEnterAccountErrors, ImpersonationEnterAccountResponses, ImpersonationGetImpersonationData, ImpersonationGetImpersonationErrors, ImpersonationGetImpersonationResponses, ImpersonationImpersonateData, ImpersonationImpersonateErrors, ImpersonationImpersonateResponses, ImpersonationListImpersonationsData, ImpersonationListImpersonationsErrors, ImpersonationListImpersonationsResponses, InvitationsCancelInvitationData, InvitationsCancelInvitationErrors, InvitationsCancelInvitationResponses, InvitationsCreateInvitationData, InvitationsCreateInvitationErrors, InvitationsCreateInvitationResponses, InvitationsGetInvitationData, InvitationsGetInvitationErrors, InvitationsGetInvitationResponses, InvitationsListInvitationsData, InvitationsListInvitationsErrors, InvitationsListInvitationsResponses, InvitationsResendInvitationData, InvitationsResendInvitationErrors, InvitationsResendInvitationResponses, LifecycleBanAccountData, LifecycleBanAccountErrors, LifecycleBanAccountResponses, LifecycleCloseAccountData, LifecycleCloseAccountErrors, LifecycleCloseAccountResponses, LifecycleReopenAccountData, LifecycleReopenAccountErrors, LifecycleReopenAccountResponses, LifecycleReopenClosedAccountData, LifecycleReopenClosedAccountErrors, LifecycleReopenClosedAccountResponses, LifecycleSetAccountSecurityData, LifecycleSetAccountSecurityErrors, LifecycleSetAccountSecurityResponses, LifecycleSetPlanOverrideData, LifecycleSetPlanOverrideErrors, LifecycleSetPlanOverrideResponses, LifecycleSuspendAccountData, LifecycleSuspendAccountErrors, LifecycleSuspendAccountResponses, LifecycleTransferOwnershipData, LifecycleTransferOwnershipErrors, LifecycleTransferOwnershipResponses, LifecycleUnbanAccountData, LifecycleUnbanAccountErrors, LifecycleUnbanAccountResponses, LifecycleUnsuspendAccountData, LifecycleUnsuspendAccountErrors, LifecycleUnsuspendAccountResponses, NotificationsCenterDeleteNotificationData, NotificationsCenterDeleteNotificationErrors, NotificationsCenterDeleteNotificationResponses, NotificationsCenterGetNotificationData, NotificationsCenterGetNotificationErrors, NotificationsCenterGetNotificationResponses, NotificationsCenterGetUnreadCountData, NotificationsCenterGetUnreadCountErrors, NotificationsCenterGetUnreadCountResponses, NotificationsCenterListNotificationsData, NotificationsCenterListNotificationsErrors, NotificationsCenterListNotificationsResponses, NotificationsCenterMarkAllNotificationsData, NotificationsCenterMarkAllNotificationsErrors, NotificationsCenterMarkAllNotificationsResponses, NotificationsCenterMarkNotificationData, NotificationsCenterMarkNotificationErrors, NotificationsCenterMarkNotificationResponses, OauthCreateAppData, OauthCreateAppErrors, OauthCreateAppResponses, OauthDeleteAppData, OauthDeleteAppErrors, OauthDeleteAppResponses, OauthGetAppData, OauthGetAppErrors, OauthGetAppResponses, OauthListAppsData, OauthListAppsErrors, OauthListAppsResponses, OauthRotateAppSecretData, OauthRotateAppSecretErrors, OauthRotateAppSecretResponses, OauthUpdateAppData, OauthUpdateAppErrors, OauthUpdateAppResponses, PasskeysBeginPasskeyLoginData, PasskeysBeginPasskeyLoginErrors, PasskeysBeginPasskeyLoginResponses, PasskeysBeginPasskeyProofData, PasskeysBeginPasskeyProofErrors, PasskeysBeginPasskeyProofResponses, PasskeysBeginPasskeyRegistrationData, PasskeysBeginPasskeyRegistrationErrors, PasskeysBeginPasskeyRegistrationResponses, PasskeysListPasskeysData, PasskeysListPasskeysErrors, PasskeysListPasskeysResponses, PasskeysLoginWithPasskeyData, PasskeysLoginWithPasskeyErrors, PasskeysLoginWithPasskeyResponses, PasskeysProveWithPasskeyData, PasskeysProveWithPasskeyErrors, PasskeysProveWithPasskeyResponses, PasskeysRegisterPasskeyData, PasskeysRegisterPasskeyErrors, PasskeysRegisterPasskeyResponses, PasskeysRemovePasskeyData, PasskeysRemovePasskeyErrors, PasskeysRemovePasskeyResponses, PasskeysRenamePasskeyData, PasskeysRenamePasskeyErrors, PasskeysRenamePasskeyResponses, PasswordChangePasswordData, PasswordChangePasswordErrors, PasswordChangePasswordResponses, PasswordRemovePasswordData, PasswordRemovePasswordErrors, PasswordRemovePasswordResponses, PasswordRequestPasswordResetData, PasswordRequestPasswordResetErrors, PasswordRequestPasswordResetResponses, PasswordResetPasswordData, PasswordResetPasswordErrors, PasswordResetPasswordResponses, PreferencesGetAccountPreferencesData, PreferencesGetAccountPreferencesErrors, PreferencesGetAccountPreferencesResponses, PreferencesGetUserPreferencesData, PreferencesGetUserPreferencesErrors, PreferencesGetUserPreferencesResponses, PreferencesListEffectivePreferencesData, PreferencesListEffectivePreferencesErrors, PreferencesListEffectivePreferencesResponses, PreferencesUpdateAccountPreferencesData, PreferencesUpdateAccountPreferencesErrors, PreferencesUpdateAccountPreferencesResponses, PreferencesUpdateUserPreferencesData, PreferencesUpdateUserPreferencesErrors, PreferencesUpdateUserPreferencesResponses, PrivacyEraseAccountData, PrivacyEraseAccountErrors, PrivacyEraseAccountResponses, PrivacyGetDataExportData, PrivacyGetDataExportErrors, PrivacyGetDataExportResponses, PrivacyGetErasureData, PrivacyGetErasureErrors, PrivacyGetErasureResponses, PrivacyLinkDataExportData, PrivacyLinkDataExportErrors, PrivacyLinkDataExportResponses, PrivacyListDataExportsData, PrivacyListDataExportsErrors, PrivacyListDataExportsResponses, PrivacyReadLinkedFileData, PrivacyReadLinkedFileErrors, PrivacyReadLinkedFileResponses, PrivacyStartDataExportData, PrivacyStartDataExportErrors, PrivacyStartDataExportResponses, RolesCreateCustomRoleData, RolesCreateCustomRoleErrors, RolesCreateCustomRoleResponses, RolesDeleteCustomRoleData, RolesDeleteCustomRoleErrors, RolesDeleteCustomRoleResponses, RolesGetCustomRoleData, RolesGetCustomRoleErrors, RolesGetCustomRoleResponses, RolesGetEffectivePermissionsData, RolesGetEffectivePermissionsErrors, RolesGetEffectivePermissionsResponses, RolesListCustomRolesData, RolesListCustomRolesErrors, RolesListCustomRolesResponses, RolesListScopesData, RolesListScopesErrors, RolesListScopesResponses, RolesUndeleteCustomRoleData, RolesUndeleteCustomRoleErrors, RolesUndeleteCustomRoleResponses, RolesUpdateCustomRoleData, RolesUpdateCustomRoleErrors, RolesUpdateCustomRoleResponses, SessionsEndOtherSessionsData, SessionsEndOtherSessionsErrors, SessionsEndOtherSessionsResponses, SessionsEndSessionData, SessionsEndSessionErrors, SessionsEndSessionResponses, SessionsListSessionsData, SessionsListSessionsErrors, SessionsListSessionsResponses, SessionsReauthenticateData, SessionsReauthenticateErrors, SessionsReauthenticateResponses, SignUpCancelAccountInviteData, SignUpCancelAccountInviteErrors, SignUpCancelAccountInviteResponses, SignUpCheckSubdomainData, SignUpCheckSubdomainErrors, SignUpCheckSubdomainResponses, SignUpCompleteSignUpData, SignUpCompleteSignUpErrors, SignUpCompleteSignUpResponses, SignUpDiscoverAccountsData, SignUpDiscoverAccountsErrors, SignUpDiscoverAccountsResponses, SignUpInviteAccountData, SignUpInviteAccountErrors, SignUpInviteAccountResponses, SignUpResendAccountInviteData, SignUpResendAccountInviteErrors, SignUpResendAccountInviteResponses, SignUpStartSignUpData, SignUpStartSignUpErrors, SignUpStartSignUpResponses, SignUpVerifySignUpData, SignUpVerifySignUpErrors, SignUpVerifySignUpResponses, UsersCreateTeamData, UsersCreateTeamErrors, UsersCreateTeamResponses, UsersCreateUserData, UsersCreateUserErrors, UsersCreateUserResponses, UsersDeleteTeamData, UsersDeleteTeamErrors, UsersDeleteTeamResponses, UsersDeleteUserData, UsersDeleteUserErrors, UsersDeleteUserResponses, UsersGetTeamData, UsersGetTeamErrors, UsersGetTeamResponses, UsersGetUserData, UsersGetUserErrors, UsersGetUserResponses, UsersListTeamsData, UsersListTeamsErrors, UsersListTeamsResponses, UsersListUsersData, UsersListUsersErrors, UsersListUsersResponses, UsersUndeleteTeamData, UsersUndeleteTeamErrors, UsersUndeleteTeamResponses, UsersUndeleteUserData, UsersUndeleteUserErrors, UsersUndeleteUserResponses, UsersUpdateTeamData, UsersUpdateTeamErrors, UsersUpdateTeamResponses, UsersUpdateUserData, UsersUpdateUserErrors, UsersUpdateUserResponses } from './types.gen.js';
+import type { AcceptanceAcceptInvitationData, AcceptanceAcceptInvitationErrors, AcceptanceAcceptInvitationResponses, AcceptanceLookInvitationData, AcceptanceLookInvitationErrors, AcceptanceLookInvitationResponses, AccountsCreateAccountData, AccountsCreateAccountErrors, AccountsCreateAccountResponses, AccountsDeleteAccountData, AccountsDeleteAccountErrors, AccountsDeleteAccountResponses, AccountsGetAccountData, AccountsGetAccountErrors, AccountsGetAccountResponses, AccountsGetUsageData, AccountsGetUsageErrors, AccountsGetUsageResponses, AccountsListAccountsData, AccountsListAccountsErrors, AccountsListAccountsResponses, AccountsUndeleteAccountData, AccountsUndeleteAccountErrors, AccountsUndeleteAccountResponses, AccountsUpdateAccountData, AccountsUpdateAccountErrors, AccountsUpdateAccountResponses, ActivitiesGetActivityData, ActivitiesGetActivityErrors, ActivitiesGetActivityResponses, ActivitiesListActivitiesData, ActivitiesListActivitiesErrors, ActivitiesListActivitiesResponses, ActivitiesUndoActivitiesData, ActivitiesUndoActivitiesErrors, ActivitiesUndoActivitiesResponses, ActivitiesVerifyAuditData, ActivitiesVerifyAuditErrors, ActivitiesVerifyAuditResponses, ApiKeysCreateApiKeyData, ApiKeysCreateApiKeyErrors, ApiKeysCreateApiKeyResponses, ApiKeysDeleteApiKeyData, ApiKeysDeleteApiKeyErrors, ApiKeysDeleteApiKeyResponses, ApiKeysGetApiKeyData, ApiKeysGetApiKeyErrors, ApiKeysGetApiKeyResponses, ApiKeysListApiKeysData, ApiKeysListApiKeysErrors, ApiKeysListApiKeysResponses, ApiKeysRotateApiKeySecretData, ApiKeysRotateApiKeySecretErrors, ApiKeysRotateApiKeySecretResponses, ApiKeysUpdateApiKeyData, ApiKeysUpdateApiKeyErrors, ApiKeysUpdateApiKeyResponses, AuthGetSessionData, AuthGetSessionErrors, AuthGetSessionResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthVerifyLoginData, AuthVerifyLoginErrors, AuthVerifyLoginResponses, BrandingGetBrandingData, BrandingGetBrandingErrors, BrandingGetBrandingResponses, BrandingGetEffectiveBrandingData, BrandingGetEffectiveBrandingErrors, BrandingGetEffectiveBrandingResponses, BrandingGetHostBrandingData, BrandingGetHostBrandingErrors, BrandingGetHostBrandingResponses, BrandingUpdateBrandingData, BrandingUpdateBrandingErrors, BrandingUpdateBrandingResponses, CallbacksReceiveSendgridEventsData, CallbacksReceiveSendgridEventsErrors, CallbacksReceiveSendgridEventsResponses, CallbacksReceiveTwilioStatusData, CallbacksReceiveTwilioStatusErrors, CallbacksReceiveTwilioStatusResponses, ConnectedAppsListAccountConnectedAppsData, ConnectedAppsListAccountConnectedAppsErrors, ConnectedAppsListAccountConnectedAppsResponses, ConnectedAppsListConnectedAppsData, ConnectedAppsListConnectedAppsErrors, ConnectedAppsListConnectedAppsResponses, ConnectedAppsRevokeAccountConnectedAppData, ConnectedAppsRevokeAccountConnectedAppErrors, ConnectedAppsRevokeAccountConnectedAppResponses, ConnectedAppsRevokeConnectedAppData, ConnectedAppsRevokeConnectedAppErrors, ConnectedAppsRevokeConnectedAppResponses, ConsentsListContactConsentsData, ConsentsListContactConsentsErrors, ConsentsListContactConsentsResponses, ConsentsRecordConsentData, ConsentsRecordConsentErrors, ConsentsRecordConsentResponses, CrmBatchCreateContactsData, CrmBatchCreateContactsErrors, CrmBatchCreateContactsResponses, CrmBatchDeleteContactsData, CrmBatchDeleteContactsErrors, CrmBatchDeleteContactsResponses, CrmBatchGetContactsData, CrmBatchGetContactsErrors, CrmBatchGetContactsResponses, CrmBatchUpdateContactsData, CrmBatchUpdateContactsErrors, CrmBatchUpdateContactsResponses, CrmCountContactsData, CrmCountContactsErrors, CrmCountContactsResponses, CrmCreateContactData, CrmCreateContactErrors, CrmCreateContactResponses, CrmCreateNoteData, CrmCreateNoteErrors, CrmCreateNoteResponses, CrmDeleteContactData, CrmDeleteContactErrors, CrmDeleteContactResponses, CrmDeleteNoteData, CrmDeleteNoteErrors, CrmDeleteNoteResponses, CrmExportContactsData, CrmExportContactsErrors, CrmExportContactsResponses, CrmGetContactData, CrmGetContactErrors, CrmGetContactResponses, CrmGetNoteData, CrmGetNoteErrors, CrmGetNoteResponses, CrmListContactsData, CrmListContactsErrors, CrmListContactsResponses, CrmListNotesData, CrmListNotesErrors, CrmListNotesResponses, CrmSearchContactsData, CrmSearchContactsErrors, CrmSearchContactsResponses, CrmUndeleteContactData, CrmUndeleteContactErrors, CrmUndeleteContactResponses, CrmUndeleteNoteData, CrmUndeleteNoteErrors, CrmUndeleteNoteResponses, CrmUpdateContactData, CrmUpdateContactErrors, CrmUpdateContactResponses, CrmUpdateNoteData, CrmUpdateNoteErrors, CrmUpdateNoteResponses, DevicesDeleteDeviceData, DevicesDeleteDeviceErrors, DevicesDeleteDeviceResponses, DevicesGetDeviceData, DevicesGetDeviceErrors, DevicesGetDeviceResponses, DevicesListDevicesData, DevicesListDevicesErrors, DevicesListDevicesResponses, DevicesRegisterDeviceData, DevicesRegisterDeviceErrors, DevicesRegisterDeviceResponses, DomainsCreateDomainData, DomainsCreateDomainErrors, DomainsCreateDomainResponses, DomainsDeleteDomainData, DomainsDeleteDomainErrors, DomainsDeleteDomainResponses, DomainsGetDomainData, DomainsGetDomainErrors, DomainsGetDomainResponses, DomainsListDomainsData, DomainsListDomainsErrors, DomainsListDomainsResponses, DomainsUpdateDomainData, DomainsUpdateDomainErrors, DomainsUpdateDomainResponses, DomainsVerifyDomainData, DomainsVerifyDomainErrors, DomainsVerifyDomainResponses, FactorsConfirmTotpData, FactorsConfirmTotpErrors, FactorsConfirmTotpResponses, FactorsDisableTotpData, FactorsDisableTotpErrors, FactorsDisableTotpResponses, FactorsEnrollTotpData, FactorsEnrollTotpErrors, FactorsEnrollTotpResponses, FactorsGetFactorsData, FactorsGetFactorsErrors, FactorsGetFactorsResponses, FactorsRenewRecoveryCodesData, FactorsRenewRecoveryCodesErrors, FactorsRenewRecoveryCodesResponses, FieldsCreateFieldDefinitionData, FieldsCreateFieldDefinitionErrors, FieldsCreateFieldDefinitionResponses, FieldsDeleteFieldDefinitionData, FieldsDeleteFieldDefinitionErrors, FieldsDeleteFieldDefinitionResponses, FieldsGetFieldDefinitionData, FieldsGetFieldDefinitionErrors, FieldsGetFieldDefinitionResponses, FieldsListFieldDefinitionsData, FieldsListFieldDefinitionsErrors, FieldsListFieldDefinitionsResponses, FieldsUndeleteFieldDefinitionData, FieldsUndeleteFieldDefinitionErrors, FieldsUndeleteFieldDefinitionResponses, FieldsUpdateFieldDefinitionData, FieldsUpdateFieldDefinitionErrors, FieldsUpdateFieldDefinitionResponses, IdentityProvidersCreateIdentityProviderData, IdentityProvidersCreateIdentityProviderErrors, IdentityProvidersCreateIdentityProviderResponses, IdentityProvidersDeleteIdentityProviderData, IdentityProvidersDeleteIdentityProviderErrors, IdentityProvidersDeleteIdentityProviderResponses, IdentityProvidersDisableIdentityProviderData, IdentityProvidersDisableIdentityProviderErrors, IdentityProvidersDisableIdentityProviderResponses, IdentityProvidersEnableIdentityProviderData, IdentityProvidersEnableIdentityProviderErrors, IdentityProvidersEnableIdentityProviderResponses, IdentityProvidersGetIdentityProviderData, IdentityProvidersGetIdentityProviderErrors, IdentityProvidersGetIdentityProviderResponses, IdentityProvidersListIdentityProvidersData, IdentityProvidersListIdentityProvidersErrors, IdentityProvidersListIdentityProvidersResponses, IdentityProvidersListLoginProvidersData, IdentityProvidersListLoginProvidersErrors, IdentityProvidersListLoginProvidersResponses, IdentityProvidersUpdateIdentityProviderData, IdentityProvidersUpdateIdentityProviderErrors, IdentityProvidersUpdateIdentityProviderResponses, ImpersonationEnterAccountData, ImpersonationEnterAccountErrors, ImpersonationEnterAccountResponses, ImpersonationGetImpersonationData, ImpersonationGetImpersonationErrors, ImpersonationGetImpersonationResponses, ImpersonationImpersonateData, ImpersonationImpersonateErrors, ImpersonationImpersonateResponses, ImpersonationListImpersonationsData, ImpersonationListImpersonationsErrors, ImpersonationListImpersonationsResponses, InvitationsCancelInvitationData, InvitationsCancelInvitationErrors, InvitationsCancelInvitationResponses, InvitationsCreateInvitationData, InvitationsCreateInvitationErrors, InvitationsCreateInvitationResponses, InvitationsGetInvitationData, InvitationsGetInvitationErrors, InvitationsGetInvitationResponses, InvitationsListInvitationsData, InvitationsListInvitationsErrors, InvitationsListInvitationsResponses, InvitationsResendInvitationData, InvitationsResendInvitationErrors, InvitationsResendInvitationResponses, LifecycleBanAccountData, LifecycleBanAccountErrors, LifecycleBanAccountResponses, LifecycleCloseAccountData, LifecycleCloseAccountErrors, LifecycleCloseAccountResponses, LifecycleReopenAccountData, LifecycleReopenAccountErrors, LifecycleReopenAccountResponses, LifecycleReopenClosedAccountData, LifecycleReopenClosedAccountErrors, LifecycleReopenClosedAccountResponses, LifecycleSetAccountSecurityData, LifecycleSetAccountSecurityErrors, LifecycleSetAccountSecurityResponses, LifecycleSetPlanOverrideData, LifecycleSetPlanOverrideErrors, LifecycleSetPlanOverrideResponses, LifecycleSuspendAccountData, LifecycleSuspendAccountErrors, LifecycleSuspendAccountResponses, LifecycleTransferOwnershipData, LifecycleTransferOwnershipErrors, LifecycleTransferOwnershipResponses, LifecycleUnbanAccountData, LifecycleUnbanAccountErrors, LifecycleUnbanAccountResponses, LifecycleUnsuspendAccountData, LifecycleUnsuspendAccountErrors, LifecycleUnsuspendAccountResponses, NotificationsCancelDeliveryData, NotificationsCancelDeliveryErrors, NotificationsCancelDeliveryResponses, NotificationsCenterDeleteNotificationData, NotificationsCenterDeleteNotificationErrors, NotificationsCenterDeleteNotificationResponses, NotificationsCenterGetNotificationData, NotificationsCenterGetNotificationErrors, NotificationsCenterGetNotificationResponses, NotificationsCenterGetUnreadCountData, NotificationsCenterGetUnreadCountErrors, NotificationsCenterGetUnreadCountResponses, NotificationsCenterListNotificationsData, NotificationsCenterListNotificationsErrors, NotificationsCenterListNotificationsResponses, NotificationsCenterMarkAllNotificationsData, NotificationsCenterMarkAllNotificationsErrors, NotificationsCenterMarkAllNotificationsResponses, NotificationsCenterMarkNotificationData, NotificationsCenterMarkNotificationErrors, NotificationsCenterMarkNotificationResponses, NotificationsGetDeliveryData, NotificationsGetDeliveryErrors, NotificationsGetDeliveryResponses, NotificationsListDeliveriesData, NotificationsListDeliveriesErrors, NotificationsListDeliveriesResponses, NotificationsListKindsData, NotificationsListKindsErrors, NotificationsListKindsResponses, NotificationsNotifyData, NotificationsNotifyErrors, NotificationsNotifyResponses, OauthCreateAppData, OauthCreateAppErrors, OauthCreateAppResponses, OauthDeleteAppData, OauthDeleteAppErrors, OauthDeleteAppResponses, OauthGetAppData, OauthGetAppErrors, OauthGetAppResponses, OauthListAppsData, OauthListAppsErrors, OauthListAppsResponses, OauthRotateAppSecretData, OauthRotateAppSecretErrors, OauthRotateAppSecretResponses, OauthUpdateAppData, OauthUpdateAppErrors, OauthUpdateAppResponses, PasskeysBeginPasskeyLoginData, PasskeysBeginPasskeyLoginErrors, PasskeysBeginPasskeyLoginResponses, PasskeysBeginPasskeyProofData, PasskeysBeginPasskeyProofErrors, PasskeysBeginPasskeyProofResponses, PasskeysBeginPasskeyRegistrationData, PasskeysBeginPasskeyRegistrationErrors, PasskeysBeginPasskeyRegistrationResponses, PasskeysListPasskeysData, PasskeysListPasskeysErrors, PasskeysListPasskeysResponses, PasskeysLoginWithPasskeyData, PasskeysLoginWithPasskeyErrors, PasskeysLoginWithPasskeyResponses, PasskeysProveWithPasskeyData, PasskeysProveWithPasskeyErrors, PasskeysProveWithPasskeyResponses, PasskeysRegisterPasskeyData, PasskeysRegisterPasskeyErrors, PasskeysRegisterPasskeyResponses, PasskeysRemovePasskeyData, PasskeysRemovePasskeyErrors, PasskeysRemovePasskeyResponses, PasskeysRenamePasskeyData, PasskeysRenamePasskeyErrors, PasskeysRenamePasskeyResponses, PasswordChangePasswordData, PasswordChangePasswordErrors, PasswordChangePasswordResponses, PasswordRemovePasswordData, PasswordRemovePasswordErrors, PasswordRemovePasswordResponses, PasswordRequestPasswordResetData, PasswordRequestPasswordResetErrors, PasswordRequestPasswordResetResponses, PasswordResetPasswordData, PasswordResetPasswordErrors, PasswordResetPasswordResponses, PreferencesGetAccountPreferencesData, PreferencesGetAccountPreferencesErrors, PreferencesGetAccountPreferencesResponses, PreferencesGetUserPreferencesData, PreferencesGetUserPreferencesErrors, PreferencesGetUserPreferencesResponses, PreferencesListEffectivePreferencesData, PreferencesListEffectivePreferencesErrors, PreferencesListEffectivePreferencesResponses, PreferencesUpdateAccountPreferencesData, PreferencesUpdateAccountPreferencesErrors, PreferencesUpdateAccountPreferencesResponses, PreferencesUpdateUserPreferencesData, PreferencesUpdateUserPreferencesErrors, PreferencesUpdateUserPreferencesResponses, PrivacyEraseAccountData, PrivacyEraseAccountErrors, PrivacyEraseAccountResponses, PrivacyGetDataExportData, PrivacyGetDataExportErrors, PrivacyGetDataExportResponses, PrivacyGetErasureData, PrivacyGetErasureErrors, PrivacyGetErasureResponses, PrivacyLinkDataExportData, PrivacyLinkDataExportErrors, PrivacyLinkDataExportResponses, PrivacyListDataExportsData, PrivacyListDataExportsErrors, PrivacyListDataExportsResponses, PrivacyReadLinkedFileData, PrivacyReadLinkedFileErrors, PrivacyReadLinkedFileResponses, PrivacyStartDataExportData, PrivacyStartDataExportErrors, PrivacyStartDataExportResponses, QueueCancelJobData, QueueCancelJobErrors, QueueCancelJobResponses, QueueGetJobData, QueueGetJobErrors, QueueGetJobResponses, QueueListJobsData, QueueListJobsErrors, QueueListJobsResponses, QueueListKindsData, QueueListKindsErrors, QueueListKindsResponses, QueuePauseKindData, QueuePauseKindErrors, QueuePauseKindResponses, QueueResumeKindData, QueueResumeKindErrors, QueueResumeKindResponses, QueueRetryJobData, QueueRetryJobErrors, QueueRetryJobResponses, RolesCreateCustomRoleData, RolesCreateCustomRoleErrors, RolesCreateCustomRoleResponses, RolesDeleteCustomRoleData, RolesDeleteCustomRoleErrors, RolesDeleteCustomRoleResponses, RolesGetCustomRoleData, RolesGetCustomRoleErrors, RolesGetCustomRoleResponses, RolesGetEffectivePermissionsData, RolesGetEffectivePermissionsErrors, RolesGetEffectivePermissionsResponses, RolesListCustomRolesData, RolesListCustomRolesErrors, RolesListCustomRolesResponses, RolesListScopesData, RolesListScopesErrors, RolesListScopesResponses, RolesUndeleteCustomRoleData, RolesUndeleteCustomRoleErrors, RolesUndeleteCustomRoleResponses, RolesUpdateCustomRoleData, RolesUpdateCustomRoleErrors, RolesUpdateCustomRoleResponses, SessionsEndOtherSessionsData, SessionsEndOtherSessionsErrors, SessionsEndOtherSessionsResponses, SessionsEndSessionData, SessionsEndSessionErrors, SessionsEndSessionResponses, SessionsListSessionsData, SessionsListSessionsErrors, SessionsListSessionsResponses, SessionsReauthenticateData, SessionsReauthenticateErrors, SessionsReauthenticateResponses, SignUpCancelAccountInviteData, SignUpCancelAccountInviteErrors, SignUpCancelAccountInviteResponses, SignUpCheckSubdomainData, SignUpCheckSubdomainErrors, SignUpCheckSubdomainResponses, SignUpCompleteSignUpData, SignUpCompleteSignUpErrors, SignUpCompleteSignUpResponses, SignUpDiscoverAccountsData, SignUpDiscoverAccountsErrors, SignUpDiscoverAccountsResponses, SignUpInviteAccountData, SignUpInviteAccountErrors, SignUpInviteAccountResponses, SignUpResendAccountInviteData, SignUpResendAccountInviteErrors, SignUpResendAccountInviteResponses, SignUpStartSignUpData, SignUpStartSignUpErrors, SignUpStartSignUpResponses, SignUpVerifySignUpData, SignUpVerifySignUpErrors, SignUpVerifySignUpResponses, SuppressionsCreateSuppressionData, SuppressionsCreateSuppressionErrors, SuppressionsCreateSuppressionResponses, SuppressionsDeleteSuppressionData, SuppressionsDeleteSuppressionErrors, SuppressionsDeleteSuppressionResponses, SuppressionsGetSuppressionData, SuppressionsGetSuppressionErrors, SuppressionsGetSuppressionResponses, SuppressionsListSuppressionsData, SuppressionsListSuppressionsErrors, SuppressionsListSuppressionsResponses, TemplatesCreateTemplateData, TemplatesCreateTemplateErrors, TemplatesCreateTemplateResponses, TemplatesDeleteTemplateData, TemplatesDeleteTemplateErrors, TemplatesDeleteTemplateResponses, TemplatesGetTemplateData, TemplatesGetTemplateErrors, TemplatesGetTemplateResponses, TemplatesGetTemplateVersionData, TemplatesGetTemplateVersionErrors, TemplatesGetTemplateVersionResponses, TemplatesListTemplatesData, TemplatesListTemplatesErrors, TemplatesListTemplatesResponses, TemplatesListTemplateVersionsData, TemplatesListTemplateVersionsErrors, TemplatesListTemplateVersionsResponses, TemplatesPreviewTemplateData, TemplatesPreviewTemplateErrors, TemplatesPreviewTemplateResponses, TemplatesRestoreTemplateData, TemplatesRestoreTemplateErrors, TemplatesRestoreTemplateResponses, TemplatesTestSendTemplateData, TemplatesTestSendTemplateErrors, TemplatesTestSendTemplateResponses, TemplatesUpdateTemplateData, TemplatesUpdateTemplateErrors, TemplatesUpdateTemplateResponses, TrackingShowUnsubscribeData, TrackingShowUnsubscribeErrors, TrackingShowUnsubscribeResponses, TrackingTrackClickData, TrackingTrackClickErrors, TrackingTrackClickResponses, TrackingTrackOpenData, TrackingTrackOpenErrors, TrackingTrackOpenResponses, TrackingUnsubscribeData, TrackingUnsubscribeErrors, TrackingUnsubscribeResponses, UsersCreateTeamData, UsersCreateTeamErrors, UsersCreateTeamResponses, UsersCreateUserData, UsersCreateUserErrors, UsersCreateUserResponses, UsersDeleteTeamData, UsersDeleteTeamErrors, UsersDeleteTeamResponses, UsersDeleteUserData, UsersDeleteUserErrors, UsersDeleteUserResponses, UsersGetTeamData, UsersGetTeamErrors, UsersGetTeamResponses, UsersGetUserData, UsersGetUserErrors, UsersGetUserResponses, UsersListTeamsData, UsersListTeamsErrors, UsersListTeamsResponses, UsersListUsersData, UsersListUsersErrors, UsersListUsersResponses, UsersUndeleteTeamData, UsersUndeleteTeamErrors, UsersUndeleteTeamResponses, UsersUndeleteUserData, UsersUndeleteUserErrors, UsersUndeleteUserResponses, UsersUpdateTeamData, UsersUpdateTeamErrors, UsersUpdateTeamResponses, UsersUpdateUserData, UsersUpdateUserErrors, UsersUpdateUserResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -2091,6 +2091,431 @@ export class Fields extends HeyApiClient {
     }
 }
 
+export class Callbacks extends HeyApiClient {
+    /**
+     * Takes over what SendGrid tells of mails
+     *
+     * Takes over what SendGrid tells of mails. Events that are told again are noted once.
+     * Returns UNAUTHENTICATED with reason BAD_SIGNATURE for what SendGrid has not signed in the last five minutes.
+     */
+    public receiveSendgridEvents<ThrowOnError extends boolean = true>(options?: Options<CallbacksReceiveSendgridEventsData, ThrowOnError>) {
+        return (options?.client ?? this.client).post<CallbacksReceiveSendgridEventsResponses, CallbacksReceiveSendgridEventsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            url: '/v1/notifications/callbacks/sendgrid',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options?.headers
+            }
+        });
+    }
+    
+    /**
+     * Takes over what Twilio tells of a text message
+     *
+     * Takes over what Twilio tells of a text message. A status that is told again is noted once.
+     * Returns UNAUTHENTICATED with reason BAD_SIGNATURE for what Twilio has not signed.
+     */
+    public receiveTwilioStatus<ThrowOnError extends boolean = true>(options?: Options<CallbacksReceiveTwilioStatusData, ThrowOnError>) {
+        return (options?.client ?? this.client).post<CallbacksReceiveTwilioStatusResponses, CallbacksReceiveTwilioStatusErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            url: '/v1/notifications/callbacks/twilio',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options?.headers
+            }
+        });
+    }
+}
+
+export class Notifications extends HeyApiClient {
+    /**
+     * Tells people something: for services of the platform, each in the account of its token
+     *
+     * Tells people something: for services of the platform, each in the account of its token.
+     * Returns INVALID_ARGUMENT with reason MISSING_VARIABLE if a text lacks a value, with reason BAD_ATTACHMENT for files that
+     * mail does not carry, FAILED_PRECONDITION with reason NO_FILES where the platform keeps no files.
+     */
+    public notify<ThrowOnError extends boolean = true>(options: Options<NotificationsNotifyData, ThrowOnError>) {
+        return (options.client ?? this.client).post<NotificationsNotifyResponses, NotificationsNotifyErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/notifications:notify',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Lists every kind of notification that there is
+     *
+     * Lists every kind of notification that there is.
+     * Returns UNAUTHENTICATED without a session.
+     */
+    public listKinds<ThrowOnError extends boolean = true>(options?: Options<NotificationsListKindsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<NotificationsListKindsResponses, NotificationsListKindsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/notifications/kinds',
+            ...options
+        });
+    }
+    
+    /**
+     * Returns one message with its timeline
+     *
+     * Returns one message with its timeline.
+     * Returns NOT_FOUND if there is none with this id in the caller's account.
+     */
+    public getDelivery<ThrowOnError extends boolean = true>(options: Options<NotificationsGetDeliveryData, ThrowOnError>) {
+        return (options.client ?? this.client).get<NotificationsGetDeliveryResponses, NotificationsGetDeliveryErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/notifications/deliveries/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Lists messages, those too that were not sent, newest first unless `order_by` says otherwise
+     *
+     * Lists messages, those too that were not sent, newest first unless `order_by` says otherwise.
+     * Returns INVALID_ARGUMENT for a bad filter, order or page token.
+     */
+    public listDeliveries<ThrowOnError extends boolean = true>(options?: Options<NotificationsListDeliveriesData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<NotificationsListDeliveriesResponses, NotificationsListDeliveriesErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/notifications/deliveries',
+            ...options
+        });
+    }
+    
+    /**
+     * Calls off a message that waits
+     *
+     * Calls off a message that waits.
+     * Returns NOT_FOUND if there is none, FAILED_PRECONDITION with reason NOT_WAITING if it does not wait any more.
+     */
+    public cancelDelivery<ThrowOnError extends boolean = true>(options: Options<NotificationsCancelDeliveryData, ThrowOnError>) {
+        return (options.client ?? this.client).post<NotificationsCancelDeliveryResponses, NotificationsCancelDeliveryErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/notifications/deliveries/{id}:cancel',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
+export class Suppressions extends HeyApiClient {
+    /**
+     * Deletes a suppression: messages may go again
+     *
+     * Deletes a suppression: messages may go again.
+     * Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+     */
+    public deleteSuppression<ThrowOnError extends boolean = true>(options: Options<SuppressionsDeleteSuppressionData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<SuppressionsDeleteSuppressionResponses, SuppressionsDeleteSuppressionErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/notifications/suppressions/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Returns one suppression
+     *
+     * Returns one suppression.
+     * Returns NOT_FOUND if there is none with this id in the caller's account.
+     */
+    public getSuppression<ThrowOnError extends boolean = true>(options: Options<SuppressionsGetSuppressionData, ThrowOnError>) {
+        return (options.client ?? this.client).get<SuppressionsGetSuppressionResponses, SuppressionsGetSuppressionErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/notifications/suppressions/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Lists suppressions, newest first unless `order_by` says otherwise
+     *
+     * Lists suppressions, newest first unless `order_by` says otherwise.
+     * Returns INVALID_ARGUMENT for a bad filter, order or page token.
+     */
+    public listSuppressions<ThrowOnError extends boolean = true>(options?: Options<SuppressionsListSuppressionsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<SuppressionsListSuppressionsResponses, SuppressionsListSuppressionsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/notifications/suppressions',
+            ...options
+        });
+    }
+    
+    /**
+     * Makes a suppression: the address is not written to
+     *
+     * Makes a suppression: the address is not written to.
+     * Returns INVALID_ARGUMENT for an address that is none of the channel's, ALREADY_EXISTS if there is one.
+     */
+    public createSuppression<ThrowOnError extends boolean = true>(options: Options<SuppressionsCreateSuppressionData, ThrowOnError>) {
+        return (options.client ?? this.client).post<SuppressionsCreateSuppressionResponses, SuppressionsCreateSuppressionErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/notifications/suppressions',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
+export class Templates extends HeyApiClient {
+    /**
+     * Deletes a template and its versions: the platform's text holds again
+     *
+     * Deletes a template and its versions: the platform's text holds again.
+     * Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
+     */
+    public deleteTemplate<ThrowOnError extends boolean = true>(options: Options<TemplatesDeleteTemplateData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<TemplatesDeleteTemplateResponses, TemplatesDeleteTemplateErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/notifications/templates/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Returns one template
+     *
+     * Returns one template.
+     * Returns NOT_FOUND if there is none with this id in the caller's account.
+     */
+    public getTemplate<ThrowOnError extends boolean = true>(options: Options<TemplatesGetTemplateData, ThrowOnError>) {
+        return (options.client ?? this.client).get<TemplatesGetTemplateResponses, TemplatesGetTemplateErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/notifications/templates/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Changes the fields of a template that the mask names, or those given
+     *
+     * Changes the fields of a template that the mask names, or those given. Earlier texts stay as versions.
+     * Returns NOT_FOUND if there is none, INVALID_ARGUMENT as CreateTemplate does, ABORTED if the etag is stale.
+     */
+    public updateTemplate<ThrowOnError extends boolean = true>(options: Options<TemplatesUpdateTemplateData, ThrowOnError>) {
+        return (options.client ?? this.client).patch<TemplatesUpdateTemplateResponses, TemplatesUpdateTemplateErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/notifications/templates/{id}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Lists templates, newest first unless `order_by` says otherwise
+     *
+     * Lists templates, newest first unless `order_by` says otherwise.
+     * Returns INVALID_ARGUMENT for a bad filter, order or page token.
+     */
+    public listTemplates<ThrowOnError extends boolean = true>(options?: Options<TemplatesListTemplatesData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<TemplatesListTemplatesResponses, TemplatesListTemplatesErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/notifications/templates',
+            ...options
+        });
+    }
+    
+    /**
+     * Makes a template
+     *
+     * Makes a template.
+     * Returns INVALID_ARGUMENT with reason BAD_TEMPLATE if its text cannot be used or speaks of what its kind does not know,
+     * ALREADY_EXISTS if there is one for this kind, channel and locale, RESOURCE_EXHAUSTED at the limit.
+     */
+    public createTemplate<ThrowOnError extends boolean = true>(options: Options<TemplatesCreateTemplateData, ThrowOnError>) {
+        return (options.client ?? this.client).post<TemplatesCreateTemplateResponses, TemplatesCreateTemplateErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/notifications/templates',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Returns an earlier version
+     *
+     * Returns an earlier version.
+     * Returns NOT_FOUND if there is none with this id in the caller's account.
+     */
+    public getTemplateVersion<ThrowOnError extends boolean = true>(options: Options<TemplatesGetTemplateVersionData, ThrowOnError>) {
+        return (options.client ?? this.client).get<TemplatesGetTemplateVersionResponses, TemplatesGetTemplateVersionErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/notifications/template-versions/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Lists earlier versions; name a template in the filter
+     *
+     * Lists earlier versions; name a template in the filter.
+     * Returns INVALID_ARGUMENT for a bad filter, order or page token.
+     */
+    public listTemplateVersions<ThrowOnError extends boolean = true>(options?: Options<TemplatesListTemplateVersionsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<TemplatesListTemplateVersionsResponses, TemplatesListTemplateVersionsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/notifications/template-versions',
+            ...options
+        });
+    }
+    
+    /**
+     * Gives a template the texts of an earlier version, as a new version
+     *
+     * Gives a template the texts of an earlier version, as a new version.
+     * Returns NOT_FOUND if there is no such template or version.
+     */
+    public restoreTemplate<ThrowOnError extends boolean = true>(options: Options<TemplatesRestoreTemplateData, ThrowOnError>) {
+        return (options.client ?? this.client).post<TemplatesRestoreTemplateResponses, TemplatesRestoreTemplateErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/notifications/templates/{id}:restore',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Shows what a template makes, stored or not
+     *
+     * Shows what a template makes, stored or not.
+     * Returns INVALID_ARGUMENT with reason BAD_TEMPLATE if its text cannot be used.
+     */
+    public previewTemplate<ThrowOnError extends boolean = true>(options: Options<TemplatesPreviewTemplateData, ThrowOnError>) {
+        return (options.client ?? this.client).post<TemplatesPreviewTemplateResponses, TemplatesPreviewTemplateErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/notifications/templates:preview',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Sends what a template makes to the caller, and to nobody else
+     *
+     * Sends what a template makes to the caller, and to nobody else.
+     * Returns NOT_FOUND if there is none, FAILED_PRECONDITION with reason NO_ADDRESS if the caller has none for its channel.
+     */
+    public testSendTemplate<ThrowOnError extends boolean = true>(options: Options<TemplatesTestSendTemplateData, ThrowOnError>) {
+        return (options.client ?? this.client).post<TemplatesTestSendTemplateResponses, TemplatesTestSendTemplateErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/notifications/templates/{id}:testSend',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
+export class Tracking extends HeyApiClient {
+    /**
+     * Answers a picture that nobody sees, and notes that the message was opened
+     *
+     * Answers a picture that nobody sees, and notes that the message was opened.
+     * Returns INVALID_ARGUMENT with reason BAD_LINK for a link that is not ours.
+     */
+    public trackOpen<ThrowOnError extends boolean = true>(options: Options<TrackingTrackOpenData, ThrowOnError>) {
+        return (options.client ?? this.client).get<TrackingTrackOpenResponses, TrackingTrackOpenErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            url: '/v1/notifications/o/{token}',
+            ...options
+        });
+    }
+    
+    /**
+     * Leads to where a link of a message goes, and notes that it was followed
+     *
+     * Leads to where a link of a message goes, and notes that it was followed.
+     * Returns INVALID_ARGUMENT with reason BAD_LINK for a link that is not ours.
+     */
+    public trackClick<ThrowOnError extends boolean = true>(options: Options<TrackingTrackClickData, ThrowOnError>) {
+        return (options.client ?? this.client).get<TrackingTrackClickResponses, TrackingTrackClickErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            url: '/v1/notifications/c/{token}',
+            ...options
+        });
+    }
+    
+    /**
+     * Shows the page on which a person unsubscribes
+     *
+     * Shows the page on which a person unsubscribes.
+     * Returns INVALID_ARGUMENT with reason BAD_LINK for a link that is not ours.
+     */
+    public showUnsubscribe<ThrowOnError extends boolean = true>(options: Options<TrackingShowUnsubscribeData, ThrowOnError>) {
+        return (options.client ?? this.client).get<TrackingShowUnsubscribeResponses, TrackingShowUnsubscribeErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            url: '/v1/notifications/u/{token}',
+            ...options
+        });
+    }
+    
+    /**
+     * Unsubscribes, at one click (RFC 8058)
+     *
+     * Unsubscribes, at one click (RFC 8058). Doing it twice is doing it once.
+     * Returns INVALID_ARGUMENT with reason BAD_LINK for a link that is not ours.
+     */
+    public unsubscribe<ThrowOnError extends boolean = true>(options: Options<TrackingUnsubscribeData, ThrowOnError>) {
+        return (options.client ?? this.client).post<TrackingUnsubscribeResponses, TrackingUnsubscribeErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            url: '/v1/notifications/u/{token}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
 export class Devices extends HeyApiClient {
     /**
      * Tells that a device shows the caller's pushes no more
@@ -2605,6 +3030,129 @@ export class Oauth extends HeyApiClient {
             responseStyle: 'data',
             security: [{ name: 'X-Session-Id', type: 'apiKey' }],
             url: '/v1/oauth/apps/{id}:rotateSecret',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
+export class Queue extends HeyApiClient {
+    /**
+     * Returns one job
+     *
+     * Returns one job.
+     * Returns NOT_FOUND if there is none with this id, or it is another account's and the caller is not platform staff.
+     */
+    public getJob<ThrowOnError extends boolean = true>(options: Options<QueueGetJobData, ThrowOnError>) {
+        return (options.client ?? this.client).get<QueueGetJobResponses, QueueGetJobErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/queue/jobs/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Lists jobs, newest first: the caller's account's, or every account's for platform staff
+     *
+     * Lists jobs, newest first: the caller's account's, or every account's for platform staff.
+     * Returns INVALID_ARGUMENT for a bad filter, page size or page token.
+     */
+    public listJobs<ThrowOnError extends boolean = true>(options?: Options<QueueListJobsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<QueueListJobsResponses, QueueListJobsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/queue/jobs',
+            ...options
+        });
+    }
+    
+    /**
+     * Has a dead or cancelled job done again, with all its attempts
+     *
+     * Has a dead or cancelled job done again, with all its attempts. Platform staff only.
+     * Returns NOT_FOUND if there is none with this id, FAILED_PRECONDITION with reason WRONG_JOB_STATE if it is neither.
+     */
+    public retryJob<ThrowOnError extends boolean = true>(options: Options<QueueRetryJobData, ThrowOnError>) {
+        return (options.client ?? this.client).post<QueueRetryJobResponses, QueueRetryJobErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/queue/jobs/{id}:retry',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Takes a job back
+     *
+     * Takes a job back. One that runs is told to stop, and may end before it hears that. Platform staff only.
+     * Returns NOT_FOUND if there is none with this id, FAILED_PRECONDITION with reason WRONG_JOB_STATE if it is over.
+     */
+    public cancelJob<ThrowOnError extends boolean = true>(options: Options<QueueCancelJobData, ThrowOnError>) {
+        return (options.client ?? this.client).post<QueueCancelJobResponses, QueueCancelJobErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/queue/jobs/{id}:cancel',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Lists the kinds of jobs that workers do
+     *
+     * Lists the kinds of jobs that workers do. Platform staff only.
+     * Returns UNAVAILABLE if the database cannot be reached.
+     */
+    public listKinds<ThrowOnError extends boolean = true>(options?: Options<QueueListKindsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<QueueListKindsResponses, QueueListKindsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/queue/kinds',
+            ...options
+        });
+    }
+    
+    /**
+     * Has no job of a kind begin until it is resumed
+     *
+     * Has no job of a kind begin until it is resumed. Platform staff only.
+     * Returns NOT_FOUND if there is no such kind.
+     */
+    public pauseKind<ThrowOnError extends boolean = true>(options: Options<QueuePauseKindData, ThrowOnError>) {
+        return (options.client ?? this.client).post<QueuePauseKindResponses, QueuePauseKindErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/queue/kinds/{name}:pause',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Has jobs of a kind begin again
+     *
+     * Has jobs of a kind begin again. Platform staff only.
+     * Returns NOT_FOUND if there is no such kind.
+     */
+    public resumeKind<ThrowOnError extends boolean = true>(options: Options<QueueResumeKindData, ThrowOnError>) {
+        return (options.client ?? this.client).post<QueueResumeKindResponses, QueueResumeKindErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/queue/kinds/{name}:resume',
             ...options,
             headers: {
                 'Content-Type': 'application/json',
@@ -3153,6 +3701,31 @@ export class DashClicks extends HeyApiClient {
         return this._fields ??= new Fields({ client: this.client });
     }
     
+    private _callbacks?: Callbacks;
+    get callbacks(): Callbacks {
+        return this._callbacks ??= new Callbacks({ client: this.client });
+    }
+    
+    private _notifications?: Notifications;
+    get notifications(): Notifications {
+        return this._notifications ??= new Notifications({ client: this.client });
+    }
+    
+    private _suppressions?: Suppressions;
+    get suppressions(): Suppressions {
+        return this._suppressions ??= new Suppressions({ client: this.client });
+    }
+    
+    private _templates?: Templates;
+    get templates(): Templates {
+        return this._templates ??= new Templates({ client: this.client });
+    }
+    
+    private _tracking?: Tracking;
+    get tracking(): Tracking {
+        return this._tracking ??= new Tracking({ client: this.client });
+    }
+    
     private _devices?: Devices;
     get devices(): Devices {
         return this._devices ??= new Devices({ client: this.client });
@@ -3181,6 +3754,11 @@ export class DashClicks extends HeyApiClient {
     private _oauth?: Oauth;
     get oauth(): Oauth {
         return this._oauth ??= new Oauth({ client: this.client });
+    }
+    
+    private _queue?: Queue;
+    get queue(): Queue {
+        return this._queue ??= new Queue({ client: this.client });
     }
     
     private _invitations?: Invitations;
