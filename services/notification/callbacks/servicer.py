@@ -1,15 +1,20 @@
 """Takes over what providers tell of messages: the signature first, then one write, then the answer."""
 
+import asyncio
+import hmac
 from urllib.parse import parse_qsl, urlencode
 
 from dashclicks.notifications.v1 import callbacks_pb2 as pb
 
-from services.notification.callbacks import sendgrid_events, twilio_statuses
+from services.notification.callbacks import bounces, sendgrid_events, twilio_statuses
+from services.notification.callbacks.mail_in import posted
 from services.notification.callbacks.provider_events import keep
 from services.notification.callbacks.signatures import SendGridKey, of_form, twilio_signed
 from services.notification.providers.base import Outgoing
+from shared.conversations.email_in import read_email
+from shared.conversations.reply_addresses import ReplyAddresses
 from shared.core.clock import Clock
-from shared.core.errors import Unauthenticated
+from shared.core.errors import NotFound, Unauthenticated
 from shared.core.settings import Settings
 from shared.integration.vendor_http import VendorUrl
 from shared.jobs.jobs import Jobs
@@ -27,10 +32,12 @@ def twilio_callback(api_url: str, message: Outgoing) -> str:
 class CallbacksServicer:
     """What cannot be checked is refused: without its key nobody's word holds."""
 
-    def __init__(self, jobs: Jobs, clock: Clock, settings: Settings) -> None:
-        """Raises ValueError for a bad SENDGRID_WEBHOOK_KEY or SMS_URL."""
+    def __init__(self, jobs: Jobs, clock: Clock, settings: Settings, addresses: ReplyAddresses | None = None) -> None:
+        """`addresses`: those that bounces come back to. Raises ValueError for a bad SENDGRID_WEBHOOK_KEY or SMS_URL."""
         self._jobs = jobs
         self._clock = clock
+        self._addresses = addresses
+        self._mail_token = settings.inbound_token.get_secret_value()
         self._api_url = settings.api_url
         self._key = SendGridKey(settings.sendgrid_webhook_key) if settings.sendgrid_webhook_key else None
         # The token of an account signs what Twilio tells of its messages.
@@ -57,6 +64,16 @@ class CallbacksServicer:
         if update is not None:
             await keep(self._jobs, [update])
         return pb.ReceiveTwilioStatusResponse()
+
+    async def ReceiveMail(self, request: pb.ReceiveMailRequest, call: Call) -> pb.ReceiveMailResponse:
+        given, known = request.token.encode(), self._mail_token.encode()
+        if self._addresses is None or not known or not hmac.compare_digest(given, known):
+            raise NotFound("there is no such address")
+        raw, envelope = posted(request.mail)
+        # Of all bytes that anybody sends: it takes its time.
+        email = await asyncio.to_thread(read_email, raw, envelope, addresses=self._addresses)
+        await keep(self._jobs, bounces.updates_of(email))
+        return pb.ReceiveMailResponse()
 
 
 def _twilio_url(api_url: str, message_id: str, account_id: str) -> str:

@@ -8,6 +8,7 @@ from ..transport import AsyncTransport, Route, Transport
 
 _RECEIVE_SENDGRID_EVENTS = Route("POST", "/v1/notifications/callbacks/sendgrid", (), "events")
 _RECEIVE_TWILIO_STATUS = Route("POST", "/v1/notifications/callbacks/twilio", (), "form")
+_RECEIVE_MAIL = Route("POST", "/v1/notifications/callbacks/mail/{}", (("token",),), "mail")
 
 
 class Callbacks:
@@ -46,6 +47,17 @@ class Callbacks:
             form=form, signature=signature, message_id=message_id, account_id=account_id
         )
         return self._transport.call(_RECEIVE_TWILIO_STATUS, request, callbacks_pb2.ReceiveTwilioStatusResponse())
+
+    def receive_mail(self, *, token: str, mail: httpbody_pb2.HttpBody) -> callbacks_pb2.ReceiveMailResponse:
+        """Takes mail that comes in for the platform, and notes bounces and complaints of messages. Other mail is let go.
+        Returns NOT_FOUND for another token than the operator's.
+
+        Args:
+            token: What the platform's operator has put into the address that mail is posted to.
+            mail: The mail as it came (message/rfc822), or SendGrid's form that holds it as `email`.
+        """
+        request = callbacks_pb2.ReceiveMailRequest(token=token, mail=mail)
+        return self._transport.call(_RECEIVE_MAIL, request, callbacks_pb2.ReceiveMailResponse())
 
 
 class AsyncCallbacks:
@@ -86,3 +98,14 @@ class AsyncCallbacks:
             form=form, signature=signature, message_id=message_id, account_id=account_id
         )
         return await self._transport.call(_RECEIVE_TWILIO_STATUS, request, callbacks_pb2.ReceiveTwilioStatusResponse())
+
+    async def receive_mail(self, *, token: str, mail: httpbody_pb2.HttpBody) -> callbacks_pb2.ReceiveMailResponse:
+        """Takes mail that comes in for the platform, and notes bounces and complaints of messages. Other mail is let go.
+        Returns NOT_FOUND for another token than the operator's.
+
+        Args:
+            token: What the platform's operator has put into the address that mail is posted to.
+            mail: The mail as it came (message/rfc822), or SendGrid's form that holds it as `email`.
+        """
+        request = callbacks_pb2.ReceiveMailRequest(token=token, mail=mail)
+        return await self._transport.call(_RECEIVE_MAIL, request, callbacks_pb2.ReceiveMailResponse())

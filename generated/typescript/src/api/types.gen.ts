@@ -4638,6 +4638,13 @@ export type ReauthenticateRequest = {
 /**
  * Nothing.
  */
+export type ReceiveMailResponse = {
+    [key: string]: unknown;
+};
+
+/**
+ * Nothing.
+ */
 export type ReceiveSendgridEventsResponse = {
     [key: string]: unknown;
 };
@@ -12329,6 +12336,48 @@ export type CallbacksReceiveTwilioStatusResponses = {
 };
 
 export type CallbacksReceiveTwilioStatusResponse = CallbacksReceiveTwilioStatusResponses[keyof CallbacksReceiveTwilioStatusResponses];
+
+export type CallbacksReceiveMailData = {
+    body?: HttpBodyInput;
+    path: {
+        /**
+         * What the platform's operator has put into the address that mail is posted to.
+         */
+        token: string;
+    };
+    query?: never;
+    url: '/v1/notifications/callbacks/mail/{token}';
+};
+
+export type CallbacksReceiveMailErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `NOT_FOUND` for another token than the operator's.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type CallbacksReceiveMailError = CallbacksReceiveMailErrors[keyof CallbacksReceiveMailErrors];
+
+export type CallbacksReceiveMailResponses = {
+    /**
+     * Nothing.
+     */
+    200: ReceiveMailResponse;
+};
+
+export type CallbacksReceiveMailResponse = CallbacksReceiveMailResponses[keyof CallbacksReceiveMailResponses];
 
 export type NotificationsNotifyData = {
     body: NotifyRequest;

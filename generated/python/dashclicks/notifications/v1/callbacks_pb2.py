@@ -28,7 +28,7 @@ from google.api import httpbody_pb2 as google_dot_api_dot_httpbody__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n+dashclicks/notifications/v1/callbacks.proto\x12\x1b\x64\x61shclicks.notifications.v1\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xce\x01\n\x1cReceiveSendgridEventsRequest\x12@\n\tsignature\x18\x01 \x01(\tB-\x8a\xb5\x18)\xf2\x01&X-Twilio-Email-Event-Webhook-Signature\x12@\n\ttimestamp\x18\x02 \x01(\tB-\x8a\xb5\x18)\xf2\x01&X-Twilio-Email-Event-Webhook-Timestamp\x12*\n\x06\x65vents\x18\x03 \x01(\x0b\x32\x14.google.api.HttpBodyB\x04\xe2\x41\x01\x02\"\x1f\n\x1dReceiveSendgridEventsResponse\"\x9c\x01\n\x1aReceiveTwilioStatusRequest\x12,\n\tsignature\x18\x01 \x01(\tB\x19\x8a\xb5\x18\x15\xf2\x01\x12X-Twilio-Signature\x12\x12\n\nmessage_id\x18\x02 \x01(\t\x12\x12\n\naccount_id\x18\x03 \x01(\t\x12(\n\x04\x66orm\x18\x04 \x01(\x0b\x32\x14.google.api.HttpBodyB\x04\xe2\x41\x01\x02\"\x1d\n\x1bReceiveTwilioStatusResponse\"\xe6\x01\n\rProviderEvent\x12\x10\n\x08provider\x18\x01 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x02 \x01(\t\x12\x0e\n\x06status\x18\x03 \x01(\t\x12(\n\x04time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nmessage_id\x18\x05 \x01(\t\x12\x12\n\naccount_id\x18\x06 \x01(\t\x12\x13\n\x0bprovider_id\x18\x07 \x01(\t\x12\x0f\n\x07\x61\x64\x64ress\x18\x08 \x01(\t\x12\x0e\n\x06reason\x18\t \x01(\t\x12\x0c\n\x04gone\x18\n \x01(\x08\x12\x0b\n\x03url\x18\x0b \x01(\t\" \n\x0e\x45xpoReceiptJob\x12\x0e\n\x06ticket\x18\x01 \x01(\t\"O\n\x11ProviderEventsJob\x12:\n\x06\x65vents\x18\x01 \x03(\x0b\x32*.dashclicks.notifications.v1.ProviderEventb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n+dashclicks/notifications/v1/callbacks.proto\x12\x1b\x64\x61shclicks.notifications.v1\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xce\x01\n\x1cReceiveSendgridEventsRequest\x12@\n\tsignature\x18\x01 \x01(\tB-\x8a\xb5\x18)\xf2\x01&X-Twilio-Email-Event-Webhook-Signature\x12@\n\ttimestamp\x18\x02 \x01(\tB-\x8a\xb5\x18)\xf2\x01&X-Twilio-Email-Event-Webhook-Timestamp\x12*\n\x06\x65vents\x18\x03 \x01(\x0b\x32\x14.google.api.HttpBodyB\x04\xe2\x41\x01\x02\"\x1f\n\x1dReceiveSendgridEventsResponse\"\x9c\x01\n\x1aReceiveTwilioStatusRequest\x12,\n\tsignature\x18\x01 \x01(\tB\x19\x8a\xb5\x18\x15\xf2\x01\x12X-Twilio-Signature\x12\x12\n\nmessage_id\x18\x02 \x01(\t\x12\x12\n\naccount_id\x18\x03 \x01(\t\x12(\n\x04\x66orm\x18\x04 \x01(\x0b\x32\x14.google.api.HttpBodyB\x04\xe2\x41\x01\x02\"\x1d\n\x1bReceiveTwilioStatusResponse\"S\n\x12ReceiveMailRequest\x12\x13\n\x05token\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12(\n\x04mail\x18\x02 \x01(\x0b\x32\x14.google.api.HttpBodyB\x04\xe2\x41\x01\x02\"\x15\n\x13ReceiveMailResponse\"\xe6\x01\n\rProviderEvent\x12\x10\n\x08provider\x18\x01 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x02 \x01(\t\x12\x0e\n\x06status\x18\x03 \x01(\t\x12(\n\x04time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nmessage_id\x18\x05 \x01(\t\x12\x12\n\naccount_id\x18\x06 \x01(\t\x12\x13\n\x0bprovider_id\x18\x07 \x01(\t\x12\x0f\n\x07\x61\x64\x64ress\x18\x08 \x01(\t\x12\x0e\n\x06reason\x18\t \x01(\t\x12\x0c\n\x04gone\x18\n \x01(\x08\x12\x0b\n\x03url\x18\x0b \x01(\t\" \n\x0e\x45xpoReceiptJob\x12\x0e\n\x06ticket\x18\x01 \x01(\t\"O\n\x11ProviderEventsJob\x12:\n\x06\x65vents\x18\x01 \x03(\x0b\x32*.dashclicks.notifications.v1.ProviderEventb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -45,6 +45,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RECEIVETWILIOSTATUSREQUEST'].fields_by_name['signature']._serialized_options = b'\212\265\030\025\362\001\022X-Twilio-Signature'
   _globals['_RECEIVETWILIOSTATUSREQUEST'].fields_by_name['form']._loaded_options = None
   _globals['_RECEIVETWILIOSTATUSREQUEST'].fields_by_name['form']._serialized_options = b'\342A\001\002'
+  _globals['_RECEIVEMAILREQUEST'].fields_by_name['token']._loaded_options = None
+  _globals['_RECEIVEMAILREQUEST'].fields_by_name['token']._serialized_options = b'\342A\001\002'
+  _globals['_RECEIVEMAILREQUEST'].fields_by_name['mail']._loaded_options = None
+  _globals['_RECEIVEMAILREQUEST'].fields_by_name['mail']._serialized_options = b'\342A\001\002'
   _globals['_RECEIVESENDGRIDEVENTSREQUEST']._serialized_start=207
   _globals['_RECEIVESENDGRIDEVENTSREQUEST']._serialized_end=413
   _globals['_RECEIVESENDGRIDEVENTSRESPONSE']._serialized_start=415
@@ -53,10 +57,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RECEIVETWILIOSTATUSREQUEST']._serialized_end=605
   _globals['_RECEIVETWILIOSTATUSRESPONSE']._serialized_start=607
   _globals['_RECEIVETWILIOSTATUSRESPONSE']._serialized_end=636
-  _globals['_PROVIDEREVENT']._serialized_start=639
-  _globals['_PROVIDEREVENT']._serialized_end=869
-  _globals['_EXPORECEIPTJOB']._serialized_start=871
-  _globals['_EXPORECEIPTJOB']._serialized_end=903
-  _globals['_PROVIDEREVENTSJOB']._serialized_start=905
-  _globals['_PROVIDEREVENTSJOB']._serialized_end=984
+  _globals['_RECEIVEMAILREQUEST']._serialized_start=638
+  _globals['_RECEIVEMAILREQUEST']._serialized_end=721
+  _globals['_RECEIVEMAILRESPONSE']._serialized_start=723
+  _globals['_RECEIVEMAILRESPONSE']._serialized_end=744
+  _globals['_PROVIDEREVENT']._serialized_start=747
+  _globals['_PROVIDEREVENT']._serialized_end=977
+  _globals['_EXPORECEIPTJOB']._serialized_start=979
+  _globals['_EXPORECEIPTJOB']._serialized_end=1011
+  _globals['_PROVIDEREVENTSJOB']._serialized_start=1013
+  _globals['_PROVIDEREVENTSJOB']._serialized_end=1092
 # @@protoc_insertion_point(module_scope)

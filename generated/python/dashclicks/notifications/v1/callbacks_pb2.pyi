@@ -123,6 +123,51 @@ class ReceiveTwilioStatusResponse(_message.Message):
 Global___ReceiveTwilioStatusResponse: _TypeAlias = ReceiveTwilioStatusResponse  # noqa: Y015
 
 @_typing.final
+class ReceiveMailRequest(_message.Message):
+    """A mail that came in."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TOKEN_FIELD_NUMBER: _builtins.int
+    MAIL_FIELD_NUMBER: _builtins.int
+    token: _builtins.str
+    """What the platform's operator has put into the address that mail is posted to."""
+    @_builtins.property
+    def mail(self) -> _httpbody_pb2.HttpBody:
+        """The mail as it came (message/rfc822), or SendGrid's form that holds it as `email`."""
+
+    def __init__(
+        self,
+        *,
+        token: _builtins.str = ...,
+        mail: _httpbody_pb2.HttpBody | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["mail", b"mail"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["mail", b"mail", "token", b"token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReceiveMailRequest: _TypeAlias = ReceiveMailRequest  # noqa: Y015
+
+@_typing.final
+class ReceiveMailResponse(_message.Message):
+    """Nothing."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReceiveMailResponse: _TypeAlias = ReceiveMailResponse  # noqa: Y015
+
+@_typing.final
 class ProviderEvent(_message.Message):
     """One thing that a provider told of a message."""
 

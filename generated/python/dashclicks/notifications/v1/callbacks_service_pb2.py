@@ -27,7 +27,7 @@ from dashclicks.options.v1 import options_pb2 as dashclicks_dot_options_dot_v1_d
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n3dashclicks/notifications/v1/callbacks_service.proto\x12\x1b\x64\x61shclicks.notifications.v1\x1a+dashclicks/notifications/v1/callbacks.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1cgoogle/api/annotations.proto2\xb2\x03\n\x10\x43\x61llbacksService\x12\xd2\x01\n\x15ReceiveSendgridEvents\x12\x39.dashclicks.notifications.v1.ReceiveSendgridEventsRequest\x1a:.dashclicks.notifications.v1.ReceiveSendgridEventsResponse\"B\x8a\xb5\x18\n\x10\x01\x18\x01 \n0\x80\x80@\x82\xd3\xe4\x93\x02.\"$/v1/notifications/callbacks/sendgrid:\x06\x65vents\x12\xc8\x01\n\x13ReceiveTwilioStatus\x12\x37.dashclicks.notifications.v1.ReceiveTwilioStatusRequest\x1a\x38.dashclicks.notifications.v1.ReceiveTwilioStatusResponse\">\x8a\xb5\x18\n\x10\x01\x18\x01 \n0\x80\x80\x04\x82\xd3\xe4\x93\x02*\"\"/v1/notifications/callbacks/twilio:\x04\x66ormb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n3dashclicks/notifications/v1/callbacks_service.proto\x12\x1b\x64\x61shclicks.notifications.v1\x1a+dashclicks/notifications/v1/callbacks.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1cgoogle/api/annotations.proto2\xec\x04\n\x10\x43\x61llbacksService\x12\xd2\x01\n\x15ReceiveSendgridEvents\x12\x39.dashclicks.notifications.v1.ReceiveSendgridEventsRequest\x1a:.dashclicks.notifications.v1.ReceiveSendgridEventsResponse\"B\x8a\xb5\x18\n\x10\x01\x18\x01 \n0\x80\x80@\x82\xd3\xe4\x93\x02.\"$/v1/notifications/callbacks/sendgrid:\x06\x65vents\x12\xc8\x01\n\x13ReceiveTwilioStatus\x12\x37.dashclicks.notifications.v1.ReceiveTwilioStatusRequest\x1a\x38.dashclicks.notifications.v1.ReceiveTwilioStatusResponse\">\x8a\xb5\x18\n\x10\x01\x18\x01 \n0\x80\x80\x04\x82\xd3\xe4\x93\x02*\"\"/v1/notifications/callbacks/twilio:\x04\x66orm\x12\xb7\x01\n\x0bReceiveMail\x12/.dashclicks.notifications.v1.ReceiveMailRequest\x1a\x30.dashclicks.notifications.v1.ReceiveMailResponse\"E\x8a\xb5\x18\x0b\x10\x01\x18\x01 \n0\x80\x80\xc0\x07\x82\xd3\xe4\x93\x02\x30\"(/v1/notifications/callbacks/mail/{token}:\x04mailb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,6 +38,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CALLBACKSSERVICE'].methods_by_name['ReceiveSendgridEvents']._serialized_options = b'\212\265\030\n\020\001\030\001 \n0\200\200@\202\323\344\223\002.\"$/v1/notifications/callbacks/sendgrid:\006events'
   _globals['_CALLBACKSSERVICE'].methods_by_name['ReceiveTwilioStatus']._loaded_options = None
   _globals['_CALLBACKSSERVICE'].methods_by_name['ReceiveTwilioStatus']._serialized_options = b'\212\265\030\n\020\001\030\001 \n0\200\200\004\202\323\344\223\002*\"\"/v1/notifications/callbacks/twilio:\004form'
+  _globals['_CALLBACKSSERVICE'].methods_by_name['ReceiveMail']._loaded_options = None
+  _globals['_CALLBACKSSERVICE'].methods_by_name['ReceiveMail']._serialized_options = b'\212\265\030\013\020\001\030\001 \n0\200\200\300\007\202\323\344\223\0020\"(/v1/notifications/callbacks/mail/{token}:\004mail'
   _globals['_CALLBACKSSERVICE']._serialized_start=197
-  _globals['_CALLBACKSSERVICE']._serialized_end=631
+  _globals['_CALLBACKSSERVICE']._serialized_end=817
 # @@protoc_insertion_point(module_scope)

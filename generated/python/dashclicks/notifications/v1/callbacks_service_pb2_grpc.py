@@ -45,6 +45,11 @@ class CallbacksServiceStub:
                 request_serializer=dashclicks_dot_notifications_dot_v1_dot_callbacks__pb2.ReceiveTwilioStatusRequest.SerializeToString,
                 response_deserializer=dashclicks_dot_notifications_dot_v1_dot_callbacks__pb2.ReceiveTwilioStatusResponse.FromString,
                 _registered_method=True)
+        self.ReceiveMail = channel.unary_unary(
+                '/dashclicks.notifications.v1.CallbacksService/ReceiveMail',
+                request_serializer=dashclicks_dot_notifications_dot_v1_dot_callbacks__pb2.ReceiveMailRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_notifications_dot_v1_dot_callbacks__pb2.ReceiveMailResponse.FromString,
+                _registered_method=True)
 
 
 class CallbacksServiceServicer:
@@ -67,6 +72,14 @@ class CallbacksServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ReceiveMail(self, request, context):
+        """Takes mail that comes in for the platform, and notes bounces and complaints of messages. Other mail is let go.
+        Returns NOT_FOUND for another token than the operator's.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_CallbacksServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -79,6 +92,11 @@ def add_CallbacksServiceServicer_to_server(servicer, server):
                     servicer.ReceiveTwilioStatus,
                     request_deserializer=dashclicks_dot_notifications_dot_v1_dot_callbacks__pb2.ReceiveTwilioStatusRequest.FromString,
                     response_serializer=dashclicks_dot_notifications_dot_v1_dot_callbacks__pb2.ReceiveTwilioStatusResponse.SerializeToString,
+            ),
+            'ReceiveMail': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReceiveMail,
+                    request_deserializer=dashclicks_dot_notifications_dot_v1_dot_callbacks__pb2.ReceiveMailRequest.FromString,
+                    response_serializer=dashclicks_dot_notifications_dot_v1_dot_callbacks__pb2.ReceiveMailResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -136,6 +154,33 @@ class CallbacksService:
             '/dashclicks.notifications.v1.CallbacksService/ReceiveTwilioStatus',
             dashclicks_dot_notifications_dot_v1_dot_callbacks__pb2.ReceiveTwilioStatusRequest.SerializeToString,
             dashclicks_dot_notifications_dot_v1_dot_callbacks__pb2.ReceiveTwilioStatusResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReceiveMail(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dashclicks.notifications.v1.CallbacksService/ReceiveMail',
+            dashclicks_dot_notifications_dot_v1_dot_callbacks__pb2.ReceiveMailRequest.SerializeToString,
+            dashclicks_dot_notifications_dot_v1_dot_callbacks__pb2.ReceiveMailResponse.FromString,
             options,
             channel_credentials,
             insecure,

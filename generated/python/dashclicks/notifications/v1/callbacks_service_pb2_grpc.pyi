@@ -41,6 +41,10 @@ class CallbacksServiceStub:
     """Takes over what Twilio tells of a text message. A status that is told again is noted once.
     Returns UNAUTHENTICATED with reason BAD_SIGNATURE for what Twilio has not signed.
     """
+    ReceiveMail: _grpc.UnaryUnaryMultiCallable[_callbacks_pb2.ReceiveMailRequest, _callbacks_pb2.ReceiveMailResponse]
+    """Takes mail that comes in for the platform, and notes bounces and complaints of messages. Other mail is let go.
+    Returns NOT_FOUND for another token than the operator's.
+    """
 
 @_typing.type_check_only
 class CallbacksServiceAsyncStub(CallbacksServiceStub):
@@ -54,6 +58,10 @@ class CallbacksServiceAsyncStub(CallbacksServiceStub):
     ReceiveTwilioStatus: _aio.UnaryUnaryMultiCallable[_callbacks_pb2.ReceiveTwilioStatusRequest, _callbacks_pb2.ReceiveTwilioStatusResponse]  # type: ignore[assignment]
     """Takes over what Twilio tells of a text message. A status that is told again is noted once.
     Returns UNAUTHENTICATED with reason BAD_SIGNATURE for what Twilio has not signed.
+    """
+    ReceiveMail: _aio.UnaryUnaryMultiCallable[_callbacks_pb2.ReceiveMailRequest, _callbacks_pb2.ReceiveMailResponse]  # type: ignore[assignment]
+    """Takes mail that comes in for the platform, and notes bounces and complaints of messages. Other mail is let go.
+    Returns NOT_FOUND for another token than the operator's.
     """
 
 class CallbacksServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -77,6 +85,16 @@ class CallbacksServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_callbacks_pb2.ReceiveTwilioStatusResponse, _abc.Awaitable[_callbacks_pb2.ReceiveTwilioStatusResponse]]:
         """Takes over what Twilio tells of a text message. A status that is told again is noted once.
         Returns UNAUTHENTICATED with reason BAD_SIGNATURE for what Twilio has not signed.
+        """
+
+    @_abc_1.abstractmethod
+    def ReceiveMail(
+        self,
+        request: _callbacks_pb2.ReceiveMailRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_callbacks_pb2.ReceiveMailResponse, _abc.Awaitable[_callbacks_pb2.ReceiveMailResponse]]:
+        """Takes mail that comes in for the platform, and notes bounces and complaints of messages. Other mail is let go.
+        Returns NOT_FOUND for another token than the operator's.
         """
 
 def add_CallbacksServiceServicer_to_server(servicer: CallbacksServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
