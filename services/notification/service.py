@@ -17,6 +17,7 @@ from dashclicks.notifications.v1 import (
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
 from services.foundation import Foundation
+from services.notification.callbacks.return_path import return_path
 from services.notification.callbacks.servicer import CallbacksServicer, twilio_callback
 from services.notification.deps import Deps
 from services.notification.falling_back import FallingBack
@@ -31,6 +32,7 @@ from services.notification.templating.defaults import Defaults
 from services.notification.templating.engine import Engine
 from services.notification.tracking import Tracking
 from services.notification.tracking_servicer import TrackingServicer
+from shared.conversations.reply_addresses import ReplyAddresses
 from shared.core.clock import Clock, SystemClock
 from shared.core.ids import RandomIds
 from shared.core.settings import Settings
@@ -70,6 +72,9 @@ async def open_deps(
     plan = plan_of or AccountFacts(database, catalog).plan
     secret = await vault.platform_key("page tokens")
     runtime = Runtime(RuntimeDeps(database, catalog, clock, ids, secret, plan))
+    addresses = None
+    if settings.inbound_domain:
+        addresses = ReplyAddresses(await vault.platform_key("inbound addresses"), settings.inbound_domain)
     kinds, engine = catalogue(), Engine()
     contents, digests = MessageContents(database, clock), Digests(database)
     await contents.ensure_indexes()
@@ -77,7 +82,9 @@ async def open_deps(
     versions = runtime.resource(TEMPLATE_VERSION)
     async with AsyncExitStack() as opened:
         providers = await opened.enter_async_context(
-            aclosing(Providers.of(settings, partial(twilio_callback, settings.api_url)))
+            aclosing(
+                Providers.of(settings, partial(twilio_callback, settings.api_url), partial(return_path, addresses))
+            )
         )
         jobs = await opened.enter_async_context(aclosing(await Jobs.open(data, clock)))
         yield Deps(
@@ -86,6 +93,7 @@ async def open_deps(
             runtime=runtime,
             catalogue=kinds,
             engine=engine,
+            addresses=addresses,
             defaults=Defaults(engine, kinds),
             providers=providers,
             links=Links(await vault.platform_key("notification links"), settings.dashboard_url),
@@ -120,7 +128,11 @@ def bound(deps: Deps) -> list[BoundService]:
     return [
         bind(servicer, module.DESCRIPTOR.services_by_name[name], deps.runtime)
         for module, name, servicer in (
-            (callbacks_service_pb2, "CallbacksService", CallbacksServicer(deps.jobs, deps.clock, deps.settings)),
+            (
+                callbacks_service_pb2,
+                "CallbacksService",
+                CallbacksServicer(deps.jobs, deps.clock, deps.settings, deps.addresses),
+            ),
             (notifications_service_pb2, "NotificationsService", NotificationsServicer(deps, notifier)),
             (suppressions_service_pb2, "SuppressionsService", SuppressionsServicer(deps)),
             (templates_service_pb2, "TemplatesService", TemplatesServicer(deps)),

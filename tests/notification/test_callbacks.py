@@ -4,7 +4,9 @@ import hmac
 import json
 from base64 import b64encode
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,21 +21,26 @@ from pydantic import SecretStr
 from services.notification.callbacks import sendgrid_events
 from services.notification.callbacks.expo_receipts import EXPO_RECEIPT, Receipts
 from services.notification.callbacks.provider_events import PROVIDER_EVENTS, Noting
+from services.notification.callbacks.return_path import return_path
 from services.notification.callbacks.servicer import CallbacksServicer, twilio_callback
 from services.notification.callbacks.signatures import SendGridKey, twilio_signed
 from services.notification.providers.base import Status, StatusUpdate
 from services.notification.providers.expo_push import ExpoPush
+from services.notification.providers.smtp_email import SmtpEmail
+from shared.conversations.reply_addresses import ReplyAddresses
 from shared.core.clock import SystemClock
-from shared.core.errors import Unauthenticated
+from shared.core.errors import NotFound, Unauthenticated
 from shared.core.settings import Settings
 from shared.jobs.handled import Handled
 from shared.rpc.call import Call
 from shared.rpc.principal import Principal
 from shared.testing.eventually import soon
+from tests.conversations.mails import DSN
 from tests.internal.twilio import SID, TOKEN
 from tests.jobs.shop import Shop, open_shop
 from tests.notification.doubles.expo import failed, open_expo
-from tests.notification.samples import SMS
+from tests.notification.doubles.smtp import open_post
+from tests.notification.samples import EMAIL, SMS
 
 KEY = ec.generate_private_key(ec.SECP256R1())
 SHOWN = b64encode(KEY.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).decode()
@@ -212,6 +219,67 @@ async def test_nobodys_word_holds_where_no_key_is_known(shop: Shop) -> None:
     with pytest.raises(Unauthenticated):
         await nobody.ReceiveTwilioStatus(pb.ReceiveTwilioStatusRequest(), CALL)
     assert await shop.rows.count_documents({}) == 0
+
+
+ULID = "01HZXW5V3N8Q2J4K6M7P9R0S1T"
+MESSAGE = replace(EMAIL, id=f"dlv_{ULID}", account_id=f"acc_{ULID}")
+ADDRESSES = ReplyAddresses(b"k" * 32, "inbound.example.com")
+
+
+@pytest.fixture
+def post_office(shop: Shop) -> CallbacksServicer:
+    """Takes mail."""
+    settings = Settings.model_construct(inbound_token=SecretStr("secret"))
+    return CallbacksServicer(shop.jobs, SystemClock(), settings, ADDRESSES)
+
+
+def mail_request(kind: str, raw: bytes, token: str = "secret") -> pb.ReceiveMailRequest:
+    return pb.ReceiveMailRequest(token=token, mail=HttpBody(content_type=kind, data=raw))
+
+
+def as_form(raw: bytes, to: str) -> bytes:
+    """As SendGrid's Inbound Parse posts it."""
+    head = b'--b\r\nContent-Disposition: form-data; name="%s"\r\n\r\n'
+    fields = {b"email": raw, b"envelope": json.dumps({"to": [to], "from": ""}).encode()}
+    return b"".join(head % name + value + b"\r\n" for name, value in fields.items()) + b"--b--\r\n"
+
+
+async def sent_back_to() -> list[str]:
+    """Where a message of ours, and one that is kept nowhere, go back to."""
+    async with open_post() as post:
+        provider = SmtpEmail(post.url, "no-reply@verified.example", partial(return_path, ADDRESSES))
+        await provider.send(MESSAGE)
+        await provider.send(replace(MESSAGE, id="tst_1"))
+        await provider.aclose()
+    return [sender for sender, _, _ in post.mails]
+
+
+@pytest.mark.parametrize("form", [False, True])
+async def test_a_mail_that_comes_back_is_noted(post_office: CallbacksServicer, shop: Shop, form: bool) -> None:
+    back, of_no_message = await sent_back_to()
+    assert of_no_message == "hello@verified.example"
+    request = mail_request("message/rfc822", DSN.replace(b"%(to)s", back.encode()))
+    if form:
+        raw = as_form(DSN.replace(b"%(to)s", b"somebody@example.com"), back)
+        request = mail_request("multipart/form-data; boundary=b", raw)
+    for _ in range(2):
+        await post_office.ReceiveMail(request, CALL)
+    (row,) = await shop.rows.find({}).to_list()
+    bounced, delayed = pb.ProviderEventsJob.FromString(row["payload"]).events
+    assert (bounced.message_id, bounced.account_id) == (MESSAGE.id, MESSAGE.account_id)
+    assert (bounced.status, bounced.gone, bounced.reason) == ("bounced", True, "5.1.1")
+    assert (delayed.status, delayed.gone) == ("delayed", False)
+
+
+async def test_a_report_that_anybody_wrote_says_nothing(post_office: CallbacksServicer, shop: Shop) -> None:
+    forged = DSN.replace(b"%(to)s", f"b+{'0' * 61}@inbound.example.com".encode())
+    for kind in ("message/rfc822", "multipart/form-data", "multipart/form-data; boundary=b", ""):
+        for raw in (forged, b"\xff", b""):
+            await post_office.ReceiveMail(mail_request(kind, raw), CALL)
+    assert await shop.rows.count_documents({}) == 0
+    for token in ("", "public"):
+        with pytest.raises(NotFound):
+            await post_office.ReceiveMail(mail_request("", b"", token), CALL)
 
 
 async def test_expo_is_asked_for_its_receipt_later(shop: Shop) -> None:
