@@ -6,7 +6,8 @@ more than those can come twice; none is lost, and none goes out as two messages.
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from dashclicks.notifications.v1 import delivery_pb2, suppression_pb2
 from dashclicks.notifications.v1.delivery_pb2 import Delivery, DeliveryState
@@ -28,6 +29,7 @@ from shared.core.errors import RETRY_AFTER, NotFound, Unavailable
 from shared.data.mongo import Document
 from shared.data.transaction import Transaction
 from shared.jobs.work import Later, Work
+from shared.models.notifications import BEGUN
 from shared.notifications.decision import Decision
 from shared.resource.model import Record
 
@@ -48,9 +50,10 @@ class Delivering:
 
     async def deliver(self, work: Work[DeliveryJob]) -> None:
         """Sends a message that waits, if it still may go. Raises Unavailable, to be tried again."""
-        delivery = await self._waiting(work.payload.delivery_id)
-        if delivery is None:
+        row = await self._waiting(work.payload.delivery_id)
+        if row is None:
             return
+        delivery = row.message
         decision = await self._judging.judge(delivery)
         if decision is not None and not decision.goes:
             await self._stop(delivery, decision)
@@ -59,23 +62,26 @@ class Delivering:
         elif delivery.channel == channel_pb2.CHANNEL_BELL:
             await self._ring(delivery)
         else:
-            await self._send(delivery, work)
+            await self._send(row, work)
 
-    async def _waiting(self, id: str) -> Delivery | None:
+    async def _waiting(self, id: str) -> Record[Delivery] | None:
         try:
-            delivery = (await self._deps.deliveries.system(REASON).read(id)).message
+            row = await self._deps.deliveries.system(REASON).read(id)
         except NotFound:
             return None
-        return delivery if delivery.state in WAITING else None
+        return row if row.message.state in WAITING else None
 
-    async def _send(self, delivery: Delivery, work: Work[DeliveryJob]) -> None:
+    async def _send(self, row: Record[Delivery], work: Work[DeliveryJob]) -> None:
+        delivery, earlier = row.message, row.private.get(BEGUN)
         provider = self._deps.providers.by_channel[PROVIDERS[delivery.channel]]
         message = await self._mailing.of(delivery)
         if message is None:
             await self._fail(delivery, "content_gone")
             return
+        assert earlier is None or isinstance(earlier, datetime)
+        await self._begin(delivery)
         try:
-            receipt = await provider.send(message)
+            receipt = await provider.send(replace(message, unsure_since=earlier))
         except Refused as refused:
             await self._fail(delivery, refused.reason)
             if refused.gone:
@@ -88,17 +94,24 @@ class Delivering:
                 await self._receipts.ask_later(delivery.account_id, receipt.provider_id)
             await self._sent(delivery, receipt)
 
+    async def _begin(self, delivery: Delivery) -> None:
+        """Notes that an attempt begins, so that the next one knows of it should this process die."""
+
+        def begun(row: Record[Delivery]) -> None:
+            row.message.attempts += 1
+            row.private.setdefault(BEGUN, self._deps.clock.now())
+
+        await self._deps.deliveries.system(REASON).change(delivery.id, begun)
+
     async def _sent(self, delivery: Delivery, receipt: Receipt) -> None:
         def sent(row: Delivery) -> None:
             row.provider, row.provider_id = receipt.provider, receipt.provider_id
-            row.attempts += 1
 
         await self._change(delivery, delivery_pb2.DELIVERY_STATE_SENT, sent, receipt.provider)
 
     async def _fail(self, delivery: Delivery, reason: str) -> None:
         def failed(row: Delivery) -> None:
             row.failure_reason = reason
-            row.attempts += 1
 
         await self._change(delivery, delivery_pb2.DELIVERY_STATE_FAILED, failed, reason)
 
@@ -109,8 +122,9 @@ class Delivering:
             return
 
         def noted(row: Record[Delivery]) -> None:
-            row.message.attempts += 1
             row.message.failure_reason = deferred.reason
+            if not deferred.uncertain:
+                row.private.pop(BEGUN, None)
 
         await self._deps.deliveries.system(REASON).change(delivery.id, noted)
         wait = str(int(deferred.retry_after.total_seconds())) if deferred.retry_after else ""
@@ -157,6 +171,7 @@ class Delivering:
             # What a provider tells may be there before its own answer.
             advance(row.message, state, self._deps.clock.now(), detail)
             change(row.message)
+            row.private.pop(BEGUN, None)
 
         delivery.CopyFrom((await self._deps.deliveries.system(REASON).change(delivery.id, changed)).message)
 

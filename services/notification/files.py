@@ -13,40 +13,12 @@ from shared.data.mongo import Document
 
 MAX_BYTES = 7 * 1024 * 1024
 # What mail programs run, or mail servers send back for that.
-REFUSED = frozenset(
-    {
-        ".ade",
-        ".apk",
-        ".app",
-        ".bat",
-        ".chm",
-        ".cmd",
-        ".com",
-        ".cpl",
-        ".dll",
-        ".dmg",
-        ".exe",
-        ".hta",
-        ".iso",
-        ".jar",
-        ".js",
-        ".jse",
-        ".lnk",
-        ".msc",
-        ".msi",
-        ".msp",
-        ".pif",
-        ".ps1",
-        ".scr",
-        ".sh",
-        ".sys",
-        ".vb",
-        ".vbe",
-        ".vbs",
-        ".wsf",
-        ".wsh",
-    }
-)
+_REFUSED = """
+ade apk app bat chm cmd com cpl dll dmg
+exe hta iso jar js jse lnk msc msi msp
+pif ps1 scr sh sys vb vbe vbs wsf wsh
+"""
+REFUSED = frozenset(f".{extension}" for extension in _REFUSED.split())
 
 
 class Files:

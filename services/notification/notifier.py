@@ -79,9 +79,12 @@ class Notifier:
     def _judge(self, known: Known, person: Person, notice: Notice) -> Iterator[Judged]:
         """Every message of a person; where none of those that reach somebody can go, those of other channels too."""
         kind = known.kind
-        chosen = notice.channels or [*kind.channels, *kind.optional]
+        chosen = notice.channels or [
+            *kind.channels,
+            *(each for each in kind.optional if self._asked(known, person, each)),
+        ]
         found = [each for channel in chosen for each in self._by(known, person, channel)]
-        yield from (each for each in found if not self._unasked(known, each, notice))
+        yield from found
         active = [decision for channel, _, decision in found if channel not in _PASSIVE]
         if any(decision.goes or decision.why.reason not in UNREACHED for decision in active):
             return
@@ -95,11 +98,10 @@ class Notifier:
         for address in person.addresses.get(channel, ()) or [""]:
             yield channel, address, decide(self._deciding.facts(known, person, channel, address))
 
-    def _unasked(self, known: Known, judged: Judged, notice: Notice) -> bool:
-        """An optional channel that nobody has asked for is no message that was stopped."""
-        channel, _, decision = judged
-        optional = channel in known.kind.optional and channel not in notice.channels
-        return optional and decision.why.level == delivery_pb2.PREFERENCE_LEVEL_PLATFORM
+    def _asked(self, known: Known, person: Person, channel: Channel.ValueType) -> bool:
+        """Whether somebody wants an optional channel, or has said no: what nobody spoke of is no message."""
+        facts = self._deciding.facts(known, person, channel, "")
+        return facts.preference.level != delivery_pb2.PREFERENCE_LEVEL_PLATFORM
 
     async def _keep_files(self, notice: Notice, drafts: Sequence[Draft]) -> None:
         mails = [draft for draft in drafts if draft.content and draft.delivery.channel == channel_pb2.CHANNEL_EMAIL]
