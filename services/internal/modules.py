@@ -42,6 +42,8 @@ from services.internal.accounts.privacy_servicer import PrivacyServicer
 from services.internal.accounts.servicer import AccountsServicer
 from services.internal.accounts.sign_up_servicer import SignUpServicer
 from services.internal.activities.servicer import ActivitiesServicer
+from services.internal.auth import jobs as auth_jobs
+from services.internal.auth import reactions as auth_reactions
 from services.internal.auth.acceptance_servicer import AcceptanceServicer
 from services.internal.auth.entrance import PasswordEntrance
 from services.internal.auth.factors_servicer import FactorsServicer
@@ -117,5 +119,5 @@ MODULES: Sequence[Module] = (
 )
 
 # What workers do for the modules: their jobs, and what follows from events.
-JOBS: Sequence[Callable[[Deps], Sequence[Handled[Any]]]] = (accounts_jobs.jobs,)
-REACTIONS: Sequence[Callable[[Deps], Sequence[Subscription]]] = (accounts_reactions.reactions,)
+JOBS: Sequence[Callable[[Deps], Sequence[Handled[Any]]]] = (accounts_jobs.jobs, auth_jobs.jobs)
+REACTIONS: Sequence[Callable[[Deps], Sequence[Subscription]]] = (accounts_reactions.reactions, auth_reactions.reactions)
