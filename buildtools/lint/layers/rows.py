@@ -9,8 +9,8 @@ from pathlib import Path
 from buildtools.lint.problem import Problem
 
 INTEGRATIONS = "integrations"
-# Modules that are a service of their own, whose folder has the name of its process.
-OWN_SERVICE = {"queue": "queue_manager", "notifications": "notification"}
+# Services that are named for what they are, not for what they hold.
+SERVICES = {"notifications": "notification", "queue": "queue_manager"}
 
 
 def rows(root: Path) -> Iterator[Problem]:
@@ -18,7 +18,7 @@ def rows(root: Path) -> Iterator[Problem]:
     modules = {path.parts[-3]: path for path in (root / "protos" / "dashclicks").glob("*/v*/*_service.proto")}
     vendors = {path.parts[-3]: path for path in (root / "protos" / "dashclicks" / INTEGRATIONS).glob("*/v*/*.proto")}
     for word, path in sorted(modules.items()):
-        yield from places(root, word, path, ("internal/", ""))
+        yield from places(root, SERVICES.get(word, word), path, ("internal/", ""))
     for word, path in sorted(vendors.items()):
         yield from places(root, word, path, ("external/",))
     yield from orphans(root, "internal", modules.keys())
@@ -30,12 +30,11 @@ def rows(root: Path) -> Iterator[Problem]:
 
 def places(root: Path, word: str, contract: Path, services: tuple[str, ...]) -> Iterator[Problem]:
     """The service folder and the tests of a contract."""
-    places = [OWN_SERVICE[word]] if word in OWN_SERVICE else [f"{service}{word}" for service in services]
-    home = next((place for place in places if (root / "services" / place).is_dir()), None)
+    home = next((service for service in services if (root / "services" / service / word).is_dir()), None)
     if home is None:
-        yield problem(contract, root, f"services/{places[0]}/ is missing")
-    elif not any((root / "tests" / home).glob("test_*.py")):
-        yield problem(contract, root, f"tests/{home}/ has no test")
+        yield problem(contract, root, f"services/{services[0]}{word}/ is missing")
+    elif not any((root / "tests" / home / word).glob("test_*.py")):
+        yield problem(contract, root, f"tests/{home}{word}/ has no test")
 
 
 def orphans(root: Path, service: str, words: Collection[str]) -> Iterator[Problem]:
