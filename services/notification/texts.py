@@ -44,7 +44,8 @@ class Texts:
         whose = [id for id in (account.id, account.parent_account_id) if id]
         where = {"account_id": whose, "kind": NotificationKind.Name(kind), "state": ACTIVE}
         rows = await self._deps.templates.system(REASON).find(where, 200)
-        found = sorted((row.message for row in rows), key=lambda each: whose.index(each.account_id))
+        latest = sorted((row.message for row in rows), key=lambda each: each.update_time.ToNanoseconds(), reverse=True)
+        found = sorted(latest, key=lambda each: whose.index(each.account_id))
         return TextsOfKind(self, kind, found)
 
     def compile(self, template: Template) -> Compiled:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from email.message import EmailMessage
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -64,6 +65,13 @@ class Desk:
     async def row(self, delivery: Delivery) -> Delivery:
         """A message as it is now."""
         return (await self.deps.deliveries.system("test").read(delivery.id)).message
+
+
+def body_of(message: EmailMessage, subtype: str = "plain") -> str:
+    """The text of a mail, or its HTML."""
+    part = message.get_body((subtype,))
+    assert isinstance(part, EmailMessage)
+    return str(part.get_content())
 
 
 def token_of(url: str) -> str:

@@ -11,7 +11,7 @@ from dashclicks.notifications_center.v1.preference_pb2 import Choice
 from dashclicks.type.v1 import channel_pb2
 
 from tests.internal.office import method
-from tests.notification.desk import DEAL, FAILED, GET, LEAD_VALUES, LIST, NOTIFY, SENT, Desk
+from tests.notification.desk import DEAL, FAILED, GET, LEAD_VALUES, LIST, NOTIFY, SENT, Desk, body_of
 
 EMAIL, SMS, BELL = channel_pb2.CHANNEL_EMAIL, channel_pb2.CHANNEL_SMS, channel_pb2.CHANNEL_BELL
 PREFERENCES = method("UpdateUserPreferences")
@@ -28,7 +28,7 @@ async def test_a_user_is_told_by_mail_and_bell(desk: Desk) -> None:
     assert message["Subject"] == "New lead: Maya Chen"
     assert message["Message-ID"].startswith(f"<{mail.id}@")
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert "Maya Chen came by Spring" in message.get_body(("plain",)).get_content()
+    assert "Maya Chen came by Spring" in body_of(message)
     sent = await desk.in_state(mail, SENT)
     assert [each.state for each in sent.events] == [delivery_pb2.DELIVERY_STATE_QUEUED, SENT]
     shown = await caller.call(GET, id=mail.id)
@@ -46,7 +46,7 @@ async def test_a_second_call_with_the_same_key_tells_nobody_again(desk: Desk) ->
 async def test_a_missing_variable_is_named_and_nobody_is_told(desk: Desk) -> None:
     user, caller = await desk.office.staff()
     platform = desk.platform(user.account_id)
-    given = {"kind": DEAL, "user_ids": [user.id], "variables": {"actor": {"name": "Ana"}}}
+    given: dict[str, Any] = {"kind": DEAL, "user_ids": [user.id], "variables": {"actor": {"name": "Ana"}}}
     failure = await platform.failure(NOTIFY, **given)
     assert (failure.reason, list(failure.violations)) == ("MISSING_VARIABLE", ["variables.deal.name"])
     assert not (await caller.call(LIST)).deliveries
@@ -106,7 +106,7 @@ async def test_why_not_knows_time_people_and_channels(desk: Desk) -> None:
 
 async def test_a_throttled_kind_comes_once_in_its_time(desk: Desk) -> None:
     user, _ = await desk.office.staff()
-    given = {"kind": kind_pb2.NOTIFICATION_KIND_ONEBALANCE_BALANCE_LOW, "variables": {"amount": "$5"}}
+    given: dict[str, Any] = {"kind": kind_pb2.NOTIFICATION_KIND_ONEBALANCE_BALANCE_LOW, "variables": {"amount": "$5"}}
     assert (await desk.mail(user, **given)).state == delivery_pb2.DELIVERY_STATE_QUEUED
     assert (await why(desk, user, **given)).reason == delivery_pb2.WHY_NOT_THROTTLED
 
@@ -123,14 +123,14 @@ async def test_a_scheduled_message_waits_and_can_be_called_off(desk: Desk) -> No
 
 async def test_others_than_users_are_told_at_their_addresses(desk: Desk) -> None:
     user, _ = await desk.office.staff()
-    given = {
+    given: dict[str, Any] = {
         "kind": kind_pb2.NOTIFICATION_KIND_REVIEWS_REVIEW_REQUESTED,
         "recipients": [Recipient(email="Guest@Example.com", name="Guest")],
         "variables": {"business": {"name": "Bakery"}, "link": "https://r.example/1"},
     }
     (mail,) = (await desk.platform(user.account_id).call(NOTIFY, **given)).deliveries
     assert (mail.address, mail.user_id) == ("guest@example.com", "")
-    assert "Bakery" in (await desk.sink.next("guest@example.com")).get_body(("plain",)).get_content()
+    assert "Bakery" in body_of(await desk.sink.next("guest@example.com"))
 
 
 async def test_files_go_with_the_mail(desk: Desk) -> None:
@@ -152,6 +152,6 @@ async def test_files_go_with_the_mail(desk: Desk) -> None:
 )
 async def test_files_that_mail_does_not_carry_are_refused(desk: Desk, files: list[Attachment], field: str) -> None:
     user, _ = await desk.office.staff()
-    given = {"kind": DEAL, "user_ids": [user.id], "variables": LEAD_VALUES, "attachments": files}
+    given: dict[str, Any] = {"kind": DEAL, "user_ids": [user.id], "variables": LEAD_VALUES, "attachments": files}
     failure = await desk.platform(user.account_id).failure(NOTIFY, **given)
     assert (failure.code, list(failure.violations)) == (grpc.StatusCode.INVALID_ARGUMENT, [field])

@@ -74,7 +74,7 @@ class Templates:
     ) -> template_pb2.Template:
         """Makes a template.
         Returns INVALID_ARGUMENT with reason BAD_TEMPLATE if its text cannot be used or speaks of what its kind does not know,
-        ALREADY_EXISTS if there is one for this kind, channel and locale, RESOURCE_EXHAUSTED at the limit.
+        ALREADY_EXISTS if there is one of this name, RESOURCE_EXHAUSTED at the limit.
 
         Args:
             template: The template.
@@ -277,7 +277,7 @@ class AsyncTemplates:
     ) -> template_pb2.Template:
         """Makes a template.
         Returns INVALID_ARGUMENT with reason BAD_TEMPLATE if its text cannot be used or speaks of what its kind does not know,
-        ALREADY_EXISTS if there is one for this kind, channel and locale, RESOURCE_EXHAUSTED at the limit.
+        ALREADY_EXISTS if there is one of this name, RESOURCE_EXHAUSTED at the limit.
 
         Args:
             template: The template.

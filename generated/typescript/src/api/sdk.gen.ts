@@ -2369,7 +2369,7 @@ export class Templates extends HeyApiClient {
      *
      * Makes a template.
      * Returns INVALID_ARGUMENT with reason BAD_TEMPLATE if its text cannot be used or speaks of what its kind does not know,
-     * ALREADY_EXISTS if there is one for this kind, channel and locale, RESOURCE_EXHAUSTED at the limit.
+     * ALREADY_EXISTS if there is one of this name, RESOURCE_EXHAUSTED at the limit.
      */
     public createTemplate<ThrowOnError extends boolean = true>(options: Options<TemplatesCreateTemplateData, ThrowOnError>) {
         return (options.client ?? this.client).post<TemplatesCreateTemplateResponses, TemplatesCreateTemplateErrors, ThrowOnError, 'data'>({

@@ -5281,7 +5281,8 @@ export type TeamPatch = {
 };
 
 /**
- * An account's own text for a kind of notification, a channel and a language, in place of the platform's.
+ * An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+ * ones the one that changed last is used.
  *
  * Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
  * and no calls. A variable that is missing is an error as the message is made, unless it has a default.
@@ -5328,6 +5329,10 @@ export type Template = {
      */
     state: TemplateState;
     /**
+     * What the account calls it.
+     */
+    displayName: string;
+    /**
      * Subject of an email, title of a push or of the bell's entry; empty for text messages.
      */
     subject: string;
@@ -5346,7 +5351,8 @@ export type Template = {
 };
 
 /**
- * An account's own text for a kind of notification, a channel and a language, in place of the platform's.
+ * An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+ * ones the one that changed last is used.
  *
  * Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
  * and no calls. A variable that is missing is an error as the message is made, unless it has a default.
@@ -5373,6 +5379,10 @@ export type TemplateInput = {
      */
     state?: TemplateState;
     /**
+     * What the account calls it.
+     */
+    displayName: string;
+    /**
      * Subject of an email, title of a push or of the bell's entry; empty for text messages.
      */
     subject?: string;
@@ -5387,7 +5397,8 @@ export type TemplateInput = {
 };
 
 /**
- * An account's own text for a kind of notification, a channel and a language, in place of the platform's.
+ * An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+ * ones the one that changed last is used.
  *
  * Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
  * and no calls. A variable that is missing is an error as the message is made, unless it has a default.
@@ -5401,6 +5412,10 @@ export type TemplatePatch = {
      * Whether it is used in place of the platform's.
      */
     state?: TemplateState;
+    /**
+     * What the account calls it.
+     */
+    displayName?: string;
     /**
      * Subject of an email, title of a push or of the bell's entry; empty for text messages.
      */
@@ -12978,7 +12993,8 @@ export type TemplatesDeleteTemplateError = TemplatesDeleteTemplateErrors[keyof T
 
 export type TemplatesDeleteTemplateResponses = {
     /**
-     * An account's own text for a kind of notification, a channel and a language, in place of the platform's.
+     * An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+     * ones the one that changed last is used.
      *
      * Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
      * and no calls. A variable that is missing is an error as the message is made, unless it has a default.
@@ -13037,7 +13053,8 @@ export type TemplatesGetTemplateError = TemplatesGetTemplateErrors[keyof Templat
 
 export type TemplatesGetTemplateResponses = {
     /**
-     * An account's own text for a kind of notification, a channel and a language, in place of the platform's.
+     * An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+     * ones the one that changed last is used.
      *
      * Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
      * and no calls. A variable that is missing is an error as the message is made, unless it has a default.
@@ -13114,7 +13131,8 @@ export type TemplatesUpdateTemplateError = TemplatesUpdateTemplateErrors[keyof T
 
 export type TemplatesUpdateTemplateResponses = {
     /**
-     * An account's own text for a kind of notification, a channel and a language, in place of the platform's.
+     * An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+     * ones the one that changed last is used.
      *
      * Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
      * and no calls. A variable that is missing is an error as the message is made, unless it has a default.
@@ -13143,7 +13161,7 @@ export type TemplatesListTemplatesData = {
          */
         pageToken?: string;
         /**
-         * AIP-160 filter, such as `kind = NOTIFICATION_KIND_DEALS_DEAL_ASSIGNED`. Fields: `create_time`, `kind`, `channel`, `locale`, `state`.
+         * AIP-160 filter, such as `kind = NOTIFICATION_KIND_DEALS_DEAL_ASSIGNED`. Fields: `create_time`, `kind`, `channel`, `locale`, `state`, `display_name`.
          */
         filter?: string;
         /**
@@ -13226,7 +13244,7 @@ export type TemplatesCreateTemplateErrors = {
      */
     403: Status;
     /**
-     * - `ALREADY_EXISTS` if there is one for this kind, channel and locale.
+     * - `ALREADY_EXISTS` if there is one of this name.
      */
     409: Status;
     /**
@@ -13244,7 +13262,8 @@ export type TemplatesCreateTemplateError = TemplatesCreateTemplateErrors[keyof T
 
 export type TemplatesCreateTemplateResponses = {
     /**
-     * An account's own text for a kind of notification, a channel and a language, in place of the platform's.
+     * An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+     * ones the one that changed last is used.
      *
      * Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
      * and no calls. A variable that is missing is an error as the message is made, unless it has a default.
@@ -13424,7 +13443,8 @@ export type TemplatesRestoreTemplateError = TemplatesRestoreTemplateErrors[keyof
 
 export type TemplatesRestoreTemplateResponses = {
     /**
-     * An account's own text for a kind of notification, a channel and a language, in place of the platform's.
+     * An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+     * ones the one that changed last is used.
      *
      * Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
      * and no calls. A variable that is missing is an error as the message is made, unless it has a default.

@@ -50,7 +50,8 @@ Global___TemplateState: _TypeAlias = TemplateState  # noqa: Y015
 
 @_typing.final
 class Template(_message.Message):
-    """An account's own text for a kind of notification, a channel and a language, in place of the platform's.
+    """An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+    ones the one that changed last is used.
 
     Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
     and no calls. A variable that is missing is an error as the message is made, unless it has a default.
@@ -68,6 +69,7 @@ class Template(_message.Message):
     CHANNEL_FIELD_NUMBER: _builtins.int
     LOCALE_FIELD_NUMBER: _builtins.int
     STATE_FIELD_NUMBER: _builtins.int
+    DISPLAY_NAME_FIELD_NUMBER: _builtins.int
     SUBJECT_FIELD_NUMBER: _builtins.int
     BODY_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
@@ -86,6 +88,8 @@ class Template(_message.Message):
     """BCP 47 language tag; empty for people of every language that has no template of its own. Cannot change."""
     state: Global___TemplateState.ValueType
     """Whether it is used in place of the platform's."""
+    display_name: _builtins.str
+    """What the account calls it."""
     subject: _builtins.str
     """Subject of an email, title of a push or of the bell's entry; empty for text messages."""
     body: _builtins.str
@@ -119,6 +123,7 @@ class Template(_message.Message):
         channel: _channel_pb2.Channel.ValueType = ...,
         locale: _builtins.str = ...,
         state: Global___TemplateState.ValueType = ...,
+        display_name: _builtins.str = ...,
         subject: _builtins.str = ...,
         body: _builtins.str = ...,
         text: _builtins.str = ...,
@@ -126,7 +131,7 @@ class Template(_message.Message):
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "delete_time", b"delete_time", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "body", b"body", "channel", b"channel", "create_time", b"create_time", "delete_time", b"delete_time", "etag", b"etag", "id", b"id", "kind", b"kind", "locale", b"locale", "state", b"state", "subject", b"subject", "text", b"text", "update_time", b"update_time", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "body", b"body", "channel", b"channel", "create_time", b"create_time", "delete_time", b"delete_time", "display_name", b"display_name", "etag", b"etag", "id", b"id", "kind", b"kind", "locale", b"locale", "state", b"state", "subject", b"subject", "text", b"text", "update_time", b"update_time", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

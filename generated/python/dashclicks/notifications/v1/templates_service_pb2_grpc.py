@@ -111,7 +111,7 @@ class TemplatesServiceServicer:
     def CreateTemplate(self, request, context):
         """Makes a template.
         Returns INVALID_ARGUMENT with reason BAD_TEMPLATE if its text cannot be used or speaks of what its kind does not know,
-        ALREADY_EXISTS if there is one for this kind, channel and locale, RESOURCE_EXHAUSTED at the limit.
+        ALREADY_EXISTS if there is one of this name, RESOURCE_EXHAUSTED at the limit.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

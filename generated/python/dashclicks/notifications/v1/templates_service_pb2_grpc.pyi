@@ -45,7 +45,7 @@ class TemplatesServiceStub:
     CreateTemplate: _grpc.UnaryUnaryMultiCallable[_template_pb2.CreateTemplateRequest, _template_pb2.Template]
     """Makes a template.
     Returns INVALID_ARGUMENT with reason BAD_TEMPLATE if its text cannot be used or speaks of what its kind does not know,
-    ALREADY_EXISTS if there is one for this kind, channel and locale, RESOURCE_EXHAUSTED at the limit.
+    ALREADY_EXISTS if there is one of this name, RESOURCE_EXHAUSTED at the limit.
     """
     UpdateTemplate: _grpc.UnaryUnaryMultiCallable[_template_pb2.UpdateTemplateRequest, _template_pb2.Template]
     """Changes the fields of a template that the mask names, or those given. Earlier texts stay as versions.
@@ -92,7 +92,7 @@ class TemplatesServiceAsyncStub(TemplatesServiceStub):
     CreateTemplate: _aio.UnaryUnaryMultiCallable[_template_pb2.CreateTemplateRequest, _template_pb2.Template]  # type: ignore[assignment]
     """Makes a template.
     Returns INVALID_ARGUMENT with reason BAD_TEMPLATE if its text cannot be used or speaks of what its kind does not know,
-    ALREADY_EXISTS if there is one for this kind, channel and locale, RESOURCE_EXHAUSTED at the limit.
+    ALREADY_EXISTS if there is one of this name, RESOURCE_EXHAUSTED at the limit.
     """
     UpdateTemplate: _aio.UnaryUnaryMultiCallable[_template_pb2.UpdateTemplateRequest, _template_pb2.Template]  # type: ignore[assignment]
     """Changes the fields of a template that the mask names, or those given. Earlier texts stay as versions.
@@ -154,7 +154,7 @@ class TemplatesServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_template_pb2.Template, _abc.Awaitable[_template_pb2.Template]]:
         """Makes a template.
         Returns INVALID_ARGUMENT with reason BAD_TEMPLATE if its text cannot be used or speaks of what its kind does not know,
-        ALREADY_EXISTS if there is one for this kind, channel and locale, RESOURCE_EXHAUSTED at the limit.
+        ALREADY_EXISTS if there is one of this name, RESOURCE_EXHAUSTED at the limit.
         """
 
     @_abc_1.abstractmethod
