@@ -15,13 +15,13 @@ from dashclicks.notifications.v1.job_pb2 import DeliveryJob
 from dashclicks.notifications_center.v1.notification_pb2 import Notification
 from dashclicks.type.v1 import channel_pb2
 
-from services.notification.callbacks.expo_receipts import Receipts
 from services.notification.deciding import PROVIDERS
 from services.notification.deps import Deps
 from services.notification.falling_back import FallingBack
 from services.notification.judging_again import JudgingAgain
 from services.notification.outgoing import Mailing
 from services.notification.providers.base import Deferred, Receipt, Refused
+from services.notification.providers.callbacks.expo_receipts import Receipts
 from services.notification.providers.expo_push import ExpoPush
 from services.notification.states import WAITING, advance
 from services.notification.tracking import Tracking

@@ -17,14 +17,14 @@ from dashclicks.notifications.v1 import (
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
 from services.foundation import Foundation
-from services.notification.callbacks.return_path import return_path
-from services.notification.callbacks.servicer import CallbacksServicer, twilio_callback
 from services.notification.deps import Deps
 from services.notification.falling_back import FallingBack
 from services.notification.links import Links
 from services.notification.notifications_servicer import NotificationsServicer
 from services.notification.notifier import Notifier
 from services.notification.providers.build import Providers
+from services.notification.providers.callbacks.return_path import return_path
+from services.notification.providers.callbacks.servicer import CallbacksServicer, twilio_callback
 from services.notification.suppressions_servicer import SuppressionHooks, SuppressionsServicer
 from services.notification.template_hooks import TemplateHooks
 from services.notification.templates_servicer import TemplatesServicer

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.notification.callbacks.expo_receipts import EXPO_RECEIPT, Receipts
-from services.notification.callbacks.provider_events import PROVIDER_EVENTS, Noting
 from services.notification.delivering import Delivering
 from services.notification.deps import Deps
 from services.notification.digesting import Digesting
 from services.notification.falling_back import FallingBack
 from services.notification.kinds_of_jobs import DELIVERY, DIGEST
 from services.notification.notifier import Notifier
+from services.notification.providers.callbacks.expo_receipts import EXPO_RECEIPT, Receipts
+from services.notification.providers.callbacks.provider_events import PROVIDER_EVENTS, Noting
 from services.notification.reactions import Reactions
 from services.notification.tracking import Tracking
 from shared.events.subscriptions import Subscription

@@ -18,13 +18,13 @@ from dashclicks.notifications.v1 import callbacks_pb2 as pb
 from google.api.httpbody_pb2 import HttpBody
 from pydantic import SecretStr
 
-from services.notification.callbacks import sendgrid_events
-from services.notification.callbacks.expo_receipts import EXPO_RECEIPT, Receipts
-from services.notification.callbacks.provider_events import PROVIDER_EVENTS, Noting
-from services.notification.callbacks.return_path import return_path
-from services.notification.callbacks.servicer import CallbacksServicer, twilio_callback
-from services.notification.callbacks.signatures import SendGridKey, twilio_signed
 from services.notification.providers.base import Status, StatusUpdate
+from services.notification.providers.callbacks import sendgrid_events
+from services.notification.providers.callbacks.expo_receipts import EXPO_RECEIPT, Receipts
+from services.notification.providers.callbacks.provider_events import PROVIDER_EVENTS, Noting
+from services.notification.providers.callbacks.return_path import return_path
+from services.notification.providers.callbacks.servicer import CallbacksServicer, twilio_callback
+from services.notification.providers.callbacks.signatures import SendGridKey, twilio_signed
 from services.notification.providers.expo_push import ExpoPush
 from services.notification.providers.smtp_email import SmtpEmail
 from shared.conversations.reply_addresses import ReplyAddresses

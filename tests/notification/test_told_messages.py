@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 from dashclicks.notifications.v1 import delivery_pb2
 
-from services.notification.callbacks.provider_events import keep
 from services.notification.providers.base import Status, StatusUpdate
+from services.notification.providers.callbacks.provider_events import keep
 from tests.notification.desk import SENT, Desk
 
 

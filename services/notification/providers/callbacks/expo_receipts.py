@@ -2,7 +2,7 @@
 
 from dashclicks.notifications.v1.callbacks_pb2 import ExpoReceiptJob
 
-from services.notification.callbacks.provider_events import keep
+from services.notification.providers.callbacks.provider_events import keep
 from services.notification.providers.expo_push import RECEIPT_AFTER, RECEIPT_KEPT, ExpoPush
 from shared.core.clock import Clock
 from shared.jobs.jobs import Jobs

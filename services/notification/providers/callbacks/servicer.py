@@ -6,11 +6,11 @@ from urllib.parse import parse_qsl, urlencode
 
 from dashclicks.notifications.v1 import callbacks_pb2 as pb
 
-from services.notification.callbacks import bounces, sendgrid_events, twilio_statuses
-from services.notification.callbacks.mail_in import posted
-from services.notification.callbacks.provider_events import keep
-from services.notification.callbacks.signatures import SendGridKey, of_form, twilio_signed
 from services.notification.providers.base import Outgoing
+from services.notification.providers.callbacks import bounces, sendgrid_events, twilio_statuses
+from services.notification.providers.callbacks.mail_in import posted
+from services.notification.providers.callbacks.provider_events import keep
+from services.notification.providers.callbacks.signatures import SendGridKey, of_form, twilio_signed
 from shared.conversations.email_in import read_email
 from shared.conversations.reply_addresses import ReplyAddresses
 from shared.core.clock import Clock
