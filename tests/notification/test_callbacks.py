@@ -290,7 +290,8 @@ async def test_expo_is_asked_for_its_receipt_later(shop: Shop) -> None:
         for _ in range(2):
             await receipts.ask_later("acc_1", "ticket-1")
         (row,) = await shop.rows.find({}).to_list()
-        assert row["due_time"] - row["create_time"] == timedelta(minutes=15)
+        # The clock is read once for each.
+        assert timedelta(0) <= timedelta(minutes=15) - (row["due_time"] - row["create_time"]) < timedelta(minutes=1)
         await shop.jobs.hasten(EXPO_RECEIPT, "acc_1", "ticket-1", datetime.now(UTC))
 
         async def kept() -> Any:
