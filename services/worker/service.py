@@ -8,7 +8,7 @@ from typing import Any
 from prometheus_client import CollectorRegistry
 
 from services.internal.deps import Deps
-from services.internal.modules import JOBS, REACTIONS
+from services.internal.modules import JOBS, MODULES, REACTIONS
 from services.internal.service import open_deps
 from services.notification import service as notification
 from services.notification import work as notifications
@@ -25,7 +25,6 @@ from shared.jobs.dispatcher import Dispatcher
 from shared.jobs.handled import Handled, by_name
 from shared.jobs.metrics import JobMetrics
 from shared.jobs.runner import Runner
-from shared.models.activities import ACTIVITY
 from shared.rpc.metrics import serve_metrics
 
 
@@ -35,11 +34,13 @@ async def work(settings: Settings, data: DataClients, stop: asyncio.Event) -> No
     if settings.admin_listen:
         serve_metrics(registry, settings.admin_listen)
     async with _opened(settings, data) as deps, notification.open_deps(settings, data) as told:
+        # Jobs and reactions write as callers do: with every module's rules, and whatever refers to what they write.
+        for module in MODULES:
+            module.servicer(deps)
         handled = [each for jobs in JOBS for each in jobs(deps)] + list(notifications.jobs(told))
         subscriptions = [each for reactions in REACTIONS for each in reactions(deps)]
         subscriptions += notifications.reactions(told)
         # The worker may be the first to start.
-        deps.runtime.resource(ACTIVITY)
         await EventStore(data.database).ensure()
         await deps.runtime.ensure_indexes()
         await notification.prepare(told)

@@ -4,24 +4,30 @@ The best come first: those with the word itself, then those with the word that i
 That is the order of the index, so a page costs what it shows.
 """
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic
 
 from bson.min_key import MinKey
+from bson.regex import Regex
 
 from shared.core.errors import InvalidArgument, Violation
 from shared.data.mongo import Document
-from shared.data.raw_rows import cut, decode
+from shared.data.raw_rows import cut, decode, decode_all
 from shared.data.store import TenantStore
 from shared.resource.kit import Kit
 from shared.resource.model import M
 from shared.resource.page import page_length
 from shared.resource.search_index import INDEX_NAME, SEARCH
-from shared.resource.search_words import query_words
+from shared.resource.search_words import near, query_words
 from shared.resource.softdelete import LIVE
 
 MAX_QUERY_CHARS = 200
 MAX_QUERY_WORDS = 8
+# Of longer queries so many words may have a mistake, the longest ones.
+_NEAR_WORDS = 3
+_NEAR_ROWS = 200
 # Behind every text that begins with the same characters.
 _LAST = "\U0010ffff"
 
@@ -61,6 +67,26 @@ class Searcher(Generic[M]):
         rows, last = cut(found, length)
         return rows, "" if last is None else kit.tokens.encode(context, _place(lead, decode(last)))
 
+    async def near(self, store: TenantStore, text: str, limit: int) -> bytes:
+        """Rows, as BSON, with a word that begins with what one of the query's may have been meant to be; else nothing.
+
+        Raises InvalidArgument for a query without a word.
+        """
+        asked = _words(text)
+        for word in asked[:_NEAR_WORDS]:
+            meant = [Regex(f"^{re.escape(each)}") for each in near(word)]
+            if not meant:
+                continue
+            # By these alone: with the other words in the query one of them might lead, and each row it finds would be
+            # compared with hundreds of patterns.
+            query: Document = {"$and": [LIVE, {SEARCH: {"$in": meant}}]}
+            rows = await store.find_by_index(INDEX_NAME, query, _NEAR_ROWS)
+            others = [other for other in asked if other != word]
+            found = [row for document, row in decode_all(rows) if _has_all(document[SEARCH], others)]
+            if found:
+                return b"".join(found[:limit])
+        return b""
+
 
 def _words(text: str) -> list[str]:
     found = query_words(text) if len(text) <= MAX_QUERY_CHARS else []
@@ -72,6 +98,10 @@ def _words(text: str) -> list[str]:
 
 def _begins(word: str) -> Document:
     return {"$elemMatch": {"$gte": word, "$lt": word + _LAST}}
+
+
+def _has_all(words: Sequence[str], begun: Sequence[str]) -> bool:
+    return all(any(word.startswith(each) for word in words) for each in begun)
 
 
 def _keys(word: object, id: object) -> list[tuple[str, object]]:

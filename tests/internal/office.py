@@ -30,7 +30,16 @@ from dashclicks.auth.v1 import (
     password_service_pb2,
     sessions_service_pb2,
 )
-from dashclicks.crm.v1 import consents_service_pb2, crm_service_pb2, fields_service_pb2
+from dashclicks.crm.v1 import (
+    consents_service_pb2,
+    contact_bulk_service_pb2,
+    contact_lists_service_pb2,
+    crm_service_pb2,
+    duplicates_service_pb2,
+    fields_service_pb2,
+    merging_service_pb2,
+    record_search_service_pb2,
+)
 from dashclicks.notifications.v1 import (
     notifications_service_pb2,
     suppressions_service_pb2,
@@ -75,7 +84,12 @@ SERVICES = tuple(
         (sessions_service_pb2, "SessionsService"),
         (crm_service_pb2, "CrmService"),
         (consents_service_pb2, "ConsentsService"),
+        (contact_bulk_service_pb2, "ContactBulkService"),
+        (duplicates_service_pb2, "DuplicatesService"),
+        (contact_lists_service_pb2, "ContactListsService"),
+        (record_search_service_pb2, "RecordSearchService"),
         (fields_service_pb2, "FieldsService"),
+        (merging_service_pb2, "MergingService"),
         (devices_service_pb2, "DevicesService"),
         (notifications_center_service_pb2, "NotificationsCenterService"),
         (preferences_service_pb2, "PreferencesService"),

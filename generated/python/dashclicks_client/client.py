@@ -16,15 +16,20 @@ from .services.branding import AsyncBranding, Branding
 from .services.callbacks import AsyncCallbacks, Callbacks
 from .services.connected_apps import AsyncConnectedApps, ConnectedApps
 from .services.consents import AsyncConsents, Consents
+from .services.contact_bulk import AsyncContactBulk, ContactBulk
+from .services.contact_lists import AsyncContactLists, ContactLists
 from .services.crm import AsyncCrm, Crm
 from .services.devices import AsyncDevices, Devices
 from .services.domains import AsyncDomains, Domains
+from .services.duplicates import AsyncDuplicates, Duplicates
 from .services.factors import AsyncFactors, Factors
 from .services.fields import AsyncFields, Fields
+from .services.history import AsyncHistory, History
 from .services.identity_providers import AsyncIdentityProviders, IdentityProviders
 from .services.impersonation import AsyncImpersonation, Impersonation
 from .services.invitations import AsyncInvitations, Invitations
 from .services.lifecycle import AsyncLifecycle, Lifecycle
+from .services.merging import AsyncMerging, Merging
 from .services.notifications import AsyncNotifications, Notifications
 from .services.notifications_center import AsyncNotificationsCenter, NotificationsCenter
 from .services.oauth import AsyncOauth, Oauth
@@ -33,6 +38,7 @@ from .services.password import AsyncPassword, Password
 from .services.preferences import AsyncPreferences, Preferences
 from .services.privacy import AsyncPrivacy, Privacy
 from .services.queue import AsyncQueue, Queue
+from .services.record_search import AsyncRecordSearch, RecordSearch
 from .services.roles import AsyncRoles, Roles
 from .services.sessions import AsyncSessions, Sessions
 from .services.sign_up import AsyncSignUp, SignUp
@@ -73,6 +79,7 @@ class Client:
         self.privacy = Privacy(transport)
         self.sign_up = SignUp(transport)
         self.activities = Activities(transport)
+        self.history = History(transport)
         self.acceptance = Acceptance(transport)
         self.auth = Auth(transport)
         self.factors = Factors(transport)
@@ -82,8 +89,13 @@ class Client:
         self.password = Password(transport)
         self.sessions = Sessions(transport)
         self.consents = Consents(transport)
+        self.contact_bulk = ContactBulk(transport)
+        self.contact_lists = ContactLists(transport)
         self.crm = Crm(transport)
+        self.duplicates = Duplicates(transport)
         self.fields = Fields(transport)
+        self.merging = Merging(transport)
+        self.record_search = RecordSearch(transport)
         self.callbacks = Callbacks(transport)
         self.notifications = Notifications(transport)
         self.suppressions = Suppressions(transport)
@@ -171,6 +183,7 @@ class AsyncClient:
         self.privacy = AsyncPrivacy(transport)
         self.sign_up = AsyncSignUp(transport)
         self.activities = AsyncActivities(transport)
+        self.history = AsyncHistory(transport)
         self.acceptance = AsyncAcceptance(transport)
         self.auth = AsyncAuth(transport)
         self.factors = AsyncFactors(transport)
@@ -180,8 +193,13 @@ class AsyncClient:
         self.password = AsyncPassword(transport)
         self.sessions = AsyncSessions(transport)
         self.consents = AsyncConsents(transport)
+        self.contact_bulk = AsyncContactBulk(transport)
+        self.contact_lists = AsyncContactLists(transport)
         self.crm = AsyncCrm(transport)
+        self.duplicates = AsyncDuplicates(transport)
         self.fields = AsyncFields(transport)
+        self.merging = AsyncMerging(transport)
+        self.record_search = AsyncRecordSearch(transport)
         self.callbacks = AsyncCallbacks(transport)
         self.notifications = AsyncNotifications(transport)
         self.suppressions = AsyncSuppressions(transport)
