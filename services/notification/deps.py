@@ -16,6 +16,7 @@ from services.notification.links import Links
 from services.notification.providers.build import Providers
 from services.notification.templating.defaults import Defaults
 from services.notification.templating.engine import Engine
+from shared.conversations.reply_addresses import ReplyAddresses
 from shared.core.clock import Clock
 from shared.core.ids import IdSource
 from shared.core.settings import Settings
@@ -33,13 +34,17 @@ from shared.resource.runtime import Runtime
 
 @dataclass(frozen=True, slots=True)
 class Deps:
-    """Shared by all that the service does. `blobs`: None where the settings name no place for files."""
+    """Shared by all that the service does.
+
+    `addresses`: None where no mail comes in. `blobs`: None where the settings name no place for files.
+    """
 
     database: Database
     catalog: Catalog
     runtime: Runtime
     catalogue: Catalogue
     engine: Engine
+    addresses: ReplyAddresses | None
     defaults: Defaults
     providers: Providers
     links: Links
