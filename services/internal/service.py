@@ -10,6 +10,7 @@ from dashclicks.crm.v1.contact_pb2 import Contact
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from prometheus_client import CollectorRegistry
 
+from services.internal.account_mail import AccountMail
 from services.internal.accounts.domain_checks import DomainChecks
 from services.internal.accounts.domains import Domains
 from services.internal.accounts.hooks import AccountHooks
@@ -72,6 +73,7 @@ from shared.models.auth import IDENTITY_PROVIDER
 from shared.models.notifications import DELIVERY, SUPPRESSION, TEMPLATE, TEMPLATE_VERSION
 from shared.models.oauth import APP
 from shared.models.users import USER, role_reader
+from shared.notifications.senders import Senders
 from shared.privacy.erasing import Eraser
 from shared.resource.binding import bind
 from shared.resource.contracts import Catalog
@@ -129,7 +131,8 @@ async def open_deps(
     passwords, roles = Passwords(), role_scopes()
     rights = Rights(roles, role_reader(data.database, catalog))
     sending = await Sending.open(data.database, clock, settings)
-    notices = Notices(sending, runtime, clock)
+    mail = AccountMail(runtime, Senders(runtime, settings.mail_from))
+    notices = Notices(sending, runtime, mail, clock)
     users = runtime.resource(USER, UserHooks(passwords, sessions, rights, proof, notices, facts.default_visibility))
     accounts = runtime.resource(ACCOUNT, AccountHooks(sessions))
     hosts, origins = HostStore(data.database), OriginStore(data.database, data.redis)
@@ -167,10 +170,10 @@ async def open_deps(
         people=people,
         links=links,
         sending=sending,
-        resets=sending.kind("password reset", KEPT, ResetLinks(people, one_time_tokens, settings).write),
+        resets=sending.kind("password reset", KEPT, ResetLinks(people, one_time_tokens, settings, mail).write),
         notices=notices,
         trials=Trials(people, links, sending, clock),
-        invitations=Invitations(runtime, sending, InvitationParts(people, one_time_tokens, links, rights, clock)),
+        invitations=Invitations(runtime, sending, InvitationParts(people, one_time_tokens, links, mail, rights, clock)),
         grants=grants,
         hosts=hosts,
         origins=origins,

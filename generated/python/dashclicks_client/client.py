@@ -13,6 +13,7 @@ from .services.activities import Activities, AsyncActivities
 from .services.api_keys import ApiKeys, AsyncApiKeys
 from .services.auth import AsyncAuth, Auth
 from .services.branding import AsyncBranding, Branding
+from .services.callbacks import AsyncCallbacks, Callbacks
 from .services.connected_apps import AsyncConnectedApps, ConnectedApps
 from .services.consents import AsyncConsents, Consents
 from .services.contact_bulk import AsyncContactBulk, ContactBulk
@@ -96,6 +97,7 @@ class Client:
         self.fields = Fields(transport)
         self.merging = Merging(transport)
         self.record_search = RecordSearch(transport)
+        self.callbacks = Callbacks(transport)
         self.notifications = Notifications(transport)
         self.suppressions = Suppressions(transport)
         self.templates = Templates(transport)
@@ -200,6 +202,7 @@ class AsyncClient:
         self.fields = AsyncFields(transport)
         self.merging = AsyncMerging(transport)
         self.record_search = AsyncRecordSearch(transport)
+        self.callbacks = AsyncCallbacks(transport)
         self.notifications = AsyncNotifications(transport)
         self.suppressions = AsyncSuppressions(transport)
         self.templates = AsyncTemplates(transport)

@@ -1054,7 +1054,7 @@ export type Branding = {
      */
     senderName: string;
     /**
-     * Address that mail to its people comes from.
+     * Address that mail to its people comes from if the account has proved its domain; else answers go to it.
      */
     senderEmail: string;
 };
@@ -1112,7 +1112,7 @@ export type BrandingPatch = {
      */
     senderName?: string;
     /**
-     * Address that mail to its people comes from.
+     * Address that mail to its people comes from if the account has proved its domain; else answers go to it.
      */
     senderEmail?: unknown | unknown;
 };
@@ -5543,6 +5543,27 @@ export type ReauthenticateRequest = {
      * A code of the caller's authenticator, or a recovery code; needed by whoever signs in with one.
      */
     code?: string;
+};
+
+/**
+ * Nothing.
+ */
+export type ReceiveMailResponse = {
+    [key: string]: unknown;
+};
+
+/**
+ * Nothing.
+ */
+export type ReceiveSendgridEventsResponse = {
+    [key: string]: unknown;
+};
+
+/**
+ * Nothing.
+ */
+export type ReceiveTwilioStatusResponse = {
+    [key: string]: unknown;
 };
 
 /**
@@ -14856,6 +14877,147 @@ export type RecordSearchSearchRecordsResponses = {
 };
 
 export type RecordSearchSearchRecordsResponse = RecordSearchSearchRecordsResponses[keyof RecordSearchSearchRecordsResponses];
+
+export type CallbacksReceiveSendgridEventsData = {
+    body?: HttpBodyInput;
+    headers?: {
+        /**
+         * Its signature over timestamp and bytes: ECDSA with P-256 and SHA-256, DER in base64.
+         */
+        'X-Twilio-Email-Event-Webhook-Signature'?: string;
+        /**
+         * When it signed, in seconds since 1970.
+         */
+        'X-Twilio-Email-Event-Webhook-Timestamp'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/notifications/callbacks/sendgrid';
+};
+
+export type CallbacksReceiveSendgridEventsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` with reason BAD_SIGNATURE for what SendGrid has not signed in the last five minutes.
+     */
+    401: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type CallbacksReceiveSendgridEventsError = CallbacksReceiveSendgridEventsErrors[keyof CallbacksReceiveSendgridEventsErrors];
+
+export type CallbacksReceiveSendgridEventsResponses = {
+    /**
+     * Nothing.
+     */
+    200: ReceiveSendgridEventsResponse;
+};
+
+export type CallbacksReceiveSendgridEventsResponse = CallbacksReceiveSendgridEventsResponses[keyof CallbacksReceiveSendgridEventsResponses];
+
+export type CallbacksReceiveTwilioStatusData = {
+    body?: HttpBodyInput;
+    headers?: {
+        /**
+         * Its signature over the URL and the form: HMAC-SHA1 in base64.
+         */
+        'X-Twilio-Signature'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * The message, as we have put it into the URL.
+         */
+        messageId?: string;
+        /**
+         * Its account.
+         */
+        accountId?: string;
+    };
+    url: '/v1/notifications/callbacks/twilio';
+};
+
+export type CallbacksReceiveTwilioStatusErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` with reason BAD_SIGNATURE for what Twilio has not signed.
+     */
+    401: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type CallbacksReceiveTwilioStatusError = CallbacksReceiveTwilioStatusErrors[keyof CallbacksReceiveTwilioStatusErrors];
+
+export type CallbacksReceiveTwilioStatusResponses = {
+    /**
+     * Nothing.
+     */
+    200: ReceiveTwilioStatusResponse;
+};
+
+export type CallbacksReceiveTwilioStatusResponse = CallbacksReceiveTwilioStatusResponses[keyof CallbacksReceiveTwilioStatusResponses];
+
+export type CallbacksReceiveMailData = {
+    body?: HttpBodyInput;
+    path: {
+        /**
+         * What the platform's operator has put into the address that mail is posted to.
+         */
+        token: string;
+    };
+    query?: never;
+    url: '/v1/notifications/callbacks/mail/{token}';
+};
+
+export type CallbacksReceiveMailErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `NOT_FOUND` for another token than the operator's.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type CallbacksReceiveMailError = CallbacksReceiveMailErrors[keyof CallbacksReceiveMailErrors];
+
+export type CallbacksReceiveMailResponses = {
+    /**
+     * Nothing.
+     */
+    200: ReceiveMailResponse;
+};
+
+export type CallbacksReceiveMailResponse = CallbacksReceiveMailResponses[keyof CallbacksReceiveMailResponses];
 
 export type NotificationsNotifyData = {
     body: NotifyRequest;

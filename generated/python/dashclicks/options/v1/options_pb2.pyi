@@ -221,6 +221,8 @@ class _RateClassEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_RateClass.V
     """Import, export, batch writes."""
     RATE_CLASS_AI: _RateClass.ValueType  # 3
     """Language-model calls."""
+    RATE_CLASS_CALLBACK: _RateClass.ValueType  # 10
+    """What providers tell of many messages, from few machines, signed."""
 
 class RateClass(_RateClass, metaclass=_RateClassEnumTypeWrapper):
     """Which limits a call counts against."""
@@ -233,6 +235,8 @@ RATE_CLASS_BULK: RateClass.ValueType  # 2
 """Import, export, batch writes."""
 RATE_CLASS_AI: RateClass.ValueType  # 3
 """Language-model calls."""
+RATE_CLASS_CALLBACK: RateClass.ValueType  # 10
+"""What providers tell of many messages, from few machines, signed."""
 Global___RateClass: _TypeAlias = RateClass  # noqa: Y015
 
 @_typing.final
