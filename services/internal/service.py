@@ -1,14 +1,16 @@
 """Builds the internal service: its modules behind one gRPC server."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from dashclicks.crm.v1.contact_pb2 import Contact
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from prometheus_client import CollectorRegistry
 
+from services.internal.account_mail import AccountMail
 from services.internal.accounts.domain_checks import DomainChecks
 from services.internal.accounts.domains import Domains
 from services.internal.accounts.hooks import AccountHooks
@@ -29,6 +31,9 @@ from services.internal.users.hooks import UserHooks
 from services.internal.users.invitations import InvitationParts, Invitations
 from services.internal.users.rights import Rights
 from services.internal.users.teams import Teams
+from services.internal.webhooks.catalogue import owners_of
+from services.internal.webhooks.owners import Owners
+from services.internal.webhooks.parts import Webhooks
 from shared.core.clock import Clock, SystemClock
 from shared.core.dns import DnsResolver
 from shared.core.guarded_http import GuardedHttp
@@ -41,7 +46,6 @@ from shared.data.address_proofs import AddressProofs
 from shared.data.blobs import open_blobs
 from shared.data.changes import enable_images
 from shared.data.clients import DataClients
-from shared.data.event_store import LOG
 from shared.data.factors import FactorStore
 from shared.data.hosts import HostStore
 from shared.data.key_uses import KeyUses
@@ -66,8 +70,10 @@ from shared.jobs.bulk import enqueuer
 from shared.jobs.jobs import Jobs
 from shared.models.accounts import ACCOUNT, AccountFacts
 from shared.models.auth import IDENTITY_PROVIDER
+from shared.models.notifications import DELIVERY, SUPPRESSION, TEMPLATE, TEMPLATE_VERSION
 from shared.models.oauth import APP
 from shared.models.users import USER, role_reader
+from shared.notifications.senders import Senders
 from shared.privacy.erasing import Eraser
 from shared.resource.binding import bind
 from shared.resource.contracts import Catalog
@@ -82,6 +88,8 @@ from shared.rpc.roles import role_scopes
 from shared.rpc.server import RpcServer
 from shared.rpc.tokens import TokenVerifier
 
+# Resources of other services, whose changes are taken back here: their rules have let those changes pass once.
+ELSEWHERE: Sequence[Model[Any]] = (DELIVERY, SUPPRESSION, TEMPLATE, TEMPLATE_VERSION)
 DESCRIPTORS = Path(__file__).parents[2] / "generated" / "descriptors" / "api_full.binpb"
 
 
@@ -123,7 +131,8 @@ async def open_deps(
     passwords, roles = Passwords(), role_scopes()
     rights = Rights(roles, role_reader(data.database, catalog))
     sending = await Sending.open(data.database, clock, settings)
-    notices = Notices(sending, runtime, clock)
+    mail = AccountMail(runtime, Senders(runtime, settings.mail_from))
+    notices = Notices(sending, runtime, mail, clock)
     users = runtime.resource(USER, UserHooks(passwords, sessions, rights, proof, notices, facts.default_visibility))
     accounts = runtime.resource(ACCOUNT, AccountHooks(sessions))
     hosts, origins = HostStore(data.database), OriginStore(data.database, data.redis)
@@ -136,16 +145,20 @@ async def open_deps(
     address_proofs = AddressProofs(data.database, clock, await vault.platform_key("address proofs"))
     await address_proofs.ensure_indexes()
     blobs = await open_blobs(settings, vault, clock)
+    http = GuardedHttp(allow_private=settings.outbound_private)
+    teams, sight = Teams(runtime, sessions), Sight(contracts, runtime)
+    sources = {source.type: source for source in sources_of(catalog).values()}
+    owners = Owners(users, accounts, rights.scopes, teams.teammates, grants, sight, owners_of(catalog))
     return Deps(
         runtime=runtime,
         catalog=catalog,
         jobs=jobs,
         users=users,
-        teams=Teams(runtime, sessions),
+        teams=teams,
         accounts=accounts,
         contacts=runtime.resource(Model(Contact), ContactHooks(runtime)),
         identity_providers=runtime.resource(IDENTITY_PROVIDER, IdentityProviderHooks(vault, roles, proof)),
-        http=GuardedHttp(allow_private=settings.outbound_private),
+        http=http,
         sessions=sessions,
         proof=proof,
         factors=FactorStore(data.database, vault),
@@ -157,10 +170,10 @@ async def open_deps(
         people=people,
         links=links,
         sending=sending,
-        resets=sending.kind("password reset", KEPT, ResetLinks(people, one_time_tokens, settings).write),
+        resets=sending.kind("password reset", KEPT, ResetLinks(people, one_time_tokens, settings, mail).write),
         notices=notices,
         trials=Trials(people, links, sending, clock),
-        invitations=Invitations(runtime, sending, InvitationParts(people, one_time_tokens, links, rights, clock)),
+        invitations=Invitations(runtime, sending, InvitationParts(people, one_time_tokens, links, mail, rights, clock)),
         grants=grants,
         hosts=hosts,
         origins=origins,
@@ -174,13 +187,16 @@ async def open_deps(
         gates=Gates(plan_of),
         clock=clock,
         audit=Audit(data.database),
-        sight=Sight(contracts, runtime),
+        sight=sight,
         authority=Authority.of(contracts),
-        sources={source.type: source for source in sources_of(catalog).values()},
+        sources=sources,
         settling=Settling(data.database),
         windows=RateWindows(data.redis),
         blobs=blobs,
         eraser=Eraser.of(catalog, data, sessions, vault, blobs, jobs, clock),
+        webhooks=await Webhooks.open(
+            runtime, catalog, sources, owners, data.database, vault, http, sending, jobs, clock
+        ),
         settings=settings,
     )
 
@@ -194,6 +210,8 @@ async def build(
     """
     deps = await open_deps(settings, data, plan_of=plan_of)
     services = [bind(module.servicer(deps), module.service, deps.runtime) for module in MODULES]
+    for model in ELSEWHERE:
+        deps.runtime.resource(model)
     await deps.runtime.ensure_indexes()
     await deps.runtime.ensure_validators()
     await enable_images(data.database, followed(deps.runtime))
@@ -226,6 +244,6 @@ async def build(
 
 
 def followed(runtime: Runtime) -> list[str]:
-    """The collections whose changes become events: all but the log's own."""
-    names = {resource.kit.type.collection.name for resource in runtime.resources.values()}
-    return sorted(names - {LOG})
+    """The collections whose changes become events."""
+    types = [resource.kit.type for resource in runtime.resources.values()]
+    return sorted(type.collection.name for type in types if not type.declaration.options.unlogged)

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, NonNegativeInt, Pos
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.core.crypto import MasterKeys
-from shared.core.services import GRPC_SERVICES, INTERNAL, QUEUE_MANAGER
+from shared.core.services import GRPC_SERVICES, INTERNAL, NOTIFICATION, QUEUE_MANAGER
 
 MASTER_KEY_BYTES = 32
 
@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     router_listen: str = "127.0.0.1:5001"
     # One for each gRPC service.
     internal_listen: str = INTERNAL.address
+    notification_listen: str = NOTIFICATION.address
     queue_manager_listen: str = QUEUE_MANAGER.address
     # Jobs that a worker runs at once.
     worker_slots: PositiveInt = 50
@@ -91,6 +92,10 @@ class Settings(BaseSettings):
     # Where the platform's API is reached from outside, `https://api.example.com`: vendors tell there what became of
     # messages. Empty: they are not asked to.
     api_url: str = ""
+    # The domain whose mail comes in here, such as `inbound.example.com`: mail of notifications that cannot be delivered
+    # goes back to addresses of it. Whoever takes its mail posts it to `…/v1/notifications/callbacks/mail/TOKEN`.
+    inbound_domain: str = ""
+    inbound_token: SecretStr = SecretStr("")
     # The public key that SendGrid shows for its signed event webhook, in base64.
     sendgrid_webhook_key: str = ""
     # Where links in mails lead.

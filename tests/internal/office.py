@@ -40,6 +40,12 @@ from dashclicks.crm.v1 import (
     merging_service_pb2,
     record_search_service_pb2,
 )
+from dashclicks.notifications.v1 import (
+    notifications_service_pb2,
+    suppressions_service_pb2,
+    templates_service_pb2,
+    tracking_service_pb2,
+)
 from dashclicks.notifications_center.v1 import (
     devices_service_pb2,
     notifications_center_service_pb2,
@@ -49,6 +55,7 @@ from dashclicks.oauth.v1 import api_keys_service_pb2, connected_apps_service_pb2
 from dashclicks.queue.v1 import queue_service_pb2
 from dashclicks.users.v1 import invitations_service_pb2, roles_service_pb2, user_pb2, users_service_pb2
 from dashclicks.users.v1.user_pb2 import User
+from dashclicks.webhooks.v1 import webhooks_service_pb2
 from google.protobuf.descriptor import MethodDescriptor
 from pydantic import SecretBytes
 
@@ -87,6 +94,10 @@ SERVICES = tuple(
         (devices_service_pb2, "DevicesService"),
         (notifications_center_service_pb2, "NotificationsCenterService"),
         (preferences_service_pb2, "PreferencesService"),
+        (notifications_service_pb2, "NotificationsService"),
+        (suppressions_service_pb2, "SuppressionsService"),
+        (templates_service_pb2, "TemplatesService"),
+        (tracking_service_pb2, "TrackingService"),
         (api_keys_service_pb2, "ApiKeysService"),
         (connected_apps_service_pb2, "ConnectedAppsService"),
         (oauth_service_pb2, "OauthService"),
@@ -94,6 +105,7 @@ SERVICES = tuple(
         (roles_service_pb2, "RolesService"),
         (invitations_service_pb2, "InvitationsService"),
         (users_service_pb2, "UsersService"),
+        (webhooks_service_pb2, "WebhooksService"),
     )
 )
 PASSWORD = "correct horse battery staple"
@@ -101,8 +113,11 @@ NUMBERS = count(1)
 
 
 def method(name: str) -> MethodDescriptor:
-    """The method of this name."""
-    found: MethodDescriptor = next(s.methods_by_name[name] for s in SERVICES if name in s.methods_by_name)
+    """The method of this name, `Service.Method` where several services have one of it."""
+    service, _, bare = name.rpartition(".")
+    found: MethodDescriptor = next(
+        s.methods_by_name[bare] for s in SERVICES if bare in s.methods_by_name and service in ("", s.name)
+    )
     return found
 
 

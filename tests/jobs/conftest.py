@@ -1,9 +1,11 @@
 """Every test here adds jobs to a real MongoDB and has them carried by a real Valkey."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 
 import pytest
 
+from tests.edge.valkey import Valkey
 from tests.jobs.shop import Shop, open_shop
 
 
@@ -12,3 +14,21 @@ async def shop(mongodb_uri: str, redis_url: str) -> AsyncIterator[Shop]:
     """An empty shop."""
     async with open_shop(mongodb_uri, redis_url) as opened:
         yield opened
+
+
+Measured = Callable[[str, float], None]
+
+
+@pytest.fixture
+def measured(request: pytest.FixtureRequest) -> Measured:
+    """Keeps a figure in the report: `--junit-xml=FILE` shows it."""
+    return lambda name, value: request.node.user_properties.append((name, f"{value:.3f}"))
+
+
+@pytest.fixture
+async def valkey_server(tmp_path: Path) -> AsyncIterator[Valkey]:
+    """A Valkey of the test's own, to be stopped and started."""
+    server = Valkey(tmp_path)
+    await server.start()
+    yield server
+    await server.stop()

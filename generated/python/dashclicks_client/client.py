@@ -13,6 +13,7 @@ from .services.activities import Activities, AsyncActivities
 from .services.api_keys import ApiKeys, AsyncApiKeys
 from .services.auth import AsyncAuth, Auth
 from .services.branding import AsyncBranding, Branding
+from .services.callbacks import AsyncCallbacks, Callbacks
 from .services.connected_apps import AsyncConnectedApps, ConnectedApps
 from .services.consents import AsyncConsents, Consents
 from .services.contact_bulk import AsyncContactBulk, ContactBulk
@@ -29,6 +30,7 @@ from .services.impersonation import AsyncImpersonation, Impersonation
 from .services.invitations import AsyncInvitations, Invitations
 from .services.lifecycle import AsyncLifecycle, Lifecycle
 from .services.merging import AsyncMerging, Merging
+from .services.notifications import AsyncNotifications, Notifications
 from .services.notifications_center import AsyncNotificationsCenter, NotificationsCenter
 from .services.oauth import AsyncOauth, Oauth
 from .services.passkeys import AsyncPasskeys, Passkeys
@@ -40,7 +42,11 @@ from .services.record_search import AsyncRecordSearch, RecordSearch
 from .services.roles import AsyncRoles, Roles
 from .services.sessions import AsyncSessions, Sessions
 from .services.sign_up import AsyncSignUp, SignUp
+from .services.suppressions import AsyncSuppressions, Suppressions
+from .services.templates import AsyncTemplates, Templates
+from .services.tracking import AsyncTracking, Tracking
 from .services.users import AsyncUsers, Users
+from .services.webhooks import AsyncWebhooks, Webhooks
 from .transport import ACCOUNT, SESSION, AsyncTransport, Transport
 
 
@@ -91,6 +97,11 @@ class Client:
         self.fields = Fields(transport)
         self.merging = Merging(transport)
         self.record_search = RecordSearch(transport)
+        self.callbacks = Callbacks(transport)
+        self.notifications = Notifications(transport)
+        self.suppressions = Suppressions(transport)
+        self.templates = Templates(transport)
+        self.tracking = Tracking(transport)
         self.devices = Devices(transport)
         self.notifications_center = NotificationsCenter(transport)
         self.preferences = Preferences(transport)
@@ -101,6 +112,7 @@ class Client:
         self.invitations = Invitations(transport)
         self.roles = Roles(transport)
         self.users = Users(transport)
+        self.webhooks = Webhooks(transport)
 
     @property
     def session_id(self) -> str:
@@ -190,6 +202,11 @@ class AsyncClient:
         self.fields = AsyncFields(transport)
         self.merging = AsyncMerging(transport)
         self.record_search = AsyncRecordSearch(transport)
+        self.callbacks = AsyncCallbacks(transport)
+        self.notifications = AsyncNotifications(transport)
+        self.suppressions = AsyncSuppressions(transport)
+        self.templates = AsyncTemplates(transport)
+        self.tracking = AsyncTracking(transport)
         self.devices = AsyncDevices(transport)
         self.notifications_center = AsyncNotificationsCenter(transport)
         self.preferences = AsyncPreferences(transport)
@@ -200,6 +217,7 @@ class AsyncClient:
         self.invitations = AsyncInvitations(transport)
         self.roles = AsyncRoles(transport)
         self.users = AsyncUsers(transport)
+        self.webhooks = AsyncWebhooks(transport)
 
     @property
     def session_id(self) -> str:

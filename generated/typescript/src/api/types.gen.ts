@@ -777,6 +777,59 @@ export type AppPatch = {
 export type AppState = 'APP_STATE_UNSPECIFIED' | 'APP_STATE_DEVELOPMENT' | 'APP_STATE_PRODUCTION';
 
 /**
+ * A file of an email.
+ */
+export type Attachment = {
+    /**
+     * Its name.
+     */
+    name: string;
+    /**
+     * Its media type.
+     */
+    contentType: string;
+    /**
+     * Its bytes.
+     */
+    content: string;
+};
+
+/**
+ * One request to an endpoint, and how it ended.
+ */
+export type Attempt = {
+    /**
+     * When it began.
+     */
+    readonly time?: string;
+    /**
+     * Milliseconds it took.
+     */
+    readonly durationMs: number;
+    /**
+     * The status of the answer; 0 for none.
+     */
+    readonly statusCode: number;
+    /**
+     * How the answer begins.
+     */
+    readonly answer: string;
+    /**
+     * What went wrong, where it was no answer.
+     */
+    readonly error: string;
+    /**
+     * Why it was made.
+     */
+    readonly trigger: AttemptTrigger;
+};
+
+/**
+ * Why an attempt was made.
+ */
+export type AttemptTrigger = 'ATTEMPT_TRIGGER_UNSPECIFIED' | 'ATTEMPT_TRIGGER_SCHEDULE' | 'ATTEMPT_TRIGGER_REPLAY' | 'ATTEMPT_TRIGGER_TEST';
+
+/**
  * Every bad field of the request.
  */
 export type BadRequest = {
@@ -1001,7 +1054,7 @@ export type Branding = {
      */
     senderName: string;
     /**
-     * Address that mail to its people comes from.
+     * Address that mail to its people comes from if the account has proved its domain; else answers go to it.
      */
     senderEmail: string;
 };
@@ -1059,7 +1112,7 @@ export type BrandingPatch = {
      */
     senderName?: string;
     /**
-     * Address that mail to its people comes from.
+     * Address that mail to its people comes from if the account has proved its domain; else answers go to it.
      */
     senderEmail?: unknown | unknown;
 };
@@ -1241,6 +1294,13 @@ export type Cadence = 'CADENCE_UNSPECIFIED' | 'CADENCE_AT_ONCE' | 'CADENCE_HOURL
  * Takes the invitation of a sub-account's owner back.
  */
 export type CancelAccountInviteBody = {
+    [key: string]: never;
+};
+
+/**
+ * Calls a message off.
+ */
+export type CancelDeliveryBody = {
     [key: string]: never;
 };
 
@@ -2239,6 +2299,24 @@ export type DeleteContactRequest = {
 };
 
 /**
+ * One thing that happened to a message.
+ */
+export type DeliveryEvent = {
+    /**
+     * How far it was then.
+     */
+    state: NotificationsDeliveryState;
+    /**
+     * When it happened.
+     */
+    time?: string;
+    /**
+     * What is known beside that: the provider's code, the link that was followed.
+     */
+    detail: string;
+};
+
+/**
  * A browser or phone that shows a user's pushes.
  */
 export type Device = {
@@ -2311,11 +2389,23 @@ export type DeviceInput = {
 };
 
 /**
+ * Has an endpoint sent nothing.
+ */
+export type DisableEndpointBody = {
+    [key: string]: never;
+};
+
+/**
  * Puts an identity provider out of use.
  */
 export type DisableIdentityProviderBody = {
     [key: string]: never;
 };
+
+/**
+ * Why an endpoint is disabled.
+ */
+export type DisableReason = 'DISABLE_REASON_UNSPECIFIED' | 'DISABLE_REASON_MANUAL' | 'DISABLE_REASON_GONE' | 'DISABLE_REASON_FAILING' | 'DISABLE_REASON_OWNER_GONE';
 
 /**
  * Does away with the authenticator and its recovery codes.
@@ -2711,6 +2801,13 @@ export type EmailInput = {
 };
 
 /**
+ * Has an endpoint sent events.
+ */
+export type EnableEndpointBody = {
+    [key: string]: never;
+};
+
+/**
  * Puts an identity provider to use.
  */
 export type EnableIdentityProviderBody = {
@@ -2723,6 +2820,184 @@ export type EnableIdentityProviderBody = {
 export type EndOtherSessionsRequest = {
     [key: string]: never;
 };
+
+/**
+ * Where an account's events are sent to, as Standard Webhooks has it. It is told of what the user who made it may see.
+ */
+export type Endpoint = {
+    /**
+     * The endpoint's id.
+     */
+    readonly id: string;
+    /**
+     * The account whose events it is sent.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * Where events are posted to: `https`, and on the public internet.
+     */
+    url: string;
+    /**
+     * What it is for.
+     */
+    displayName: string;
+    /**
+     * Types of events that it is sent: names of the catalogue, `crm.contact.*`, `crm.*`, or `*` for all.
+     */
+    eventTypes: Array<string>;
+    /**
+     * Events come with ids only, to be looked up by whoever gets them.
+     */
+    thin: boolean;
+    /**
+     * One delivery at a time, in the order of events: one that fails holds up those behind it until it succeeds or is given up.
+     */
+    ordered: boolean;
+    /**
+     * Deliveries a second at most; as many as there are if 0.
+     */
+    rateLimit: number;
+    /**
+     * The user who made it.
+     */
+    readonly userId: string;
+    /**
+     * Names of the headers that go with each delivery.
+     */
+    readonly headerNames: Array<string>;
+    /**
+     * Keys that verify its `v1a` signatures, the newest first: `whpk_` and the ed25519 key in base64. The first is made when it
+     * is asked for its secret, or is sent something.
+     */
+    readonly publicKeys: Array<string>;
+    /**
+     * When its newest secret was made.
+     */
+    readonly secretCreateTime?: string;
+    /**
+     * When the secret before it stops signing; unset if there is none.
+     */
+    readonly previousSecretExpireTime?: string;
+    /**
+     * Whether it is sent events.
+     */
+    readonly state: EndpointState;
+    /**
+     * Why it is disabled.
+     */
+    readonly disableReason: DisableReason;
+    /**
+     * Since when every delivery to it failed; unset while they succeed.
+     */
+    readonly failingSinceTime?: string;
+    /**
+     * When it was last enabled, if it ever had to be: it is sent what happened since.
+     */
+    readonly enableTime?: string;
+};
+
+/**
+ * Where an account's events are sent to, as Standard Webhooks has it. It is told of what the user who made it may see.
+ */
+export type EndpointInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Where events are posted to: `https`, and on the public internet.
+     */
+    url: string;
+    /**
+     * What it is for.
+     */
+    displayName?: string;
+    /**
+     * Types of events that it is sent: names of the catalogue, `crm.contact.*`, `crm.*`, or `*` for all.
+     */
+    eventTypes: Array<string>;
+    /**
+     * Events come with ids only, to be looked up by whoever gets them.
+     */
+    thin?: boolean;
+    /**
+     * One delivery at a time, in the order of events: one that fails holds up those behind it until it succeeds or is given up.
+     */
+    ordered?: boolean;
+    /**
+     * Headers that go with each delivery, such as `Authorization`. Kept encrypted, never shown. An update changes those that
+     * it names; one without a value is taken out.
+     */
+    headers?: {
+        [key: string]: string;
+    };
+    /**
+     * Deliveries a second at most; as many as there are if 0.
+     */
+    rateLimit?: number;
+};
+
+/**
+ * Where an account's events are sent to, as Standard Webhooks has it. It is told of what the user who made it may see.
+ */
+export type EndpointPatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Where events are posted to: `https`, and on the public internet.
+     */
+    url?: string;
+    /**
+     * What it is for.
+     */
+    displayName?: string;
+    /**
+     * Types of events that it is sent: names of the catalogue, `crm.contact.*`, `crm.*`, or `*` for all.
+     */
+    eventTypes?: Array<string>;
+    /**
+     * Events come with ids only, to be looked up by whoever gets them.
+     */
+    thin?: boolean;
+    /**
+     * One delivery at a time, in the order of events: one that fails holds up those behind it until it succeeds or is given up.
+     */
+    ordered?: boolean;
+    /**
+     * Headers that go with each delivery, such as `Authorization`. Kept encrypted, never shown. An update changes those that
+     * it names; one without a value is taken out.
+     */
+    headers?: {
+        [key: string]: string;
+    };
+    /**
+     * Deliveries a second at most; as many as there are if 0.
+     */
+    rateLimit?: number;
+};
+
+/**
+ * Whether an endpoint is sent events.
+ */
+export type EndpointState = 'ENDPOINT_STATE_UNSPECIFIED' | 'ENDPOINT_STATE_ENABLED' | 'ENDPOINT_STATE_DISABLED';
 
 /**
  * Asks for the secret of a new authenticator.
@@ -2852,6 +3127,52 @@ export type ErrorInfo = {
     metadata?: {
         [key: string]: string;
     };
+};
+
+/**
+ * A type of events that endpoints can be sent.
+ */
+export type EventType = {
+    /**
+     * Its name.
+     */
+    name: string;
+    /**
+     * When such events happen.
+     */
+    description: string;
+    /**
+     * The resource that `data` is, as the API shows it.
+     */
+    resourceType: string;
+    /**
+     * A payload of this type.
+     */
+    example?: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * The rule that stopped a message, or put it off.
+ */
+export type Explanation = {
+    /**
+     * Why it is not sent.
+     */
+    reason: WhyNot;
+    /**
+     * Whose rule it is, where it is a preference.
+     */
+    level: PreferenceLevel;
+    /**
+     * The rule in words.
+     */
+    rule: string;
+    /**
+     * The row that holds the rule, where there is one.
+     */
+    ruleId: string;
 };
 
 /**
@@ -3210,6 +3531,15 @@ export type HostBranding = {
      * Where users find help.
      */
     supportUrl: string;
+};
+
+export type HttpBodyInput = {
+    contentType?: string;
+    data?: string;
+    extensions?: Array<{
+        '@type': string;
+        [key: string]: unknown;
+    }>;
 };
 
 /**
@@ -3652,6 +3982,20 @@ export type JobPriority = 'JOB_PRIORITY_UNSPECIFIED' | 'JOB_PRIORITY_HIGH' | 'JO
 export type JobState = 'JOB_STATE_UNSPECIFIED' | 'JOB_STATE_BLOCKED' | 'JOB_STATE_SCHEDULED' | 'JOB_STATE_WAITING' | 'JOB_STATE_QUEUED' | 'JOB_STATE_RUNNING' | 'JOB_STATE_DONE' | 'JOB_STATE_DEAD' | 'JOB_STATE_CANCELLED';
 
 /**
+ * A value that texts of a kind may speak of.
+ */
+export type KindVariable = {
+    /**
+     * Its path: `contact.name`.
+     */
+    path: string;
+    /**
+     * A value as previews show it.
+     */
+    example: string;
+};
+
+/**
  * How far a contact has come, from first sight to advocate.
  */
 export type LifecycleStage = 'LIFECYCLE_STAGE_UNSPECIFIED' | 'LIFECYCLE_STAGE_SUBSCRIBER' | 'LIFECYCLE_STAGE_LEAD' | 'LIFECYCLE_STAGE_QUALIFIED_LEAD' | 'LIFECYCLE_STAGE_OPPORTUNITY' | 'LIFECYCLE_STAGE_CUSTOMER' | 'LIFECYCLE_STAGE_EVANGELIST';
@@ -3894,6 +4238,30 @@ export type ListEffectivePreferencesResponse = {
 };
 
 /**
+ * A page of endpoints.
+ */
+export type ListEndpointsResponse = {
+    /**
+     * The endpoints.
+     */
+    endpoints: Array<Endpoint>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * The catalogue: what can be subscribed to with the caller's rights.
+ */
+export type ListEventTypesResponse = {
+    /**
+     * The types, by name.
+     */
+    eventTypes: Array<EventType>;
+};
+
+/**
  * A page of changes.
  */
 export type ListFieldChangesResponse = {
@@ -4046,6 +4414,20 @@ export type ListSessionsResponse = {
 };
 
 /**
+ * A page of suppressions.
+ */
+export type ListSuppressionsResponse = {
+    /**
+     * The suppressions.
+     */
+    suppressions: Array<Suppression>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
  * A page of teams.
  */
 export type ListTeamsResponse = {
@@ -4053,6 +4435,34 @@ export type ListTeamsResponse = {
      * The rows.
      */
     teams: Array<Team>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * A page of template versions.
+ */
+export type ListTemplateVersionsResponse = {
+    /**
+     * The template versions.
+     */
+    templateVersions: Array<TemplateVersion>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * A page of templates.
+ */
+export type ListTemplatesResponse = {
+    /**
+     * The templates.
+     */
+    templates: Array<Template>;
     /**
      * Token of the next page; empty at the end.
      */
@@ -4212,6 +4622,31 @@ export type LookInvitationResponse = {
      * Until when it can be accepted.
      */
     expireTime?: string;
+};
+
+/**
+ * Asks for samples to test a receiver with.
+ */
+export type MakeReceiverKitBody = {
+    [key: string]: never;
+};
+
+/**
+ * Samples, signed with a secret of their own, which is no endpoint's. Post them in their order within five minutes.
+ */
+export type MakeReceiverKitResponse = {
+    /**
+     * The secret to verify `v1` with.
+     */
+    secret: string;
+    /**
+     * The key to verify `v1a` with.
+     */
+    publicKey: string;
+    /**
+     * The samples.
+     */
+    samples: Array<Sample>;
 };
 
 /**
@@ -4466,6 +4901,285 @@ export type Notification = {
 export type NotificationKind = 'NOTIFICATION_KIND_UNSPECIFIED' | 'NOTIFICATION_KIND_ACCOUNTS_EXPORT_READY' | 'NOTIFICATION_KIND_ACCOUNTS_EXPORT_FAILED' | 'NOTIFICATION_KIND_ACCOUNTS_DOMAIN_VERIFIED' | 'NOTIFICATION_KIND_ACCOUNTS_DOMAIN_FAILED' | 'NOTIFICATION_KIND_AUTH_SECURITY_CHANGED' | 'NOTIFICATION_KIND_AUTH_NEW_DEVICE' | 'NOTIFICATION_KIND_CONTACTS_PERSON_ASSIGNED' | 'NOTIFICATION_KIND_CONTACTS_BUSINESS_ASSIGNED' | 'NOTIFICATION_KIND_CONTACTS_IMPORT_FINISHED' | 'NOTIFICATION_KIND_CONTACTS_IMPORT_FAILED' | 'NOTIFICATION_KIND_CRM_MENTIONED' | 'NOTIFICATION_KIND_DEALS_DEAL_ASSIGNED' | 'NOTIFICATION_KIND_DEALS_IMPORT_FINISHED' | 'NOTIFICATION_KIND_REMINDERS_TASK_DUE' | 'NOTIFICATION_KIND_REMINDERS_FOLLOW_UP_DUE' | 'NOTIFICATION_KIND_REMINDERS_TASK_ASSIGNED' | 'NOTIFICATION_KIND_PROJECTS_TASK_ASSIGNED' | 'NOTIFICATION_KIND_PROJECTS_APPROVAL_REQUESTED' | 'NOTIFICATION_KIND_PROJECTS_APPROVAL_REMINDER' | 'NOTIFICATION_KIND_PROJECTS_TASK_APPROVED' | 'NOTIFICATION_KIND_PROJECTS_TASK_COMPLETED' | 'NOTIFICATION_KIND_PROJECTS_MESSAGE_RECEIVED' | 'NOTIFICATION_KIND_PROJECTS_CAPACITY_ALERT' | 'NOTIFICATION_KIND_INBOUND_LEAD_RECEIVED' | 'NOTIFICATION_KIND_INSTASITES_BUILD_FAILED' | 'NOTIFICATION_KIND_INSTASITES_SITE_VIEWED' | 'NOTIFICATION_KIND_INSTASITES_BUILD_FINISHED' | 'NOTIFICATION_KIND_INSTAREPORTS_REPORT_READY' | 'NOTIFICATION_KIND_INSTAREPORTS_REPORT_FAILED' | 'NOTIFICATION_KIND_INSTAREPORTS_REPORT_VIEWED' | 'NOTIFICATION_KIND_STORE_INVOICE_PAST_DUE' | 'NOTIFICATION_KIND_STORE_SUBSCRIPTION_RENEWED' | 'NOTIFICATION_KIND_STORE_SUBSCRIPTION_CREATED' | 'NOTIFICATION_KIND_STORE_CANCELLATION_REQUESTED' | 'NOTIFICATION_KIND_STORE_PLAN_UPGRADED' | 'NOTIFICATION_KIND_STORE_PLAN_DOWNGRADED' | 'NOTIFICATION_KIND_STORE_SETUP_REMINDER' | 'NOTIFICATION_KIND_STORE_ORDER_STATUS' | 'NOTIFICATION_KIND_BILLING_PAYMENT_FAILED' | 'NOTIFICATION_KIND_BILLING_PAYOUT_FAILED' | 'NOTIFICATION_KIND_ONEBALANCE_RELOAD_FAILED' | 'NOTIFICATION_KIND_ONEBALANCE_BALANCE_LOW' | 'NOTIFICATION_KIND_ONEBALANCE_INSUFFICIENT_BALANCE' | 'NOTIFICATION_KIND_CONVERSATIONS_MESSAGE_RECEIVED' | 'NOTIFICATION_KIND_CONVERSATIONS_CONVERSATION_ASSIGNED' | 'NOTIFICATION_KIND_CONVERSATIONS_MENTIONED' | 'NOTIFICATION_KIND_FORMS_RESPONSE_RECEIVED' | 'NOTIFICATION_KIND_REVIEWS_REVIEW_RECEIVED' | 'NOTIFICATION_KIND_REVIEWS_REVIEW_REQUESTED' | 'NOTIFICATION_KIND_AFFILIATES_PAYOUT_SENT' | 'NOTIFICATION_KIND_AFFILIATES_REFERRAL_JOINED' | 'NOTIFICATION_KIND_WEBHOOKS_ENDPOINT_DISABLED' | 'NOTIFICATION_KIND_INTEGRATIONS_CONNECTION_BROKEN' | 'NOTIFICATION_KIND_USERS_ROLE_CHANGED' | 'NOTIFICATION_KIND_USERS_INVITATION_ACCEPTED' | 'NOTIFICATION_KIND_OAUTH_API_KEY_CREATED' | 'NOTIFICATION_KIND_NOTIFICATIONS_DIGEST' | 'NOTIFICATION_KIND_NOTIFICATIONS_TEST';
 
 /**
+ * One message to one person by one channel, and what became of it.
+ */
+export type NotificationsDelivery = {
+    /**
+     * The id.
+     */
+    readonly id: string;
+    /**
+     * The account it belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * What it tells about.
+     */
+    readonly kind: NotificationKind;
+    /**
+     * The channel.
+     */
+    readonly channel: Channel;
+    /**
+     * How far it is.
+     */
+    readonly state: NotificationsDeliveryState;
+    /**
+     * The user it is for; empty for others.
+     */
+    readonly userId: string;
+    /**
+     * The contact it is for; empty for others.
+     */
+    readonly contactId: string;
+    /**
+     * Email address, phone number, or id of the device.
+     */
+    readonly address: string;
+    /**
+     * Its subject or title.
+     */
+    readonly subject: string;
+    /**
+     * Where it leads.
+     */
+    readonly url: string;
+    /**
+     * 1 goes first, 10 last.
+     */
+    readonly priority: number;
+    /**
+     * It does not go before this.
+     */
+    readonly dueTime?: string;
+    /**
+     * It does not go after this.
+     */
+    readonly expireTime?: string;
+    /**
+     * The account's template it was made of; empty for the platform's own.
+     */
+    readonly templateId: string;
+    /**
+     * Version of that template.
+     */
+    readonly templateVersion: number;
+    /**
+     * BCP 47 language tag of its text.
+     */
+    readonly locale: string;
+    /**
+     * Why it is not sent, or not yet.
+     */
+    readonly explanation?: Explanation;
+    /**
+     * The digest that it goes with.
+     */
+    readonly digestId: string;
+    /**
+     * The message that the digest became.
+     */
+    readonly digestDeliveryId: string;
+    /**
+     * How often it was given to a provider.
+     */
+    readonly attempts: number;
+    /**
+     * The provider that took it.
+     */
+    readonly provider: string;
+    /**
+     * What the provider calls it.
+     */
+    readonly providerId: string;
+    /**
+     * Why it failed or came back: the provider's code, or a word of ours.
+     */
+    readonly failureReason: string;
+    /**
+     * What happened to it, oldest first.
+     */
+    readonly events: Array<DeliveryEvent>;
+    /**
+     * Messages that came of the same call or event have this in common.
+     */
+    readonly noticeId: string;
+    /**
+     * A second one with the same key is not made.
+     */
+    readonly dedupeKey: string;
+    /**
+     * The message that could not be sent, in whose place this one is.
+     */
+    readonly fallbackOf: string;
+};
+
+/**
+ * How far a message is.
+ */
+export type NotificationsDeliveryState = 'DELIVERY_STATE_UNSPECIFIED' | 'DELIVERY_STATE_HELD' | 'DELIVERY_STATE_DIGESTED' | 'DELIVERY_STATE_QUEUED' | 'DELIVERY_STATE_SENT' | 'DELIVERY_STATE_DELIVERED' | 'DELIVERY_STATE_OPENED' | 'DELIVERY_STATE_CLICKED' | 'DELIVERY_STATE_BOUNCED' | 'DELIVERY_STATE_COMPLAINED' | 'DELIVERY_STATE_FAILED' | 'DELIVERY_STATE_SUPPRESSED' | 'DELIVERY_STATE_CANCELLED';
+
+/**
+ * A kind as the catalogue has it.
+ */
+export type NotificationsKind = {
+    /**
+     * The kind.
+     */
+    kind: NotificationKind;
+    /**
+     * Its name, `module.type`.
+     */
+    name: string;
+    /**
+     * The heading it stands under.
+     */
+    group: string;
+    /**
+     * What it tells, to be read after "when".
+     */
+    description: string;
+    /**
+     * Channels that it goes by unless somebody says otherwise.
+     */
+    channels: Array<Channel>;
+    /**
+     * Channels that it goes by where somebody asks for it.
+     */
+    optionalChannels: Array<Channel>;
+    /**
+     * Channels that are tried, in this order, where those above cannot reach a person.
+     */
+    fallbacks: Array<Channel>;
+    /**
+     * Nobody can turn it off.
+     */
+    critical: boolean;
+    /**
+     * Several of it may be put together into one message.
+     */
+    digestible: boolean;
+    /**
+     * 1 goes first, 10 last.
+     */
+    priority: number;
+    /**
+     * It goes to contacts of the account rather than to people who sign in.
+     */
+    toContacts: boolean;
+    /**
+     * What its templates may speak of.
+     */
+    variables: Array<KindVariable>;
+};
+
+/**
+ * A page of deliveries.
+ */
+export type NotificationsListDeliveriesResponse = {
+    /**
+     * The deliveries.
+     */
+    deliveries: Array<NotificationsDelivery>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * The catalogue.
+ */
+export type NotificationsListKindsResponse = {
+    /**
+     * The kinds. There are no more than the platform declares, so there are no pages.
+     */
+    kinds: Array<NotificationsKind>;
+};
+
+/**
+ * Asks to tell people something. The account is the caller's.
+ */
+export type NotifyRequest = {
+    /**
+     * What about.
+     */
+    kind: NotificationKind;
+    /**
+     * Users of the account who are to be told.
+     */
+    userIds?: Array<string>;
+    /**
+     * Others who are to be told.
+     */
+    recipients?: Array<Recipient>;
+    /**
+     * What the texts speak of, as the kind declares it.
+     */
+    variables?: {
+        [key: string]: unknown;
+    };
+    /**
+     * Where it leads: a path of the dashboard, or an https URL.
+     */
+    url?: string;
+    /**
+     * Only these of the kind's channels; all if empty.
+     */
+    channels?: Array<Channel>;
+    /**
+     * Not before this.
+     */
+    scheduleTime?: string;
+    /**
+     * Not after this; as the kind says if unset.
+     */
+    expireTime?: string;
+    /**
+     * A second call with the same key tells nobody anything again, and answers what the first one made.
+     */
+    dedupeKey?: string;
+    /**
+     * What is digested together; the kind if unset.
+     */
+    digestKey?: string;
+    /**
+     * Files of the email: 10 at most, of 7 MiB together, none that a mail program runs.
+     */
+    attachments?: Array<Attachment>;
+    /**
+     * Writes and sends nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+};
+
+/**
+ * What was made.
+ */
+export type NotifyResponse = {
+    /**
+     * The messages, those too that are not sent, each with the reason.
+     */
+    deliveries: Array<NotificationsDelivery>;
+};
+
+/**
  * One of the caller's sessions, as shown to its owner. None of it is a credential.
  */
 export type OwnSession = {
@@ -4663,6 +5377,64 @@ export type PlanOverrideInput = {
 export type PreferenceLevel = 'PREFERENCE_LEVEL_UNSPECIFIED' | 'PREFERENCE_LEVEL_PLATFORM' | 'PREFERENCE_LEVEL_ACCOUNT' | 'PREFERENCE_LEVEL_USER';
 
 /**
+ * Asks what a template makes. Nothing is stored or sent.
+ */
+export type PreviewTemplateRequest = {
+    /**
+     * What it is for.
+     */
+    kind: NotificationKind;
+    /**
+     * The channel.
+     */
+    channel: Channel;
+    /**
+     * BCP 47 language tag.
+     */
+    locale?: string;
+    /**
+     * Subject or title.
+     */
+    subject?: string;
+    /**
+     * MJML, HTML or text; that of the template in use, with its subject, if empty.
+     */
+    body?: string;
+    /**
+     * The plain text of an email.
+     */
+    text?: string;
+    /**
+     * What it speaks of; the kind's examples stand in for what is missing.
+     */
+    variables?: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * What a template makes.
+ */
+export type PreviewTemplateResponse = {
+    /**
+     * The subject or title.
+     */
+    subject: string;
+    /**
+     * The HTML of an email.
+     */
+    html: string;
+    /**
+     * The plain text.
+     */
+    text: string;
+    /**
+     * Parts that a text message is sent and paid in.
+     */
+    segments: number;
+};
+
+/**
  * Proves with a passkey who calls.
  */
 export type ProveWithPasskeyRequest = {
@@ -4774,6 +5546,57 @@ export type ReauthenticateRequest = {
 };
 
 /**
+ * Nothing.
+ */
+export type ReceiveMailResponse = {
+    [key: string]: unknown;
+};
+
+/**
+ * Nothing.
+ */
+export type ReceiveSendgridEventsResponse = {
+    [key: string]: unknown;
+};
+
+/**
+ * Nothing.
+ */
+export type ReceiveTwilioStatusResponse = {
+    [key: string]: unknown;
+};
+
+/**
+ * Somebody who is to be told and does not sign in. Exactly one of contact, email and phone says who it is. Rule: give a contact_id, or an email or a phone or both.
+ */
+export type Recipient = {
+    /**
+     * A contact of the account.
+     */
+    contactId?: string;
+    /**
+     * An email address.
+     */
+    email?: unknown | unknown;
+    /**
+     * A phone number, E.164.
+     */
+    phone?: unknown | unknown;
+    /**
+     * What to call them.
+     */
+    name?: string;
+    /**
+     * BCP 47 language tag; the account's if unset.
+     */
+    locale?: string;
+    /**
+     * IANA time zone; the account's if unset.
+     */
+    timeZone?: string;
+};
+
+/**
  * Which of the account's records a user sees, of the resources whose records have owners.
  */
 export type RecordVisibility = 'RECORD_VISIBILITY_UNSPECIFIED' | 'RECORD_VISIBILITY_ALL' | 'RECORD_VISIBILITY_TEAM' | 'RECORD_VISIBILITY_OWN';
@@ -4856,6 +5679,41 @@ export type ReopenClosedAccountRequest = {
  */
 export type ReopenClosedAccountResponse = {
     [key: string]: unknown;
+};
+
+/**
+ * Asks for events of an endpoint once more.
+ */
+export type ReplayDeliveriesBody = {
+    /**
+     * Events from this place of the account's log on, delivered before or not.
+     */
+    startEventSequence: string;
+    /**
+     * The last place; up to now if 0.
+     */
+    endEventSequence?: string;
+    /**
+     * Only deliveries that were given up.
+     */
+    onlyFailed?: boolean;
+};
+
+/**
+ * What is asked for once more.
+ */
+export type ReplayDeliveriesResponse = {
+    /**
+     * The job that does it.
+     */
+    jobId: string;
+};
+
+/**
+ * Asks for a delivery once more.
+ */
+export type ReplayDeliveryBody = {
+    [key: string]: never;
 };
 
 /**
@@ -4967,6 +5825,16 @@ export type Restoration = {
 };
 
 /**
+ * Brings an earlier version's texts back.
+ */
+export type RestoreTemplateBody = {
+    /**
+     * The version whose texts it gets.
+     */
+    version: number;
+};
+
+/**
  * Has jobs of a kind begin again.
  */
 export type ResumeKindBody = {
@@ -5041,6 +5909,63 @@ export type RotateAppSecretResponse = {
 };
 
 /**
+ * Asks for a new secret of an endpoint.
+ */
+export type RotateEndpointSecretBody = {
+    /**
+     * Seconds for which the secret before signs as well, a week at most; 0 ends it at once.
+     */
+    overlapSeconds?: number;
+};
+
+/**
+ * A new secret.
+ */
+export type RotateEndpointSecretResponse = {
+    /**
+     * The endpoint.
+     */
+    endpoint?: Endpoint;
+    /**
+     * The secret, `whsec_` and 32 bytes in base64: it verifies `v1` signatures. Shown here only.
+     */
+    secret: string;
+};
+
+/**
+ * A request as a receiver may get it.
+ */
+export type Sample = {
+    /**
+     * What it shows, such as `tampered`.
+     */
+    name: string;
+    /**
+     * What is special about it.
+     */
+    description: string;
+    /**
+     * The request's headers.
+     */
+    headers: {
+        [key: string]: string;
+    };
+    /**
+     * The request's body, byte by byte.
+     */
+    body: string;
+    /**
+     * What a good receiver does.
+     */
+    verdict: SampleVerdict;
+};
+
+/**
+ * What a receiver has to do with a sample.
+ */
+export type SampleVerdict = 'SAMPLE_VERDICT_UNSPECIFIED' | 'SAMPLE_VERDICT_ACCEPT' | 'SAMPLE_VERDICT_IGNORE' | 'SAMPLE_VERDICT_REJECT';
+
+/**
  * A page of found contacts.
  */
 export type SearchContactsResponse = {
@@ -5088,6 +6013,34 @@ export type SearchRecordsResponse = {
      * Records of each kind, best first; those that a typing mistake may have meant come last.
      */
     hits: Array<SearchHit>;
+};
+
+/**
+ * Tries an endpoint.
+ */
+export type SendTestEventBody = {
+    /**
+     * The type of the sample to send; `webhooks.ping`, which says nothing, if empty.
+     */
+    eventType?: string;
+};
+
+/**
+ * How the endpoint answered.
+ */
+export type SendTestEventResponse = {
+    /**
+     * It answered 2xx.
+     */
+    delivered: boolean;
+    /**
+     * The request that was made.
+     */
+    attempt?: Attempt;
+    /**
+     * What was sent as `webhook-id`.
+     */
+    webhookId: string;
 };
 
 /**
@@ -5227,6 +6180,85 @@ export type Status = {
 };
 
 /**
+ * An address that the account does not write to. Critical notifications go all the same, unless messages come back. What a
+ * contact does not want, whatever their addresses, stands with the contact.
+ */
+export type Suppression = {
+    /**
+     * The id.
+     */
+    readonly id: string;
+    /**
+     * The account it belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * Email or text messages. Cannot change.
+     */
+    channel: Channel;
+    /**
+     * Email address or phone number. Cannot change.
+     */
+    address: string;
+    /**
+     * Why.
+     */
+    readonly reason: SuppressionReason;
+    /**
+     * What is known beside that: a provider's code, or the account's own words.
+     */
+    note: string;
+    /**
+     * The message that it came of; empty if somebody made it.
+     */
+    readonly deliveryId: string;
+};
+
+/**
+ * An address that the account does not write to. Critical notifications go all the same, unless messages come back. What a
+ * contact does not want, whatever their addresses, stands with the contact.
+ */
+export type SuppressionInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Email or text messages. Cannot change.
+     */
+    channel: Channel;
+    /**
+     * Email address or phone number. Cannot change.
+     */
+    address: string;
+    /**
+     * What is known beside that: a provider's code, or the account's own words.
+     */
+    note?: string;
+};
+
+/**
+ * Why somebody is not written to.
+ */
+export type SuppressionReason = 'SUPPRESSION_REASON_UNSPECIFIED' | 'SUPPRESSION_REASON_DO_NOT_CONTACT' | 'SUPPRESSION_REASON_BOUNCED' | 'SUPPRESSION_REASON_COMPLAINED' | 'SUPPRESSION_REASON_UNSUBSCRIBED';
+
+/**
  * Shuts an account for the time being.
  */
 export type SuspendAccountBody = {
@@ -5308,6 +6340,223 @@ export type TeamPatch = {
      * The users in it. Together with all their teams, a user has at most 100 teammates.
      */
     memberIds?: Array<string>;
+};
+
+/**
+ * An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+ * ones the one that changed last is used.
+ *
+ * Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
+ * and no calls. A variable that is missing is an error as the message is made, unless it has a default.
+ */
+export type Template = {
+    /**
+     * The id.
+     */
+    readonly id: string;
+    /**
+     * The account it belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * What it is for. Cannot change.
+     */
+    kind: NotificationKind;
+    /**
+     * The channel. Cannot change.
+     */
+    channel: Channel;
+    /**
+     * BCP 47 language tag; empty for people of every language that has no template of its own. Cannot change.
+     */
+    locale: string;
+    /**
+     * Whether it is used in place of the platform's.
+     */
+    state: TemplateState;
+    /**
+     * What the account calls it.
+     */
+    displayName: string;
+    /**
+     * Subject of an email, title of a push or of the bell's entry; empty for text messages.
+     */
+    subject: string;
+    /**
+     * An email: MJML or HTML; else the text.
+     */
+    body: string;
+    /**
+     * The plain text of an email; made of its HTML if empty.
+     */
+    text: string;
+    /**
+     * Counts changes of subject, body and text.
+     */
+    readonly version: number;
+};
+
+/**
+ * An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+ * ones the one that changed last is used.
+ *
+ * Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
+ * and no calls. A variable that is missing is an error as the message is made, unless it has a default.
+ */
+export type TemplateInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * What it is for. Cannot change.
+     */
+    kind: NotificationKind;
+    /**
+     * The channel. Cannot change.
+     */
+    channel: Channel;
+    /**
+     * BCP 47 language tag; empty for people of every language that has no template of its own. Cannot change.
+     */
+    locale?: string;
+    /**
+     * Whether it is used in place of the platform's.
+     */
+    state?: TemplateState;
+    /**
+     * What the account calls it.
+     */
+    displayName: string;
+    /**
+     * Subject of an email, title of a push or of the bell's entry; empty for text messages.
+     */
+    subject?: string;
+    /**
+     * An email: MJML or HTML; else the text.
+     */
+    body: string;
+    /**
+     * The plain text of an email; made of its HTML if empty.
+     */
+    text?: string;
+};
+
+/**
+ * An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+ * ones the one that changed last is used.
+ *
+ * Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
+ * and no calls. A variable that is missing is an error as the message is made, unless it has a default.
+ */
+export type TemplatePatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Whether it is used in place of the platform's.
+     */
+    state?: TemplateState;
+    /**
+     * What the account calls it.
+     */
+    displayName?: string;
+    /**
+     * Subject of an email, title of a push or of the bell's entry; empty for text messages.
+     */
+    subject?: string;
+    /**
+     * An email: MJML or HTML; else the text.
+     */
+    body?: string;
+    /**
+     * The plain text of an email; made of its HTML if empty.
+     */
+    text?: string;
+};
+
+/**
+ * Whether a template is used.
+ */
+export type TemplateState = 'TEMPLATE_STATE_UNSPECIFIED' | 'TEMPLATE_STATE_DRAFT' | 'TEMPLATE_STATE_ACTIVE';
+
+/**
+ * An earlier version of a template's texts.
+ */
+export type TemplateVersion = {
+    /**
+     * The id.
+     */
+    readonly id: string;
+    /**
+     * The account it belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * The template; it goes with it.
+     */
+    readonly templateId: string;
+    /**
+     * The version.
+     */
+    readonly version: number;
+    /**
+     * The subject then.
+     */
+    readonly subject: string;
+    /**
+     * The body then.
+     */
+    readonly body: string;
+    /**
+     * The plain text then.
+     */
+    readonly text: string;
+};
+
+/**
+ * Sends what a template makes to the caller.
+ */
+export type TestSendTemplateBody = {
+    /**
+     * What it speaks of; the kind's examples stand in for what is missing.
+     */
+    variables?: {
+        [key: string]: unknown;
+    };
 };
 
 /**
@@ -5919,6 +7168,96 @@ export type VerifySignUpResponse = {
      */
     token: string;
 };
+
+/**
+ * One event on its way to one endpoint. Nobody writes it but the platform; it is kept for 30 days.
+ */
+export type WebhooksDelivery = {
+    /**
+     * The id: what is sent as `webhook-id`, the same in every attempt.
+     */
+    readonly id: string;
+    /**
+     * The account it belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * Changes with every write.
+     */
+    etag: string;
+    /**
+     * The endpoint.
+     */
+    readonly endpointId: string;
+    /**
+     * Its place among the endpoint's deliveries: 1, 2, 3 and so on, without a hole.
+     */
+    readonly sequence: string;
+    /**
+     * The event: an activity's id.
+     */
+    readonly eventId: string;
+    /**
+     * The event's type, such as `crm.contact.updated`.
+     */
+    readonly eventType: string;
+    /**
+     * The event's place in the account's log.
+     */
+    readonly eventSequence: string;
+    /**
+     * How far it is.
+     */
+    readonly state: WebhooksDeliveryState;
+    /**
+     * How often it was tried since it was made, or last replayed.
+     */
+    readonly attemptCount: number;
+    /**
+     * When it is tried next.
+     */
+    readonly nextAttemptTime?: string;
+    /**
+     * The latest attempts, 20 at most, the newest last.
+     */
+    readonly attempts: Array<Attempt>;
+    /**
+     * Somebody asked for it once more.
+     */
+    readonly replayed: boolean;
+};
+
+/**
+ * How far a delivery is.
+ */
+export type WebhooksDeliveryState = 'DELIVERY_STATE_UNSPECIFIED' | 'DELIVERY_STATE_PENDING' | 'DELIVERY_STATE_DELIVERED' | 'DELIVERY_STATE_FAILED';
+
+/**
+ * A page of deliveries.
+ */
+export type WebhooksListDeliveriesResponse = {
+    /**
+     * The deliveries.
+     */
+    deliveries: Array<WebhooksDelivery>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * Why a message is not sent.
+ */
+export type WhyNot = 'WHY_NOT_UNSPECIFIED' | 'WHY_NOT_EXPIRED' | 'WHY_NOT_PERSON_GONE' | 'WHY_NOT_CHANNEL_NOT_OFFERED' | 'WHY_NOT_CHANNEL_UNAVAILABLE' | 'WHY_NOT_NO_ADDRESS' | 'WHY_NOT_DO_NOT_CONTACT' | 'WHY_NOT_BOUNCED' | 'WHY_NOT_COMPLAINED' | 'WHY_NOT_UNSUBSCRIBED' | 'WHY_NOT_PREFERENCE' | 'WHY_NOT_THROTTLED';
 
 /**
  * The sub-account to act in, for a session of the agency above it.
@@ -13539,6 +14878,1464 @@ export type RecordSearchSearchRecordsResponses = {
 
 export type RecordSearchSearchRecordsResponse = RecordSearchSearchRecordsResponses[keyof RecordSearchSearchRecordsResponses];
 
+export type CallbacksReceiveSendgridEventsData = {
+    body?: HttpBodyInput;
+    headers?: {
+        /**
+         * Its signature over timestamp and bytes: ECDSA with P-256 and SHA-256, DER in base64.
+         */
+        'X-Twilio-Email-Event-Webhook-Signature'?: string;
+        /**
+         * When it signed, in seconds since 1970.
+         */
+        'X-Twilio-Email-Event-Webhook-Timestamp'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/notifications/callbacks/sendgrid';
+};
+
+export type CallbacksReceiveSendgridEventsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` with reason BAD_SIGNATURE for what SendGrid has not signed in the last five minutes.
+     */
+    401: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type CallbacksReceiveSendgridEventsError = CallbacksReceiveSendgridEventsErrors[keyof CallbacksReceiveSendgridEventsErrors];
+
+export type CallbacksReceiveSendgridEventsResponses = {
+    /**
+     * Nothing.
+     */
+    200: ReceiveSendgridEventsResponse;
+};
+
+export type CallbacksReceiveSendgridEventsResponse = CallbacksReceiveSendgridEventsResponses[keyof CallbacksReceiveSendgridEventsResponses];
+
+export type CallbacksReceiveTwilioStatusData = {
+    body?: HttpBodyInput;
+    headers?: {
+        /**
+         * Its signature over the URL and the form: HMAC-SHA1 in base64.
+         */
+        'X-Twilio-Signature'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * The message, as we have put it into the URL.
+         */
+        messageId?: string;
+        /**
+         * Its account.
+         */
+        accountId?: string;
+    };
+    url: '/v1/notifications/callbacks/twilio';
+};
+
+export type CallbacksReceiveTwilioStatusErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` with reason BAD_SIGNATURE for what Twilio has not signed.
+     */
+    401: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type CallbacksReceiveTwilioStatusError = CallbacksReceiveTwilioStatusErrors[keyof CallbacksReceiveTwilioStatusErrors];
+
+export type CallbacksReceiveTwilioStatusResponses = {
+    /**
+     * Nothing.
+     */
+    200: ReceiveTwilioStatusResponse;
+};
+
+export type CallbacksReceiveTwilioStatusResponse = CallbacksReceiveTwilioStatusResponses[keyof CallbacksReceiveTwilioStatusResponses];
+
+export type CallbacksReceiveMailData = {
+    body?: HttpBodyInput;
+    path: {
+        /**
+         * What the platform's operator has put into the address that mail is posted to.
+         */
+        token: string;
+    };
+    query?: never;
+    url: '/v1/notifications/callbacks/mail/{token}';
+};
+
+export type CallbacksReceiveMailErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `NOT_FOUND` for another token than the operator's.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type CallbacksReceiveMailError = CallbacksReceiveMailErrors[keyof CallbacksReceiveMailErrors];
+
+export type CallbacksReceiveMailResponses = {
+    /**
+     * Nothing.
+     */
+    200: ReceiveMailResponse;
+};
+
+export type CallbacksReceiveMailResponse = CallbacksReceiveMailResponses[keyof CallbacksReceiveMailResponses];
+
+export type NotificationsNotifyData = {
+    body: NotifyRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/notifications:notify';
+};
+
+export type NotificationsNotifyErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason MISSING_VARIABLE if a text lacks a value, with reason BAD_ATTACHMENT for files that mail does not carry.
+     * - `FAILED_PRECONDITION` with reason NO_FILES where the platform keeps no files.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type NotificationsNotifyError = NotificationsNotifyErrors[keyof NotificationsNotifyErrors];
+
+export type NotificationsNotifyResponses = {
+    /**
+     * What was made.
+     */
+    200: NotifyResponse;
+};
+
+export type NotificationsNotifyResponse = NotificationsNotifyResponses[keyof NotificationsNotifyResponses];
+
+export type NotificationsListKindsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/notifications/kinds';
+};
+
+export type NotificationsListKindsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` without a session.
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type NotificationsListKindsError = NotificationsListKindsErrors[keyof NotificationsListKindsErrors];
+
+export type NotificationsListKindsResponses = {
+    /**
+     * The catalogue.
+     */
+    200: NotificationsListKindsResponse;
+};
+
+export type NotificationsListKindsResponse2 = NotificationsListKindsResponses[keyof NotificationsListKindsResponses];
+
+export type NotificationsGetDeliveryData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/notifications/deliveries/{id}';
+};
+
+export type NotificationsGetDeliveryErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type NotificationsGetDeliveryError = NotificationsGetDeliveryErrors[keyof NotificationsGetDeliveryErrors];
+
+export type NotificationsGetDeliveryResponses = {
+    /**
+     * One message to one person by one channel, and what became of it.
+     */
+    200: NotificationsDelivery;
+};
+
+export type NotificationsGetDeliveryResponse = NotificationsGetDeliveryResponses[keyof NotificationsGetDeliveryResponses];
+
+export type NotificationsListDeliveriesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `state = DELIVERY_STATE_BOUNCED`. Fields: `create_time`, `kind`, `channel`, `state`, `user_id`, `contact_id`, `address`, `digest_id`, `notice_id`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `create_time desc`. Fields: `create_time`.
+         */
+        orderBy?: string;
+    };
+    url: '/v1/notifications/deliveries';
+};
+
+export type NotificationsListDeliveriesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type NotificationsListDeliveriesError = NotificationsListDeliveriesErrors[keyof NotificationsListDeliveriesErrors];
+
+export type NotificationsListDeliveriesResponses = {
+    /**
+     * A page of deliveries.
+     */
+    200: NotificationsListDeliveriesResponse;
+};
+
+export type NotificationsListDeliveriesResponse2 = NotificationsListDeliveriesResponses[keyof NotificationsListDeliveriesResponses];
+
+export type NotificationsCancelDeliveryData = {
+    body?: CancelDeliveryBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/notifications/deliveries/{id}:cancel';
+};
+
+export type NotificationsCancelDeliveryErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason NOT_WAITING if it does not wait any more.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type NotificationsCancelDeliveryError = NotificationsCancelDeliveryErrors[keyof NotificationsCancelDeliveryErrors];
+
+export type NotificationsCancelDeliveryResponses = {
+    /**
+     * One message to one person by one channel, and what became of it.
+     */
+    200: NotificationsDelivery;
+};
+
+export type NotificationsCancelDeliveryResponse = NotificationsCancelDeliveryResponses[keyof NotificationsCancelDeliveryResponses];
+
+export type SuppressionsDeleteSuppressionData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/notifications/suppressions/{id}';
+};
+
+export type SuppressionsDeleteSuppressionErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type SuppressionsDeleteSuppressionError = SuppressionsDeleteSuppressionErrors[keyof SuppressionsDeleteSuppressionErrors];
+
+export type SuppressionsDeleteSuppressionResponses = {
+    /**
+     * An address that the account does not write to. Critical notifications go all the same, unless messages come back. What a
+     * contact does not want, whatever their addresses, stands with the contact.
+     */
+    200: Suppression;
+};
+
+export type SuppressionsDeleteSuppressionResponse = SuppressionsDeleteSuppressionResponses[keyof SuppressionsDeleteSuppressionResponses];
+
+export type SuppressionsGetSuppressionData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/notifications/suppressions/{id}';
+};
+
+export type SuppressionsGetSuppressionErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type SuppressionsGetSuppressionError = SuppressionsGetSuppressionErrors[keyof SuppressionsGetSuppressionErrors];
+
+export type SuppressionsGetSuppressionResponses = {
+    /**
+     * An address that the account does not write to. Critical notifications go all the same, unless messages come back. What a
+     * contact does not want, whatever their addresses, stands with the contact.
+     */
+    200: Suppression;
+};
+
+export type SuppressionsGetSuppressionResponse = SuppressionsGetSuppressionResponses[keyof SuppressionsGetSuppressionResponses];
+
+export type SuppressionsListSuppressionsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `address = "ana.silva@example.com"`. Fields: `create_time`, `channel`, `address`, `reason`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `create_time desc`. Fields: `create_time`.
+         */
+        orderBy?: string;
+    };
+    url: '/v1/notifications/suppressions';
+};
+
+export type SuppressionsListSuppressionsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type SuppressionsListSuppressionsError = SuppressionsListSuppressionsErrors[keyof SuppressionsListSuppressionsErrors];
+
+export type SuppressionsListSuppressionsResponses = {
+    /**
+     * A page of suppressions.
+     */
+    200: ListSuppressionsResponse;
+};
+
+export type SuppressionsListSuppressionsResponse = SuppressionsListSuppressionsResponses[keyof SuppressionsListSuppressionsResponses];
+
+export type SuppressionsCreateSuppressionData = {
+    body: SuppressionInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/notifications/suppressions';
+};
+
+export type SuppressionsCreateSuppressionErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for an address that is none of the channel's.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `ALREADY_EXISTS` if there is one.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type SuppressionsCreateSuppressionError = SuppressionsCreateSuppressionErrors[keyof SuppressionsCreateSuppressionErrors];
+
+export type SuppressionsCreateSuppressionResponses = {
+    /**
+     * An address that the account does not write to. Critical notifications go all the same, unless messages come back. What a
+     * contact does not want, whatever their addresses, stands with the contact.
+     */
+    200: Suppression;
+};
+
+export type SuppressionsCreateSuppressionResponse = SuppressionsCreateSuppressionResponses[keyof SuppressionsCreateSuppressionResponses];
+
+export type TemplatesDeleteTemplateData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/notifications/templates/{id}';
+};
+
+export type TemplatesDeleteTemplateErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TemplatesDeleteTemplateError = TemplatesDeleteTemplateErrors[keyof TemplatesDeleteTemplateErrors];
+
+export type TemplatesDeleteTemplateResponses = {
+    /**
+     * An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+     * ones the one that changed last is used.
+     *
+     * Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
+     * and no calls. A variable that is missing is an error as the message is made, unless it has a default.
+     */
+    200: Template;
+};
+
+export type TemplatesDeleteTemplateResponse = TemplatesDeleteTemplateResponses[keyof TemplatesDeleteTemplateResponses];
+
+export type TemplatesGetTemplateData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/notifications/templates/{id}';
+};
+
+export type TemplatesGetTemplateErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TemplatesGetTemplateError = TemplatesGetTemplateErrors[keyof TemplatesGetTemplateErrors];
+
+export type TemplatesGetTemplateResponses = {
+    /**
+     * An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+     * ones the one that changed last is used.
+     *
+     * Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
+     * and no calls. A variable that is missing is an error as the message is made, unless it has a default.
+     */
+    200: Template;
+};
+
+export type TemplatesGetTemplateResponse = TemplatesGetTemplateResponses[keyof TemplatesGetTemplateResponses];
+
+export type TemplatesUpdateTemplateData = {
+    body?: TemplatePatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/notifications/templates/{id}';
+};
+
+export type TemplatesUpdateTemplateErrors = {
+    /**
+     * - `INVALID_ARGUMENT` as CreateTemplate does.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TemplatesUpdateTemplateError = TemplatesUpdateTemplateErrors[keyof TemplatesUpdateTemplateErrors];
+
+export type TemplatesUpdateTemplateResponses = {
+    /**
+     * An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+     * ones the one that changed last is used.
+     *
+     * Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
+     * and no calls. A variable that is missing is an error as the message is made, unless it has a default.
+     */
+    200: Template;
+};
+
+export type TemplatesUpdateTemplateResponse = TemplatesUpdateTemplateResponses[keyof TemplatesUpdateTemplateResponses];
+
+export type TemplatesListTemplatesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `kind = NOTIFICATION_KIND_DEALS_DEAL_ASSIGNED`. Fields: `create_time`, `kind`, `channel`, `locale`, `state`, `display_name`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `create_time desc`. Fields: `create_time`.
+         */
+        orderBy?: string;
+    };
+    url: '/v1/notifications/templates';
+};
+
+export type TemplatesListTemplatesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TemplatesListTemplatesError = TemplatesListTemplatesErrors[keyof TemplatesListTemplatesErrors];
+
+export type TemplatesListTemplatesResponses = {
+    /**
+     * A page of templates.
+     */
+    200: ListTemplatesResponse;
+};
+
+export type TemplatesListTemplatesResponse = TemplatesListTemplatesResponses[keyof TemplatesListTemplatesResponses];
+
+export type TemplatesCreateTemplateData = {
+    body: TemplateInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/notifications/templates';
+};
+
+export type TemplatesCreateTemplateErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason BAD_TEMPLATE if its text cannot be used or speaks of what its kind does not know.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `ALREADY_EXISTS` if there is one of this name.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` at the limit.
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TemplatesCreateTemplateError = TemplatesCreateTemplateErrors[keyof TemplatesCreateTemplateErrors];
+
+export type TemplatesCreateTemplateResponses = {
+    /**
+     * An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+     * ones the one that changed last is used.
+     *
+     * Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
+     * and no calls. A variable that is missing is an error as the message is made, unless it has a default.
+     */
+    200: Template;
+};
+
+export type TemplatesCreateTemplateResponse = TemplatesCreateTemplateResponses[keyof TemplatesCreateTemplateResponses];
+
+export type TemplatesGetTemplateVersionData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/notifications/template-versions/{id}';
+};
+
+export type TemplatesGetTemplateVersionErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TemplatesGetTemplateVersionError = TemplatesGetTemplateVersionErrors[keyof TemplatesGetTemplateVersionErrors];
+
+export type TemplatesGetTemplateVersionResponses = {
+    /**
+     * An earlier version of a template's texts.
+     */
+    200: TemplateVersion;
+};
+
+export type TemplatesGetTemplateVersionResponse = TemplatesGetTemplateVersionResponses[keyof TemplatesGetTemplateVersionResponses];
+
+export type TemplatesListTemplateVersionsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `template_id = "tpl_01KEWZ5QH7N6T8M9P0R1S2T3V4"`. Fields: `create_time`, `template_id`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `create_time desc`. Fields: `create_time`.
+         */
+        orderBy?: string;
+    };
+    url: '/v1/notifications/template-versions';
+};
+
+export type TemplatesListTemplateVersionsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TemplatesListTemplateVersionsError = TemplatesListTemplateVersionsErrors[keyof TemplatesListTemplateVersionsErrors];
+
+export type TemplatesListTemplateVersionsResponses = {
+    /**
+     * A page of template versions.
+     */
+    200: ListTemplateVersionsResponse;
+};
+
+export type TemplatesListTemplateVersionsResponse = TemplatesListTemplateVersionsResponses[keyof TemplatesListTemplateVersionsResponses];
+
+export type TemplatesRestoreTemplateData = {
+    body: RestoreTemplateBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The template's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/notifications/templates/{id}:restore';
+};
+
+export type TemplatesRestoreTemplateErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is no such template or version.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TemplatesRestoreTemplateError = TemplatesRestoreTemplateErrors[keyof TemplatesRestoreTemplateErrors];
+
+export type TemplatesRestoreTemplateResponses = {
+    /**
+     * An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+     * ones the one that changed last is used.
+     *
+     * Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
+     * and no calls. A variable that is missing is an error as the message is made, unless it has a default.
+     */
+    200: Template;
+};
+
+export type TemplatesRestoreTemplateResponse = TemplatesRestoreTemplateResponses[keyof TemplatesRestoreTemplateResponses];
+
+export type TemplatesPreviewTemplateData = {
+    body: PreviewTemplateRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/notifications/templates:preview';
+};
+
+export type TemplatesPreviewTemplateErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason BAD_TEMPLATE if its text cannot be used.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TemplatesPreviewTemplateError = TemplatesPreviewTemplateErrors[keyof TemplatesPreviewTemplateErrors];
+
+export type TemplatesPreviewTemplateResponses = {
+    /**
+     * What a template makes.
+     */
+    200: PreviewTemplateResponse;
+};
+
+export type TemplatesPreviewTemplateResponse = TemplatesPreviewTemplateResponses[keyof TemplatesPreviewTemplateResponses];
+
+export type TemplatesTestSendTemplateData = {
+    body?: TestSendTemplateBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The template's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/notifications/templates/{id}:testSend';
+};
+
+export type TemplatesTestSendTemplateErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason NO_ADDRESS if the caller has none for its channel.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TemplatesTestSendTemplateError = TemplatesTestSendTemplateErrors[keyof TemplatesTestSendTemplateErrors];
+
+export type TemplatesTestSendTemplateResponses = {
+    /**
+     * One message to one person by one channel, and what became of it.
+     */
+    200: NotificationsDelivery;
+};
+
+export type TemplatesTestSendTemplateResponse = TemplatesTestSendTemplateResponses[keyof TemplatesTestSendTemplateResponses];
+
+export type TrackingTrackOpenData = {
+    body?: never;
+    path: {
+        /**
+         * What names the message.
+         */
+        token: string;
+    };
+    query?: never;
+    url: '/v1/notifications/o/{token}';
+};
+
+export type TrackingTrackOpenErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason BAD_LINK for a link that is not ours.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TrackingTrackOpenError = TrackingTrackOpenErrors[keyof TrackingTrackOpenErrors];
+
+export type TrackingTrackOpenResponses = {
+    /**
+     * The content.
+     */
+    200: string;
+};
+
+export type TrackingTrackOpenResponse = TrackingTrackOpenResponses[keyof TrackingTrackOpenResponses];
+
+export type TrackingTrackClickData = {
+    body?: never;
+    path: {
+        /**
+         * What names the message and holds the link.
+         */
+        token: string;
+    };
+    query?: never;
+    url: '/v1/notifications/c/{token}';
+};
+
+export type TrackingTrackClickErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason BAD_LINK for a link that is not ours.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TrackingTrackClickError = TrackingTrackClickErrors[keyof TrackingTrackClickErrors];
+
+export type TrackingTrackClickResponses = {
+    /**
+     * The content.
+     */
+    200: string;
+};
+
+export type TrackingTrackClickResponse = TrackingTrackClickResponses[keyof TrackingTrackClickResponses];
+
+export type TrackingShowUnsubscribeData = {
+    body?: never;
+    path: {
+        /**
+         * What names the message.
+         */
+        token: string;
+    };
+    query?: never;
+    url: '/v1/notifications/u/{token}';
+};
+
+export type TrackingShowUnsubscribeErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason BAD_LINK for a link that is not ours.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TrackingShowUnsubscribeError = TrackingShowUnsubscribeErrors[keyof TrackingShowUnsubscribeErrors];
+
+export type TrackingShowUnsubscribeResponses = {
+    /**
+     * The content.
+     */
+    200: string;
+};
+
+export type TrackingShowUnsubscribeResponse = TrackingShowUnsubscribeResponses[keyof TrackingShowUnsubscribeResponses];
+
+export type TrackingUnsubscribeData = {
+    body?: HttpBodyInput;
+    path: {
+        /**
+         * What names the message.
+         */
+        token: string;
+    };
+    query?: never;
+    url: '/v1/notifications/u/{token}';
+};
+
+export type TrackingUnsubscribeErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason BAD_LINK for a link that is not ours.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TrackingUnsubscribeError = TrackingUnsubscribeErrors[keyof TrackingUnsubscribeErrors];
+
+export type TrackingUnsubscribeResponses = {
+    /**
+     * The content.
+     */
+    200: string;
+};
+
+export type TrackingUnsubscribeResponse = TrackingUnsubscribeResponses[keyof TrackingUnsubscribeResponses];
+
 export type DevicesDeleteDeviceData = {
     body?: never;
     headers?: {
@@ -17261,3 +20058,890 @@ export type UsersUndeleteTeamResponses = {
 };
 
 export type UsersUndeleteTeamResponse = UsersUndeleteTeamResponses[keyof UsersUndeleteTeamResponses];
+
+export type WebhooksDeleteEndpointData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The endpoint's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/webhooks/endpoints/{id}';
+};
+
+export type WebhooksDeleteEndpointErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type WebhooksDeleteEndpointError = WebhooksDeleteEndpointErrors[keyof WebhooksDeleteEndpointErrors];
+
+export type WebhooksDeleteEndpointResponses = {
+    /**
+     * Where an account's events are sent to, as Standard Webhooks has it. It is told of what the user who made it may see.
+     */
+    200: Endpoint;
+};
+
+export type WebhooksDeleteEndpointResponse = WebhooksDeleteEndpointResponses[keyof WebhooksDeleteEndpointResponses];
+
+export type WebhooksGetEndpointData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The endpoint's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/webhooks/endpoints/{id}';
+};
+
+export type WebhooksGetEndpointErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type WebhooksGetEndpointError = WebhooksGetEndpointErrors[keyof WebhooksGetEndpointErrors];
+
+export type WebhooksGetEndpointResponses = {
+    /**
+     * Where an account's events are sent to, as Standard Webhooks has it. It is told of what the user who made it may see.
+     */
+    200: Endpoint;
+};
+
+export type WebhooksGetEndpointResponse = WebhooksGetEndpointResponses[keyof WebhooksGetEndpointResponses];
+
+export type WebhooksUpdateEndpointData = {
+    body?: EndpointPatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The endpoint's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/webhooks/endpoints/{id}';
+};
+
+export type WebhooksUpdateEndpointErrors = {
+    /**
+     * - `INVALID_ARGUMENT` as CreateEndpoint does.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type WebhooksUpdateEndpointError = WebhooksUpdateEndpointErrors[keyof WebhooksUpdateEndpointErrors];
+
+export type WebhooksUpdateEndpointResponses = {
+    /**
+     * Where an account's events are sent to, as Standard Webhooks has it. It is told of what the user who made it may see.
+     */
+    200: Endpoint;
+};
+
+export type WebhooksUpdateEndpointResponse = WebhooksUpdateEndpointResponses[keyof WebhooksUpdateEndpointResponses];
+
+export type WebhooksListEndpointsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `state = ENDPOINT_STATE_DISABLED`. Fields: `create_time`, `display_name`, `state`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `create_time`. Fields: `create_time`, `display_name`.
+         */
+        orderBy?: string;
+    };
+    url: '/v1/webhooks/endpoints';
+};
+
+export type WebhooksListEndpointsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type WebhooksListEndpointsError = WebhooksListEndpointsErrors[keyof WebhooksListEndpointsErrors];
+
+export type WebhooksListEndpointsResponses = {
+    /**
+     * A page of endpoints.
+     */
+    200: ListEndpointsResponse;
+};
+
+export type WebhooksListEndpointsResponse = WebhooksListEndpointsResponses[keyof WebhooksListEndpointsResponses];
+
+export type WebhooksCreateEndpointData = {
+    body: EndpointInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/webhooks/endpoints';
+};
+
+export type WebhooksCreateEndpointErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for an address that is not on the public internet, and for event types that are unknown or of what the caller may not read.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` at the limit.
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type WebhooksCreateEndpointError = WebhooksCreateEndpointErrors[keyof WebhooksCreateEndpointErrors];
+
+export type WebhooksCreateEndpointResponses = {
+    /**
+     * Where an account's events are sent to, as Standard Webhooks has it. It is told of what the user who made it may see.
+     */
+    200: Endpoint;
+};
+
+export type WebhooksCreateEndpointResponse = WebhooksCreateEndpointResponses[keyof WebhooksCreateEndpointResponses];
+
+export type WebhooksEnableEndpointData = {
+    body?: EnableEndpointBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The endpoint's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/webhooks/endpoints/{id}:enable';
+};
+
+export type WebhooksEnableEndpointErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type WebhooksEnableEndpointError = WebhooksEnableEndpointErrors[keyof WebhooksEnableEndpointErrors];
+
+export type WebhooksEnableEndpointResponses = {
+    /**
+     * Where an account's events are sent to, as Standard Webhooks has it. It is told of what the user who made it may see.
+     */
+    200: Endpoint;
+};
+
+export type WebhooksEnableEndpointResponse = WebhooksEnableEndpointResponses[keyof WebhooksEnableEndpointResponses];
+
+export type WebhooksDisableEndpointData = {
+    body?: DisableEndpointBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The endpoint's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/webhooks/endpoints/{id}:disable';
+};
+
+export type WebhooksDisableEndpointErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type WebhooksDisableEndpointError = WebhooksDisableEndpointErrors[keyof WebhooksDisableEndpointErrors];
+
+export type WebhooksDisableEndpointResponses = {
+    /**
+     * Where an account's events are sent to, as Standard Webhooks has it. It is told of what the user who made it may see.
+     */
+    200: Endpoint;
+};
+
+export type WebhooksDisableEndpointResponse = WebhooksDisableEndpointResponses[keyof WebhooksDisableEndpointResponses];
+
+export type WebhooksRotateEndpointSecretData = {
+    body?: RotateEndpointSecretBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The endpoint's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/webhooks/endpoints/{id}:rotateSecret';
+};
+
+export type WebhooksRotateEndpointSecretErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type WebhooksRotateEndpointSecretError = WebhooksRotateEndpointSecretErrors[keyof WebhooksRotateEndpointSecretErrors];
+
+export type WebhooksRotateEndpointSecretResponses = {
+    /**
+     * A new secret.
+     */
+    200: RotateEndpointSecretResponse;
+};
+
+export type WebhooksRotateEndpointSecretResponse = WebhooksRotateEndpointSecretResponses[keyof WebhooksRotateEndpointSecretResponses];
+
+export type WebhooksSendTestEventData = {
+    body?: SendTestEventBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The endpoint's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/webhooks/endpoints/{id}:sendTestEvent';
+};
+
+export type WebhooksSendTestEventErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for an unknown event type.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type WebhooksSendTestEventError = WebhooksSendTestEventErrors[keyof WebhooksSendTestEventErrors];
+
+export type WebhooksSendTestEventResponses = {
+    /**
+     * How the endpoint answered.
+     */
+    200: SendTestEventResponse;
+};
+
+export type WebhooksSendTestEventResponse = WebhooksSendTestEventResponses[keyof WebhooksSendTestEventResponses];
+
+export type WebhooksReplayDeliveriesData = {
+    body: ReplayDeliveriesBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The endpoint's id.
+         */
+        endpointId: string;
+    };
+    query?: never;
+    url: '/v1/webhooks/endpoints/{endpointId}:replay';
+};
+
+export type WebhooksReplayDeliveriesErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason ENDPOINT_DISABLED.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type WebhooksReplayDeliveriesError = WebhooksReplayDeliveriesErrors[keyof WebhooksReplayDeliveriesErrors];
+
+export type WebhooksReplayDeliveriesResponses = {
+    /**
+     * What is asked for once more.
+     */
+    200: ReplayDeliveriesResponse;
+};
+
+export type WebhooksReplayDeliveriesResponse = WebhooksReplayDeliveriesResponses[keyof WebhooksReplayDeliveriesResponses];
+
+export type WebhooksGetDeliveryData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The delivery's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/webhooks/deliveries/{id}';
+};
+
+export type WebhooksGetDeliveryErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type WebhooksGetDeliveryError = WebhooksGetDeliveryErrors[keyof WebhooksGetDeliveryErrors];
+
+export type WebhooksGetDeliveryResponses = {
+    /**
+     * One event on its way to one endpoint. Nobody writes it but the platform; it is kept for 30 days.
+     */
+    200: WebhooksDelivery;
+};
+
+export type WebhooksGetDeliveryResponse = WebhooksGetDeliveryResponses[keyof WebhooksGetDeliveryResponses];
+
+export type WebhooksListDeliveriesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `endpoint_id = "whe_01J…" AND state = DELIVERY_STATE_FAILED`. Fields: `create_time`, `endpoint_id`, `sequence`, `event_id`, `event_type`, `state`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `create_time desc`. Fields: `create_time`, `sequence`.
+         */
+        orderBy?: string;
+    };
+    url: '/v1/webhooks/deliveries';
+};
+
+export type WebhooksListDeliveriesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type WebhooksListDeliveriesError = WebhooksListDeliveriesErrors[keyof WebhooksListDeliveriesErrors];
+
+export type WebhooksListDeliveriesResponses = {
+    /**
+     * A page of deliveries.
+     */
+    200: WebhooksListDeliveriesResponse;
+};
+
+export type WebhooksListDeliveriesResponse2 = WebhooksListDeliveriesResponses[keyof WebhooksListDeliveriesResponses];
+
+export type WebhooksReplayDeliveryData = {
+    body?: ReplayDeliveryBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The delivery's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/webhooks/deliveries/{id}:replay';
+};
+
+export type WebhooksReplayDeliveryErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason ENDPOINT_DISABLED.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type WebhooksReplayDeliveryError = WebhooksReplayDeliveryErrors[keyof WebhooksReplayDeliveryErrors];
+
+export type WebhooksReplayDeliveryResponses = {
+    /**
+     * One event on its way to one endpoint. Nobody writes it but the platform; it is kept for 30 days.
+     */
+    200: WebhooksDelivery;
+};
+
+export type WebhooksReplayDeliveryResponse = WebhooksReplayDeliveryResponses[keyof WebhooksReplayDeliveryResponses];
+
+export type WebhooksListEventTypesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/webhooks/event-types';
+};
+
+export type WebhooksListEventTypesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the caller may not see endpoints.
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type WebhooksListEventTypesError = WebhooksListEventTypesErrors[keyof WebhooksListEventTypesErrors];
+
+export type WebhooksListEventTypesResponses = {
+    /**
+     * The catalogue: what can be subscribed to with the caller's rights.
+     */
+    200: ListEventTypesResponse;
+};
+
+export type WebhooksListEventTypesResponse = WebhooksListEventTypesResponses[keyof WebhooksListEventTypesResponses];
+
+export type WebhooksMakeReceiverKitData = {
+    body?: MakeReceiverKitBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The type of the events.
+         */
+        eventType: string;
+    };
+    query?: never;
+    url: '/v1/webhooks/event-types/{eventType}:makeReceiverKit';
+};
+
+export type WebhooksMakeReceiverKitErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for an unknown event type.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type WebhooksMakeReceiverKitError = WebhooksMakeReceiverKitErrors[keyof WebhooksMakeReceiverKitErrors];
+
+export type WebhooksMakeReceiverKitResponses = {
+    /**
+     * Samples, signed with a secret of their own, which is no endpoint's. Post them in their order within five minutes.
+     */
+    200: MakeReceiverKitResponse;
+};
+
+export type WebhooksMakeReceiverKitResponse = WebhooksMakeReceiverKitResponses[keyof WebhooksMakeReceiverKitResponses];
