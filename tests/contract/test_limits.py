@@ -14,6 +14,7 @@ from google.protobuf.message_factory import GetMessageClass
 from google.rpc import error_details_pb2
 
 from services.internal import service
+from services.notification import service as notification
 from shared.testing.api import outcomes
 from shared.testing.contract import STANDARD_VERBS, ResourceContract, resources
 from shared.testing.rows import Platform, Rows
@@ -46,7 +47,8 @@ async def limited(
     async with AsyncExitStack() as running:
         # Undone once the service is built: others are built after it.
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(service, "DESCRIPTORS", path)
+            for each in (service, notification):
+                patched.setattr(each, "DESCRIPTORS", path)
             served = await running.enter_async_context(serving(mongodb_uri, redis_url, "limits"))
         yield served
 

@@ -3309,7 +3309,7 @@ export type FieldDefinitionInput = {
     /**
      * The kind of record that has it, such as `crm.Contact`. Cannot change.
      */
-    resourceType: string;
+    resourceType: unknown | unknown;
     /**
      * What people read. Changes at will.
      */

@@ -28,7 +28,7 @@ from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior_
 from google.protobuf import struct_pb2 as google_dot_protobuf_dot_struct__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'dashclicks/webhooks/v1/event_type.proto\x12\x16\x64\x61shclicks.webhooks.v1\x1a\x1b\x62uf/validate/validate.proto\x1a%dashclicks/webhooks/v1/delivery.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1cgoogle/protobuf/struct.proto\"\xa1\x01\n\tEventType\x12)\n\x04name\x18\x01 \x01(\tB\x1b\xbaH\x18r\x16\x92\x02\x13\x63rm.contact.updated\x12\x13\n\x0b\x64\x65scription\x18\x02 \x01(\t\x12*\n\rresource_type\x18\x03 \x01(\tB\x13\xbaH\x10r\x0e\x92\x02\x0b\x63rm.Contact\x12(\n\x07\x65xample\x18\x04 \x01(\x0b\x32\x17.google.protobuf.Struct\"\x17\n\x15ListEventTypesRequest\"P\n\x16ListEventTypesResponse\x12\x36\n\x0b\x65vent_types\x18\x01 \x03(\x0b\x32!.dashclicks.webhooks.v1.EventType\"[\n\x14SendTestEventRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x31\n\nevent_type\x18\x02 \x01(\tB\x1d\xbaH\x1ar\x18\x18\x64\x92\x02\x13\x63rm.contact.created\"p\n\x15SendTestEventResponse\x12\x11\n\tdelivered\x18\x01 \x01(\x08\x12\x30\n\x07\x61ttempt\x18\x02 \x01(\x0b\x32\x1f.dashclicks.webhooks.v1.Attempt\x12\x12\n\nwebhook_id\x18\x03 \x01(\t\"\xdf\x01\n\x06Sample\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x02 \x01(\t\x12<\n\x07headers\x18\x03 \x03(\x0b\x32+.dashclicks.webhooks.v1.Sample.HeadersEntry\x12\x0c\n\x04\x62ody\x18\x04 \x01(\t\x12\x36\n\x07verdict\x18\x05 \x01(\x0e\x32%.dashclicks.webhooks.v1.SampleVerdict\x1a.\n\x0cHeadersEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"Q\n\x16MakeReceiverKitRequest\x12\x37\n\nevent_type\x18\x01 \x01(\tB#\xe2\x41\x01\x02\xbaH\x1cr\x1a\x10\x01\x18\x64\x92\x02\x13\x63rm.contact.created\"n\n\x17MakeReceiverKitResponse\x12\x0e\n\x06secret\x18\x01 \x01(\t\x12\x12\n\npublic_key\x18\x02 \x01(\t\x12/\n\x07samples\x18\x03 \x03(\x0b\x32\x1e.dashclicks.webhooks.v1.Sample*\x80\x01\n\rSampleVerdict\x12\x1e\n\x1aSAMPLE_VERDICT_UNSPECIFIED\x10\x00\x12\x19\n\x15SAMPLE_VERDICT_ACCEPT\x10\x01\x12\x19\n\x15SAMPLE_VERDICT_IGNORE\x10\x02\x12\x19\n\x15SAMPLE_VERDICT_REJECT\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'dashclicks/webhooks/v1/event_type.proto\x12\x16\x64\x61shclicks.webhooks.v1\x1a\x1b\x62uf/validate/validate.proto\x1a%dashclicks/webhooks/v1/delivery.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1cgoogle/protobuf/struct.proto\"\xa1\x01\n\tEventType\x12)\n\x04name\x18\x01 \x01(\tB\x1b\xbaH\x18r\x16\x92\x02\x13\x63rm.contact.updated\x12\x13\n\x0b\x64\x65scription\x18\x02 \x01(\t\x12*\n\rresource_type\x18\x03 \x01(\tB\x13\xbaH\x10r\x0e\x92\x02\x0b\x63rm.Contact\x12(\n\x07\x65xample\x18\x04 \x01(\x0b\x32\x17.google.protobuf.Struct\"\x17\n\x15ListEventTypesRequest\"P\n\x16ListEventTypesResponse\x12\x36\n\x0b\x65vent_types\x18\x01 \x03(\x0b\x32!.dashclicks.webhooks.v1.EventType\"[\n\x14SendTestEventRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x31\n\nevent_type\x18\x02 \x01(\tB\x1d\xbaH\x1ar\x18\x18\x64\x92\x02\x13\x63rm.contact.created\"p\n\x15SendTestEventResponse\x12\x11\n\tdelivered\x18\x01 \x01(\x08\x12\x30\n\x07\x61ttempt\x18\x02 \x01(\x0b\x32\x1f.dashclicks.webhooks.v1.Attempt\x12\x12\n\nwebhook_id\x18\x03 \x01(\t\"\xdf\x01\n\x06Sample\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x02 \x01(\t\x12<\n\x07headers\x18\x03 \x03(\x0b\x32+.dashclicks.webhooks.v1.Sample.HeadersEntry\x12\x0c\n\x04\x62ody\x18\x04 \x01(\t\x12\x36\n\x07verdict\x18\x05 \x01(\x0e\x32%.dashclicks.webhooks.v1.SampleVerdict\x1a.\n\x0cHeadersEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"O\n\x16MakeReceiverKitRequest\x12\x35\n\nevent_type\x18\x01 \x01(\tB!\xe2\x41\x01\x02\xbaH\x1ar\x18\x18\x64\x92\x02\x13\x63rm.contact.created\"n\n\x17MakeReceiverKitResponse\x12\x0e\n\x06secret\x18\x01 \x01(\t\x12\x12\n\npublic_key\x18\x02 \x01(\t\x12/\n\x07samples\x18\x03 \x03(\x0b\x32\x1e.dashclicks.webhooks.v1.Sample*\x80\x01\n\rSampleVerdict\x12\x1e\n\x1aSAMPLE_VERDICT_UNSPECIFIED\x10\x00\x12\x19\n\x15SAMPLE_VERDICT_ACCEPT\x10\x01\x12\x19\n\x15SAMPLE_VERDICT_IGNORE\x10\x02\x12\x19\n\x15SAMPLE_VERDICT_REJECT\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -46,9 +46,9 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SAMPLE_HEADERSENTRY']._loaded_options = None
   _globals['_SAMPLE_HEADERSENTRY']._serialized_options = b'8\001'
   _globals['_MAKERECEIVERKITREQUEST'].fields_by_name['event_type']._loaded_options = None
-  _globals['_MAKERECEIVERKITREQUEST'].fields_by_name['event_type']._serialized_options = b'\342A\001\002\272H\034r\032\020\001\030d\222\002\023crm.contact.created'
-  _globals['_SAMPLEVERDICT']._serialized_start=1098
-  _globals['_SAMPLEVERDICT']._serialized_end=1226
+  _globals['_MAKERECEIVERKITREQUEST'].fields_by_name['event_type']._serialized_options = b'\342A\001\002\272H\032r\030\030d\222\002\023crm.contact.created'
+  _globals['_SAMPLEVERDICT']._serialized_start=1096
+  _globals['_SAMPLEVERDICT']._serialized_end=1224
   _globals['_EVENTTYPE']._serialized_start=199
   _globals['_EVENTTYPE']._serialized_end=360
   _globals['_LISTEVENTTYPESREQUEST']._serialized_start=362
@@ -64,7 +64,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SAMPLE_HEADERSENTRY']._serialized_start=854
   _globals['_SAMPLE_HEADERSENTRY']._serialized_end=900
   _globals['_MAKERECEIVERKITREQUEST']._serialized_start=902
-  _globals['_MAKERECEIVERKITREQUEST']._serialized_end=983
-  _globals['_MAKERECEIVERKITRESPONSE']._serialized_start=985
-  _globals['_MAKERECEIVERKITRESPONSE']._serialized_end=1095
+  _globals['_MAKERECEIVERKITREQUEST']._serialized_end=981
+  _globals['_MAKERECEIVERKITRESPONSE']._serialized_start=983
+  _globals['_MAKERECEIVERKITRESPONSE']._serialized_end=1093
 # @@protoc_insertion_point(module_scope)
