@@ -9,15 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bson.codec_options import CodecOptions
 from bson.int64 import Int64
 
 from shared.core.clock import Clock
-from shared.data.mongo import Database, Document, StatusErrors, open_collection
+from shared.data.mongo import Database, Document, StatusErrors, open_aware
 from shared.data.transaction import Transaction
 
 COLLECTION = "webhooks.deliveries"
-AWARE: CodecOptions[Document] = CodecOptions(tz_aware=True)
 PENDING, DELIVERED, FAILED = "DELIVERY_STATE_PENDING", "DELIVERY_STATE_DELIVERED", "DELIVERY_STATE_FAILED"
 PREFIX = "whd"
 ATTEMPTS_KEPT = 20
@@ -62,7 +60,7 @@ class Deliveries:
     """Adds deliveries, finds those that are due, and keeps how attempts ended."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
-        self._rows = open_collection(database, COLLECTION).with_options(AWARE)
+        self._rows = open_aware(database, COLLECTION)
         self._clock = clock
 
     async def there(self, ids: Sequence[str], transaction: Transaction | None = None) -> set[str]:

@@ -8,16 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bson.codec_options import CodecOptions
 from bson.int64 import Int64
 from pymongo import ReturnDocument
 
 from shared.core.clock import Clock
-from shared.data.mongo import Database, Document, StatusErrors, open_collection
+from shared.data.mongo import Database, Document, StatusErrors, open_aware
 from shared.data.transaction import Transaction
 
 COLLECTION = "webhooks.lanes"
-AWARE: CodecOptions[Document] = CodecOptions(tz_aware=True)
 # A holder that has said nothing for so long has lost the lane; longer than an attempt takes.
 HELD = timedelta(seconds=60)
 # Deliveries of a deleted endpoint are gone by then.
@@ -38,7 +36,7 @@ class Lanes:
     """Reads and changes lanes."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
-        self._rows = open_collection(database, COLLECTION).with_options(AWARE)
+        self._rows = open_aware(database, COLLECTION)
         self._clock = clock
 
     async def ensure_indexes(self) -> None:
