@@ -5,12 +5,12 @@ makes jobs of events inserts them under that id.
 """
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 import structlog
 
+from shared.core.pause import pause
 from shared.data.event_store import DRIVER_ERRORS, EventStore
 from shared.data.lease import Lease, LeaseLost
 from shared.data.mongo import Database
@@ -57,7 +57,7 @@ class Subscriber:
                 log.warning("another process took over", subscription=self._subscription.name)
             except DRIVER_ERRORS as error:
                 log.warning("interrupted", subscription=self._subscription.name, error=type(error).__name__)
-            await _wait(stop, POLL_SECONDS)
+            await pause(stop, POLL_SECONDS)
 
     async def replay(self, account_id: str, sequence: int) -> None:
         """Has an account's events behind `sequence` (0 for all) handled once more, whichever process does it."""
@@ -72,7 +72,7 @@ class Subscriber:
             # Also when nothing was done: it keeps the lease.
             await self._lease.save({})
             if reached == cursor.reached or not await self._store.advance(name, "", cursor, reached):
-                await _wait(self._news, POLL_SECONDS)
+                await pause(self._news, POLL_SECONDS)
 
     async def _pass(self, cursor: int) -> int:
         """Handles what came in later batches than `cursor`; returns the batch up to which every account is done."""
@@ -113,8 +113,3 @@ class Subscriber:
             log.exception("handler failed", subscription=self._subscription.name, account_id=account_id)
             return False
         return True
-
-
-async def _wait(event: asyncio.Event, seconds: float) -> None:
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(event.wait(), seconds)

@@ -1,11 +1,9 @@
 """Every test here adds jobs to a real MongoDB and has them carried by a real Valkey."""
 
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
 
 import pytest
 
-from tests.edge.valkey import Valkey
 from tests.jobs.shop import Shop, open_shop
 
 
@@ -23,12 +21,3 @@ Measured = Callable[[str, float], None]
 def measured(request: pytest.FixtureRequest) -> Measured:
     """Keeps a figure in the report: `--junit-xml=FILE` shows it."""
     return lambda name, value: request.node.user_properties.append((name, f"{value:.3f}"))
-
-
-@pytest.fixture
-async def valkey_server(tmp_path: Path) -> AsyncIterator[Valkey]:
-    """A Valkey of the test's own, to be stopped and started."""
-    server = Valkey(tmp_path)
-    await server.start()
-    yield server
-    await server.stop()
