@@ -1,15 +1,13 @@
 """Builds the internal service: its modules behind one gRPC server."""
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 from dashclicks.crm.v1.contact_pb2 import Contact
-from google.protobuf.descriptor_pb2 import FileDescriptorSet
-from prometheus_client import CollectorRegistry
 
+from services.contracts import contracts
+from services.foundation import Foundation
 from services.internal.account_mail import AccountMail
 from services.internal.accounts.domain_checks import DomainChecks
 from services.internal.accounts.domains import Domains
@@ -38,10 +36,8 @@ from shared.core.clock import Clock, SystemClock
 from shared.core.dns import DnsResolver
 from shared.core.guarded_http import GuardedHttp
 from shared.core.ids import IdSource, RandomIds
-from shared.core.logging import write_to_stdout
 from shared.core.passwords import Passwords
 from shared.core.settings import Settings
-from shared.core.tracing import Tracing
 from shared.data.address_proofs import AddressProofs
 from shared.data.blobs import open_blobs
 from shared.data.changes import enable_images
@@ -50,15 +46,12 @@ from shared.data.factors import FactorStore
 from shared.data.hosts import HostStore
 from shared.data.key_uses import KeyUses
 from shared.data.keys import KeyRing
-from shared.data.live_sessions import SessionGuard
-from shared.data.mongo import to_status
 from shared.data.oauth_grants import GrantStore
 from shared.data.one_time_tokens import OneTimeTokens
 from shared.data.origins import OriginStore
 from shared.data.passkeys import PasskeyStore
 from shared.data.platform_names import PlatformNames
 from shared.data.rate_windows import RateWindows
-from shared.data.revocations import Revocations
 from shared.data.sessions import SessionStore
 from shared.data.vault import Vault
 from shared.events.audit import Audit
@@ -80,17 +73,13 @@ from shared.resource.contracts import Catalog
 from shared.resource.limits import PlanOf
 from shared.resource.model import Model
 from shared.resource.runtime import Runtime, RuntimeDeps
-from shared.rpc.access_log import CallLog
 from shared.rpc.gates import Gates
-from shared.rpc.metrics import RpcMetrics, serve_metrics
-from shared.rpc.pipeline import RpcDeps
+from shared.rpc.metrics import RpcMetrics
 from shared.rpc.roles import role_scopes
 from shared.rpc.server import RpcServer
-from shared.rpc.tokens import TokenVerifier
 
 # Resources of other services, whose changes are taken back here: their rules have let those changes pass once.
 ELSEWHERE: Sequence[Model[Any]] = (DELIVERY, SUPPRESSION, TEMPLATE, TEMPLATE_VERSION)
-DESCRIPTORS = Path(__file__).parents[2] / "generated" / "descriptors" / "api_full.binpb"
 
 
 async def open_deps(
@@ -107,8 +96,8 @@ async def open_deps(
     keys = await KeyRing.open(data.database, settings.master_keys)
     vault = Vault(data.database, settings.master_keys)
     clock = clock or SystemClock()
-    contracts = FileDescriptorSet.FromString(DESCRIPTORS.read_bytes())
-    catalog = Catalog.of(contracts)
+    files = contracts()
+    catalog = Catalog.of(files)
     facts = AccountFacts(data.database, catalog)
     plan_of = plan_of or facts.plan
     jobs = await Jobs.open(data, clock)
@@ -146,7 +135,7 @@ async def open_deps(
     await address_proofs.ensure_indexes()
     blobs = await open_blobs(settings, vault, clock)
     http = GuardedHttp(allow_private=settings.outbound_private)
-    teams, sight = Teams(runtime, sessions), Sight(contracts, runtime)
+    teams, sight = Teams(runtime, sessions), Sight(files, runtime)
     sources = {source.type: source for source in sources_of(catalog).values()}
     owners = Owners(users, accounts, rights.scopes, teams.teammates, grants, sight, owners_of(catalog))
     return Deps(
@@ -188,7 +177,7 @@ async def open_deps(
         clock=clock,
         audit=Audit(data.database),
         sight=sight,
-        authority=Authority.of(contracts),
+        authority=Authority.of(files),
         sources=sources,
         settling=Settling(data.database),
         windows=RateWindows(data.redis),
@@ -206,7 +195,7 @@ async def build(
 ) -> RpcServer:
     """The server, not started: every method bound, every index there. Raises what stops the start.
 
-    `metrics`: of the process, shown at ADMIN_LISTEN. `plan_of` is as `open_deps` has it.
+    `metrics` are as Foundation has them. `plan_of` is as `open_deps` has it.
     """
     deps = await open_deps(settings, data, plan_of=plan_of)
     services = [bind(module.servicer(deps), module.service, deps.runtime) for module in MODULES]
@@ -215,32 +204,21 @@ async def build(
     await deps.runtime.ensure_indexes()
     await deps.runtime.ensure_validators()
     await enable_images(data.database, followed(deps.runtime))
-    metrics = metrics or RpcMetrics(CollectorRegistry())
-    if settings.admin_listen:
-        serve_metrics(metrics.registry, settings.admin_listen)
-    guard = SessionGuard(deps.sessions.get)
-    tracing = Tracing.of_environment("internal")
-    tokens = TokenVerifier(deps.keys.public, guard)
-    calls = CallLog("internal", write_to_stdout) if settings.log_level in ("DEBUG", "INFO") else None
-    rpc = RpcDeps(tokens, metrics, translate=to_status, tracing=tracing, calls=calls, gates=deps.gates)
+    foundation = Foundation.of("internal", settings, data, deps.sessions, deps.keys.public, deps.gates, metrics)
 
     @asynccontextmanager
-    async def news() -> AsyncIterator[None]:
+    async def more() -> AsyncIterator[None]:
         async with (
-            Revocations(data.redis, guard),
             deps.keys.following(),
             deps.sending.running(),
             DomainChecks(deps.domains, deps.clock).running(),
-            aclosing(deps.sessions),
             aclosing(deps.origins),
             aclosing(deps.http),
             aclosing(deps.jobs),
         ):
             yield
-        if tracing is not None:
-            await asyncio.to_thread(tracing.close)
 
-    return RpcServer(services, rpc, settings.internal_listen, news)
+    return foundation.server(services, settings.internal_listen, more)
 
 
 def followed(runtime: Runtime) -> list[str]:

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from dashclicks.crm.v1.contact_pb2 import Contact
@@ -14,8 +13,8 @@ from dashclicks.notifications.v1 import (
     templates_service_pb2,
     tracking_service_pb2,
 )
-from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
+from services.contracts import contracts
 from services.foundation import Foundation
 from services.notification.deps import Deps
 from services.notification.falling_back import FallingBack
@@ -58,8 +57,6 @@ from shared.rpc.methods import BoundService
 from shared.rpc.metrics import RpcMetrics
 from shared.rpc.server import RpcServer
 
-DESCRIPTORS = Path(__file__).parents[2] / "generated" / "descriptors" / "api_full.binpb"
-
 
 @asynccontextmanager
 async def open_deps(
@@ -68,7 +65,7 @@ async def open_deps(
     """What the service is built from, and closed afterwards. Raises what stops the start."""
     database, clock, ids = data.database, clock or SystemClock(), RandomIds()
     vault = Vault(database, settings.master_keys)
-    catalog = Catalog.of(FileDescriptorSet.FromString(DESCRIPTORS.read_bytes()))
+    catalog = Catalog.of(contracts())
     plan = plan_of or AccountFacts(database, catalog).plan
     secret = await vault.platform_key("page tokens")
     runtime = Runtime(RuntimeDeps(database, catalog, clock, ids, secret, plan))
