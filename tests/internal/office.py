@@ -115,6 +115,7 @@ NUMBERS = count(1)
 def method(name: str) -> MethodDescriptor:
     """The method of this name: `Service.Method` where several services have one of it. Raises ValueError."""
     service, _, bare = name.rpartition(".")
+    found: MethodDescriptor
     (found,) = (s.methods_by_name[bare] for s in SERVICES if bare in s.methods_by_name and service in ("", s.name))
     return found
 

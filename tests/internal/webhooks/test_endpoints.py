@@ -172,7 +172,7 @@ async def test_another_account_sees_nothing(scene: Scene) -> None:
         "SendTestEvent": {"id": scene.endpoint.id},
         "EnableEndpoint": {"id": scene.endpoint.id},
         "ReplayDeliveries": {"endpoint_id": scene.endpoint.id, "start_event_sequence": 1},
-        "GetDelivery": {"id": delivery.id},
+        "WebhooksService.GetDelivery": {"id": delivery.id},
         "ReplayDelivery": {"id": delivery.id},
     }
     for name, request in requests.items():
