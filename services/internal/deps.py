@@ -21,6 +21,7 @@ from services.internal.sending import Kind, Sending
 from services.internal.users.invitations import Invitations
 from services.internal.users.rights import Rights
 from services.internal.users.teams import Teams
+from services.internal.webhooks.parts import Webhooks
 from shared.core.clock import Clock
 from shared.core.guarded_http import GuardedHttp
 from shared.core.passwords import Passwords
@@ -109,4 +110,5 @@ class Deps:
     windows: RateWindows
     blobs: Blobs | None
     eraser: Eraser
+    webhooks: Webhooks
     settings: Settings

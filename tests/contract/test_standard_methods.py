@@ -90,7 +90,7 @@ async def test_every_wrong_field_is_named(rows: Rows, resource: ResourceContract
     sample = await rows.sample(resource)
     texts = [f for f, _ in sample.ListFields() if f.type == f.TYPE_STRING and not f.is_repeated]
     for field in texts:
-        setattr(sample, field.name, "x" * 20_000)
+        setattr(sample, field.name, "x" * 70_000)
     failure = await rows.caller.failure(resource.methods["Create"], rows.creation(resource, sample))
     assert failure.code is grpc.StatusCode.INVALID_ARGUMENT
     assert {f"{resource.singular}.{f.name}" for f in texts} <= failure.violations.keys()

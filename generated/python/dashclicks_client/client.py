@@ -14,6 +14,7 @@ from .services.api_keys import ApiKeys, AsyncApiKeys
 from .services.auth import AsyncAuth, Auth
 from .services.automations import AsyncAutomations, Automations
 from .services.branding import AsyncBranding, Branding
+from .services.callbacks import AsyncCallbacks, Callbacks
 from .services.connected_apps import AsyncConnectedApps, ConnectedApps
 from .services.consents import AsyncConsents, Consents
 from .services.contact_bulk import AsyncContactBulk, ContactBulk
@@ -54,6 +55,7 @@ from .services.templates import AsyncTemplates, Templates
 from .services.tracking import AsyncTracking, Tracking
 from .services.users import AsyncUsers, Users
 from .services.views import AsyncViews, Views
+from .services.webhooks import AsyncWebhooks, Webhooks
 from .transport import ACCOUNT, SESSION, AsyncTransport, Transport
 
 
@@ -113,6 +115,7 @@ class Client:
         self.tags = Tags(transport)
         self.tasks = Tasks(transport)
         self.views = Views(transport)
+        self.callbacks = Callbacks(transport)
         self.notifications = Notifications(transport)
         self.suppressions = Suppressions(transport)
         self.templates = Templates(transport)
@@ -127,6 +130,7 @@ class Client:
         self.invitations = Invitations(transport)
         self.roles = Roles(transport)
         self.users = Users(transport)
+        self.webhooks = Webhooks(transport)
 
     @property
     def session_id(self) -> str:
@@ -225,6 +229,7 @@ class AsyncClient:
         self.tags = AsyncTags(transport)
         self.tasks = AsyncTasks(transport)
         self.views = AsyncViews(transport)
+        self.callbacks = AsyncCallbacks(transport)
         self.notifications = AsyncNotifications(transport)
         self.suppressions = AsyncSuppressions(transport)
         self.templates = AsyncTemplates(transport)
@@ -239,6 +244,7 @@ class AsyncClient:
         self.invitations = AsyncInvitations(transport)
         self.roles = AsyncRoles(transport)
         self.users = AsyncUsers(transport)
+        self.webhooks = AsyncWebhooks(transport)
 
     @property
     def session_id(self) -> str:
