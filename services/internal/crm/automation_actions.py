@@ -21,6 +21,7 @@ from services.internal.crm.merge_fields import value_of
 from services.internal.deps import Deps
 from shared.core.merge_fields import filled
 from shared.resource.model import Record
+from shared.resource.resource import Resource
 from shared.rpc.call import Call
 
 MAX_NAME_CHARS = 200
@@ -45,15 +46,13 @@ class Scene:
     async def subjects(self) -> Mapping[str, Any]:
         """The deal and who belongs to it."""
         deal, deps = self.deal, self.deps
-        found = {"deal": deal}
-        for whose, rows, id in (
-            ("person", deps.contacts, next(iter(deal.contact_ids), "")),
-            ("business", deps.contacts, deal.business_id),
-            ("user", deps.users, deal.owner_id),
-        ):
-            if id:
-                found[whose] = await rows.get(self.call, id)  # type: ignore[attr-defined]  # of three types
-        return found
+        others: Mapping[str, tuple[Resource[Any], str]] = {
+            "person": (deps.contacts, next(iter(deal.contact_ids), "")),
+            "business": (deps.contacts, deal.business_id),
+            "user": (deps.users, deal.owner_id),
+        }
+        found = {whose: await rows.get(self.call, id) for whose, (rows, id) in others.items() if id}
+        return {"deal": deal, **found}
 
     def made(self, type: str, message: Any) -> Callable[[], Awaitable[str]]:
         """What makes a row, in the words of a request."""

@@ -314,7 +314,9 @@ async def test_a_crash_between_a_message_and_the_end_of_its_run_sends_it_once(de
     await doing.do(caller.account_id, run.id, complete)
     await doing.do(caller.account_id, run.id, complete)
     (done,) = await over(caller, deal)
-    sent = (await caller.call(method("ListDeliveries"), filter=f'contact_id = "{maya.id}"')).deliveries
+    sent = (
+        await caller.call(method("NotificationsService.ListDeliveries"), filter=f'contact_id = "{maya.id}"')
+    ).deliveries
     assert [each.id for each in sent] == [done.result_id]
 
 
