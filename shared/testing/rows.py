@@ -57,18 +57,22 @@ class Rows:
 
     def __init__(self, caller: Caller) -> None:
         self.caller = caller
+        # What samples refer to is made once: much of a suite's time went into people that no test looks at.
+        self._references: dict[str, str] = {}
         self._by_kind = {resource.kind: resource for resource in resources()}
 
     async def sample(self, resource: ResourceContract, stored: dict[str, str] | None = None) -> Any:
         """A valid message of a resource, its references stored first.
 
-        `stored`: ids by resource type of those that are there; new ones come to them, so that what a row refers to
-        belongs together as well.
+        `stored`: ids by resource type of those that are there, else what earlier samples refer to; new ones come to
+        them, so that what a row refers to belongs together as well. With an empty one, a row refers to new rows only.
         """
-        made = {} if stored is None else stored
+        made = self._references if stored is None else stored
         wanted = {reference_type(field) for field in resource.fields() if reference_type(field)} - {resource.kind}
-        for kind in sorted(wanted - made.keys()):
-            made[kind] = (await self.create(self._by_kind[kind], await self.sample(self._by_kind[kind], made))).id
+        for kind in sorted(wanted):
+            if kind not in made:
+                to = self._by_kind[kind]
+                made[kind] = (await self.create(to, await self.sample(to, made))).id
         # Rows of its own kind are left out: they would want such rows too.
         return self.sample_with(resource, {kind: made[kind] for kind in wanted})
 
