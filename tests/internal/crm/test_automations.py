@@ -333,7 +333,7 @@ async def test_an_event_told_again_makes_no_second_run(desk: Desk, caller: Calle
 
 async def test_a_copied_pipeline_has_the_automations_too(caller: Caller) -> None:
     first, second, *_ = await stages(caller)
-    await automate(caller, first, description="on", delay=TWO_DAYS, move_deal=MoveDealAction(stage_id=second))
+    await automate(caller, first, display_name="on", delay=TWO_DAYS, move_deal=MoveDealAction(stage_id=second))
     await automate(caller, second, state=AUTOMATION_STATE_PAUSED, note=NoteAction(text="x"))
     pipeline = await caller.call(method("GetDefaultPipeline"))
     copy = await caller.call(method("ClonePipeline"), id=pipeline.id, display_name="Copy")

@@ -953,9 +953,9 @@ export type Automation = {
      */
     readonly pipelineId: string;
     /**
-     * What it is for.
+     * Name as shown: what it is for.
      */
-    description: string;
+    displayName: string;
     /**
      * Whether it does anything; ACTIVE if unset.
      */
@@ -1055,9 +1055,9 @@ export type AutomationInput = {
      */
     stageId: string;
     /**
-     * What it is for.
+     * Name as shown: what it is for.
      */
-    description?: string;
+    displayName?: string;
     /**
      * Whether it does anything; ACTIVE if unset.
      */
@@ -1121,9 +1121,9 @@ export type AutomationPatch = {
      */
     etag?: string;
     /**
-     * What it is for.
+     * Name as shown: what it is for.
      */
-    description?: string;
+    displayName?: string;
     /**
      * Whether it does anything; ACTIVE if unset.
      */
@@ -14911,7 +14911,7 @@ export type AutomationsListAutomationsData = {
          */
         pageToken?: string;
         /**
-         * AIP-160 filter, such as `stage_id = "stg_01KEWZ5QH7N6T8M9P0R1S2T3V4"`. Fields: `create_time`, `stage_id`, `pipeline_id`, `description`, `state`, `type`.
+         * AIP-160 filter, such as `stage_id = "stg_01KEWZ5QH7N6T8M9P0R1S2T3V4"`. Fields: `create_time`, `stage_id`, `pipeline_id`, `display_name`, `state`, `type`.
          */
         filter?: string;
         /**

@@ -60,7 +60,7 @@ class Automation(_message.Message):
     ETAG_FIELD_NUMBER: _builtins.int
     STAGE_ID_FIELD_NUMBER: _builtins.int
     PIPELINE_ID_FIELD_NUMBER: _builtins.int
-    DESCRIPTION_FIELD_NUMBER: _builtins.int
+    DISPLAY_NAME_FIELD_NUMBER: _builtins.int
     STATE_FIELD_NUMBER: _builtins.int
     DELAY_FIELD_NUMBER: _builtins.int
     TYPE_FIELD_NUMBER: _builtins.int
@@ -85,8 +85,8 @@ class Automation(_message.Message):
     """The stage whose deals it is for; it goes with it. Cannot change."""
     pipeline_id: _builtins.str
     """The pipeline of that stage."""
-    description: _builtins.str
-    """What it is for."""
+    display_name: _builtins.str
+    """Name as shown: what it is for."""
     state: Global___AutomationState.ValueType
     """Whether it does anything; ACTIVE if unset."""
     type: _automation_action_pb2.AutomationType.ValueType
@@ -162,7 +162,7 @@ class Automation(_message.Message):
         etag: _builtins.str = ...,
         stage_id: _builtins.str = ...,
         pipeline_id: _builtins.str = ...,
-        description: _builtins.str = ...,
+        display_name: _builtins.str = ...,
         state: Global___AutomationState.ValueType = ...,
         delay: _automation_action_pb2.AutomationDelay | None = ...,
         type: _automation_action_pb2.AutomationType.ValueType = ...,
@@ -180,7 +180,7 @@ class Automation(_message.Message):
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "add_tag", b"add_tag", "assign_owner", b"assign_owner", "build_instareport", b"build_instareport", "build_instasite", b"build_instasite", "create_time", b"create_time", "delay", b"delay", "delete_time", b"delete_time", "email", b"email", "move_deal", b"move_deal", "note", b"note", "reminder", b"reminder", "remove_tag", b"remove_tag", "sms", b"sms", "update_time", b"update_time", "webhook", b"webhook"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "action", b"action", "add_tag", b"add_tag", "assign_owner", b"assign_owner", "build_instareport", b"build_instareport", "build_instasite", b"build_instasite", "create_time", b"create_time", "delay", b"delay", "delete_time", b"delete_time", "description", b"description", "email", b"email", "etag", b"etag", "id", b"id", "move_deal", b"move_deal", "note", b"note", "pipeline_id", b"pipeline_id", "reminder", b"reminder", "remove_tag", b"remove_tag", "sms", b"sms", "stage_id", b"stage_id", "state", b"state", "type", b"type", "update_time", b"update_time", "webhook", b"webhook"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "action", b"action", "add_tag", b"add_tag", "assign_owner", b"assign_owner", "build_instareport", b"build_instareport", "build_instasite", b"build_instasite", "create_time", b"create_time", "delay", b"delay", "delete_time", b"delete_time", "display_name", b"display_name", "email", b"email", "etag", b"etag", "id", b"id", "move_deal", b"move_deal", "note", b"note", "pipeline_id", b"pipeline_id", "reminder", b"reminder", "remove_tag", b"remove_tag", "sms", b"sms", "stage_id", b"stage_id", "state", b"state", "type", b"type", "update_time", b"update_time", "webhook", b"webhook"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_action: _TypeAlias = _typing.Literal["note", "reminder", "add_tag", "remove_tag", "email", "sms", "assign_owner", "move_deal", "webhook", "build_instasite", "build_instareport"]  # noqa: Y015
     _WhichOneofArgType_action: _TypeAlias = _typing.Literal["action", b"action"]  # noqa: Y015
