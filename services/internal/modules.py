@@ -23,7 +23,13 @@ from dashclicks.auth.v1 import (
     password_service_pb2,
     sessions_service_pb2,
 )
-from dashclicks.crm.v1 import consents_service_pb2, crm_service_pb2, fields_service_pb2
+from dashclicks.crm.v1 import (
+    consents_service_pb2,
+    crm_service_pb2,
+    exports_service_pb2,
+    fields_service_pb2,
+    imports_service_pb2,
+)
 from dashclicks.notifications_center.v1 import (
     devices_service_pb2,
     notifications_center_service_pb2,
@@ -42,8 +48,6 @@ from services.internal.accounts.privacy_servicer import PrivacyServicer
 from services.internal.accounts.servicer import AccountsServicer
 from services.internal.accounts.sign_up_servicer import SignUpServicer
 from services.internal.activities.servicer import ActivitiesServicer
-from services.internal.auth import jobs as auth_jobs
-from services.internal.auth import reactions as auth_reactions
 from services.internal.auth.acceptance_servicer import AcceptanceServicer
 from services.internal.auth.entrance import PasswordEntrance
 from services.internal.auth.factors_servicer import FactorsServicer
@@ -53,8 +57,11 @@ from services.internal.auth.password_servicer import PasswordServicer
 from services.internal.auth.providers_servicer import IdentityProvidersServicer
 from services.internal.auth.servicer import AuthServicer
 from services.internal.auth.sessions_servicer import SessionsServicer
+from services.internal.crm import jobs as crm_jobs
 from services.internal.crm.consents_servicer import ConsentsServicer
+from services.internal.crm.exports_servicer import ExportsServicer
 from services.internal.crm.fields_servicer import FieldsServicer
+from services.internal.crm.imports_servicer import ImportsServicer
 from services.internal.crm.servicer import CrmServicer
 from services.internal.deps import Deps
 from services.internal.notifications_center.devices_servicer import DevicesServicer
@@ -94,6 +101,7 @@ MODULES: Sequence[Module] = (
     Module(crm_service_pb2.DESCRIPTOR.services_by_name["CrmService"], CrmServicer),
     Module(devices_service_pb2.DESCRIPTOR.services_by_name["DevicesService"], DevicesServicer),
     Module(domains_service_pb2.DESCRIPTOR.services_by_name["DomainsService"], DomainsServicer),
+    Module(exports_service_pb2.DESCRIPTOR.services_by_name["ExportsService"], ExportsServicer),
     Module(factors_service_pb2.DESCRIPTOR.services_by_name["FactorsService"], FactorsServicer),
     Module(fields_service_pb2.DESCRIPTOR.services_by_name["FieldsService"], FieldsServicer),
     Module(
@@ -101,6 +109,7 @@ MODULES: Sequence[Module] = (
         IdentityProvidersServicer,
     ),
     Module(impersonation_service_pb2.DESCRIPTOR.services_by_name["ImpersonationService"], ImpersonationServicer),
+    Module(imports_service_pb2.DESCRIPTOR.services_by_name["ImportsService"], ImportsServicer),
     Module(invitations_service_pb2.DESCRIPTOR.services_by_name["InvitationsService"], InvitationsServicer),
     Module(lifecycle_service_pb2.DESCRIPTOR.services_by_name["LifecycleService"], LifecycleServicer),
     Module(
@@ -119,5 +128,5 @@ MODULES: Sequence[Module] = (
 )
 
 # What workers do for the modules: their jobs, and what follows from events.
-JOBS: Sequence[Callable[[Deps], Sequence[Handled[Any]]]] = (accounts_jobs.jobs, auth_jobs.jobs)
-REACTIONS: Sequence[Callable[[Deps], Sequence[Subscription]]] = (accounts_reactions.reactions, auth_reactions.reactions)
+JOBS: Sequence[Callable[[Deps], Sequence[Handled[Any]]]] = (accounts_jobs.jobs, crm_jobs.jobs)
+REACTIONS: Sequence[Callable[[Deps], Sequence[Subscription]]] = (accounts_reactions.reactions,)

@@ -43,6 +43,7 @@ from shared.data.clients import DataClients
 from shared.data.event_store import LOG
 from shared.data.factors import FactorStore
 from shared.data.hosts import HostStore
+from shared.data.import_outcomes import ImportOutcomes
 from shared.data.key_uses import KeyUses
 from shared.data.keys import KeyRing
 from shared.data.live_sessions import SessionGuard
@@ -133,6 +134,8 @@ async def open_deps(
     await address_proofs.ensure_indexes()
     blobs = await open_blobs(settings, vault, clock)
     jobs = await Jobs.open(data, clock)
+    import_outcomes = ImportOutcomes(data.database)
+    await import_outcomes.ensure_indexes()
     return Deps(
         runtime=runtime,
         catalog=catalog,
@@ -176,6 +179,7 @@ async def open_deps(
         settling=Settling(data.database),
         windows=RateWindows(data.redis),
         blobs=blobs,
+        import_outcomes=import_outcomes,
         eraser=Eraser.of(catalog, data, sessions, vault, blobs, jobs, clock),
         settings=settings,
     )

@@ -14,6 +14,7 @@ from shared.data import (
     address_proofs,
     erasures,
     event_store,
+    import_outcomes,
     job_rows,
     job_workers,
     kept_answers,
@@ -111,6 +112,7 @@ PLATFORM: Sequence[Kept] = (
     Kept(job_rows.COLLECTION, _ACCOUNT, "what the platform has to do, and for a while what became of it"),
     Kept(job_workers.COLLECTION, None, "which processes do jobs"),
     Kept(erasures.COLLECTION, None, "what proves erasures: ids, counts, times, digests"),
+    Kept(import_outcomes.COLLECTION, _ACCOUNT, "what became of imported rows, until a file of the account says it"),
     Kept(event_store.AUDIT, _ACCOUNT, "exported as a chain"),
     Kept(event_store.HEADS, _ID, "the end of a chain that is exported"),
     Kept(

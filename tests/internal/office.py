@@ -20,6 +20,7 @@ from dashclicks.accounts.v1 import (
     sign_up_service_pb2,
 )
 from dashclicks.accounts.v1.account_pb2 import Account
+from dashclicks.activities.v1 import activities_service_pb2
 from dashclicks.auth.v1 import (
     acceptance_service_pb2,
     auth_service_pb2,
@@ -30,7 +31,13 @@ from dashclicks.auth.v1 import (
     password_service_pb2,
     sessions_service_pb2,
 )
-from dashclicks.crm.v1 import consents_service_pb2, crm_service_pb2, fields_service_pb2
+from dashclicks.crm.v1 import (
+    consents_service_pb2,
+    crm_service_pb2,
+    exports_service_pb2,
+    fields_service_pb2,
+    imports_service_pb2,
+)
 from dashclicks.notifications_center.v1 import (
     devices_service_pb2,
     notifications_center_service_pb2,
@@ -65,7 +72,10 @@ SERVICES = tuple(
         (identity_providers_service_pb2, "IdentityProvidersService"),
         (password_service_pb2, "PasswordService"),
         (sessions_service_pb2, "SessionsService"),
+        (activities_service_pb2, "ActivitiesService"),
         (crm_service_pb2, "CrmService"),
+        (exports_service_pb2, "ExportsService"),
+        (imports_service_pb2, "ImportsService"),
         (consents_service_pb2, "ConsentsService"),
         (fields_service_pb2, "FieldsService"),
         (devices_service_pb2, "DevicesService"),

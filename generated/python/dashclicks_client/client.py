@@ -18,10 +18,12 @@ from .services.consents import AsyncConsents, Consents
 from .services.crm import AsyncCrm, Crm
 from .services.devices import AsyncDevices, Devices
 from .services.domains import AsyncDomains, Domains
+from .services.exports import AsyncExports, Exports
 from .services.factors import AsyncFactors, Factors
 from .services.fields import AsyncFields, Fields
 from .services.identity_providers import AsyncIdentityProviders, IdentityProviders
 from .services.impersonation import AsyncImpersonation, Impersonation
+from .services.imports import AsyncImports, Imports
 from .services.invitations import AsyncInvitations, Invitations
 from .services.lifecycle import AsyncLifecycle, Lifecycle
 from .services.notifications_center import AsyncNotificationsCenter, NotificationsCenter
@@ -77,7 +79,9 @@ class Client:
         self.sessions = Sessions(transport)
         self.consents = Consents(transport)
         self.crm = Crm(transport)
+        self.exports = Exports(transport)
         self.fields = Fields(transport)
+        self.imports = Imports(transport)
         self.devices = Devices(transport)
         self.notifications_center = NotificationsCenter(transport)
         self.preferences = Preferences(transport)
@@ -169,7 +173,9 @@ class AsyncClient:
         self.sessions = AsyncSessions(transport)
         self.consents = AsyncConsents(transport)
         self.crm = AsyncCrm(transport)
+        self.exports = AsyncExports(transport)
         self.fields = AsyncFields(transport)
+        self.imports = AsyncImports(transport)
         self.devices = AsyncDevices(transport)
         self.notifications_center = AsyncNotificationsCenter(transport)
         self.preferences = AsyncPreferences(transport)

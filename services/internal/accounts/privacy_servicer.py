@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from mimetypes import guess_type
 
 from dashclicks.accounts.v1 import account_pb2, data_export_pb2
 from dashclicks.accounts.v1.account_pb2 import Account
@@ -23,16 +24,17 @@ from dashclicks.type.v1.file_facts_pb2 import FileFacts
 from google.api.httpbody_pb2 import HttpBody
 
 from services.internal.deps import Deps
-from shared.core.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound, Unavailable, Violation
+from shared.core.errors import FailedPrecondition, InvalidArgument, NotFound, Unavailable, Violation
 from shared.data.blobs import Blobs
 from shared.data.mongo import Document
-from shared.privacy.exporting import SLOT, key_of
+from shared.privacy.exporting import key_of
 from shared.resource.model import Hooks, Model, Record
 from shared.resource.reading import ListQuery
 from shared.rpc.call import Call
 
 LINK_LIFETIME = timedelta(minutes=10)
 REASON = "erasure"
+_UNFINISHED = "state = DATA_EXPORT_STATE_PENDING OR state = DATA_EXPORT_STATE_RUNNING"
 
 
 class DataExportHooks(Hooks[DataExport]):
@@ -42,7 +44,6 @@ class DataExportHooks(Hooks[DataExport]):
         if old is None:
             new.message.state = data_export_pb2.DATA_EXPORT_STATE_PENDING
             new.message.user_id = call.caller.user_id
-            new.message.slot = SLOT
 
 
 class PrivacyServicer:
@@ -59,10 +60,9 @@ class PrivacyServicer:
     async def StartDataExport(self, request: StartDataExportRequest, call: Call) -> DataExport:
         await self._proof.check_recent(call)
         self._storage()
-        try:
-            return await self.exports.create(call, DataExport())
-        except AlreadyExists:
-            raise FailedPrecondition("an export is being made already", reason="EXPORT_IN_PROGRESS") from None
+        if (await self.exports.list(call, ListQuery(filter=_UNFINISHED, page_size=1))).items:
+            raise FailedPrecondition("an export is being made already", reason="EXPORT_IN_PROGRESS")
+        return await self.exports.create(call, DataExport())
 
     async def LinkDataExport(self, request: LinkDataExportRequest, call: Call) -> LinkDataExportResponse:
         await self._proof.check_recent(call)
@@ -77,7 +77,7 @@ class PrivacyServicer:
     async def ReadLinkedFile(self, request: ReadLinkedFileRequest, call: Call) -> AsyncIterator[HttpBody]:
         blobs, key = self._storage().linked(request.link)
         facts = await blobs.facts(key)
-        first = HttpBody(content_type="application/zip")
+        first = HttpBody(content_type=guess_type(key)[0] or "")
         first.extensions.add().Pack(FileFacts(filename=key.rpartition("/")[2], size_bytes=facts.size, etag=facts.etag))
         yield first
         async for data in blobs.read(key):

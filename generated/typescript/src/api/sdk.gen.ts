@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AcceptanceAcceptInvitationData, AcceptanceAcceptInvitationErrors, AcceptanceAcceptInvitationResponses, AcceptanceLookInvitationData, AcceptanceLookInvitationErrors, AcceptanceLookInvitationResponses, AccountsCreateAccountData, AccountsCreateAccountErrors, AccountsCreateAccountResponses, AccountsDeleteAccountData, AccountsDeleteAccountErrors, AccountsDeleteAccountResponses, AccountsGetAccountData, AccountsGetAccountErrors, AccountsGetAccountResponses, AccountsGetUsageData, AccountsGetUsageErrors, AccountsGetUsageResponses, AccountsListAccountsData, AccountsListAccountsErrors, AccountsListAccountsResponses, AccountsUndeleteAccountData, AccountsUndeleteAccountErrors, AccountsUndeleteAccountResponses, AccountsUpdateAccountData, AccountsUpdateAccountErrors, AccountsUpdateAccountResponses, ActivitiesGetActivityData, ActivitiesGetActivityErrors, ActivitiesGetActivityResponses, ActivitiesListActivitiesData, ActivitiesListActivitiesErrors, ActivitiesListActivitiesResponses, ActivitiesUndoActivitiesData, ActivitiesUndoActivitiesErrors, ActivitiesUndoActivitiesResponses, ActivitiesVerifyAuditData, ActivitiesVerifyAuditErrors, ActivitiesVerifyAuditResponses, ApiKeysCreateApiKeyData, ApiKeysCreateApiKeyErrors, ApiKeysCreateApiKeyResponses, ApiKeysDeleteApiKeyData, ApiKeysDeleteApiKeyErrors, ApiKeysDeleteApiKeyResponses, ApiKeysGetApiKeyData, ApiKeysGetApiKeyErrors, ApiKeysGetApiKeyResponses, ApiKeysListApiKeysData, ApiKeysListApiKeysErrors, ApiKeysListApiKeysResponses, ApiKeysRotateApiKeySecretData, ApiKeysRotateApiKeySecretErrors, ApiKeysRotateApiKeySecretResponses, ApiKeysUpdateApiKeyData, ApiKeysUpdateApiKeyErrors, ApiKeysUpdateApiKeyResponses, AuthGetSessionData, AuthGetSessionErrors, AuthGetSessionResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthVerifyLoginData, AuthVerifyLoginErrors, AuthVerifyLoginResponses, BrandingGetBrandingData, BrandingGetBrandingErrors, BrandingGetBrandingResponses, BrandingGetEffectiveBrandingData, BrandingGetEffectiveBrandingErrors, BrandingGetEffectiveBrandingResponses, BrandingGetHostBrandingData, BrandingGetHostBrandingErrors, BrandingGetHostBrandingResponses, BrandingUpdateBrandingData, BrandingUpdateBrandingErrors, BrandingUpdateBrandingResponses, ConnectedAppsListAccountConnectedAppsData, ConnectedAppsListAccountConnectedAppsErrors, ConnectedAppsListAccountConnectedAppsResponses, ConnectedAppsListConnectedAppsData, ConnectedAppsListConnectedAppsErrors, ConnectedAppsListConnectedAppsResponses, ConnectedAppsRevokeAccountConnectedAppData, ConnectedAppsRevokeAccountConnectedAppErrors, ConnectedAppsRevokeAccountConnectedAppResponses, ConnectedAppsRevokeConnectedAppData, ConnectedAppsRevokeConnectedAppErrors, ConnectedAppsRevokeConnectedAppResponses, ConsentsListContactConsentsData, ConsentsListContactConsentsErrors, ConsentsListContactConsentsResponses, ConsentsRecordConsentData, ConsentsRecordConsentErrors, ConsentsRecordConsentResponses, CrmBatchCreateContactsData, CrmBatchCreateContactsErrors, CrmBatchCreateContactsResponses, CrmBatchDeleteContactsData, CrmBatchDeleteContactsErrors, CrmBatchDeleteContactsResponses, CrmBatchGetContactsData, CrmBatchGetContactsErrors, CrmBatchGetContactsResponses, CrmBatchUpdateContactsData, CrmBatchUpdateContactsErrors, CrmBatchUpdateContactsResponses, CrmCountContactsData, CrmCountContactsErrors, CrmCountContactsResponses, CrmCreateContactData, CrmCreateContactErrors, CrmCreateContactResponses, CrmCreateNoteData, CrmCreateNoteErrors, CrmCreateNoteResponses, CrmDeleteContactData, CrmDeleteContactErrors, CrmDeleteContactResponses, CrmDeleteNoteData, CrmDeleteNoteErrors, CrmDeleteNoteResponses, CrmExportContactsData, CrmExportContactsErrors, CrmExportContactsResponses, CrmGetContactData, CrmGetContactErrors, CrmGetContactResponses, CrmGetNoteData, CrmGetNoteErrors, CrmGetNoteResponses, CrmListContactsData, CrmListContactsErrors, CrmListContactsResponses, CrmListNotesData, CrmListNotesErrors, CrmListNotesResponses, CrmSearchContactsData, CrmSearchContactsErrors, CrmSearchContactsResponses, CrmUndeleteContactData, CrmUndeleteContactErrors, CrmUndeleteContactResponses, CrmUndeleteNoteData, CrmUndeleteNoteErrors, CrmUndeleteNoteResponses, CrmUpdateContactData, CrmUpdateContactErrors, CrmUpdateContactResponses, CrmUpdateNoteData, CrmUpdateNoteErrors, CrmUpdateNoteResponses, DevicesDeleteDeviceData, DevicesDeleteDeviceErrors, DevicesDeleteDeviceResponses, DevicesGetDeviceData, DevicesGetDeviceErrors, DevicesGetDeviceResponses, DevicesListDevicesData, DevicesListDevicesErrors, DevicesListDevicesResponses, DevicesRegisterDeviceData, DevicesRegisterDeviceErrors, DevicesRegisterDeviceResponses, DomainsCreateDomainData, DomainsCreateDomainErrors, DomainsCreateDomainResponses, DomainsDeleteDomainData, DomainsDeleteDomainErrors, DomainsDeleteDomainResponses, DomainsGetDomainData, DomainsGetDomainErrors, DomainsGetDomainResponses, DomainsListDomainsData, DomainsListDomainsErrors, DomainsListDomainsResponses, DomainsUpdateDomainData, DomainsUpdateDomainErrors, DomainsUpdateDomainResponses, DomainsVerifyDomainData, DomainsVerifyDomainErrors, DomainsVerifyDomainResponses, FactorsConfirmTotpData, FactorsConfirmTotpErrors, FactorsConfirmTotpResponses, FactorsDisableTotpData, FactorsDisableTotpErrors, FactorsDisableTotpResponses, FactorsEnrollTotpData, FactorsEnrollTotpErrors, FactorsEnrollTotpResponses, FactorsGetFactorsData, FactorsGetFactorsErrors, FactorsGetFactorsResponses, FactorsRenewRecoveryCodesData, FactorsRenewRecoveryCodesErrors, FactorsRenewRecoveryCodesResponses, FieldsCreateFieldDefinitionData, FieldsCreateFieldDefinitionErrors, FieldsCreateFieldDefinitionResponses, FieldsDeleteFieldDefinitionData, FieldsDeleteFieldDefinitionErrors, FieldsDeleteFieldDefinitionResponses, FieldsGetFieldDefinitionData, FieldsGetFieldDefinitionErrors, FieldsGetFieldDefinitionResponses, FieldsListFieldDefinitionsData, FieldsListFieldDefinitionsErrors, FieldsListFieldDefinitionsResponses, FieldsUndeleteFieldDefinitionData, FieldsUndeleteFieldDefinitionErrors, FieldsUndeleteFieldDefinitionResponses, FieldsUpdateFieldDefinitionData, FieldsUpdateFieldDefinitionErrors, FieldsUpdateFieldDefinitionResponses, IdentityProvidersCreateIdentityProviderData, IdentityProvidersCreateIdentityProviderErrors, IdentityProvidersCreateIdentityProviderResponses, IdentityProvidersDeleteIdentityProviderData, IdentityProvidersDeleteIdentityProviderErrors, IdentityProvidersDeleteIdentityProviderResponses, IdentityProvidersDisableIdentityProviderData, IdentityProvidersDisableIdentityProviderErrors, IdentityProvidersDisableIdentityProviderResponses, IdentityProvidersEnableIdentityProviderData, IdentityProvidersEnableIdentityProviderErrors, IdentityProvidersEnableIdentityProviderResponses, IdentityProvidersGetIdentityProviderData, IdentityProvidersGetIdentityProviderErrors, IdentityProvidersGetIdentityProviderResponses, IdentityProvidersListIdentityProvidersData, IdentityProvidersListIdentityProvidersErrors, IdentityProvidersListIdentityProvidersResponses, IdentityProvidersListLoginProvidersData, IdentityProvidersListLoginProvidersErrors, IdentityProvidersListLoginProvidersResponses, IdentityProvidersUpdateIdentityProviderData, IdentityProvidersUpdateIdentityProviderErrors, IdentityProvidersUpdateIdentityProviderResponses, ImpersonationEnterAccountData, ImpersonationEnterAccountErrors, ImpersonationEnterAccountResponses, ImpersonationGetImpersonationData, ImpersonationGetImpersonationErrors, ImpersonationGetImpersonationResponses, ImpersonationImpersonateData, ImpersonationImpersonateErrors, ImpersonationImpersonateResponses, ImpersonationListImpersonationsData, ImpersonationListImpersonationsErrors, ImpersonationListImpersonationsResponses, InvitationsCancelInvitationData, InvitationsCancelInvitationErrors, InvitationsCancelInvitationResponses, InvitationsCreateInvitationData, InvitationsCreateInvitationErrors, InvitationsCreateInvitationResponses, InvitationsGetInvitationData, InvitationsGetInvitationErrors, InvitationsGetInvitationResponses, InvitationsListInvitationsData, InvitationsListInvitationsErrors, InvitationsListInvitationsResponses, InvitationsResendInvitationData, InvitationsResendInvitationErrors, InvitationsResendInvitationResponses, LifecycleBanAccountData, LifecycleBanAccountErrors, LifecycleBanAccountResponses, LifecycleCloseAccountData, LifecycleCloseAccountErrors, LifecycleCloseAccountResponses, LifecycleReopenAccountData, LifecycleReopenAccountErrors, LifecycleReopenAccountResponses, LifecycleReopenClosedAccountData, LifecycleReopenClosedAccountErrors, LifecycleReopenClosedAccountResponses, LifecycleSetAccountSecurityData, LifecycleSetAccountSecurityErrors, LifecycleSetAccountSecurityResponses, LifecycleSetPlanOverrideData, LifecycleSetPlanOverrideErrors, LifecycleSetPlanOverrideResponses, LifecycleSuspendAccountData, LifecycleSuspendAccountErrors, LifecycleSuspendAccountResponses, LifecycleTransferOwnershipData, LifecycleTransferOwnershipErrors, LifecycleTransferOwnershipResponses, LifecycleUnbanAccountData, LifecycleUnbanAccountErrors, LifecycleUnbanAccountResponses, LifecycleUnsuspendAccountData, LifecycleUnsuspendAccountErrors, LifecycleUnsuspendAccountResponses, NotificationsCenterDeleteNotificationData, NotificationsCenterDeleteNotificationErrors, NotificationsCenterDeleteNotificationResponses, NotificationsCenterGetNotificationData, NotificationsCenterGetNotificationErrors, NotificationsCenterGetNotificationResponses, NotificationsCenterGetUnreadCountData, NotificationsCenterGetUnreadCountErrors, NotificationsCenterGetUnreadCountResponses, NotificationsCenterListNotificationsData, NotificationsCenterListNotificationsErrors, NotificationsCenterListNotificationsResponses, NotificationsCenterMarkAllNotificationsData, NotificationsCenterMarkAllNotificationsErrors, NotificationsCenterMarkAllNotificationsResponses, NotificationsCenterMarkNotificationData, NotificationsCenterMarkNotificationErrors, NotificationsCenterMarkNotificationResponses, OauthCreateAppData, OauthCreateAppErrors, OauthCreateAppResponses, OauthDeleteAppData, OauthDeleteAppErrors, OauthDeleteAppResponses, OauthGetAppData, OauthGetAppErrors, OauthGetAppResponses, OauthListAppsData, OauthListAppsErrors, OauthListAppsResponses, OauthRotateAppSecretData, OauthRotateAppSecretErrors, OauthRotateAppSecretResponses, OauthUpdateAppData, OauthUpdateAppErrors, OauthUpdateAppResponses, PasskeysBeginPasskeyLoginData, PasskeysBeginPasskeyLoginErrors, PasskeysBeginPasskeyLoginResponses, PasskeysBeginPasskeyProofData, PasskeysBeginPasskeyProofErrors, PasskeysBeginPasskeyProofResponses, PasskeysBeginPasskeyRegistrationData, PasskeysBeginPasskeyRegistrationErrors, PasskeysBeginPasskeyRegistrationResponses, PasskeysListPasskeysData, PasskeysListPasskeysErrors, PasskeysListPasskeysResponses, PasskeysLoginWithPasskeyData, PasskeysLoginWithPasskeyErrors, PasskeysLoginWithPasskeyResponses, PasskeysProveWithPasskeyData, PasskeysProveWithPasskeyErrors, PasskeysProveWithPasskeyResponses, PasskeysRegisterPasskeyData, PasskeysRegisterPasskeyErrors, PasskeysRegisterPasskeyResponses, PasskeysRemovePasskeyData, PasskeysRemovePasskeyErrors, PasskeysRemovePasskeyResponses, PasskeysRenamePasskeyData, PasskeysRenamePasskeyErrors, PasskeysRenamePasskeyResponses, PasswordChangePasswordData, PasswordChangePasswordErrors, PasswordChangePasswordResponses, PasswordRemovePasswordData, PasswordRemovePasswordErrors, PasswordRemovePasswordResponses, PasswordRequestPasswordResetData, PasswordRequestPasswordResetErrors, PasswordRequestPasswordResetResponses, PasswordResetPasswordData, PasswordResetPasswordErrors, PasswordResetPasswordResponses, PreferencesGetAccountPreferencesData, PreferencesGetAccountPreferencesErrors, PreferencesGetAccountPreferencesResponses, PreferencesGetUserPreferencesData, PreferencesGetUserPreferencesErrors, PreferencesGetUserPreferencesResponses, PreferencesListEffectivePreferencesData, PreferencesListEffectivePreferencesErrors, PreferencesListEffectivePreferencesResponses, PreferencesUpdateAccountPreferencesData, PreferencesUpdateAccountPreferencesErrors, PreferencesUpdateAccountPreferencesResponses, PreferencesUpdateUserPreferencesData, PreferencesUpdateUserPreferencesErrors, PreferencesUpdateUserPreferencesResponses, PrivacyEraseAccountData, PrivacyEraseAccountErrors, PrivacyEraseAccountResponses, PrivacyGetDataExportData, PrivacyGetDataExportErrors, PrivacyGetDataExportResponses, PrivacyGetErasureData, PrivacyGetErasureErrors, PrivacyGetErasureResponses, PrivacyLinkDataExportData, PrivacyLinkDataExportErrors, PrivacyLinkDataExportResponses, PrivacyListDataExportsData, PrivacyListDataExportsErrors, PrivacyListDataExportsResponses, PrivacyReadLinkedFileData, PrivacyReadLinkedFileErrors, PrivacyReadLinkedFileResponses, PrivacyStartDataExportData, PrivacyStartDataExportErrors, PrivacyStartDataExportResponses, RolesCreateCustomRoleData, RolesCreateCustomRoleErrors, RolesCreateCustomRoleResponses, RolesDeleteCustomRoleData, RolesDeleteCustomRoleErrors, RolesDeleteCustomRoleResponses, RolesGetCustomRoleData, RolesGetCustomRoleErrors, RolesGetCustomRoleResponses, RolesGetEffectivePermissionsData, RolesGetEffectivePermissionsErrors, RolesGetEffectivePermissionsResponses, RolesListCustomRolesData, RolesListCustomRolesErrors, RolesListCustomRolesResponses, RolesListScopesData, RolesListScopesErrors, RolesListScopesResponses, RolesUndeleteCustomRoleData, RolesUndeleteCustomRoleErrors, RolesUndeleteCustomRoleResponses, RolesUpdateCustomRoleData, RolesUpdateCustomRoleErrors, RolesUpdateCustomRoleResponses, SessionsEndOtherSessionsData, SessionsEndOtherSessionsErrors, SessionsEndOtherSessionsResponses, SessionsEndSessionData, SessionsEndSessionErrors, SessionsEndSessionResponses, SessionsListSessionsData, SessionsListSessionsErrors, SessionsListSessionsResponses, SessionsReauthenticateData, SessionsReauthenticateErrors, SessionsReauthenticateResponses, SignUpCancelAccountInviteData, SignUpCancelAccountInviteErrors, SignUpCancelAccountInviteResponses, SignUpCheckSubdomainData, SignUpCheckSubdomainErrors, SignUpCheckSubdomainResponses, SignUpCompleteSignUpData, SignUpCompleteSignUpErrors, SignUpCompleteSignUpResponses, SignUpDiscoverAccountsData, SignUpDiscoverAccountsErrors, SignUpDiscoverAccountsResponses, SignUpInviteAccountData, SignUpInviteAccountErrors, SignUpInviteAccountResponses, SignUpResendAccountInviteData, SignUpResendAccountInviteErrors, SignUpResendAccountInviteResponses, SignUpStartSignUpData, SignUpStartSignUpErrors, SignUpStartSignUpResponses, SignUpVerifySignUpData, SignUpVerifySignUpErrors, SignUpVerifySignUpResponses, UsersCreateTeamData, UsersCreateTeamErrors, UsersCreateTeamResponses, UsersCreateUserData, UsersCreateUserErrors, UsersCreateUserResponses, UsersDeleteTeamData, UsersDeleteTeamErrors, UsersDeleteTeamResponses, UsersDeleteUserData, UsersDeleteUserErrors, UsersDeleteUserResponses, UsersGetTeamData, UsersGetTeamErrors, UsersGetTeamResponses, UsersGetUserData, UsersGetUserErrors, UsersGetUserResponses, UsersListTeamsData, UsersListTeamsErrors, UsersListTeamsResponses, UsersListUsersData, UsersListUsersErrors, UsersListUsersResponses, UsersUndeleteTeamData, UsersUndeleteTeamErrors, UsersUndeleteTeamResponses, UsersUndeleteUserData, UsersUndeleteUserErrors, UsersUndeleteUserResponses, UsersUpdateTeamData, UsersUpdateTeamErrors, UsersUpdateTeamResponses, UsersUpdateUserData, UsersUpdateUserErrors, UsersUpdateUserResponses } from './types.gen.js';
+import type { AcceptanceAcceptInvitationData, AcceptanceAcceptInvitationErrors, AcceptanceAcceptInvitationResponses, AcceptanceLookInvitationData, AcceptanceLookInvitationErrors, AcceptanceLookInvitationResponses, AccountsCreateAccountData, AccountsCreateAccountErrors, AccountsCreateAccountResponses, AccountsDeleteAccountData, AccountsDeleteAccountErrors, AccountsDeleteAccountResponses, AccountsGetAccountData, AccountsGetAccountErrors, AccountsGetAccountResponses, AccountsGetUsageData, AccountsGetUsageErrors, AccountsGetUsageResponses, AccountsListAccountsData, AccountsListAccountsErrors, AccountsListAccountsResponses, AccountsUndeleteAccountData, AccountsUndeleteAccountErrors, AccountsUndeleteAccountResponses, AccountsUpdateAccountData, AccountsUpdateAccountErrors, AccountsUpdateAccountResponses, ActivitiesGetActivityData, ActivitiesGetActivityErrors, ActivitiesGetActivityResponses, ActivitiesListActivitiesData, ActivitiesListActivitiesErrors, ActivitiesListActivitiesResponses, ActivitiesUndoActivitiesData, ActivitiesUndoActivitiesErrors, ActivitiesUndoActivitiesResponses, ActivitiesVerifyAuditData, ActivitiesVerifyAuditErrors, ActivitiesVerifyAuditResponses, ApiKeysCreateApiKeyData, ApiKeysCreateApiKeyErrors, ApiKeysCreateApiKeyResponses, ApiKeysDeleteApiKeyData, ApiKeysDeleteApiKeyErrors, ApiKeysDeleteApiKeyResponses, ApiKeysGetApiKeyData, ApiKeysGetApiKeyErrors, ApiKeysGetApiKeyResponses, ApiKeysListApiKeysData, ApiKeysListApiKeysErrors, ApiKeysListApiKeysResponses, ApiKeysRotateApiKeySecretData, ApiKeysRotateApiKeySecretErrors, ApiKeysRotateApiKeySecretResponses, ApiKeysUpdateApiKeyData, ApiKeysUpdateApiKeyErrors, ApiKeysUpdateApiKeyResponses, AuthGetSessionData, AuthGetSessionErrors, AuthGetSessionResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthVerifyLoginData, AuthVerifyLoginErrors, AuthVerifyLoginResponses, BrandingGetBrandingData, BrandingGetBrandingErrors, BrandingGetBrandingResponses, BrandingGetEffectiveBrandingData, BrandingGetEffectiveBrandingErrors, BrandingGetEffectiveBrandingResponses, BrandingGetHostBrandingData, BrandingGetHostBrandingErrors, BrandingGetHostBrandingResponses, BrandingUpdateBrandingData, BrandingUpdateBrandingErrors, BrandingUpdateBrandingResponses, ConnectedAppsListAccountConnectedAppsData, ConnectedAppsListAccountConnectedAppsErrors, ConnectedAppsListAccountConnectedAppsResponses, ConnectedAppsListConnectedAppsData, ConnectedAppsListConnectedAppsErrors, ConnectedAppsListConnectedAppsResponses, ConnectedAppsRevokeAccountConnectedAppData, ConnectedAppsRevokeAccountConnectedAppErrors, ConnectedAppsRevokeAccountConnectedAppResponses, ConnectedAppsRevokeConnectedAppData, ConnectedAppsRevokeConnectedAppErrors, ConnectedAppsRevokeConnectedAppResponses, ConsentsListContactConsentsData, ConsentsListContactConsentsErrors, ConsentsListContactConsentsResponses, ConsentsRecordConsentData, ConsentsRecordConsentErrors, ConsentsRecordConsentResponses, CrmBatchCreateContactsData, CrmBatchCreateContactsErrors, CrmBatchCreateContactsResponses, CrmBatchDeleteContactsData, CrmBatchDeleteContactsErrors, CrmBatchDeleteContactsResponses, CrmBatchGetContactsData, CrmBatchGetContactsErrors, CrmBatchGetContactsResponses, CrmBatchUpdateContactsData, CrmBatchUpdateContactsErrors, CrmBatchUpdateContactsResponses, CrmCountContactsData, CrmCountContactsErrors, CrmCountContactsResponses, CrmCreateContactData, CrmCreateContactErrors, CrmCreateContactResponses, CrmCreateNoteData, CrmCreateNoteErrors, CrmCreateNoteResponses, CrmDeleteContactData, CrmDeleteContactErrors, CrmDeleteContactResponses, CrmDeleteNoteData, CrmDeleteNoteErrors, CrmDeleteNoteResponses, CrmExportContactsData, CrmExportContactsErrors, CrmExportContactsResponses, CrmGetContactData, CrmGetContactErrors, CrmGetContactResponses, CrmGetNoteData, CrmGetNoteErrors, CrmGetNoteResponses, CrmListContactsData, CrmListContactsErrors, CrmListContactsResponses, CrmListNotesData, CrmListNotesErrors, CrmListNotesResponses, CrmSearchContactsData, CrmSearchContactsErrors, CrmSearchContactsResponses, CrmUndeleteContactData, CrmUndeleteContactErrors, CrmUndeleteContactResponses, CrmUndeleteNoteData, CrmUndeleteNoteErrors, CrmUndeleteNoteResponses, CrmUpdateContactData, CrmUpdateContactErrors, CrmUpdateContactResponses, CrmUpdateNoteData, CrmUpdateNoteErrors, CrmUpdateNoteResponses, DevicesDeleteDeviceData, DevicesDeleteDeviceErrors, DevicesDeleteDeviceResponses, DevicesGetDeviceData, DevicesGetDeviceErrors, DevicesGetDeviceResponses, DevicesListDevicesData, DevicesListDevicesErrors, DevicesListDevicesResponses, DevicesRegisterDeviceData, DevicesRegisterDeviceErrors, DevicesRegisterDeviceResponses, DomainsCreateDomainData, DomainsCreateDomainErrors, DomainsCreateDomainResponses, DomainsDeleteDomainData, DomainsDeleteDomainErrors, DomainsDeleteDomainResponses, DomainsGetDomainData, DomainsGetDomainErrors, DomainsGetDomainResponses, DomainsListDomainsData, DomainsListDomainsErrors, DomainsListDomainsResponses, DomainsUpdateDomainData, DomainsUpdateDomainErrors, DomainsUpdateDomainResponses, DomainsVerifyDomainData, DomainsVerifyDomainErrors, DomainsVerifyDomainResponses, ExportsCancelExportData, ExportsCancelExportErrors, ExportsCancelExportResponses, ExportsGetRecordExportData, ExportsGetRecordExportErrors, ExportsGetRecordExportResponses, ExportsLinkExportData, ExportsLinkExportErrors, ExportsLinkExportResponses, ExportsListExportsData, ExportsListExportsErrors, ExportsListExportsResponses, ExportsStartExportData, ExportsStartExportErrors, ExportsStartExportResponses, FactorsConfirmTotpData, FactorsConfirmTotpErrors, FactorsConfirmTotpResponses, FactorsDisableTotpData, FactorsDisableTotpErrors, FactorsDisableTotpResponses, FactorsEnrollTotpData, FactorsEnrollTotpErrors, FactorsEnrollTotpResponses, FactorsGetFactorsData, FactorsGetFactorsErrors, FactorsGetFactorsResponses, FactorsRenewRecoveryCodesData, FactorsRenewRecoveryCodesErrors, FactorsRenewRecoveryCodesResponses, FieldsCreateFieldDefinitionData, FieldsCreateFieldDefinitionErrors, FieldsCreateFieldDefinitionResponses, FieldsDeleteFieldDefinitionData, FieldsDeleteFieldDefinitionErrors, FieldsDeleteFieldDefinitionResponses, FieldsGetFieldDefinitionData, FieldsGetFieldDefinitionErrors, FieldsGetFieldDefinitionResponses, FieldsListFieldDefinitionsData, FieldsListFieldDefinitionsErrors, FieldsListFieldDefinitionsResponses, FieldsUndeleteFieldDefinitionData, FieldsUndeleteFieldDefinitionErrors, FieldsUndeleteFieldDefinitionResponses, FieldsUpdateFieldDefinitionData, FieldsUpdateFieldDefinitionErrors, FieldsUpdateFieldDefinitionResponses, IdentityProvidersCreateIdentityProviderData, IdentityProvidersCreateIdentityProviderErrors, IdentityProvidersCreateIdentityProviderResponses, IdentityProvidersDeleteIdentityProviderData, IdentityProvidersDeleteIdentityProviderErrors, IdentityProvidersDeleteIdentityProviderResponses, IdentityProvidersDisableIdentityProviderData, IdentityProvidersDisableIdentityProviderErrors, IdentityProvidersDisableIdentityProviderResponses, IdentityProvidersEnableIdentityProviderData, IdentityProvidersEnableIdentityProviderErrors, IdentityProvidersEnableIdentityProviderResponses, IdentityProvidersGetIdentityProviderData, IdentityProvidersGetIdentityProviderErrors, IdentityProvidersGetIdentityProviderResponses, IdentityProvidersListIdentityProvidersData, IdentityProvidersListIdentityProvidersErrors, IdentityProvidersListIdentityProvidersResponses, IdentityProvidersListLoginProvidersData, IdentityProvidersListLoginProvidersErrors, IdentityProvidersListLoginProvidersResponses, IdentityProvidersUpdateIdentityProviderData, IdentityProvidersUpdateIdentityProviderErrors, IdentityProvidersUpdateIdentityProviderResponses, ImpersonationEnterAccountData, ImpersonationEnterAccountErrors, ImpersonationEnterAccountResponses, ImpersonationGetImpersonationData, ImpersonationGetImpersonationErrors, ImpersonationGetImpersonationResponses, ImpersonationImpersonateData, ImpersonationImpersonateErrors, ImpersonationImpersonateResponses, ImpersonationListImpersonationsData, ImpersonationListImpersonationsErrors, ImpersonationListImpersonationsResponses, ImportsCancelImportData, ImportsCancelImportErrors, ImportsCancelImportResponses, ImportsCheckImportData, ImportsCheckImportErrors, ImportsCheckImportResponses, ImportsConfigureImportData, ImportsConfigureImportErrors, ImportsConfigureImportResponses, ImportsGetRecordImportData, ImportsGetRecordImportErrors, ImportsGetRecordImportResponses, ImportsLinkImportResultsData, ImportsLinkImportResultsErrors, ImportsLinkImportResultsResponses, ImportsListImportFieldsData, ImportsListImportFieldsErrors, ImportsListImportFieldsResponses, ImportsListImportsData, ImportsListImportsErrors, ImportsListImportsResponses, ImportsPreviewImportData, ImportsPreviewImportErrors, ImportsPreviewImportResponses, ImportsRunImportData, ImportsRunImportErrors, ImportsRunImportResponses, ImportsUploadImportData, ImportsUploadImportErrors, ImportsUploadImportResponses, InvitationsCancelInvitationData, InvitationsCancelInvitationErrors, InvitationsCancelInvitationResponses, InvitationsCreateInvitationData, InvitationsCreateInvitationErrors, InvitationsCreateInvitationResponses, InvitationsGetInvitationData, InvitationsGetInvitationErrors, InvitationsGetInvitationResponses, InvitationsListInvitationsData, InvitationsListInvitationsErrors, InvitationsListInvitationsResponses, InvitationsResendInvitationData, InvitationsResendInvitationErrors, InvitationsResendInvitationResponses, LifecycleBanAccountData, LifecycleBanAccountErrors, LifecycleBanAccountResponses, LifecycleCloseAccountData, LifecycleCloseAccountErrors, LifecycleCloseAccountResponses, LifecycleReopenAccountData, LifecycleReopenAccountErrors, LifecycleReopenAccountResponses, LifecycleReopenClosedAccountData, LifecycleReopenClosedAccountErrors, LifecycleReopenClosedAccountResponses, LifecycleSetAccountSecurityData, LifecycleSetAccountSecurityErrors, LifecycleSetAccountSecurityResponses, LifecycleSetPlanOverrideData, LifecycleSetPlanOverrideErrors, LifecycleSetPlanOverrideResponses, LifecycleSuspendAccountData, LifecycleSuspendAccountErrors, LifecycleSuspendAccountResponses, LifecycleTransferOwnershipData, LifecycleTransferOwnershipErrors, LifecycleTransferOwnershipResponses, LifecycleUnbanAccountData, LifecycleUnbanAccountErrors, LifecycleUnbanAccountResponses, LifecycleUnsuspendAccountData, LifecycleUnsuspendAccountErrors, LifecycleUnsuspendAccountResponses, NotificationsCenterDeleteNotificationData, NotificationsCenterDeleteNotificationErrors, NotificationsCenterDeleteNotificationResponses, NotificationsCenterGetNotificationData, NotificationsCenterGetNotificationErrors, NotificationsCenterGetNotificationResponses, NotificationsCenterGetUnreadCountData, NotificationsCenterGetUnreadCountErrors, NotificationsCenterGetUnreadCountResponses, NotificationsCenterListNotificationsData, NotificationsCenterListNotificationsErrors, NotificationsCenterListNotificationsResponses, NotificationsCenterMarkAllNotificationsData, NotificationsCenterMarkAllNotificationsErrors, NotificationsCenterMarkAllNotificationsResponses, NotificationsCenterMarkNotificationData, NotificationsCenterMarkNotificationErrors, NotificationsCenterMarkNotificationResponses, OauthCreateAppData, OauthCreateAppErrors, OauthCreateAppResponses, OauthDeleteAppData, OauthDeleteAppErrors, OauthDeleteAppResponses, OauthGetAppData, OauthGetAppErrors, OauthGetAppResponses, OauthListAppsData, OauthListAppsErrors, OauthListAppsResponses, OauthRotateAppSecretData, OauthRotateAppSecretErrors, OauthRotateAppSecretResponses, OauthUpdateAppData, OauthUpdateAppErrors, OauthUpdateAppResponses, PasskeysBeginPasskeyLoginData, PasskeysBeginPasskeyLoginErrors, PasskeysBeginPasskeyLoginResponses, PasskeysBeginPasskeyProofData, PasskeysBeginPasskeyProofErrors, PasskeysBeginPasskeyProofResponses, PasskeysBeginPasskeyRegistrationData, PasskeysBeginPasskeyRegistrationErrors, PasskeysBeginPasskeyRegistrationResponses, PasskeysListPasskeysData, PasskeysListPasskeysErrors, PasskeysListPasskeysResponses, PasskeysLoginWithPasskeyData, PasskeysLoginWithPasskeyErrors, PasskeysLoginWithPasskeyResponses, PasskeysProveWithPasskeyData, PasskeysProveWithPasskeyErrors, PasskeysProveWithPasskeyResponses, PasskeysRegisterPasskeyData, PasskeysRegisterPasskeyErrors, PasskeysRegisterPasskeyResponses, PasskeysRemovePasskeyData, PasskeysRemovePasskeyErrors, PasskeysRemovePasskeyResponses, PasskeysRenamePasskeyData, PasskeysRenamePasskeyErrors, PasskeysRenamePasskeyResponses, PasswordChangePasswordData, PasswordChangePasswordErrors, PasswordChangePasswordResponses, PasswordRemovePasswordData, PasswordRemovePasswordErrors, PasswordRemovePasswordResponses, PasswordRequestPasswordResetData, PasswordRequestPasswordResetErrors, PasswordRequestPasswordResetResponses, PasswordResetPasswordData, PasswordResetPasswordErrors, PasswordResetPasswordResponses, PreferencesGetAccountPreferencesData, PreferencesGetAccountPreferencesErrors, PreferencesGetAccountPreferencesResponses, PreferencesGetUserPreferencesData, PreferencesGetUserPreferencesErrors, PreferencesGetUserPreferencesResponses, PreferencesListEffectivePreferencesData, PreferencesListEffectivePreferencesErrors, PreferencesListEffectivePreferencesResponses, PreferencesUpdateAccountPreferencesData, PreferencesUpdateAccountPreferencesErrors, PreferencesUpdateAccountPreferencesResponses, PreferencesUpdateUserPreferencesData, PreferencesUpdateUserPreferencesErrors, PreferencesUpdateUserPreferencesResponses, PrivacyEraseAccountData, PrivacyEraseAccountErrors, PrivacyEraseAccountResponses, PrivacyGetDataExportData, PrivacyGetDataExportErrors, PrivacyGetDataExportResponses, PrivacyGetErasureData, PrivacyGetErasureErrors, PrivacyGetErasureResponses, PrivacyLinkDataExportData, PrivacyLinkDataExportErrors, PrivacyLinkDataExportResponses, PrivacyListDataExportsData, PrivacyListDataExportsErrors, PrivacyListDataExportsResponses, PrivacyReadLinkedFileData, PrivacyReadLinkedFileErrors, PrivacyReadLinkedFileResponses, PrivacyStartDataExportData, PrivacyStartDataExportErrors, PrivacyStartDataExportResponses, RolesCreateCustomRoleData, RolesCreateCustomRoleErrors, RolesCreateCustomRoleResponses, RolesDeleteCustomRoleData, RolesDeleteCustomRoleErrors, RolesDeleteCustomRoleResponses, RolesGetCustomRoleData, RolesGetCustomRoleErrors, RolesGetCustomRoleResponses, RolesGetEffectivePermissionsData, RolesGetEffectivePermissionsErrors, RolesGetEffectivePermissionsResponses, RolesListCustomRolesData, RolesListCustomRolesErrors, RolesListCustomRolesResponses, RolesListScopesData, RolesListScopesErrors, RolesListScopesResponses, RolesUndeleteCustomRoleData, RolesUndeleteCustomRoleErrors, RolesUndeleteCustomRoleResponses, RolesUpdateCustomRoleData, RolesUpdateCustomRoleErrors, RolesUpdateCustomRoleResponses, SessionsEndOtherSessionsData, SessionsEndOtherSessionsErrors, SessionsEndOtherSessionsResponses, SessionsEndSessionData, SessionsEndSessionErrors, SessionsEndSessionResponses, SessionsListSessionsData, SessionsListSessionsErrors, SessionsListSessionsResponses, SessionsReauthenticateData, SessionsReauthenticateErrors, SessionsReauthenticateResponses, SignUpCancelAccountInviteData, SignUpCancelAccountInviteErrors, SignUpCancelAccountInviteResponses, SignUpCheckSubdomainData, SignUpCheckSubdomainErrors, SignUpCheckSubdomainResponses, SignUpCompleteSignUpData, SignUpCompleteSignUpErrors, SignUpCompleteSignUpResponses, SignUpDiscoverAccountsData, SignUpDiscoverAccountsErrors, SignUpDiscoverAccountsResponses, SignUpInviteAccountData, SignUpInviteAccountErrors, SignUpInviteAccountResponses, SignUpResendAccountInviteData, SignUpResendAccountInviteErrors, SignUpResendAccountInviteResponses, SignUpStartSignUpData, SignUpStartSignUpErrors, SignUpStartSignUpResponses, SignUpVerifySignUpData, SignUpVerifySignUpErrors, SignUpVerifySignUpResponses, UsersCreateTeamData, UsersCreateTeamErrors, UsersCreateTeamResponses, UsersCreateUserData, UsersCreateUserErrors, UsersCreateUserResponses, UsersDeleteTeamData, UsersDeleteTeamErrors, UsersDeleteTeamResponses, UsersDeleteUserData, UsersDeleteUserErrors, UsersDeleteUserResponses, UsersGetTeamData, UsersGetTeamErrors, UsersGetTeamResponses, UsersGetUserData, UsersGetUserErrors, UsersGetUserResponses, UsersListTeamsData, UsersListTeamsErrors, UsersListTeamsResponses, UsersListUsersData, UsersListUsersErrors, UsersListUsersResponses, UsersUndeleteTeamData, UsersUndeleteTeamErrors, UsersUndeleteTeamResponses, UsersUndeleteUserData, UsersUndeleteUserErrors, UsersUndeleteUserResponses, UsersUpdateTeamData, UsersUpdateTeamErrors, UsersUpdateTeamResponses, UsersUpdateUserData, UsersUpdateUserErrors, UsersUpdateUserResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -1984,6 +1984,96 @@ export class Crm extends HeyApiClient {
     }
 }
 
+export class Exports extends HeyApiClient {
+    /**
+     * Begins an export; it is written in the background, and its file is kept for a week
+     *
+     * Begins an export; it is written in the background, and its file is kept for a week.
+     * Returns INVALID_ARGUMENT for a bad filter, order or column, or if there are no such records or not in this format,
+     * PERMISSION_DENIED if the caller may not read them, UNAVAILABLE without a file storage.
+     */
+    public startExport<ThrowOnError extends boolean = true>(options: Options<ExportsStartExportData, ThrowOnError>) {
+        return (options.client ?? this.client).post<ExportsStartExportResponses, ExportsStartExportErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/exports:start',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Returns one export, with how far it is
+     *
+     * Returns one export, with how far it is.
+     * Returns NOT_FOUND if there is none with this id in the caller's account.
+     */
+    public getRecordExport<ThrowOnError extends boolean = true>(options: Options<ExportsGetRecordExportData, ThrowOnError>) {
+        return (options.client ?? this.client).get<ExportsGetRecordExportResponses, ExportsGetRecordExportErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/exports/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Lists exports, newest first unless `order_by` says otherwise
+     *
+     * Lists exports, newest first unless `order_by` says otherwise.
+     * Returns INVALID_ARGUMENT for a bad filter, order or page token.
+     */
+    public listExports<ThrowOnError extends boolean = true>(options?: Options<ExportsListExportsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ExportsListExportsResponses, ExportsListExportsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/exports',
+            ...options
+        });
+    }
+    
+    /**
+     * Ends an export that is not written yet
+     *
+     * Ends an export that is not written yet.
+     * Returns NOT_FOUND if there is no such export, FAILED_PRECONDITION with reason EXPORT_ENDED if it has ended.
+     */
+    public cancelExport<ThrowOnError extends boolean = true>(options: Options<ExportsCancelExportData, ThrowOnError>) {
+        return (options.client ?? this.client).post<ExportsCancelExportResponses, ExportsCancelExportErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/exports/{id}:cancel',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Makes a link to the file, good for ten minutes
+     *
+     * Makes a link to the file, good for ten minutes.
+     * Returns NOT_FOUND if there is no such export, FAILED_PRECONDITION with reason FILE_NOT_READY if it has no file.
+     */
+    public linkExport<ThrowOnError extends boolean = true>(options: Options<ExportsLinkExportData, ThrowOnError>) {
+        return (options.client ?? this.client).post<ExportsLinkExportResponses, ExportsLinkExportErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/exports/{id}:link',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
 export class Fields extends HeyApiClient {
     /**
      * Deletes a definition
@@ -2082,6 +2172,189 @@ export class Fields extends HeyApiClient {
             responseStyle: 'data',
             security: [{ name: 'X-Session-Id', type: 'apiKey' }],
             url: '/v1/crm/field-definitions/{id}:undelete',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
+export class Imports extends HeyApiClient {
+    /**
+     * Takes a file, as raw bytes or as a form with `file` last; it is read in the background, and is READY then
+     *
+     * Takes a file, as raw bytes or as a form with `file` last; it is read in the background, and is READY then.
+     * Returns INVALID_ARGUMENT if it is neither text nor a workbook, or nothing in it becomes such a record, UNAVAILABLE
+     * without a file storage.
+     */
+    public uploadImport<ThrowOnError extends boolean = true>(options?: Options<ImportsUploadImportData, ThrowOnError>) {
+        return (options?.client ?? this.client).post<ImportsUploadImportResponses, ImportsUploadImportErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/imports:upload',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options?.headers
+            }
+        });
+    }
+    
+    /**
+     * Returns one import, with how far it is
+     *
+     * Returns one import, with how far it is.
+     * Returns NOT_FOUND if there is none with this id in the caller's account.
+     */
+    public getRecordImport<ThrowOnError extends boolean = true>(options: Options<ImportsGetRecordImportData, ThrowOnError>) {
+        return (options.client ?? this.client).get<ImportsGetRecordImportResponses, ImportsGetRecordImportErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/imports/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Lists imports, newest first unless `order_by` says otherwise
+     *
+     * Lists imports, newest first unless `order_by` says otherwise.
+     * Returns INVALID_ARGUMENT for a bad filter, order or page token.
+     */
+    public listImports<ThrowOnError extends boolean = true>(options?: Options<ImportsListImportsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ImportsListImportsResponses, ImportsListImportsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/imports',
+            ...options
+        });
+    }
+    
+    /**
+     * Lists the fields that columns can go to
+     *
+     * Lists the fields that columns can go to.
+     * Returns INVALID_ARGUMENT if nothing becomes such a record.
+     */
+    public listImportFields<ThrowOnError extends boolean = true>(options?: Options<ImportsListImportFieldsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ImportsListImportFieldsResponses, ImportsListImportFieldsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/imports:fields',
+            ...options
+        });
+    }
+    
+    /**
+     * Says what is done with the rows, all of it
+     *
+     * Says what is done with the rows, all of it.
+     * Returns INVALID_ARGUMENT naming every mapping that leads nowhere, NOT_FOUND if there is no such import,
+     * FAILED_PRECONDITION with reason WRONG_IMPORT_STATE unless it is READY, ABORTED if the etag is stale.
+     */
+    public configureImport<ThrowOnError extends boolean = true>(options: Options<ImportsConfigureImportData, ThrowOnError>) {
+        return (options.client ?? this.client).post<ImportsConfigureImportResponses, ImportsConfigureImportErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/imports/{id}:configure',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Tells what would become of the first rows, each with everything that is wrong with it; nothing is written
+     *
+     * Tells what would become of the first rows, each with everything that is wrong with it; nothing is written.
+     * Returns INVALID_ARGUMENT naming every mapping that leads nowhere, NOT_FOUND if there is no such import,
+     * FAILED_PRECONDITION with reason WRONG_IMPORT_STATE if it was not read or its files are gone.
+     */
+    public previewImport<ThrowOnError extends boolean = true>(options: Options<ImportsPreviewImportData, ThrowOnError>) {
+        return (options.client ?? this.client).post<ImportsPreviewImportResponses, ImportsPreviewImportErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/imports/{id}:preview',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Tries every row and keeps nothing: `checked` says what a run would do, the results say it row by row
+     *
+     * Tries every row and keeps nothing: `checked` says what a run would do, the results say it row by row.
+     * Returns NOT_FOUND if there is no such import, FAILED_PRECONDITION with reason WRONG_IMPORT_STATE unless it is READY.
+     */
+    public checkImport<ThrowOnError extends boolean = true>(options: Options<ImportsCheckImportData, ThrowOnError>) {
+        return (options.client ?? this.client).post<ImportsCheckImportResponses, ImportsCheckImportErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/imports/{id}:check',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Writes every row, in the background
+     *
+     * Writes every row, in the background. A row is written once, whatever happens in between.
+     * Returns NOT_FOUND if there is no such import, FAILED_PRECONDITION with reason WRONG_IMPORT_STATE unless it is READY.
+     */
+    public runImport<ThrowOnError extends boolean = true>(options: Options<ImportsRunImportData, ThrowOnError>) {
+        return (options.client ?? this.client).post<ImportsRunImportResponses, ImportsRunImportErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/imports/{id}:run',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Ends an import
+     *
+     * Ends an import. Rows that were written stay; a check that is ended makes it READY again.
+     * Returns NOT_FOUND if there is no such import, FAILED_PRECONDITION with reason WRONG_IMPORT_STATE if it has ended.
+     */
+    public cancelImport<ThrowOnError extends boolean = true>(options: Options<ImportsCancelImportData, ThrowOnError>) {
+        return (options.client ?? this.client).post<ImportsCancelImportResponses, ImportsCancelImportErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/imports/{id}:cancel',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Makes a link to what became of each row, in the last check or in the run, good for ten minutes
+     *
+     * Makes a link to what became of each row, in the last check or in the run, good for ten minutes.
+     * Returns NOT_FOUND if there is no such import, FAILED_PRECONDITION with reason FILE_NOT_READY if there is no such file.
+     */
+    public linkImportResults<ThrowOnError extends boolean = true>(options: Options<ImportsLinkImportResultsData, ThrowOnError>) {
+        return (options.client ?? this.client).post<ImportsLinkImportResultsResponses, ImportsLinkImportResultsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-Session-Id', type: 'apiKey' }],
+            url: '/v1/crm/imports/{id}:link',
             ...options,
             headers: {
                 'Content-Type': 'application/json',
@@ -3148,9 +3421,19 @@ export class DashClicks extends HeyApiClient {
         return this._crm ??= new Crm({ client: this.client });
     }
     
+    private _exports?: Exports;
+    get exports(): Exports {
+        return this._exports ??= new Exports({ client: this.client });
+    }
+    
     private _fields?: Fields;
     get fields(): Fields {
         return this._fields ??= new Fields({ client: this.client });
+    }
+    
+    private _imports?: Imports;
+    get imports(): Imports {
+        return this._imports ??= new Imports({ client: this.client });
     }
     
     private _devices?: Devices;
