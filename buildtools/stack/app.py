@@ -1,6 +1,6 @@
-"""The edge and the internal service in one process: the `app` of the compact profile.
+"""The edge and the gRPC services in one process: the `app` of the compact profile.
 
-The edge calls the service without a hop; its gRPC port listens for everybody else.
+The edge calls the services without a hop; their gRPC ports listen for everybody else.
 """
 
 import asyncio
@@ -8,11 +8,13 @@ import asyncio
 from prometheus_client import CollectorRegistry
 
 from edge.server import build as build_edge
-from services.internal.service import build as build_internal
+from services.serving import build_of
 from shared.core.logging import configure
 from shared.core.run import run, settle
+from shared.core.services import GRPC_SERVICES
 from shared.core.settings import Settings
 from shared.data.clients import connect
+from shared.rpc.metrics import RpcMetrics
 
 GRACE_SECONDS = 5.0
 
@@ -23,16 +25,20 @@ async def main(stop: asyncio.Event) -> None:
     configure("app", settings.log_level)
     data = await connect(settings)
     try:
-        # One page shows the metrics of both; the edge serves it.
+        # One page shows the metrics of all; the edge serves it.
         registry = CollectorRegistry()
-        internal = await build_internal(settings.model_copy(update={"admin_listen": ""}), data, registry)
-        edge = await build_edge(settings, data, registry, {settings.internal_listen: internal.local})
-        await internal.start()
+        metrics, inside = RpcMetrics(registry), settings.model_copy(update={"admin_listen": ""})
+        services = [await build_of(each)(inside, data, metrics, None) for each in GRPC_SERVICES]
+        addresses = [getattr(settings, each.listen) for each in GRPC_SERVICES]
+        local = {address: service.local for address, service in zip(addresses, services, strict=True)}
+        edge = await build_edge(settings, data, registry, local)
+        for service in services:
+            await service.start()
         await edge.start()
         settle()
         await stop.wait()
         await edge.stop()
-        await internal.stop(GRACE_SECONDS)
+        await asyncio.gather(*(service.stop(GRACE_SECONDS) for service in services))
     finally:
         await data.aclose()
 

@@ -1,6 +1,6 @@
-"""What to start, in which order: the table of services and the profiles that place them.
+"""What to start, in which order: the table of processes and the profiles that place them.
 
-A new service process is one row in SERVICES.
+A gRPC service is registered in `shared/core/services.py`; any other process of ours is one row in SERVICES.
 """
 
 import os
@@ -17,6 +17,7 @@ from buildtools.stack.probes import Probe
 from buildtools.stack.process import Plan, Process
 from buildtools.stack.servers import caught, embedded_servers
 from buildtools.stack.settings import Address, StackSettings
+from shared.core.services import GRPC_SERVICES
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +31,12 @@ class Service:
     after: tuple[str, ...] = ()
 
 
+EDGE = ("GATEWAY_LISTEN", "ROUTER_LISTEN")
+GRPC = tuple(service.variable for service in GRPC_SERVICES)
 SERVICES = (
-    Service("app", "buildtools.stack.app", ("GATEWAY_LISTEN", "ROUTER_LISTEN", "INTERNAL_LISTEN"), ("compact",)),
-    Service("internal", "services.internal", ("INTERNAL_LISTEN",), ("distributed",)),
-    Service("edge", "edge", ("GATEWAY_LISTEN", "ROUTER_LISTEN"), ("distributed",), after=("internal",)),
+    Service("app", "buildtools.stack.app", (*EDGE, *GRPC), ("compact",)),
+    *(Service(each.name, f"services.{each.name}", (each.variable,), ("distributed",)) for each in GRPC_SERVICES),
+    Service("edge", "edge", EDGE, ("distributed",), after=tuple(each.name for each in GRPC_SERVICES)),
     Service("worker", "services.worker", (), ("compact", "distributed")),
 )
 PROFILES = ("compact", "distributed")
@@ -54,7 +57,7 @@ def grpc_ready(address: Address) -> Probe:
 
 
 # How each listener says that it is ready.
-PROBES = {"GATEWAY_LISTEN": http_ready, "ROUTER_LISTEN": http_ready, "INTERNAL_LISTEN": grpc_ready}
+PROBES = dict.fromkeys(EDGE, http_ready) | dict.fromkeys(GRPC, grpc_ready)
 
 
 def build_plan(settings: StackSettings, profile: str, environ: Mapping[str, str]) -> Plan:
@@ -124,12 +127,12 @@ def keeper_process(restart: tuple[str, ...]) -> Process:
 
 def urls(settings: StackSettings) -> dict[str, str]:
     """The addresses a person wants to know."""
-    gateway, router, internal = (str(settings.listen[name].local) for name in settings.listen)
+    gateway, router = (str(settings.listen[name].local) for name in EDGE)
     catcher = {"caught messages": f"http://{settings.catcher.web}"} if settings.catcher.wanted else {}
     return {
         "dashboard and API": f"http://{gateway}",
         "API for clients": f"http://{router}",
         "API reference": f"http://{router}/docs",
         **catcher,
-        "gRPC": internal,
+        **{f"gRPC, {each.name}": str(settings.listen[each.variable].local) for each in GRPC_SERVICES},
     }

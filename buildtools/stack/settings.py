@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from buildtools.stack.errors import StackError
+from shared.core.services import GRPC_SERVICES
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -12,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_LISTEN = {
     "GATEWAY_LISTEN": "127.0.0.1:5000",
     "ROUTER_LISTEN": "127.0.0.1:5001",
-    "INTERNAL_LISTEN": "127.0.0.1:5002",
+    **{service.variable: service.address for service in GRPC_SERVICES},
 }
 
 

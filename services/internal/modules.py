@@ -12,7 +12,7 @@ from dashclicks.accounts.v1 import (
     privacy_service_pb2,
     sign_up_service_pb2,
 )
-from dashclicks.activities.v1 import activities_service_pb2
+from dashclicks.activities.v1 import activities_service_pb2, history_service_pb2
 from dashclicks.auth.v1 import (
     acceptance_service_pb2,
     auth_service_pb2,
@@ -25,10 +25,15 @@ from dashclicks.auth.v1 import (
 )
 from dashclicks.crm.v1 import (
     consents_service_pb2,
+    contact_bulk_service_pb2,
+    contact_lists_service_pb2,
     crm_service_pb2,
+    duplicates_service_pb2,
     exports_service_pb2,
     fields_service_pb2,
     imports_service_pb2,
+    merging_service_pb2,
+    record_search_service_pb2,
 )
 from dashclicks.notifications_center.v1 import (
     devices_service_pb2,
@@ -47,7 +52,10 @@ from services.internal.accounts.lifecycle_servicer import LifecycleServicer
 from services.internal.accounts.privacy_servicer import PrivacyServicer
 from services.internal.accounts.servicer import AccountsServicer
 from services.internal.accounts.sign_up_servicer import SignUpServicer
+from services.internal.activities.history_servicer import HistoryServicer
 from services.internal.activities.servicer import ActivitiesServicer
+from services.internal.auth import jobs as auth_jobs
+from services.internal.auth import reactions as auth_reactions
 from services.internal.auth.acceptance_servicer import AcceptanceServicer
 from services.internal.auth.entrance import PasswordEntrance
 from services.internal.auth.factors_servicer import FactorsServicer
@@ -59,10 +67,14 @@ from services.internal.auth.servicer import AuthServicer
 from services.internal.auth.sessions_servicer import SessionsServicer
 from services.internal.crm import jobs as crm_jobs
 from services.internal.crm.consents_servicer import ConsentsServicer
+from services.internal.crm.duplicates_servicer import DuplicatesServicer
 from services.internal.crm.exports_servicer import ExportsServicer
 from services.internal.crm.fields_servicer import FieldsServicer
 from services.internal.crm.imports_servicer import ImportsServicer
-from services.internal.crm.servicer import CrmServicer
+from services.internal.crm.lists_servicer import ContactListsServicer
+from services.internal.crm.merging_servicer import MergingServicer
+from services.internal.crm.search_servicer import RecordSearchServicer
+from services.internal.crm.servicer import ContactBulkServicer, CrmServicer
 from services.internal.deps import Deps
 from services.internal.notifications_center.devices_servicer import DevicesServicer
 from services.internal.notifications_center.preferences_servicer import PreferencesServicer
@@ -74,6 +86,7 @@ from services.internal.users.invitations_servicer import InvitationsServicer
 from services.internal.users.roles_servicer import RolesServicer
 from services.internal.users.servicer import UsersServicer
 from shared.events.subscriptions import Subscription
+from shared.jobs.bulk import BULK, runner
 from shared.jobs.handled import Handled
 
 
@@ -83,6 +96,10 @@ class Module:
 
     service: ServiceDescriptor
     servicer: Callable[[Deps], object]
+
+
+def _bulk(deps: Deps) -> Sequence[Handled[Any]]:
+    return [Handled(BULK, runner(deps.runtime))]
 
 
 def _sign_up(deps: Deps) -> SignUpServicer:
@@ -98,12 +115,16 @@ MODULES: Sequence[Module] = (
     Module(branding_service_pb2.DESCRIPTOR.services_by_name["BrandingService"], BrandingServicer),
     Module(connected_apps_service_pb2.DESCRIPTOR.services_by_name["ConnectedAppsService"], ConnectedAppsServicer),
     Module(consents_service_pb2.DESCRIPTOR.services_by_name["ConsentsService"], ConsentsServicer),
+    Module(contact_bulk_service_pb2.DESCRIPTOR.services_by_name["ContactBulkService"], ContactBulkServicer),
+    Module(contact_lists_service_pb2.DESCRIPTOR.services_by_name["ContactListsService"], ContactListsServicer),
     Module(crm_service_pb2.DESCRIPTOR.services_by_name["CrmService"], CrmServicer),
     Module(devices_service_pb2.DESCRIPTOR.services_by_name["DevicesService"], DevicesServicer),
     Module(domains_service_pb2.DESCRIPTOR.services_by_name["DomainsService"], DomainsServicer),
     Module(exports_service_pb2.DESCRIPTOR.services_by_name["ExportsService"], ExportsServicer),
+    Module(duplicates_service_pb2.DESCRIPTOR.services_by_name["DuplicatesService"], DuplicatesServicer),
     Module(factors_service_pb2.DESCRIPTOR.services_by_name["FactorsService"], FactorsServicer),
     Module(fields_service_pb2.DESCRIPTOR.services_by_name["FieldsService"], FieldsServicer),
+    Module(history_service_pb2.DESCRIPTOR.services_by_name["HistoryService"], HistoryServicer),
     Module(
         identity_providers_service_pb2.DESCRIPTOR.services_by_name["IdentityProvidersService"],
         IdentityProvidersServicer,
@@ -112,6 +133,7 @@ MODULES: Sequence[Module] = (
     Module(imports_service_pb2.DESCRIPTOR.services_by_name["ImportsService"], ImportsServicer),
     Module(invitations_service_pb2.DESCRIPTOR.services_by_name["InvitationsService"], InvitationsServicer),
     Module(lifecycle_service_pb2.DESCRIPTOR.services_by_name["LifecycleService"], LifecycleServicer),
+    Module(merging_service_pb2.DESCRIPTOR.services_by_name["MergingService"], MergingServicer),
     Module(
         notifications_center_service_pb2.DESCRIPTOR.services_by_name["NotificationsCenterService"],
         NotificationsCenterServicer,
@@ -121,6 +143,7 @@ MODULES: Sequence[Module] = (
     Module(password_service_pb2.DESCRIPTOR.services_by_name["PasswordService"], PasswordServicer),
     Module(preferences_service_pb2.DESCRIPTOR.services_by_name["PreferencesService"], PreferencesServicer),
     Module(privacy_service_pb2.DESCRIPTOR.services_by_name["PrivacyService"], PrivacyServicer),
+    Module(record_search_service_pb2.DESCRIPTOR.services_by_name["RecordSearchService"], RecordSearchServicer),
     Module(roles_service_pb2.DESCRIPTOR.services_by_name["RolesService"], RolesServicer),
     Module(sessions_service_pb2.DESCRIPTOR.services_by_name["SessionsService"], SessionsServicer),
     Module(sign_up_service_pb2.DESCRIPTOR.services_by_name["SignUpService"], _sign_up),
@@ -128,5 +151,5 @@ MODULES: Sequence[Module] = (
 )
 
 # What workers do for the modules: their jobs, and what follows from events.
-JOBS: Sequence[Callable[[Deps], Sequence[Handled[Any]]]] = (accounts_jobs.jobs, crm_jobs.jobs)
-REACTIONS: Sequence[Callable[[Deps], Sequence[Subscription]]] = (accounts_reactions.reactions,)
+JOBS: Sequence[Callable[[Deps], Sequence[Handled[Any]]]] = (accounts_jobs.jobs, auth_jobs.jobs, _bulk, crm_jobs.jobs)
+REACTIONS: Sequence[Callable[[Deps], Sequence[Subscription]]] = (accounts_reactions.reactions, auth_reactions.reactions)

@@ -62,6 +62,7 @@ from shared.events.authority import Authority
 from shared.events.settling import Settling
 from shared.events.sources import sources_of
 from shared.events.visibility import Sight
+from shared.jobs.bulk import enqueuer
 from shared.jobs.jobs import Jobs
 from shared.models.accounts import ACCOUNT, AccountFacts
 from shared.models.auth import IDENTITY_PROVIDER
@@ -102,6 +103,7 @@ async def open_deps(
     catalog = Catalog.of(contracts)
     facts = AccountFacts(data.database, catalog)
     plan_of = plan_of or facts.plan
+    jobs = await Jobs.open(data, clock)
     runtime = Runtime(
         RuntimeDeps(
             database=data.database,
@@ -111,6 +113,7 @@ async def open_deps(
             secret=await vault.platform_key("page tokens"),
             plan_of=plan_of,
             override_of=facts.override,
+            enqueue=enqueuer(jobs),
         )
     )
     sessions = await SessionStore.open(data.database, data.redis, max_own=settings.max_sessions_per_user)
@@ -186,25 +189,25 @@ async def open_deps(
 
 
 async def build(
-    settings: Settings, data: DataClients, registry: CollectorRegistry | None = None, plan_of: PlanOf | None = None
+    settings: Settings, data: DataClients, metrics: RpcMetrics | None = None, plan_of: PlanOf | None = None
 ) -> RpcServer:
     """The server, not started: every method bound, every index there. Raises what stops the start.
 
-    `registry` holds the metrics of the process, shown at ADMIN_LISTEN. `plan_of` is as `open_deps` has it.
+    `metrics`: of the process, shown at ADMIN_LISTEN. `plan_of` is as `open_deps` has it.
     """
     deps = await open_deps(settings, data, plan_of=plan_of)
     services = [bind(module.servicer(deps), module.service, deps.runtime) for module in MODULES]
     await deps.runtime.ensure_indexes()
     await deps.runtime.ensure_validators()
     await enable_images(data.database, followed(deps.runtime))
-    registry = registry or CollectorRegistry()
+    metrics = metrics or RpcMetrics(CollectorRegistry())
     if settings.admin_listen:
-        serve_metrics(registry, settings.admin_listen)
+        serve_metrics(metrics.registry, settings.admin_listen)
     guard = SessionGuard(deps.sessions.get)
     tracing = Tracing.of_environment("internal")
     tokens = TokenVerifier(deps.keys.public, guard)
     calls = CallLog("internal", write_to_stdout) if settings.log_level in ("DEBUG", "INFO") else None
-    rpc = RpcDeps(tokens, RpcMetrics(registry), translate=to_status, tracing=tracing, calls=calls, gates=deps.gates)
+    rpc = RpcDeps(tokens, metrics, translate=to_status, tracing=tracing, calls=calls, gates=deps.gates)
 
     @asynccontextmanager
     async def news() -> AsyncIterator[None]:

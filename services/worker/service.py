@@ -8,7 +8,7 @@ from typing import Any
 from prometheus_client import CollectorRegistry
 
 from services.internal.deps import Deps
-from services.internal.modules import JOBS, REACTIONS
+from services.internal.modules import JOBS, MODULES, REACTIONS
 from services.internal.service import open_deps
 from shared.core.settings import Settings
 from shared.data.clients import DataClients
@@ -23,7 +23,6 @@ from shared.jobs.dispatcher import Dispatcher
 from shared.jobs.handled import Handled, by_name
 from shared.jobs.metrics import JobMetrics
 from shared.jobs.runner import Runner
-from shared.models.activities import ACTIVITY
 from shared.rpc.metrics import serve_metrics
 
 
@@ -33,9 +32,11 @@ async def work(settings: Settings, data: DataClients, stop: asyncio.Event) -> No
     if settings.admin_listen:
         serve_metrics(registry, settings.admin_listen)
     async with _opened(settings, data) as deps:
+        # Jobs and reactions write as callers do: with every module's rules, and whatever refers to what they write.
+        for module in MODULES:
+            module.servicer(deps)
         handled = [each for jobs in JOBS for each in jobs(deps)]
         # The worker may be the first to start.
-        deps.runtime.resource(ACTIVITY)
         await EventStore(data.database).ensure()
         await deps.runtime.ensure_indexes()
         fanout = Fanout(data.redis)

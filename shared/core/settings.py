@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, NonNegativeInt, Pos
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.core.crypto import MasterKeys
+from shared.core.services import GRPC_SERVICES, INTERNAL, QUEUE_MANAGER
 
 MASTER_KEY_BYTES = 32
 
@@ -49,7 +50,9 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     gateway_listen: str = "127.0.0.1:5000"
     router_listen: str = "127.0.0.1:5001"
-    internal_listen: str = "127.0.0.1:5002"
+    # One for each gRPC service.
+    internal_listen: str = INTERNAL.address
+    queue_manager_listen: str = QUEUE_MANAGER.address
     # Jobs that a worker runs at once.
     worker_slots: PositiveInt = 50
     # Errors of the edge suggest names, and `X-Explain` tells what a request would do.
@@ -142,4 +145,4 @@ class Settings(BaseSettings):
                 raise ValueError(f"UPSTREAMS: {entry!r} is not package=host:port")
             package = name
             table[package] = target
-        return table or {"dashclicks": self.internal_listen}
+        return table or {each.package: getattr(self, each.listen) for each in GRPC_SERVICES}

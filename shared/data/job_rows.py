@@ -15,9 +15,10 @@ from shared.data.mongo import Collection, Database, Document, StatusErrors, open
 COLLECTION = "platform.jobs"
 AWARE: CodecOptions[Document] = CodecOptions(tz_aware=True)
 
-BLOCKED, SCHEDULED, WAITING, QUEUED, RUNNING = "BLOCKED", "SCHEDULED", "WAITING", "QUEUED", "RUNNING"
-DONE, DEAD, CANCELLED = "DONE", "DEAD", "CANCELLED"
-OPEN = (BLOCKED, SCHEDULED, WAITING, QUEUED, RUNNING)
+# As the contract of `queue` names them.
+BLOCKED, SCHEDULED, WAITING = "JOB_STATE_BLOCKED", "JOB_STATE_SCHEDULED", "JOB_STATE_WAITING"
+QUEUED, RUNNING = "JOB_STATE_QUEUED", "JOB_STATE_RUNNING"
+DONE, DEAD, CANCELLED = "JOB_STATE_DONE", "JOB_STATE_DEAD", "JOB_STATE_CANCELLED"
 
 # Silence that takes a job away from a worker; it says that it is there three times as often.
 LEASE = timedelta(seconds=10)

@@ -231,6 +231,14 @@ class TenantStore:
                     clash = {SHARED_UNIQUES: min(shared)} if shared and SHARED_UNIQUES in name else {}
                     raise _already_exists([taken_path(path, clash) for path in paths])
 
+    async def is_taken(self, document: Document) -> bool:
+        """Whether other rows have a row's unique values; for transactions, as `refuse_taken`."""
+        try:
+            await self.refuse_taken(document)
+        except AlreadyExists:
+            return True
+        return False
+
     async def refuse_id(self, id: str) -> None:
         """Raises IdTaken for the id of a row, whosever it is; for transactions, as `refuse_taken`."""
         with StatusErrors():
@@ -312,6 +320,11 @@ class TenantStore:
         bounds = {"min": dict([*tenant, *start]), "max": dict([*tenant, *end])}
         with StatusErrors():
             return await self._finds.find(self._scoped(query), limit, hint=index, bounds=bounds, session=self._session)
+
+    async def find_by_index(self, index: str, query: Document, limit: int) -> bytes:
+        """The tenant's rows that match, as BSON, found by this index, in no order."""
+        with StatusErrors():
+            return await self._finds.find(self._scoped(query), limit, hint=index, session=self._session)
 
     async def count(self, query: Document, limit: int = 0) -> int:
         """How many of the tenant's rows match, counted up to `limit` unless it is 0."""

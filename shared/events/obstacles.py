@@ -62,6 +62,8 @@ def refusal_of(error: StatusError) -> Refused:
         return Refused(Obstacle.VALUE_TAKEN, fields)
     if isinstance(error, NotFound):
         return Refused(Obstacle.PURGED)
+    if error.reason == "REFERENCE_DELETED":
+        return Refused(Obstacle.REFERENCE_GONE, detail=error.message)
     if error.violations and all(found.reason == "REFERENCE" for found in error.violations):
         return Refused(Obstacle.REFERENCE_GONE, fields)
     return Refused(Obstacle.RULE, fields, error.message)

@@ -26,6 +26,9 @@ _CHUNK = 100
 _LIGHT = ("sequence", "create_time", "type", "resource_type", "resource_id", "method", "actor")
 _OPPOSITE = {CREATED: DELETED, UPDATED: UPDATED, DELETED: UNDELETED, UNDELETED: DELETED}
 _NOISE = frozenset({"update_time"})
+# What another change of the unit may take away once it is taken back itself: a value that moved to another row, say.
+# These are found before anything is written.
+_MAY_GO = frozenset({Obstacle.VALUE_TAKEN, Obstacle.REFERENCE_GONE, Obstacle.CHANGED_LATER})
 
 
 def action_of(row: Document) -> str:
@@ -106,15 +109,27 @@ class _Run:
 
     async def all(self, changes: Sequence[Document]) -> list[Restored | Conflict]:
         outcomes: list[Restored | Conflict] = []
-        for start in range(0, len(changes), _CHUNK):
-            ids = [change["_id"] for change in changes[start : start + _CHUNK]]
-            rows = {row["_id"]: row for row in await self._log.find({"_id": {"$in": ids}})}
-            outcomes.extend([await self._one(rows[id]) for id in ids])
+        left = list(changes)
+        while left:
+            found = await self._round(left)
+            waiting = {each.event_id for each in found if isinstance(each, Conflict) and each.obstacle in _MAY_GO}
+            again = len(waiting) < len(found)
+            outcomes.extend(each for each in found if not again or each.event_id not in waiting)
+            left = [change for change in left if again and change["_id"] in waiting]
         for row, restorer, message in self._revived:
             try:
                 await restorer.refuse_dangling(self._call, message)
             except REFUSALS as error:
                 outcomes.append(_conflict(row, refusal_of(error)))
+        return outcomes
+
+    async def _round(self, changes: Sequence[Document]) -> list[Restored | Conflict]:
+        """Takes back each that can be, as things are now."""
+        outcomes: list[Restored | Conflict] = []
+        for start in range(0, len(changes), _CHUNK):
+            ids = [change["_id"] for change in changes[start : start + _CHUNK]]
+            rows = {row["_id"]: row for row in await self._log.find({"_id": {"$in": ids}})}
+            outcomes.extend([await self._one(rows[id]) for id in ids])
         return outcomes
 
     async def _one(self, row: Document) -> Restored | Conflict:
@@ -137,6 +152,9 @@ class _Run:
         row = await kind.restorer.row(self._call, event["resource_id"])
         if row is None:
             raise Refused(Obstacle.PURGED)
+        if action_of(event) == DELETED and "_live" in row and row["_meta"]["request_id"] == self._call.request_id:
+            # It came back with what it belongs to.
+            return _restored(event)
         now = kind.images.image(row)
         await self._refuse_later(event, row, kind.images.changed(event["after"], now))
         match action_of(event):

@@ -18,6 +18,7 @@ import structlog
 from shared.core.errors import StatusError, Unavailable
 from shared.data.event_store import DRIVER_ERRORS
 from shared.data.job_engine import Engine
+from shared.data.job_kinds import JobKinds
 from shared.data.job_queue import JobQueue, Lost
 from shared.data.job_rows import parts_of
 from shared.data.job_workers import WorkerRows
@@ -58,6 +59,7 @@ class Dispatcher:
     ) -> None:
         self._queue = JobQueue(database)
         self._workers = WorkerRows(database)
+        self._declared = JobKinds(database)
         self._lease = Lease(database, LEASE)
         self._engine = engine
         self._jobs = jobs
@@ -67,6 +69,7 @@ class Dispatcher:
         self._rates = Rates(kinds)
         self._news = asyncio.Event()
         self._slots: list[int] = []
+        self._paused: set[str] = set()
         self._ahead = timedelta(0)
         self._next: dict[str, float] = {}
         policies = {name: kind.policy for name, kind in kinds.items()}
@@ -91,6 +94,7 @@ class Dispatcher:
     async def _lead(self, stop: asyncio.Event) -> None:
         self._rates.load(self._lease.state)
         self._next.clear()
+        await self._declared.declare([kind.facts for kind in self._kinds.values()])
         self._metrics.leader.set(1)
         while not stop.is_set():
             self._news.clear()
@@ -108,7 +112,7 @@ class Dispatcher:
         if not turns or not self._slots:
             return False
         places = ceil(sum(self._slots) * (1 + AHEAD))
-        bounds = Bounds(places, self._concurrency, self._per_account, self._rates.free(now.timestamp()))
+        bounds = Bounds(places, self._concurrency, self._per_account, self._rates.free(now.timestamp()), self._paused)
         counts = self._fairness.choose(turns, active, bounds)
         ids = await self._queue.next_of(counts) if counts else []
         if not ids:
@@ -125,11 +129,11 @@ class Dispatcher:
         return True
 
     async def _look(self, now: datetime) -> None:
-        """At what the clock brings: jobs that are due, workers that come, go or fall silent."""
+        """At what the clock brings: jobs that are due, workers that come, go or fall silent, kinds that are paused."""
         if self._is_time("wake", WAKE_SECONDS):
             await self._queue.wake(now)
         if self._is_time("slow", SLOW_SECONDS):
-            self._slots = await self._workers.slots()
+            self._slots, self._paused = await self._workers.slots(), await self._declared.paused()
             await self._take_back(await self._queue.lost(now))
 
     async def _take_back(self, lost: Sequence[Lost]) -> None:

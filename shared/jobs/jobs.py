@@ -112,6 +112,7 @@ class Jobs:
             "_id": self._ids.new(ID_PREFIX, now),
             "kind": kind.name,
             "account_id": account_id,
+            "payload_type": kind.payload.DESCRIPTOR.full_name,
             "create_time": now,
             "due_time": now if due is None else max(due, now),
         }

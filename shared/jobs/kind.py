@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from google.protobuf.message import Message
 
 P = TypeVar("P", bound=Message)
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 class Priority(IntEnum):
@@ -80,3 +81,17 @@ class JobKind(Generic[P]):
     payload: type[P]
     policy: Policy = field(default_factory=Policy)
     when_dead: "JobKind[P] | None" = None
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """What other processes may know of it."""
+        policy, rate = self.policy, self.policy.rate
+        return {
+            "_id": self.name,
+            "attempts": policy.tries,
+            "timeout_ms": policy.timeout // _MILLISECOND,
+            "concurrency": policy.concurrency,
+            "per_account": policy.per_account,
+            "rate": rate.count if rate else 0,
+            "rate_period_ms": rate.period // _MILLISECOND if rate else 0,
+        }

@@ -1,8 +1,10 @@
 """The compiled parts of one resource type, which its reads and writes share."""
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic
+
+from google.protobuf.message import Message
 
 from shared.core.clock import Clock
 from shared.core.errors import NotFound, Violation
@@ -25,10 +27,16 @@ from shared.resource.table import ResourceType
 from shared.resource.validation import Validation
 from shared.rpc.call import Call
 
+# Hands a request with many rows on to a job, by its method's full name; answers the job's id.
+Enqueue = Callable[[Call, str, Message, int], Awaitable[str]]
+
 
 @dataclass(frozen=True)
 class Kit(Generic[M]):
-    """The parts; every one is compiled and immutable. `accounts`: where accounts are; None without such a contract."""
+    """The parts; every one is compiled and immutable.
+
+    `accounts`: where accounts are; None without such a contract. `enqueue`: None where nobody does jobs.
+    """
 
     type: ResourceType
     rows: Rows[M]
@@ -47,6 +55,7 @@ class Kit(Generic[M]):
     clock: Clock
     ids: IdSource
     accounts: CollectionSpec | None
+    enqueue: Enqueue | None
 
     def open(self, call: Call, *, whole: bool = False) -> TenantStore:
         """The caller's rows; `whole` as Stores.open has it."""

@@ -26,7 +26,7 @@ class Masks:
         settable = [field for field in descriptor.fields if field.name in behavior.settable]
         immutable = {field.name for field in behavior.immutable}
         self._settable = behavior.settable
-        self._copies = [(compile_is_set(field), field.name in immutable, _compile_copy(field)) for field in settable]
+        self._copies = [(compile_is_set(field), field.name in immutable, compile_copy(field)) for field in settable]
         self._compile = lru_cache(maxsize=_CACHED_PATHS)(lambda path: _compile_path(descriptor, path))
 
     def merge(self, paths: Sequence[str] | None, given: Message, into: Message) -> None:
@@ -73,7 +73,7 @@ def _compile_segments(descriptor: Descriptor, segments: Sequence[str]) -> Copy:
         raise ValueError(f"{descriptor.name} has no field {segments[0]}")
     rest = segments[1:]
     if not rest:
-        return _compile_copy(field)
+        return compile_copy(field)
     if field.message_type is not None and field.message_type.GetOptions().map_entry:
         return _compile_entry(field, rest)
     if field.is_repeated or field.message_type is None:
@@ -108,7 +108,8 @@ def _compile_entry(field: FieldDescriptor, rest: Sequence[str]) -> Copy:
     return copy
 
 
-def _compile_copy(field: FieldDescriptor) -> Copy:
+def compile_copy(field: FieldDescriptor) -> Copy:
+    """The copy of a whole field."""
     name, is_set = field.name, compile_is_set(field)
     is_repeated = field.is_repeated
     is_message = field.message_type is not None and not is_repeated

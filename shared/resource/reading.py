@@ -90,6 +90,10 @@ class Reader(Generic[M]):
         rows, last = cut(found, length)
         return rows, "" if last is None else kit.tokens.encode(context, sort_values(order, decode(last)))
 
+    def check(self, query: ListQuery) -> None:
+        """Raises InvalidArgument for a bad filter."""
+        self._conditions(query)
+
     async def count(self, store: Readable, query: ListQuery) -> int:
         """How many rows a list with this filter has. Raises InvalidArgument for a bad filter."""
         return await store.count(_all_of(self._conditions(query)))

@@ -17,6 +17,7 @@ from shared.data.transaction import Transaction
 from shared.data.uniques import IdTaken
 from shared.resource.integrity import Integrity, Referrers
 from shared.resource.kit import Kit
+from shared.resource.merging import Merged, Merger
 from shared.resource.model import M, Page, Record
 from shared.resource.reading import ListQuery, Reader
 from shared.resource.searching import Searcher, SearchQuery
@@ -41,6 +42,7 @@ class Resource(Generic[M]):
         self._searcher = Searcher(kit)
         self._writer = Writer(kit)
         self._integrity = Integrity(kit, self._writer, referrers)
+        self._merger = Merger(kit, self._writer, self._integrity, referrers)
         self._message_class = message_class
 
     @property
@@ -103,6 +105,14 @@ class Resource(Generic[M]):
     async def search_rows(self, call: Call, query: SearchQuery) -> tuple[bytes, str]:
         """The same as BSON, and the token of the next page, for a response that is made of it at once."""
         return await self._searcher.page(self._kit.open(call), query)
+
+    async def search_near(self, call: Call, text: str, limit: int) -> Sequence[M]:
+        """Rows that a query with a typing mistake may have meant. Raises InvalidArgument for one without a word."""
+        return self._messages(await self._searcher.near(self._kit.open(call), text, limit))
+
+    async def check_filter(self, call: Call, text: str) -> None:
+        """Raises InvalidArgument for what is no filter of these rows, as this account defines their fields."""
+        self._reader.check(await self._with_custom(call, ListQuery(filter=text)))
 
     def _messages(self, rows: bytes) -> Sequence[M]:
         return [self._message_class.FromString(wire) for wire in self._kit.rows.writer.each(rows)]
@@ -171,6 +181,24 @@ class Resource(Generic[M]):
         store = self._kit.open(call)
         return (await self._writer.update(store, call, id, etag, merge, compare, prefix)).message
 
+    async def edit(self, call: Call, id: str, change: Callable[[M], None], *, prefix: str = "") -> tuple[M, M]:
+        """Changes a row by code, within what callers may change; answers it as it was and as it is.
+
+        `change` may run more than once, each time on the row as it is then. Raises as `update` does.
+        """
+        behavior, seen = self._kit.behavior, [self._message_class()]
+
+        def compare(old: Record[M], new: Record[M]) -> Sequence[Violation]:
+            seen[0] = old.message
+            return behavior.changed_immutables(old.message, new.message, prefix)
+
+        def apply(new: Record[M]) -> None:
+            change(new.message)
+
+        store = self._kit.open(call)
+        row = await self._writer.update(store, call, id, "", apply, compare, prefix)
+        return seen[0], row.message
+
     async def upsert(
         self, call: Call, message: M, *, id: str, mask: Sequence[str] | None = None, etag: str = "", prefix: str = ""
     ) -> M:
@@ -217,6 +245,12 @@ class Resource(Generic[M]):
             absent: Any = self._message_class()
             absent.id = id
             return cast(M, absent)
+
+    async def merge(
+        self, call: Call, id: str, others: Sequence[str], chosen: Mapping[str, str], settle: Callable[[M], None]
+    ) -> Merged[M]:
+        """Merges rows into one of them, as `merging.py` says; raises as that does."""
+        return await self._merger.merge(call, id, others, chosen, settle)
 
     async def undelete(self, call: Call, id: str) -> M:
         """Brings a deleted row back, and what was deleted with it.

@@ -18,7 +18,7 @@ from shared.resource.behavior import compile_behavior
 from shared.resource.contracts import Catalog, ContractError
 from shared.resource.custom_fields import CustomFields
 from shared.resource.integrity import Referrers
-from shared.resource.kit import Kit
+from shared.resource.kit import Enqueue, Kit
 from shared.resource.limits import Limits, OverrideOf, PlanOf, no_override, no_plan
 from shared.resource.mask import Masks
 from shared.resource.model import Hooks, M, Model
@@ -38,6 +38,7 @@ class RuntimeDeps:
     """What the runtime works with.
 
     `plan_of` answers what an account has bought, `override_of` what it is allowed beside that; limits go by them.
+    `enqueue` hands bulk changes of many rows on to jobs; without it they are done at once.
     `secret` is 32 bytes or more, the same in every process: it signs page tokens and the fingerprints of requests.
     """
 
@@ -48,6 +49,7 @@ class RuntimeDeps:
     secret: bytes
     plan_of: PlanOf = no_plan
     override_of: OverrideOf = no_override
+    enqueue: Enqueue | None = None
 
 
 class Runtime:
@@ -111,6 +113,7 @@ class Runtime:
             clock=self._deps.clock,
             ids=self._deps.ids,
             accounts=self._accounts,
+            enqueue=self._deps.enqueue,
         )
         self._schemas[descriptor.full_name] = compile_schema(model, compiled)
         made = self._resources[descriptor.full_name] = Resource(kit, model.message_class, self._referrers)

@@ -1,6 +1,7 @@
 """Words of texts, as searches compare them: no case, no accents, no punctuation. Stored words and asked ones alike."""
 
 import re
+import string
 import unicodedata
 from collections.abc import Iterator
 
@@ -12,6 +13,9 @@ _WORD = re.compile(r"[^\W_]+")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()./-]*", re.ASCII)
 # With fewer digits, numbers apart are numbers apart: "12 34".
 _PHONE_DIGITS = 5
+# Shorter words are near too many.
+_NEAR_CHARS = 4
+_DIGITS, _SIGNS = string.digits, string.ascii_lowercase + string.digits
 
 
 def words(text: str) -> Iterator[str]:
@@ -39,6 +43,21 @@ def query_words(text: str) -> list[str]:
     for part in [text] if _is_phone(text) else text.split():
         found.update([_digits(part)] if _is_phone(part) else words(part))
     return sorted(found, key=lambda word: (-len(word), word))
+
+
+def near(word: str) -> list[str]:
+    """What a word may have been meant to begin with: a sign more, less, another, or two the other way round.
+
+    The first one is taken to be right.
+    """
+    signs = _DIGITS if word.isdecimal() else _SIGNS
+    cuts = [(word[:at], word[at:]) for at in range(1, len(word))]
+    found = {before + sign + after for before, after in cuts for sign in signs}
+    found |= {before + sign + after[1:] for before, after in cuts for sign in signs}
+    found |= {before + after[1] + after[0] + after[2:] for before, after in cuts if len(after) > 1}
+    # One less gives a wider word, so only where enough is left.
+    found |= {before + after[1:] for before, after in cuts if len(word) > _NEAR_CHARS}
+    return sorted(found - {word}) if len(word) >= _NEAR_CHARS else []
 
 
 def _is_phone(text: str) -> bool:

@@ -4,10 +4,12 @@ The best come first: those with the word itself, then those with the word that i
 That is the order of the index, so a page costs what it shows.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Generic
 
 from bson.min_key import MinKey
+from bson.regex import Regex
 
 from shared.core.errors import InvalidArgument, Violation
 from shared.data.mongo import Document
@@ -17,7 +19,7 @@ from shared.resource.kit import Kit
 from shared.resource.model import M
 from shared.resource.page import page_length
 from shared.resource.search_index import INDEX_NAME, SEARCH
-from shared.resource.search_words import query_words
+from shared.resource.search_words import near, query_words
 from shared.resource.softdelete import LIVE
 
 MAX_QUERY_CHARS = 200
@@ -60,6 +62,24 @@ class Searcher(Generic[M]):
         found = await store.scan(INDEX_NAME, _keys(*start), end, {"$and": conditions}, length + 1)
         rows, last = cut(found, length)
         return rows, "" if last is None else kit.tokens.encode(context, _place(lead, decode(last)))
+
+    async def near(self, store: TenantStore, text: str, limit: int) -> bytes:
+        """Rows, as BSON, with a word that begins with what one of the query's may have been meant to be; else nothing.
+
+        Raises InvalidArgument for a query without a word.
+        """
+        asked = _words(text)
+        ways: list[Document] = []
+        for word in asked:
+            meant = [Regex(f"^{re.escape(each)}") for each in near(word)]
+            if meant:
+                rest: list[Document] = [{SEARCH: _begins(other)} for other in asked if other != word]
+                ways.append({"$and": [{SEARCH: {"$in": meant}}, *rest]})
+        if not ways:
+            return b""
+        # One index for each way: the ways are few, the words of each are stretches of it.
+        query: Document = {"$or": ways} if len(ways) > 1 else ways[0]
+        return await store.find_by_index(INDEX_NAME, {"$and": [LIVE, query]}, limit)
 
 
 def _words(text: str) -> list[str]:

@@ -9,6 +9,8 @@ from google.protobuf.message import Message
 
 from shared.core.errors import StatusError
 from shared.resource.batch import Batch, Outcome, under
+from shared.resource.bulk import DELETE, UPDATE, Bulk
+from shared.resource.contracts import ContractError
 from shared.resource.envelope import compile_envelope
 from shared.resource.operations import OPTIONS, WRITES, Operation, Write
 from shared.resource.resource import Resource
@@ -96,7 +98,28 @@ def _result(name: str, place: int, outcome: Outcome, call: Call) -> Mapping[str,
     return {name: outcome}
 
 
+def _bulk(verb: str) -> ShapeOf:
+    """Bulk methods (bulk.py) are known by their name; a request that lacks something stops the start."""
+
+    def shape(method: MethodDescriptor) -> StandardMethod | None:
+        results = method.output_type.fields_by_name.get("results")
+        result = None if results is None else results.message_type
+        row = None if result is None else result.fields_by_name.get("after")
+        resource = None if row is None else row.message_type
+        return None if resource is None else StandardMethod(resource.full_name, make, True)
+
+    def make(resource: Resource[Any], method: MethodDescriptor, output: type[Message]) -> UnaryHandler:
+        needed = {"filter", "ids", *OPTIONS, *(("update_mask", "add", "remove", "turns") if verb == UPDATE else ())}
+        lacking = sorted(needed - set(method.input_type.fields_by_name))
+        if lacking:
+            raise ContractError(f"a bulk request needs {', '.join(lacking)}")
+        return _enveloped(Bulk.of(resource, method, output).run, resource, method, output)
+
+    return shape
+
+
 STANDARD_WRITES: Mapping[str, ShapeOf] = {
+    **{verb: _bulk(verb) for verb in (UPDATE, DELETE)},
     **{verb: _single(verb, write) for verb, write in WRITES.items()},
     **{f"Batch{verb}": _batch(verb, write) for verb, write in WRITES.items() if verb != "Undelete"},
 }

@@ -10,6 +10,7 @@ class RpcMetrics:
     """The metrics of all methods of a process."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
+        self.registry = registry
         labels = ("grpc_service", "grpc_method")
         self.started = Counter("grpc_server_started", "RPCs started.", labels, registry=registry)
         self.handled = Counter("grpc_server_handled", "RPCs ended.", (*labels, "grpc_code"), registry=registry)

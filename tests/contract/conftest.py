@@ -1,4 +1,4 @@
-"""Every contract test calls the real internal service over gRPC, on real MongoDB and Valkey."""
+"""Every contract test calls the real services over gRPC, on real MongoDB and Valkey."""
 
 import asyncio
 import os
@@ -6,13 +6,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-import grpc
 import pytest
 from google.protobuf.descriptor import Descriptor, MethodDescriptor
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from pydantic import SecretBytes
 
-from services.internal.service import DESCRIPTORS, build
+from services.internal.service import DESCRIPTORS
 from services.worker.service import work
 from shared.core.settings import Settings
 from shared.data.clients import DataClients, connect
@@ -23,6 +22,7 @@ from shared.testing.api import Caller
 from shared.testing.contract import STANDARD_VERBS, ResourceContract, options_of, resources, services
 from shared.testing.history import History
 from shared.testing.rows import Platform, Rows
+from tests.platform_services import all_services
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +51,21 @@ async def backing(mongodb_uri: str, redis_url: str, database: str) -> AsyncItera
 
 @asynccontextmanager
 async def served(backend: Backend) -> AsyncIterator[Platform]:
-    """The internal service on a free port."""
+    """The services on free ports."""
     # The accounts of the suite have all that an agency can buy; most of them are not stored.
     read = AccountFacts(backend.data.database, Catalog.of(FileDescriptorSet.FromString(DESCRIPTORS.read_bytes()))).plan
 
     async def plan_of(account_id: str) -> str:
         return await read(account_id) or "PLAN_PRO"
 
-    server = await build(backend.settings, backend.data, plan_of=plan_of)
-    port = await server.start()
     keys = await KeyRing.open(backend.data.database, backend.settings.master_keys)
-    async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
+    async with all_services(backend.settings, backend.data, plan_of) as channel:
         yield Platform(channel, keys.mint)
-    await server.stop(0)
 
 
 @asynccontextmanager
 async def serving(mongodb_uri: str, redis_url: str, database: str) -> AsyncIterator[Platform]:
-    """The internal service on a free port with a database of its own."""
+    """The services with a database of their own."""
     async with backing(mongodb_uri, redis_url, database) as backend, served(backend) as platform:
         yield platform
 
@@ -82,7 +79,7 @@ async def backend(mongodb_uri: str, redis_url: str) -> AsyncIterator[Backend]:
 
 @pytest.fixture(scope="session")
 async def platform(backend: Backend) -> AsyncIterator[Platform]:
-    """The internal service."""
+    """The services."""
     async with served(backend) as running:
         yield running
 

@@ -4,6 +4,7 @@ from base64 import b64encode
 import pytest
 from pydantic import SecretBytes, ValidationError
 
+from shared.core.services import GRPC_SERVICES
 from shared.core.settings import Settings
 
 KEY = SecretBytes(bytes(32))
@@ -40,8 +41,16 @@ def test_a_bad_master_key_stops_the_start_without_being_shown(monkeypatch: pytes
     assert text not in str(caught.value)
 
 
-def test_every_package_is_served_by_internal_unless_told() -> None:
-    assert Settings(master_key=KEY, internal_listen="h:1").upstream_table == {"dashclicks": "h:1"}
+def test_packages_are_served_by_their_services_unless_told() -> None:
+    settings = Settings(master_key=KEY, internal_listen="h:1", queue_manager_listen="h:2")
+    assert settings.upstream_table == {"dashclicks": "h:1", "dashclicks.queue": "h:2"}
+
+
+def test_every_service_has_its_setting() -> None:
+    fields = Settings.model_fields
+    assert {each.listen: each.address for each in GRPC_SERVICES} == {
+        each.listen: fields[each.listen].default for each in GRPC_SERVICES
+    }
 
 
 def test_upstreams_are_read_in_their_order() -> None:

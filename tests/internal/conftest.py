@@ -1,9 +1,11 @@
 """Every test here goes through the real internal service, on real MongoDB and Valkey."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 
+from services.worker.service import work
 from tests.internal.office import Office, open_office
 from tests.internal.post import Post, open_post
 
@@ -20,3 +22,13 @@ async def letters(mongodb_uri: str, redis_url: str) -> AsyncIterator[Post]:
     """Another one, which sends mail and text messages."""
     async with open_post(mongodb_uri, redis_url) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+async def working(office: Office) -> AsyncIterator[Office]:
+    """The office, and a worker on its database."""
+    stop = asyncio.Event()
+    task = asyncio.create_task(work(office.deps.settings, office.data, stop))
+    yield office
+    stop.set()
+    await task

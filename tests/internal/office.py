@@ -33,10 +33,15 @@ from dashclicks.auth.v1 import (
 )
 from dashclicks.crm.v1 import (
     consents_service_pb2,
+    contact_bulk_service_pb2,
+    contact_lists_service_pb2,
     crm_service_pb2,
+    duplicates_service_pb2,
     exports_service_pb2,
     fields_service_pb2,
     imports_service_pb2,
+    merging_service_pb2,
+    record_search_service_pb2,
 )
 from dashclicks.notifications_center.v1 import (
     devices_service_pb2,
@@ -44,16 +49,18 @@ from dashclicks.notifications_center.v1 import (
     preferences_service_pb2,
 )
 from dashclicks.oauth.v1 import api_keys_service_pb2, connected_apps_service_pb2, oauth_service_pb2
+from dashclicks.queue.v1 import queue_service_pb2
 from dashclicks.users.v1 import invitations_service_pb2, roles_service_pb2, user_pb2, users_service_pb2
 from dashclicks.users.v1.user_pb2 import User
 from google.protobuf.descriptor import MethodDescriptor
 from pydantic import SecretBytes
 
 from services.internal.deps import Deps
-from services.internal.service import build, open_deps
+from services.internal.service import open_deps
 from shared.core.settings import Settings
 from shared.data.clients import DataClients, connect
 from shared.testing.api import Caller
+from tests.platform_services import all_services
 
 SERVICES = tuple(
     module.DESCRIPTOR.services_by_name[name]
@@ -77,13 +84,19 @@ SERVICES = tuple(
         (exports_service_pb2, "ExportsService"),
         (imports_service_pb2, "ImportsService"),
         (consents_service_pb2, "ConsentsService"),
+        (contact_bulk_service_pb2, "ContactBulkService"),
+        (duplicates_service_pb2, "DuplicatesService"),
+        (contact_lists_service_pb2, "ContactListsService"),
+        (record_search_service_pb2, "RecordSearchService"),
         (fields_service_pb2, "FieldsService"),
+        (merging_service_pb2, "MergingService"),
         (devices_service_pb2, "DevicesService"),
         (notifications_center_service_pb2, "NotificationsCenterService"),
         (preferences_service_pb2, "PreferencesService"),
         (api_keys_service_pb2, "ApiKeysService"),
         (connected_apps_service_pb2, "ConnectedAppsService"),
         (oauth_service_pb2, "OauthService"),
+        (queue_service_pb2, "QueueService"),
         (roles_service_pb2, "RolesService"),
         (invitations_service_pb2, "InvitationsService"),
         (users_service_pb2, "UsersService"),
@@ -163,7 +176,7 @@ class Office:
 async def open_office(
     mongodb_uri: str, redis_url: str, logins_per_name: int = 1000, logins_per_address: int = 100_000, **more: Any
 ) -> AsyncIterator[Office]:
-    """The service on a free port with a database of its own. All callers have one address. `more` are settings."""
+    """The services with a database of its own. All callers have one address. `more` are settings."""
     settings = Settings(
         **{"internal_listen": "127.0.0.1:0", **more},
         login_limit_per_name=logins_per_name,
@@ -174,12 +187,9 @@ async def open_office(
         master_key=SecretBytes(os.urandom(32)),
     )
     data = await connect(settings)
-    server = await build(settings, data)
-    port = await server.start()
-    async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
+    async with all_services(settings, data) as channel:
         deps = await open_deps(settings, data)
         yield Office(channel, deps, data)
         await deps.sessions.aclose()
-    await server.stop(0)
     await data.mongo.drop_database(settings.mongodb_database)
     await data.aclose()

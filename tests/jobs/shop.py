@@ -87,7 +87,7 @@ class Shop:
 
         async def there() -> Document | None:
             row = await self.row(id)
-            return row if row["state"] == state else None
+            return row if row["state"] == f"JOB_STATE_{state}" else None
 
         return await soon(there, seconds)
 
@@ -95,7 +95,7 @@ class Shop:
         """Waits until so many jobs are so far."""
 
         async def enough() -> bool:
-            return bool(await self.rows.count_documents({"state": state}) >= count)
+            return bool(await self.rows.count_documents({"state": f"JOB_STATE_{state}"}) >= count)
 
         await soon(enough, seconds)
 

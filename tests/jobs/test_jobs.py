@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from google.protobuf.wrappers_pb2 import Int64Value, StringValue
 
+from shared.data.job_kinds import JobKinds
 from shared.data.transaction import Transaction
 from shared.jobs.handled import Handled, by_name
 from shared.jobs.kind import JobKind, KeyHeld, Policy, Priority
 from shared.jobs.work import GiveUp, Later, Work
+from shared.testing.eventually import soon
 from tests.jobs.shop import Shop, kind, text
 
 SOON = timedelta(milliseconds=50)
@@ -168,7 +170,7 @@ async def test_what_has_not_begun_is_cancelled_at_once_and_what_runs_is_stopped(
 
     waiting = await shop.jobs.add(JOB, "acc_1", text(), due=datetime.now(UTC) + timedelta(hours=1))
     assert await shop.jobs.cancel(waiting)
-    assert (await shop.row(waiting))["state"] == "CANCELLED"
+    assert (await shop.row(waiting))["state"] == "JOB_STATE_CANCELLED"
     assert not await shop.jobs.cancel(waiting)
     async with shop.working(Handled(JOB, hang)):
         running = await shop.jobs.add(JOB, "acc_1", text())
@@ -216,8 +218,8 @@ async def test_a_worker_that_stops_lets_jobs_end_and_hands_on_the_rest(
     async with shop.working(Handled(JOB, handle)):
         await begun.acquire()
         await begun.acquire()
-    assert (await shop.row(short))["state"] == "DONE"
-    assert (await shop.row(long))["state"] == "WAITING"
+    assert (await shop.row(short))["state"] == "JOB_STATE_DONE"
+    assert (await shop.row(long))["state"] == "JOB_STATE_WAITING"
     again.append(True)
     async with shop.working(Handled(JOB, handle)):
         row = await shop.in_state(long, "DONE")
@@ -235,3 +237,25 @@ async def test_several_workers_share_the_work_and_do_each_job_once(shop: Shop) -
 def test_two_kinds_of_one_name_are_refused() -> None:
     with pytest.raises(ValueError, match=r"test\.job"):
         by_name([Handled(JOB, nothing), Handled(kind(), nothing)])
+
+
+async def test_a_paused_kind_waits_while_others_run(shop: Shop) -> None:
+    other = kind("test.other")
+    async with shop.working(Handled(JOB, nothing), Handled(other, nothing)):
+        await shop.in_state(await shop.jobs.add(other, "acc_1", text()), "DONE")
+        kinds = JobKinds(shop.data.database)
+        assert await kinds.pause(JOB.name, "usr_1", datetime.now(UTC)) is not None
+
+        async def held() -> bool:
+            # A pause is seen within a second; what begins until then is done.
+            id = await shop.jobs.add(JOB, "acc_1", text())
+            await shop.in_state(await shop.jobs.add(other, "acc_1", text()), "DONE")
+            return bool((await shop.row(id))["state"] == "JOB_STATE_WAITING")
+
+        await soon(held)
+        await kinds.resume(JOB.name)
+
+        async def all_done() -> bool:
+            return bool(await shop.rows.count_documents({"kind": JOB.name, "end_time": None}) == 0)
+
+        await soon(all_done)

@@ -10,7 +10,7 @@ from buildtools.lint.problem import Problem
 
 INTEGRATIONS = "integrations"
 # Services that are named for what they are, not for what they hold.
-SERVICES = {"notifications": "notification"}
+SERVICES = {"notifications": "notification", "queue": "queue_manager"}
 
 
 def rows(root: Path) -> Iterator[Problem]:

@@ -15,23 +15,30 @@ from .services.auth import AsyncAuth, Auth
 from .services.branding import AsyncBranding, Branding
 from .services.connected_apps import AsyncConnectedApps, ConnectedApps
 from .services.consents import AsyncConsents, Consents
+from .services.contact_bulk import AsyncContactBulk, ContactBulk
+from .services.contact_lists import AsyncContactLists, ContactLists
 from .services.crm import AsyncCrm, Crm
 from .services.devices import AsyncDevices, Devices
 from .services.domains import AsyncDomains, Domains
+from .services.duplicates import AsyncDuplicates, Duplicates
 from .services.exports import AsyncExports, Exports
 from .services.factors import AsyncFactors, Factors
 from .services.fields import AsyncFields, Fields
+from .services.history import AsyncHistory, History
 from .services.identity_providers import AsyncIdentityProviders, IdentityProviders
 from .services.impersonation import AsyncImpersonation, Impersonation
 from .services.imports import AsyncImports, Imports
 from .services.invitations import AsyncInvitations, Invitations
 from .services.lifecycle import AsyncLifecycle, Lifecycle
+from .services.merging import AsyncMerging, Merging
 from .services.notifications_center import AsyncNotificationsCenter, NotificationsCenter
 from .services.oauth import AsyncOauth, Oauth
 from .services.passkeys import AsyncPasskeys, Passkeys
 from .services.password import AsyncPassword, Password
 from .services.preferences import AsyncPreferences, Preferences
 from .services.privacy import AsyncPrivacy, Privacy
+from .services.queue import AsyncQueue, Queue
+from .services.record_search import AsyncRecordSearch, RecordSearch
 from .services.roles import AsyncRoles, Roles
 from .services.sessions import AsyncSessions, Sessions
 from .services.sign_up import AsyncSignUp, SignUp
@@ -69,6 +76,7 @@ class Client:
         self.privacy = Privacy(transport)
         self.sign_up = SignUp(transport)
         self.activities = Activities(transport)
+        self.history = History(transport)
         self.acceptance = Acceptance(transport)
         self.auth = Auth(transport)
         self.factors = Factors(transport)
@@ -78,16 +86,22 @@ class Client:
         self.password = Password(transport)
         self.sessions = Sessions(transport)
         self.consents = Consents(transport)
+        self.contact_bulk = ContactBulk(transport)
+        self.contact_lists = ContactLists(transport)
         self.crm = Crm(transport)
+        self.duplicates = Duplicates(transport)
         self.exports = Exports(transport)
         self.fields = Fields(transport)
         self.imports = Imports(transport)
+        self.merging = Merging(transport)
+        self.record_search = RecordSearch(transport)
         self.devices = Devices(transport)
         self.notifications_center = NotificationsCenter(transport)
         self.preferences = Preferences(transport)
         self.api_keys = ApiKeys(transport)
         self.connected_apps = ConnectedApps(transport)
         self.oauth = Oauth(transport)
+        self.queue = Queue(transport)
         self.invitations = Invitations(transport)
         self.roles = Roles(transport)
         self.users = Users(transport)
@@ -163,6 +177,7 @@ class AsyncClient:
         self.privacy = AsyncPrivacy(transport)
         self.sign_up = AsyncSignUp(transport)
         self.activities = AsyncActivities(transport)
+        self.history = AsyncHistory(transport)
         self.acceptance = AsyncAcceptance(transport)
         self.auth = AsyncAuth(transport)
         self.factors = AsyncFactors(transport)
@@ -172,16 +187,22 @@ class AsyncClient:
         self.password = AsyncPassword(transport)
         self.sessions = AsyncSessions(transport)
         self.consents = AsyncConsents(transport)
+        self.contact_bulk = AsyncContactBulk(transport)
+        self.contact_lists = AsyncContactLists(transport)
         self.crm = AsyncCrm(transport)
+        self.duplicates = AsyncDuplicates(transport)
         self.exports = AsyncExports(transport)
         self.fields = AsyncFields(transport)
         self.imports = AsyncImports(transport)
+        self.merging = AsyncMerging(transport)
+        self.record_search = AsyncRecordSearch(transport)
         self.devices = AsyncDevices(transport)
         self.notifications_center = AsyncNotificationsCenter(transport)
         self.preferences = AsyncPreferences(transport)
         self.api_keys = AsyncApiKeys(transport)
         self.connected_apps = AsyncConnectedApps(transport)
         self.oauth = AsyncOauth(transport)
+        self.queue = AsyncQueue(transport)
         self.invitations = AsyncInvitations(transport)
         self.roles = AsyncRoles(transport)
         self.users = AsyncUsers(transport)

@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import structlog
-from dashclicks.accounts.v1.data_export_pb2 import DataExport
 
 from services.internal.deps import Deps
 from shared.jobs.handled import Handled
 from shared.privacy.contents import Contents
 from shared.privacy.exporting import Exporter
 from shared.privacy.kinds import ERASURE, ERASURE_SWEEP, EXPORT, EXPORT_EXPIRY, EXPORT_FAILED
-from shared.resource.model import Model
 
 log = structlog.get_logger(__name__)
 
@@ -19,7 +17,7 @@ log = structlog.get_logger(__name__)
 def jobs(deps: Deps) -> Sequence[Handled[Any]]:
     """Without a file storage there are no exports."""
     erasures = [Handled(ERASURE, deps.eraser.erase), Handled(ERASURE_SWEEP, deps.eraser.sweep)]
-    exports = deps.runtime.resource(Model(DataExport))
+    exports = deps.runtime.by_type["accounts.DataExport"]
     if deps.blobs is None:
         log.warning("BLOB_URL is not set: no data exports")
         return erasures

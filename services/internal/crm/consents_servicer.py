@@ -5,6 +5,7 @@ from typing import Any, cast
 from dashclicks.crm.v1.consent_pb2 import (
     CONSENT_DECISION_WITHDRAWN,
     Consent,
+    GetConsentRequest,
     ListContactConsentsRequest,
     ListContactConsentsResponse,
     RecordConsentRequest,
@@ -14,6 +15,7 @@ from dashclicks.crm.v1.contact_pb2 import Contact
 
 from services.internal.deps import Deps
 from shared.core.clock import Clock
+from shared.resource.binding import replaces_standard
 from shared.resource.envelope import compile_envelope
 from shared.resource.model import Hooks, Model, Record
 from shared.resource.reading import ListQuery
@@ -47,6 +49,12 @@ class ConsentsServicer:
 
     async def RecordConsent(self, request: RecordConsentRequest, call: Call) -> Consent:
         return cast(Consent, await self._recorded(request, call))
+
+    @replaces_standard("a consent is seen by those who see its contact")
+    async def GetConsent(self, request: GetConsentRequest, call: Call) -> Consent:
+        found = await self.consents.get(call, request.id, show_deleted=request.show_deleted)
+        await self._contacts.get(call, found.contact_id, show_deleted=request.show_deleted)
+        return found
 
     async def ListContactConsents(self, request: ListContactConsentsRequest, call: Call) -> ListContactConsentsResponse:
         await self._contacts.read(call, request.contact_id)

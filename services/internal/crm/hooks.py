@@ -7,7 +7,8 @@ from dashclicks.crm.v1.contact_pb2 import Contact
 from dashclicks.crm.v1.note_pb2 import Note
 from dashclicks.type.v1.contact_point_pb2 import Email, Phone
 
-from shared.core.errors import InvalidArgument, Violation
+from services.internal.crm.duplicates import Duplicates
+from shared.core.errors import AlreadyExists, InvalidArgument, Violation
 from shared.resource.model import Action, Hooks, Record
 from shared.resource.runtime import Runtime
 from shared.rpc.call import Call
@@ -21,6 +22,7 @@ class ContactHooks(Hooks[Contact]):
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
+        self._duplicates = Duplicates(runtime)
 
     async def check(self, call: Call, action: Action, old: Record[Contact] | None, new: Record[Contact] | None) -> None:
         if new is None:
@@ -31,6 +33,8 @@ class ContactHooks(Hooks[Contact]):
             raise InvalidArgument("only one can be the primary", violations=violations)
         if contact.business_id and (old is None or contact.business_id != old.message.business_id):
             await self._check_business(call, contact)
+        if action is Action.CREATE:
+            await self._refuse_duplicate(call, contact)
 
     async def prepare(self, call: Call, new: Record[Contact], old: Record[Contact] | None) -> None:
         contact = new.message
@@ -45,6 +49,13 @@ class ContactHooks(Hooks[Contact]):
             problem = "must be another contact that is a business"
             violations = [Violation("contact.business_id", problem, "BUSINESS")]
             raise InvalidArgument(f"business_id {problem}", violations=violations)
+
+    async def _refuse_duplicate(self, call: Call, contact: Contact) -> None:
+        rules = [rule for rule in await self._duplicates.rules(call) if rule.refuses]
+        found = await self._duplicates.of(call, contact, rules) if rules else ()
+        if found:
+            known = {"contact": found[0].contact.id, "rule": found[0].rule_ids[0]}
+            raise AlreadyExists("looks like a contact that is there", metadata=known)
 
 
 class NoteHooks(Hooks[Note]):

@@ -13,3 +13,10 @@ class CrmServicer:
     def __init__(self, deps: Deps) -> None:
         self.contacts = deps.contacts
         self.notes = deps.runtime.resource(Model(note_pb2.Note), NoteHooks())
+
+
+class ContactBulkServicer:
+    """Bulk methods of contacts: the runtime's too."""
+
+    def __init__(self, deps: Deps) -> None:
+        self.contacts = deps.contacts

@@ -65,6 +65,9 @@ async def test_nothing_is_written_down_of_a_stranger_or_a_rehearsal(office: Offi
     _, stranger = await office.staff("ROLE_USER")
     assert (await stranger.failure(RECORD, consent=said)).code == StatusCode.NOT_FOUND
     assert (await stranger.failure(LIST, contact_id=id)).code == StatusCode.NOT_FOUND
+    made = await caller.call(RECORD, consent=said)
+    assert await caller.call(method("GetConsent"), id=made.id) == made
+    assert (await stranger.failure(method("GetConsent"), id=made.id)).code == StatusCode.NOT_FOUND
 
 
 async def test_every_wrong_field_is_named(caller: Caller) -> None:

@@ -8,6 +8,7 @@ from dashclicks.crm.v1 import consent_pb2
 from ..transport import AsyncTransport, Route, Transport
 
 _RECORD_CONSENT = Route("POST", "/v1/crm/contacts/{}/consents", (("consent", "contactId"),), "consent")
+_GET_CONSENT = Route("GET", "/v1/crm/consents/{}", (("id",),), "")
 _LIST_CONTACT_CONSENTS = Route("GET", "/v1/crm/contacts/{}/consents", (("contactId",),), "")
 
 
@@ -31,6 +32,17 @@ class Consents:
         """
         request = consent_pb2.RecordConsentRequest(consent=consent, validate_only=validate_only, request_id=request_id)
         return self._transport.call(_RECORD_CONSENT, request, consent_pb2.Consent())
+
+    def get_consent(self, *, id: str, show_deleted: bool = False) -> consent_pb2.Consent:
+        """Returns one consent.
+        Returns NOT_FOUND if there is none with this id in the caller's account, or the caller does not see its contact.
+
+        Args:
+            id: The consent's id.
+            show_deleted: Also answers one that was deleted with its contact.
+        """
+        request = consent_pb2.GetConsentRequest(id=id, show_deleted=show_deleted)
+        return self._transport.call(_GET_CONSENT, request, consent_pb2.Consent())
 
     def list_contact_consents(
         self, *, contact_id: str, page_size: int = 0, page_token: str = ""
@@ -84,6 +96,17 @@ class AsyncConsents:
         """
         request = consent_pb2.RecordConsentRequest(consent=consent, validate_only=validate_only, request_id=request_id)
         return await self._transport.call(_RECORD_CONSENT, request, consent_pb2.Consent())
+
+    async def get_consent(self, *, id: str, show_deleted: bool = False) -> consent_pb2.Consent:
+        """Returns one consent.
+        Returns NOT_FOUND if there is none with this id in the caller's account, or the caller does not see its contact.
+
+        Args:
+            id: The consent's id.
+            show_deleted: Also answers one that was deleted with its contact.
+        """
+        request = consent_pb2.GetConsentRequest(id=id, show_deleted=show_deleted)
+        return await self._transport.call(_GET_CONSENT, request, consent_pb2.Consent())
 
     async def list_contact_consents(
         self, *, contact_id: str, page_size: int = 0, page_token: str = ""

@@ -1083,6 +1083,156 @@ export type BrokenAuditRow = {
 };
 
 /**
+ * What became of one contact.
+ */
+export type BulkContactResult = {
+    /**
+     * The contact.
+     */
+    id: string;
+    /**
+     * As it was; only with `validate_only`.
+     */
+    before?: Contact;
+    /**
+     * As it would be; only with `validate_only`.
+     */
+    after?: Contact;
+    /**
+     * It has changed.
+     */
+    changed: boolean;
+    /**
+     * Why it could not be changed.
+     */
+    error?: Status;
+};
+
+/**
+ * Deletes many contacts. Either `filter` or `ids` names them.
+ */
+export type BulkDeleteContactsRequest = {
+    /**
+     * AIP-160 filter, as in a list.
+     */
+    filter?: string;
+    /**
+     * Ids.
+     */
+    ids?: Array<string>;
+    /**
+     * Writes nothing: answers how many there are, and what would become of the first 20.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * What became of them.
+ */
+export type BulkDeleteContactsResponse = {
+    /**
+     * Contacts that the request names.
+     */
+    matchedCount: number;
+    /**
+     * Those of them that are gone.
+     */
+    changedCount: number;
+    /**
+     * Those that could not be deleted.
+     */
+    failedCount: number;
+    /**
+     * Each of them; nothing of those that a job deletes.
+     */
+    results: Array<BulkContactResult>;
+    /**
+     * The job that deletes them, if there are more than 500; its progress and its result stand with it.
+     */
+    jobId: string;
+    /**
+     * All of it can be taken back by this: `originating_request_id` of `activities:undo`.
+     */
+    originatingRequestId: string;
+};
+
+/**
+ * Changes many contacts alike. Either `filter` or `ids` names them.
+ */
+export type BulkUpdateContactsRequest = {
+    /**
+     * AIP-160 filter, as in a list.
+     */
+    filter?: string;
+    /**
+     * Ids.
+     */
+    ids?: Array<string>;
+    /**
+     * Values to set.
+     */
+    contact?: ContactInput;
+    /**
+     * Fields of `contact` to set; without it, those given.
+     */
+    updateMask?: string;
+    /**
+     * Values to put into lists, such as tags, where they are not in them.
+     */
+    add?: ContactInput;
+    /**
+     * Values to take out of lists.
+     */
+    remove?: ContactInput;
+    /**
+     * Values to set in turn, such as owners.
+     */
+    turns?: Turns;
+    /**
+     * Writes nothing: answers how many there are, and what would become of the first 20.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * What became of them.
+ */
+export type BulkUpdateContactsResponse = {
+    /**
+     * Contacts that the request names.
+     */
+    matchedCount: number;
+    /**
+     * Those of them that have changed; some are as they should be already.
+     */
+    changedCount: number;
+    /**
+     * Those that could not be changed.
+     */
+    failedCount: number;
+    /**
+     * Each of them; nothing of those that a job changes.
+     */
+    results: Array<BulkContactResult>;
+    /**
+     * The job that changes them, if there are more than 500; its progress and its result stand with it.
+     */
+    jobId: string;
+    /**
+     * All of it can be taken back by this: `originating_request_id` of `activities:undo`.
+     */
+    originatingRequestId: string;
+};
+
+/**
  * How often notifications that may be put together are sent.
  */
 export type Cadence = 'CADENCE_UNSPECIFIED' | 'CADENCE_AT_ONCE' | 'CADENCE_HOURLY' | 'CADENCE_DAILY';
@@ -1112,6 +1262,13 @@ export type CancelImportBody = {
  * Takes an invitation back.
  */
 export type CancelInvitationBody = {
+    [key: string]: never;
+};
+
+/**
+ * Takes a job back.
+ */
+export type CancelJobBody = {
     [key: string]: never;
 };
 
@@ -1589,6 +1746,14 @@ export type Contact = {
      * Address of a picture.
      */
     imageUrl: string;
+    /**
+     * Static lists that the contact is on.
+     */
+    listIds: Array<string>;
+    /**
+     * Contacts that somebody said are others, although they look like this one.
+     */
+    readonly distinctIds: Array<string>;
 };
 
 /**
@@ -1694,6 +1859,109 @@ export type ContactInput = {
      * Address of a picture.
      */
     imageUrl?: unknown | unknown;
+    /**
+     * Static lists that the contact is on.
+     */
+    listIds?: Array<string>;
+};
+
+/**
+ * A list of contacts.
+ */
+export type ContactList = {
+    /**
+     * The list's id.
+     */
+    readonly id: string;
+    /**
+     * The account it belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * Its name; no two lists have the same.
+     */
+    displayName: string;
+    /**
+     * How it gets its contacts. Cannot change.
+     */
+    kind: ContactListKind;
+    /**
+     * AIP-160 filter of the contacts of a dynamic list, as in a list of contacts; times may move with the clock: `ago("7d")`.
+     */
+    filter: string;
+    /**
+     * What it is for.
+     */
+    description: string;
+};
+
+/**
+ * A list of contacts. Rule: a dynamic list needs a filter, and a static one has none.
+ */
+export type ContactListInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Its name; no two lists have the same.
+     */
+    displayName: string;
+    /**
+     * How it gets its contacts. Cannot change.
+     */
+    kind: ContactListKind;
+    /**
+     * AIP-160 filter of the contacts of a dynamic list, as in a list of contacts; times may move with the clock: `ago("7d")`.
+     */
+    filter?: string;
+    /**
+     * What it is for.
+     */
+    description?: string;
+};
+
+/**
+ * How a list gets its contacts.
+ */
+export type ContactListKind = 'CONTACT_LIST_KIND_UNSPECIFIED' | 'CONTACT_LIST_KIND_STATIC' | 'CONTACT_LIST_KIND_DYNAMIC';
+
+/**
+ * A list of contacts.
+ */
+export type ContactListPatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Its name; no two lists have the same.
+     */
+    displayName?: string;
+    /**
+     * AIP-160 filter of the contacts of a dynamic list, as in a list of contacts; times may move with the clock: `ago("7d")`.
+     */
+    filter?: string;
+    /**
+     * What it is for.
+     */
+    description?: string;
 };
 
 /**
@@ -1790,6 +2058,10 @@ export type ContactPatch = {
      * Address of a picture.
      */
     imageUrl?: unknown | unknown;
+    /**
+     * Static lists that the contact is on.
+     */
+    listIds?: Array<string>;
 };
 
 /**
@@ -1810,6 +2082,16 @@ export type ContactResult = {
  * What a contact is.
  */
 export type ContactType = 'CONTACT_TYPE_UNSPECIFIED' | 'CONTACT_TYPE_PERSON' | 'CONTACT_TYPE_BUSINESS';
+
+/**
+ * How many contacts a list has.
+ */
+export type CountContactListMembersResponse = {
+    /**
+     * The number of contacts that the caller sees.
+     */
+    count: number;
+};
 
 /**
  * How many contacts there are.
@@ -2128,6 +2410,24 @@ export type DiscoverAccountsResponse = {
 };
 
 /**
+ * Says that two contacts are two.
+ */
+export type DismissDuplicateBody = {
+    /**
+     * The other's.
+     */
+    otherId: string;
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
  * A host of an account's own. Several accounts may name it, one can prove it.
  */
 export type Domain = {
@@ -2242,6 +2542,137 @@ export type DomainPurpose = 'DOMAIN_PURPOSE_UNSPECIFIED' | 'DOMAIN_PURPOSE_DASHB
  * Whether the account has proved that the host is its own.
  */
 export type DomainState = 'DOMAIN_STATE_UNSPECIFIED' | 'DOMAIN_STATE_PENDING' | 'DOMAIN_STATE_VERIFIED' | 'DOMAIN_STATE_FAILED';
+
+/**
+ * A contact that looks like another.
+ */
+export type Duplicate = {
+    /**
+     * The contact.
+     */
+    contact?: Contact;
+    /**
+     * The rules by which it does.
+     */
+    ruleIds: Array<string>;
+};
+
+/**
+ * A contact, and those that look like it.
+ */
+export type DuplicateGroup = {
+    /**
+     * The contact.
+     */
+    contact?: Contact;
+    /**
+     * Those that look like it.
+     */
+    duplicates: Array<Duplicate>;
+};
+
+/**
+ * What two contacts may have in common, compared in its one form.
+ */
+export type DuplicateMatcher = 'DUPLICATE_MATCHER_UNSPECIFIED' | 'DUPLICATE_MATCHER_EMAIL' | 'DUPLICATE_MATCHER_PHONE' | 'DUPLICATE_MATCHER_NAME' | 'DUPLICATE_MATCHER_BUSINESS';
+
+/**
+ * When two contacts of a type look like one: if all that a rule names is the same. Any of the account's rules is enough.
+ */
+export type DuplicateRule = {
+    /**
+     * The rule's id.
+     */
+    readonly id: string;
+    /**
+     * The account it belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * Its name.
+     */
+    displayName: string;
+    /**
+     * What has to be the same, all of it.
+     */
+    matchers: Array<DuplicateMatcher>;
+    /**
+     * Custom fields that have to be the same too, by their keys.
+     */
+    customFieldKeys: Array<string>;
+    /**
+     * A new contact that looks like one that is there is refused: ALREADY_EXISTS. Counts within two seconds.
+     */
+    refuses: boolean;
+};
+
+/**
+ * When two contacts of a type look like one: if all that a rule names is the same. Any of the account's rules is enough. Rule: a rule needs matchers or custom_field_keys.
+ */
+export type DuplicateRuleInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Its name.
+     */
+    displayName: string;
+    /**
+     * What has to be the same, all of it.
+     */
+    matchers?: Array<DuplicateMatcher>;
+    /**
+     * Custom fields that have to be the same too, by their keys.
+     */
+    customFieldKeys?: Array<string>;
+    /**
+     * A new contact that looks like one that is there is refused: ALREADY_EXISTS. Counts within two seconds.
+     */
+    refuses?: boolean;
+};
+
+/**
+ * When two contacts of a type look like one: if all that a rule names is the same. Any of the account's rules is enough.
+ */
+export type DuplicateRulePatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Its name.
+     */
+    displayName?: string;
+    /**
+     * What has to be the same, all of it.
+     */
+    matchers?: Array<DuplicateMatcher>;
+    /**
+     * Custom fields that have to be the same too, by their keys.
+     */
+    customFieldKeys?: Array<string>;
+    /**
+     * A new contact that looks like one that is there is refused: ALREADY_EXISTS. Counts within two seconds.
+     */
+    refuses?: boolean;
+};
 
 /**
  * What a user may do.
@@ -2512,6 +2943,32 @@ export type Factors = {
 };
 
 /**
+ * One change of a field.
+ */
+export type FieldChange = {
+    /**
+     * The activity it was part of.
+     */
+    activityId: string;
+    /**
+     * When it was committed.
+     */
+    createTime?: string;
+    /**
+     * Who did it.
+     */
+    actor?: Actor;
+    /**
+     * The value until then, as JSON; null where there was none.
+     */
+    before?: unknown;
+    /**
+     * The value from then on; null where there is none.
+     */
+    after?: unknown;
+};
+
+/**
  * A field that an account adds to a kind of record: its values stand in `custom_fields` under its key.
  */
 export type FieldDefinition = {
@@ -2751,6 +3208,16 @@ export type FieldViolation = {
      * The rule it breaks.
      */
     reason?: string;
+};
+
+/**
+ * Contacts that look like one.
+ */
+export type FindDuplicatesResponse = {
+    /**
+     * They.
+     */
+    duplicates: Array<Duplicate>;
 };
 
 /**
@@ -3350,6 +3817,88 @@ export type InviteAccountRequest = {
 };
 
 /**
+ * A piece of work that outlives the call or event that asked for it.
+ */
+export type Job = {
+    /**
+     * The job's id.
+     */
+    readonly id: string;
+    /**
+     * Whose it is; empty for the platform's own.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * What kind of work.
+     */
+    readonly kind: string;
+    /**
+     * How far it is.
+     */
+    readonly state: JobState;
+    /**
+     * Which jobs it goes before.
+     */
+    readonly priority: JobPriority;
+    /**
+     * Not begun before then; after a failed attempt, when the next one is due.
+     */
+    readonly dueTime?: string;
+    /**
+     * When its latest attempt began.
+     */
+    readonly startTime?: string;
+    /**
+     * When it was over.
+     */
+    readonly endTime?: string;
+    /**
+     * When its row leaves.
+     */
+    readonly expireTime?: string;
+    /**
+     * Attempts that began, those not counted that a worker's end cut off.
+     */
+    readonly attempts: number;
+    /**
+     * Workers that ended with it in their hands.
+     */
+    readonly losses: number;
+    /**
+     * Why the latest failed attempt failed, in words without what customers entered. For platform staff.
+     */
+    readonly error: string;
+    /**
+     * How far it has come, in parts of its own choice.
+     */
+    readonly progressDone: string;
+    /**
+     * Of how many; 0 where nobody knows.
+     */
+    readonly progressTotal: string;
+    /**
+     * What it is about. For platform staff.
+     */
+    readonly payload?: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * Which jobs go first.
+ */
+export type JobPriority = 'JOB_PRIORITY_UNSPECIFIED' | 'JOB_PRIORITY_HIGH' | 'JOB_PRIORITY_NORMAL' | 'JOB_PRIORITY_LOW';
+
+/**
+ * How far a job is.
+ */
+export type JobState = 'JOB_STATE_UNSPECIFIED' | 'JOB_STATE_BLOCKED' | 'JOB_STATE_SCHEDULED' | 'JOB_STATE_WAITING' | 'JOB_STATE_QUEUED' | 'JOB_STATE_RUNNING' | 'JOB_STATE_DONE' | 'JOB_STATE_DEAD' | 'JOB_STATE_CANCELLED';
+
+/**
  * How far a contact has come, from first sight to advocate.
  */
 export type LifecycleStage = 'LIFECYCLE_STAGE_UNSPECIFIED' | 'LIFECYCLE_STAGE_SUBSCRIBER' | 'LIFECYCLE_STAGE_LEAD' | 'LIFECYCLE_STAGE_QUALIFIED_LEAD' | 'LIFECYCLE_STAGE_OPPORTUNITY' | 'LIFECYCLE_STAGE_CUSTOMER' | 'LIFECYCLE_STAGE_EVANGELIST';
@@ -3498,6 +4047,34 @@ export type ListContactConsentsResponse = {
 };
 
 /**
+ * A page of the contacts of a list.
+ */
+export type ListContactListMembersResponse = {
+    /**
+     * The contacts.
+     */
+    contacts: Array<Contact>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * A page of lists.
+ */
+export type ListContactListsResponse = {
+    /**
+     * The lists.
+     */
+    contactLists: Array<ContactList>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
  * A page of contacts.
  */
 export type ListContactsResponse = {
@@ -3568,6 +4145,34 @@ export type ListDomainsResponse = {
 };
 
 /**
+ * A page of rules.
+ */
+export type ListDuplicateRulesResponse = {
+    /**
+     * The rules.
+     */
+    duplicateRules: Array<DuplicateRule>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * A page of contacts that may be one.
+ */
+export type ListDuplicatesResponse = {
+    /**
+     * Each with those that look like it; a pair comes once, with the newer of the two.
+     */
+    groups: Array<DuplicateGroup>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
  * What holds for the caller.
  */
 export type ListEffectivePreferencesResponse = {
@@ -3585,6 +4190,20 @@ export type ListExportsResponse = {
      * The exports.
      */
     exports: Array<RecordExport>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * A page of changes.
+ */
+export type ListFieldChangesResponse = {
+    /**
+     * The changes, latest first.
+     */
+    changes: Array<FieldChange>;
     /**
      * Token of the next page; empty at the end.
      */
@@ -3669,6 +4288,20 @@ export type ListInvitationsResponse = {
      * The invitations.
      */
     invitations: Array<Invitation>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * A page of jobs.
+ */
+export type ListJobsResponse = {
+    /**
+     * The jobs, newest first.
+     */
+    jobs: Array<Job>;
     /**
      * Token of the next page; empty at the end.
      */
@@ -3940,6 +4573,77 @@ export type MarkNotificationBody = {
 };
 
 /**
+ * Merges contacts into one of them.
+ */
+export type MergeContactsBody = {
+    /**
+     * Contacts that go; what refers to them refers to the one that stays.
+     */
+    mergedIds: Array<string>;
+    /**
+     * Whose value a field has afterwards: the id of one of these contacts, by field. Of the other fields the value of the one
+     * that stays wins, else that of the first that has one; lists and maps are put together.
+     */
+    winners?: {
+        [key: string]: string;
+    };
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * What a merge did.
+ */
+export type MergeContactsResponse = {
+    /**
+     * The contact that stays, with all that they had.
+     */
+    contact?: Contact;
+    /**
+     * Fields in which they differed.
+     */
+    fields: Array<MergedField>;
+    /**
+     * What refers to the contact that stays now.
+     */
+    moved: Array<MovedRows>;
+};
+
+/**
+ * A field in which merged rows differed.
+ */
+export type MergedField = {
+    /**
+     * The field.
+     */
+    field: string;
+    /**
+     * The rows whose values it has.
+     */
+    winnerIds: Array<string>;
+};
+
+/**
+ * Rows of a kind that were moved.
+ */
+export type MovedRows = {
+    /**
+     * The kind, such as `crm.Note`.
+     */
+    resourceType: string;
+    /**
+     * How many.
+     */
+    count: number;
+};
+
+/**
  * What somebody wrote down about a contact.
  */
 export type Note = {
@@ -4178,6 +4882,13 @@ export type PasskeyOptions = {
 };
 
 /**
+ * Has no job of a kind begin until it is resumed; those that run go on.
+ */
+export type PauseKindBody = {
+    [key: string]: never;
+};
+
+/**
  * Whether a user may do what a scope is for.
  */
 export type Permission = {
@@ -4350,6 +5061,58 @@ export type ProveWithPasskeyRequest = {
  * Who carries pushes to a device.
  */
 export type PushProvider = 'PUSH_PROVIDER_UNSPECIFIED' | 'PUSH_PROVIDER_FCM' | 'PUSH_PROVIDER_EXPO';
+
+/**
+ * A kind of jobs: what is declared for all of them, and what there is of them now.
+ */
+export type QueueKind = {
+    /**
+     * Its name.
+     */
+    name: string;
+    /**
+     * How often a job is tried before it is dead.
+     */
+    attempts: number;
+    /**
+     * The time of one attempt.
+     */
+    timeout?: string;
+    /**
+     * How many run at a time; unset for as many as there is room for.
+     */
+    concurrency?: number;
+    /**
+     * How many of one account run at a time; unset for as many as there is room for.
+     */
+    concurrencyPerAccount?: number;
+    /**
+     * How many begin in each `rate_period`; 0 for no bound.
+     */
+    rate: number;
+    /**
+     * See `rate`.
+     */
+    ratePeriod?: string;
+    /**
+     * Since when none of it begins; unset where it is not paused.
+     */
+    pauseTime?: string;
+    /**
+     * The user who paused it.
+     */
+    pauseUserId: string;
+};
+
+/**
+ * The kinds.
+ */
+export type QueueListKindsResponse = {
+    /**
+     * By name.
+     */
+    kinds: Array<QueueKind>;
+};
 
 /**
  * A stretch of each day. It may go past midnight.
@@ -4772,6 +5535,20 @@ export type Restoration = {
 };
 
 /**
+ * Has jobs of a kind begin again.
+ */
+export type ResumeKindBody = {
+    [key: string]: never;
+};
+
+/**
+ * Asks for a job that is over to be done again.
+ */
+export type RetryJobBody = {
+    [key: string]: never;
+};
+
+/**
  * Answers the end of what an app was allowed.
  */
 export type RevokeConnectedAppResponse = {
@@ -4850,6 +5627,42 @@ export type SearchContactsResponse = {
      * Token of the next page; empty at the end.
      */
     nextPageToken: string;
+};
+
+/**
+ * A record that was found.
+ */
+export type SearchHit = {
+    /**
+     * Its kind, such as `crm.Contact`.
+     */
+    resourceType: string;
+    /**
+     * Its id.
+     */
+    id: string;
+    /**
+     * Its name.
+     */
+    displayName: string;
+    /**
+     * What tells it from others of the name: an email address, or a phone number.
+     */
+    detail: string;
+    /**
+     * No word of it begins with one of the query; one letter had to be another.
+     */
+    near: boolean;
+};
+
+/**
+ * What was found.
+ */
+export type SearchRecordsResponse = {
+    /**
+     * Records of each kind, best first; those that a typing mistake may have meant come last.
+     */
+    hits: Array<SearchHit>;
 };
 
 /**
@@ -5116,6 +5929,20 @@ export type TransferOwnershipResponse = {
 };
 
 /**
+ * Values that rows get in turn: the first row the first value, and so on, from the last the first again.
+ */
+export type Turns = {
+    /**
+     * A text field of the row, such as `owner_id`.
+     */
+    field?: string;
+    /**
+     * The values.
+     */
+    values?: Array<string>;
+};
+
+/**
  * Lets a banned account in again.
  */
 export type UnbanAccountBody = {
@@ -5154,9 +5981,37 @@ export type UndeleteContactBody = {
 };
 
 /**
+ * Brings a deleted list back.
+ */
+export type UndeleteContactListBody = {
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
  * Brings a deleted custom role back.
  */
 export type UndeleteCustomRoleBody = {
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * Brings a deleted rule back.
+ */
+export type UndeleteDuplicateRuleBody = {
     /**
      * Checks everything and writes nothing; answers what would be.
      */
@@ -8040,7 +8895,7 @@ export type ActivitiesListActivitiesData = {
          */
         pageToken?: string;
         /**
-         * AIP-160 filter, such as `resource_id = "con_01J…"` or `actor.user_id = "usr_01J…" AND action = ACTION_DELETED`. Fields: `create_time`, `sequence`, `type`, `action`, `resource_type`, `resource_id`, `actor.user_id`, `request_id`, `transaction_id`.
+         * AIP-160 filter, such as `resource_id = "con_01J…"` or `actor.user_id = "usr_01J…" AND action = ACTION_DELETED`. Fields: `create_time`, `sequence`, `type`, `action`, `resource_type`, `resource_id`, `changed_fields`, `actor.user_id`, `request_id`, `transaction_id`.
          */
         filter?: string;
         /**
@@ -8189,6 +9044,75 @@ export type ActivitiesVerifyAuditResponses = {
 };
 
 export type ActivitiesVerifyAuditResponse = ActivitiesVerifyAuditResponses[keyof ActivitiesVerifyAuditResponses];
+
+export type HistoryListFieldChangesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query: {
+        /**
+         * The resource's id.
+         */
+        resourceId: string;
+        /**
+         * The field, such as `owner_id` or `custom_fields.plan`.
+         */
+        field: string;
+        /**
+         * Activities looked at for a page, of which some may not have changed the field.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+    };
+    url: '/v1/activities:fieldChanges';
+};
+
+export type HistoryListFieldChangesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if the log has nothing of such a resource, or the caller may not read it.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type HistoryListFieldChangesError = HistoryListFieldChangesErrors[keyof HistoryListFieldChangesErrors];
+
+export type HistoryListFieldChangesResponses = {
+    /**
+     * A page of changes.
+     */
+    200: ListFieldChangesResponse;
+};
+
+export type HistoryListFieldChangesResponse = HistoryListFieldChangesResponses[keyof HistoryListFieldChangesResponses];
 
 export type AcceptanceLookInvitationData = {
     body: LookInvitationRequest;
@@ -10270,6 +11194,690 @@ export type ConsentsRecordConsentResponses = {
 
 export type ConsentsRecordConsentResponse = ConsentsRecordConsentResponses[keyof ConsentsRecordConsentResponses];
 
+export type ConsentsGetConsentData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The consent's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Also answers one that was deleted with its contact.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/consents/{id}';
+};
+
+export type ConsentsGetConsentErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account, or the caller does not see its contact.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ConsentsGetConsentError = ConsentsGetConsentErrors[keyof ConsentsGetConsentErrors];
+
+export type ConsentsGetConsentResponses = {
+    /**
+     * What a contact said of being reached in one way: when, where, in which words. Kept as it was written down.
+     */
+    200: Consent;
+};
+
+export type ConsentsGetConsentResponse = ConsentsGetConsentResponses[keyof ConsentsGetConsentResponses];
+
+export type ContactBulkBulkUpdateContactsData = {
+    body?: BulkUpdateContactsRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/crm/contacts:bulkUpdate';
+};
+
+export type ContactBulkBulkUpdateContactsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, or if nothing is asked for; what is wrong with a contact stands in its result.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ContactBulkBulkUpdateContactsError = ContactBulkBulkUpdateContactsErrors[keyof ContactBulkBulkUpdateContactsErrors];
+
+export type ContactBulkBulkUpdateContactsResponses = {
+    /**
+     * What became of them.
+     */
+    200: BulkUpdateContactsResponse;
+};
+
+export type ContactBulkBulkUpdateContactsResponse = ContactBulkBulkUpdateContactsResponses[keyof ContactBulkBulkUpdateContactsResponses];
+
+export type ContactBulkBulkDeleteContactsData = {
+    body?: BulkDeleteContactsRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/crm/contacts:bulkDelete';
+};
+
+export type ContactBulkBulkDeleteContactsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter; what is wrong with a contact stands in its result.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ContactBulkBulkDeleteContactsError = ContactBulkBulkDeleteContactsErrors[keyof ContactBulkBulkDeleteContactsErrors];
+
+export type ContactBulkBulkDeleteContactsResponses = {
+    /**
+     * What became of them.
+     */
+    200: BulkDeleteContactsResponse;
+};
+
+export type ContactBulkBulkDeleteContactsResponse = ContactBulkBulkDeleteContactsResponses[keyof ContactBulkBulkDeleteContactsResponses];
+
+export type ContactListsDeleteContactListData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The list's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/contact-lists/{id}';
+};
+
+export type ContactListsDeleteContactListErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason TOO_MANY_REFERENCES if a static list has too many contacts: take them off by BulkUpdateContacts first.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ContactListsDeleteContactListError = ContactListsDeleteContactListErrors[keyof ContactListsDeleteContactListErrors];
+
+export type ContactListsDeleteContactListResponses = {
+    /**
+     * A list of contacts.
+     */
+    200: ContactList;
+};
+
+export type ContactListsDeleteContactListResponse = ContactListsDeleteContactListResponses[keyof ContactListsDeleteContactListResponses];
+
+export type ContactListsGetContactListData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The list's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Also answers a deleted one.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/contact-lists/{id}';
+};
+
+export type ContactListsGetContactListErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account, or it is deleted.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ContactListsGetContactListError = ContactListsGetContactListErrors[keyof ContactListsGetContactListErrors];
+
+export type ContactListsGetContactListResponses = {
+    /**
+     * A list of contacts.
+     */
+    200: ContactList;
+};
+
+export type ContactListsGetContactListResponse = ContactListsGetContactListResponses[keyof ContactListsGetContactListResponses];
+
+export type ContactListsUpdateContactListData = {
+    body?: ContactListPatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The list's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/contact-lists/{id}';
+};
+
+export type ContactListsUpdateContactListErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     * - `ALREADY_EXISTS` if the name is taken.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ContactListsUpdateContactListError = ContactListsUpdateContactListErrors[keyof ContactListsUpdateContactListErrors];
+
+export type ContactListsUpdateContactListResponses = {
+    /**
+     * A list of contacts.
+     */
+    200: ContactList;
+};
+
+export type ContactListsUpdateContactListResponse = ContactListsUpdateContactListResponses[keyof ContactListsUpdateContactListResponses];
+
+export type ContactListsListContactListsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter. Fields: `create_time`, `display_name`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `create_time`. Fields: `create_time`.
+         */
+        orderBy?: string;
+        /**
+         * Also lists deleted ones.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/contact-lists';
+};
+
+export type ContactListsListContactListsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ContactListsListContactListsError = ContactListsListContactListsErrors[keyof ContactListsListContactListsErrors];
+
+export type ContactListsListContactListsResponses = {
+    /**
+     * A page of lists.
+     */
+    200: ListContactListsResponse;
+};
+
+export type ContactListsListContactListsResponse = ContactListsListContactListsResponses[keyof ContactListsListContactListsResponses];
+
+export type ContactListsCreateContactListData = {
+    body: ContactListInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/contact-lists';
+};
+
+export type ContactListsCreateContactListErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a filter that is none of contacts.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `ALREADY_EXISTS` if the name is taken.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` with reason LIMIT_REACHED if the account has as many as it may have.
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ContactListsCreateContactListError = ContactListsCreateContactListErrors[keyof ContactListsCreateContactListErrors];
+
+export type ContactListsCreateContactListResponses = {
+    /**
+     * A list of contacts.
+     */
+    200: ContactList;
+};
+
+export type ContactListsCreateContactListResponse = ContactListsCreateContactListResponses[keyof ContactListsCreateContactListResponses];
+
+export type ContactListsUndeleteContactListData = {
+    body?: UndeleteContactListBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The list's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/contact-lists/{id}:undelete';
+};
+
+export type ContactListsUndeleteContactListErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none or its purge time has passed.
+     */
+    404: Status;
+    /**
+     * - `ALREADY_EXISTS` if it is not deleted or its name is taken.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` with reason LIMIT_REACHED if the account has as many as it may have.
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ContactListsUndeleteContactListError = ContactListsUndeleteContactListErrors[keyof ContactListsUndeleteContactListErrors];
+
+export type ContactListsUndeleteContactListResponses = {
+    /**
+     * A list of contacts.
+     */
+    200: ContactList;
+};
+
+export type ContactListsUndeleteContactListResponse = ContactListsUndeleteContactListResponses[keyof ContactListsUndeleteContactListResponses];
+
+export type ContactListsListContactListMembersData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The list's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * Order, as in a list of contacts. Fields: `create_time`, `update_time`, `display_name`, `score`.
+         */
+        orderBy?: string;
+    };
+    url: '/v1/crm/contact-lists/{id}/members';
+};
+
+export type ContactListsListContactListMembersErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is no such list.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ContactListsListContactListMembersError = ContactListsListContactListMembersErrors[keyof ContactListsListContactListMembersErrors];
+
+export type ContactListsListContactListMembersResponses = {
+    /**
+     * A page of the contacts of a list.
+     */
+    200: ListContactListMembersResponse;
+};
+
+export type ContactListsListContactListMembersResponse = ContactListsListContactListMembersResponses[keyof ContactListsListContactListMembersResponses];
+
+export type ContactListsCountContactListMembersData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The list's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/contact-lists/{id}:count';
+};
+
+export type ContactListsCountContactListMembersErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is no such list.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ContactListsCountContactListMembersError = ContactListsCountContactListMembersErrors[keyof ContactListsCountContactListMembersErrors];
+
+export type ContactListsCountContactListMembersResponses = {
+    /**
+     * How many contacts a list has.
+     */
+    200: CountContactListMembersResponse;
+};
+
+export type ContactListsCountContactListMembersResponse = ContactListsCountContactListMembersResponses[keyof ContactListsCountContactListMembersResponses];
+
 export type CrmDeleteContactData = {
     body?: never;
     headers?: {
@@ -10506,7 +12114,7 @@ export type CrmListContactsData = {
          */
         pageToken?: string;
         /**
-         * AIP-160 filter, such as `tags:"newsletter" AND lifecycle_stage = LIFECYCLE_STAGE_LEAD`. Fields: `create_time`, `update_time`, `type`, `display_name`, `emails.address`, `phones.number`, `addresses.city`, `owner_id`, `tags`, `lifecycle_stage`, `source`, `follower_ids`, `business_id`, `score`, `do_not_contact`, `external_ids`.
+         * AIP-160 filter, such as `tags:"newsletter" AND lifecycle_stage = LIFECYCLE_STAGE_LEAD`. Fields: `create_time`, `update_time`, `type`, `display_name`, `emails.address`, `phones.number`, `addresses.city`, `owner_id`, `tags`, `lifecycle_stage`, `source`, `follower_ids`, `business_id`, `score`, `do_not_contact`, `external_ids`, `list_ids`.
          */
         filter?: string;
         /**
@@ -11457,6 +13065,570 @@ export type CrmUndeleteNoteResponses = {
 };
 
 export type CrmUndeleteNoteResponse = CrmUndeleteNoteResponses[keyof CrmUndeleteNoteResponses];
+
+export type DuplicatesDeleteDuplicateRuleData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The rule's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/duplicate-rules/{id}';
+};
+
+export type DuplicatesDeleteDuplicateRuleErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DuplicatesDeleteDuplicateRuleError = DuplicatesDeleteDuplicateRuleErrors[keyof DuplicatesDeleteDuplicateRuleErrors];
+
+export type DuplicatesDeleteDuplicateRuleResponses = {
+    /**
+     * When two contacts of a type look like one: if all that a rule names is the same. Any of the account's rules is enough.
+     */
+    200: DuplicateRule;
+};
+
+export type DuplicatesDeleteDuplicateRuleResponse = DuplicatesDeleteDuplicateRuleResponses[keyof DuplicatesDeleteDuplicateRuleResponses];
+
+export type DuplicatesGetDuplicateRuleData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The rule's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Also answers a deleted one.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/duplicate-rules/{id}';
+};
+
+export type DuplicatesGetDuplicateRuleErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account, or it is deleted.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DuplicatesGetDuplicateRuleError = DuplicatesGetDuplicateRuleErrors[keyof DuplicatesGetDuplicateRuleErrors];
+
+export type DuplicatesGetDuplicateRuleResponses = {
+    /**
+     * When two contacts of a type look like one: if all that a rule names is the same. Any of the account's rules is enough.
+     */
+    200: DuplicateRule;
+};
+
+export type DuplicatesGetDuplicateRuleResponse = DuplicatesGetDuplicateRuleResponses[keyof DuplicatesGetDuplicateRuleResponses];
+
+export type DuplicatesUpdateDuplicateRuleData = {
+    body?: DuplicateRulePatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The rule's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/duplicate-rules/{id}';
+};
+
+export type DuplicatesUpdateDuplicateRuleErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DuplicatesUpdateDuplicateRuleError = DuplicatesUpdateDuplicateRuleErrors[keyof DuplicatesUpdateDuplicateRuleErrors];
+
+export type DuplicatesUpdateDuplicateRuleResponses = {
+    /**
+     * When two contacts of a type look like one: if all that a rule names is the same. Any of the account's rules is enough.
+     */
+    200: DuplicateRule;
+};
+
+export type DuplicatesUpdateDuplicateRuleResponse = DuplicatesUpdateDuplicateRuleResponses[keyof DuplicatesUpdateDuplicateRuleResponses];
+
+export type DuplicatesListDuplicateRulesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter. Fields: `create_time`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `create_time`. Fields: `create_time`.
+         */
+        orderBy?: string;
+        /**
+         * Also lists deleted ones.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/duplicate-rules';
+};
+
+export type DuplicatesListDuplicateRulesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DuplicatesListDuplicateRulesError = DuplicatesListDuplicateRulesErrors[keyof DuplicatesListDuplicateRulesErrors];
+
+export type DuplicatesListDuplicateRulesResponses = {
+    /**
+     * A page of rules.
+     */
+    200: ListDuplicateRulesResponse;
+};
+
+export type DuplicatesListDuplicateRulesResponse = DuplicatesListDuplicateRulesResponses[keyof DuplicatesListDuplicateRulesResponses];
+
+export type DuplicatesCreateDuplicateRuleData = {
+    body: DuplicateRuleInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/duplicate-rules';
+};
+
+export type DuplicatesCreateDuplicateRuleErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` with reason LIMIT_REACHED if the account has as many as it may have.
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DuplicatesCreateDuplicateRuleError = DuplicatesCreateDuplicateRuleErrors[keyof DuplicatesCreateDuplicateRuleErrors];
+
+export type DuplicatesCreateDuplicateRuleResponses = {
+    /**
+     * When two contacts of a type look like one: if all that a rule names is the same. Any of the account's rules is enough.
+     */
+    200: DuplicateRule;
+};
+
+export type DuplicatesCreateDuplicateRuleResponse = DuplicatesCreateDuplicateRuleResponses[keyof DuplicatesCreateDuplicateRuleResponses];
+
+export type DuplicatesUndeleteDuplicateRuleData = {
+    body?: UndeleteDuplicateRuleBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The rule's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/duplicate-rules/{id}:undelete';
+};
+
+export type DuplicatesUndeleteDuplicateRuleErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none or its purge time has passed.
+     */
+    404: Status;
+    /**
+     * - `ALREADY_EXISTS` if it is not deleted.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` with reason LIMIT_REACHED if the account has as many as it may have.
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DuplicatesUndeleteDuplicateRuleError = DuplicatesUndeleteDuplicateRuleErrors[keyof DuplicatesUndeleteDuplicateRuleErrors];
+
+export type DuplicatesUndeleteDuplicateRuleResponses = {
+    /**
+     * When two contacts of a type look like one: if all that a rule names is the same. Any of the account's rules is enough.
+     */
+    200: DuplicateRule;
+};
+
+export type DuplicatesUndeleteDuplicateRuleResponse = DuplicatesUndeleteDuplicateRuleResponses[keyof DuplicatesUndeleteDuplicateRuleResponses];
+
+export type DuplicatesFindDuplicatesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The contact's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/contacts/{id}:duplicates';
+};
+
+export type DuplicatesFindDuplicatesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is no such contact.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DuplicatesFindDuplicatesError = DuplicatesFindDuplicatesErrors[keyof DuplicatesFindDuplicatesErrors];
+
+export type DuplicatesFindDuplicatesResponses = {
+    /**
+     * Contacts that look like one.
+     */
+    200: FindDuplicatesResponse;
+};
+
+export type DuplicatesFindDuplicatesResponse = DuplicatesFindDuplicatesResponses[keyof DuplicatesFindDuplicatesResponses];
+
+export type DuplicatesListDuplicatesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Contacts looked at for a page, newest first, 50 at most; those that look like none are left out.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+    };
+    url: '/v1/crm/contacts:duplicates';
+};
+
+export type DuplicatesListDuplicatesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DuplicatesListDuplicatesError = DuplicatesListDuplicatesErrors[keyof DuplicatesListDuplicatesErrors];
+
+export type DuplicatesListDuplicatesResponses = {
+    /**
+     * A page of contacts that may be one.
+     */
+    200: ListDuplicatesResponse;
+};
+
+export type DuplicatesListDuplicatesResponse = DuplicatesListDuplicatesResponses[keyof DuplicatesListDuplicatesResponses];
+
+export type DuplicatesDismissDuplicateData = {
+    body: DismissDuplicateBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * One's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/contacts/{id}:dismissDuplicate';
+};
+
+export type DuplicatesDismissDuplicateErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if they are the same.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if one of them is not there.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DuplicatesDismissDuplicateError = DuplicatesDismissDuplicateErrors[keyof DuplicatesDismissDuplicateErrors];
+
+export type DuplicatesDismissDuplicateResponses = {
+    /**
+     * A person or a business the account deals with.
+     */
+    200: Contact;
+};
+
+export type DuplicatesDismissDuplicateResponse = DuplicatesDismissDuplicateResponses[keyof DuplicatesDismissDuplicateResponses];
 
 export type ExportsStartExportData = {
     body: StartExportRequest;
@@ -12733,6 +14905,121 @@ export type ImportsLinkImportResultsResponses = {
 };
 
 export type ImportsLinkImportResultsResponse = ImportsLinkImportResultsResponses[keyof ImportsLinkImportResultsResponses];
+
+export type MergingMergeContactsData = {
+    body: MergeContactsBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The contact that stays.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/contacts/{id}:merge';
+};
+
+export type MergingMergeContactsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for winners that are none of them.
+     * - `FAILED_PRECONDITION` with reason TOO_MANY_REFERENCES if too much refers to those that go.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if any of them is not there.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type MergingMergeContactsError = MergingMergeContactsErrors[keyof MergingMergeContactsErrors];
+
+export type MergingMergeContactsResponses = {
+    /**
+     * What a merge did.
+     */
+    200: MergeContactsResponse;
+};
+
+export type MergingMergeContactsResponse = MergingMergeContactsResponses[keyof MergingMergeContactsResponses];
+
+export type RecordSearchSearchRecordsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query: {
+        /**
+         * Words, or beginnings of words, of names, email addresses and phone numbers.
+         */
+        query: string;
+        /**
+         * Hits of each kind; 10 if unset.
+         */
+        limit?: number;
+    };
+    url: '/v1/crm/records:search';
+};
+
+export type RecordSearchSearchRecordsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a query without a letter or digit.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type RecordSearchSearchRecordsError = RecordSearchSearchRecordsErrors[keyof RecordSearchSearchRecordsErrors];
+
+export type RecordSearchSearchRecordsResponses = {
+    /**
+     * What was found.
+     */
+    200: SearchRecordsResponse;
+};
+
+export type RecordSearchSearchRecordsResponse = RecordSearchSearchRecordsResponses[keyof RecordSearchSearchRecordsResponses];
 
 export type DevicesDeleteDeviceData = {
     body?: never;
@@ -14488,6 +16775,400 @@ export type OauthRotateAppSecretResponses = {
 };
 
 export type OauthRotateAppSecretResponse = OauthRotateAppSecretResponses[keyof OauthRotateAppSecretResponses];
+
+export type QueueGetJobData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The job's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/queue/jobs/{id}';
+};
+
+export type QueueGetJobErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id, or it is another account's and the caller is not platform staff.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type QueueGetJobError = QueueGetJobErrors[keyof QueueGetJobErrors];
+
+export type QueueGetJobResponses = {
+    /**
+     * A piece of work that outlives the call or event that asked for it.
+     */
+    200: Job;
+};
+
+export type QueueGetJobResponse = QueueGetJobResponses[keyof QueueGetJobResponses];
+
+export type QueueListJobsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `kind = "accounts.data_export" AND state = JOB_STATE_DEAD`.
+         */
+        filter?: string;
+    };
+    url: '/v1/queue/jobs';
+};
+
+export type QueueListJobsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, page size or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type QueueListJobsError = QueueListJobsErrors[keyof QueueListJobsErrors];
+
+export type QueueListJobsResponses = {
+    /**
+     * A page of jobs.
+     */
+    200: ListJobsResponse;
+};
+
+export type QueueListJobsResponse = QueueListJobsResponses[keyof QueueListJobsResponses];
+
+export type QueueRetryJobData = {
+    body?: RetryJobBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The job's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/queue/jobs/{id}:retry';
+};
+
+export type QueueRetryJobErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason WRONG_JOB_STATE if it is neither.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type QueueRetryJobError = QueueRetryJobErrors[keyof QueueRetryJobErrors];
+
+export type QueueRetryJobResponses = {
+    /**
+     * A piece of work that outlives the call or event that asked for it.
+     */
+    200: Job;
+};
+
+export type QueueRetryJobResponse = QueueRetryJobResponses[keyof QueueRetryJobResponses];
+
+export type QueueCancelJobData = {
+    body?: CancelJobBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The job's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/queue/jobs/{id}:cancel';
+};
+
+export type QueueCancelJobErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason WRONG_JOB_STATE if it is over.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type QueueCancelJobError = QueueCancelJobErrors[keyof QueueCancelJobErrors];
+
+export type QueueCancelJobResponses = {
+    /**
+     * A piece of work that outlives the call or event that asked for it.
+     */
+    200: Job;
+};
+
+export type QueueCancelJobResponse = QueueCancelJobResponses[keyof QueueCancelJobResponses];
+
+export type QueueListKindsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/queue/kinds';
+};
+
+export type QueueListKindsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `UNAVAILABLE` if the database cannot be reached.
+     */
+    503: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type QueueListKindsError = QueueListKindsErrors[keyof QueueListKindsErrors];
+
+export type QueueListKindsResponses = {
+    /**
+     * The kinds.
+     */
+    200: QueueListKindsResponse;
+};
+
+export type QueueListKindsResponse2 = QueueListKindsResponses[keyof QueueListKindsResponses];
+
+export type QueuePauseKindData = {
+    body?: PauseKindBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The kind's name.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/v1/queue/kinds/{name}:pause';
+};
+
+export type QueuePauseKindErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is no such kind.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type QueuePauseKindError = QueuePauseKindErrors[keyof QueuePauseKindErrors];
+
+export type QueuePauseKindResponses = {
+    /**
+     * A kind of jobs: what is declared for all of them, and what there is of them now.
+     */
+    200: QueueKind;
+};
+
+export type QueuePauseKindResponse = QueuePauseKindResponses[keyof QueuePauseKindResponses];
+
+export type QueueResumeKindData = {
+    body?: ResumeKindBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The kind's name.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/v1/queue/kinds/{name}:resume';
+};
+
+export type QueueResumeKindErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is no such kind.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type QueueResumeKindError = QueueResumeKindErrors[keyof QueueResumeKindErrors];
+
+export type QueueResumeKindResponses = {
+    /**
+     * A kind of jobs: what is declared for all of them, and what there is of them now.
+     */
+    200: QueueKind;
+};
+
+export type QueueResumeKindResponse = QueueResumeKindResponses[keyof QueueResumeKindResponses];
 
 export type InvitationsGetInvitationData = {
     body?: never;

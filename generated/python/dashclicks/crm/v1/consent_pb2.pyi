@@ -156,6 +156,32 @@ class RecordConsentRequest(_message.Message):
 Global___RecordConsentRequest: _TypeAlias = RecordConsentRequest  # noqa: Y015
 
 @_typing.final
+class GetConsentRequest(_message.Message):
+    """Asks for one consent."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    SHOW_DELETED_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    """The consent's id."""
+    show_deleted: _builtins.bool
+    """Also answers one that was deleted with its contact."""
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        show_deleted: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "show_deleted", b"show_deleted"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetConsentRequest: _TypeAlias = GetConsentRequest  # noqa: Y015
+
+@_typing.final
 class ListContactConsentsRequest(_message.Message):
     """Asks for what a contact said."""
 

@@ -27,7 +27,7 @@ from dashclicks.options.v1 import options_pb2 as dashclicks_dot_options_dot_v1_d
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(dashclicks/crm/v1/consents_service.proto\x12\x11\x64\x61shclicks.crm.v1\x1a\x1f\x64\x61shclicks/crm/v1/consent.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1cgoogle/api/annotations.proto2\xf3\x02\n\x0f\x43onsentsService\x12\xa3\x01\n\rRecordConsent\x12\'.dashclicks.crm.v1.RecordConsentRequest\x1a\x1a.dashclicks.crm.v1.Consent\"M\x8a\xb5\x18\n\n\x08\x63ontacts\x82\xd3\xe4\x93\x02\x39\"./v1/crm/contacts/{consent.contact_id}/consents:\x07\x63onsent\x12\xb9\x01\n\x13ListContactConsents\x12-.dashclicks.crm.v1.ListContactConsentsRequest\x1a..dashclicks.crm.v1.ListContactConsentsResponse\"C\x8a\xb5\x18\x11\n\rcontacts.read\x18\x01\x82\xd3\xe4\x93\x02(\x12&/v1/crm/contacts/{contact_id}/consentsb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(dashclicks/crm/v1/consents_service.proto\x12\x11\x64\x61shclicks.crm.v1\x1a\x1f\x64\x61shclicks/crm/v1/consent.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1cgoogle/api/annotations.proto2\xf8\x03\n\x0f\x43onsentsService\x12\xa3\x01\n\rRecordConsent\x12\'.dashclicks.crm.v1.RecordConsentRequest\x1a\x1a.dashclicks.crm.v1.Consent\"M\x8a\xb5\x18\n\n\x08\x63ontacts\x82\xd3\xe4\x93\x02\x39\"./v1/crm/contacts/{consent.contact_id}/consents:\x07\x63onsent\x12\x82\x01\n\nGetConsent\x12$.dashclicks.crm.v1.GetConsentRequest\x1a\x1a.dashclicks.crm.v1.Consent\"2\x8a\xb5\x18\x11\n\rcontacts.read\x18\x01\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/crm/consents/{id}\x12\xb9\x01\n\x13ListContactConsents\x12-.dashclicks.crm.v1.ListContactConsentsRequest\x1a..dashclicks.crm.v1.ListContactConsentsResponse\"C\x8a\xb5\x18\x11\n\rcontacts.read\x18\x01\x82\xd3\xe4\x93\x02(\x12&/v1/crm/contacts/{contact_id}/consentsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,8 +36,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_CONSENTSSERVICE'].methods_by_name['RecordConsent']._loaded_options = None
   _globals['_CONSENTSSERVICE'].methods_by_name['RecordConsent']._serialized_options = b'\212\265\030\n\n\010contacts\202\323\344\223\0029\"./v1/crm/contacts/{consent.contact_id}/consents:\007consent'
+  _globals['_CONSENTSSERVICE'].methods_by_name['GetConsent']._loaded_options = None
+  _globals['_CONSENTSSERVICE'].methods_by_name['GetConsent']._serialized_options = b'\212\265\030\021\n\rcontacts.read\030\001\202\323\344\223\002\027\022\025/v1/crm/consents/{id}'
   _globals['_CONSENTSSERVICE'].methods_by_name['ListContactConsents']._loaded_options = None
   _globals['_CONSENTSSERVICE'].methods_by_name['ListContactConsents']._serialized_options = b'\212\265\030\021\n\rcontacts.read\030\001\202\323\344\223\002(\022&/v1/crm/contacts/{contact_id}/consents'
   _globals['_CONSENTSSERVICE']._serialized_start=164
-  _globals['_CONSENTSSERVICE']._serialized_end=535
+  _globals['_CONSENTSSERVICE']._serialized_end=668
 # @@protoc_insertion_point(module_scope)

@@ -40,6 +40,11 @@ class ConsentsServiceStub:
                 request_serializer=dashclicks_dot_crm_dot_v1_dot_consent__pb2.RecordConsentRequest.SerializeToString,
                 response_deserializer=dashclicks_dot_crm_dot_v1_dot_consent__pb2.Consent.FromString,
                 _registered_method=True)
+        self.GetConsent = channel.unary_unary(
+                '/dashclicks.crm.v1.ConsentsService/GetConsent',
+                request_serializer=dashclicks_dot_crm_dot_v1_dot_consent__pb2.GetConsentRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_crm_dot_v1_dot_consent__pb2.Consent.FromString,
+                _registered_method=True)
         self.ListContactConsents = channel.unary_unary(
                 '/dashclicks.crm.v1.ConsentsService/ListContactConsents',
                 request_serializer=dashclicks_dot_crm_dot_v1_dot_consent__pb2.ListContactConsentsRequest.SerializeToString,
@@ -59,6 +64,14 @@ class ConsentsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetConsent(self, request, context):
+        """Returns one consent.
+        Returns NOT_FOUND if there is none with this id in the caller's account, or the caller does not see its contact.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListContactConsents(self, request, context):
         """Lists what a contact said, latest first.
         Returns NOT_FOUND if there is no such contact, INVALID_ARGUMENT for a bad page token.
@@ -73,6 +86,11 @@ def add_ConsentsServiceServicer_to_server(servicer, server):
             'RecordConsent': grpc.unary_unary_rpc_method_handler(
                     servicer.RecordConsent,
                     request_deserializer=dashclicks_dot_crm_dot_v1_dot_consent__pb2.RecordConsentRequest.FromString,
+                    response_serializer=dashclicks_dot_crm_dot_v1_dot_consent__pb2.Consent.SerializeToString,
+            ),
+            'GetConsent': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetConsent,
+                    request_deserializer=dashclicks_dot_crm_dot_v1_dot_consent__pb2.GetConsentRequest.FromString,
                     response_serializer=dashclicks_dot_crm_dot_v1_dot_consent__pb2.Consent.SerializeToString,
             ),
             'ListContactConsents': grpc.unary_unary_rpc_method_handler(
@@ -108,6 +126,33 @@ class ConsentsService:
             target,
             '/dashclicks.crm.v1.ConsentsService/RecordConsent',
             dashclicks_dot_crm_dot_v1_dot_consent__pb2.RecordConsentRequest.SerializeToString,
+            dashclicks_dot_crm_dot_v1_dot_consent__pb2.Consent.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetConsent(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dashclicks.crm.v1.ConsentsService/GetConsent',
+            dashclicks_dot_crm_dot_v1_dot_consent__pb2.GetConsentRequest.SerializeToString,
             dashclicks_dot_crm_dot_v1_dot_consent__pb2.Consent.FromString,
             options,
             channel_credentials,

@@ -37,6 +37,10 @@ class ConsentsServiceStub:
     """Writes down what a contact said of one way to reach them, and keeps the contact's `do_not_contact` by it, both or none.
     Returns NOT_FOUND if there is no such contact.
     """
+    GetConsent: _grpc.UnaryUnaryMultiCallable[_consent_pb2.GetConsentRequest, _consent_pb2.Consent]
+    """Returns one consent.
+    Returns NOT_FOUND if there is none with this id in the caller's account, or the caller does not see its contact.
+    """
     ListContactConsents: _grpc.UnaryUnaryMultiCallable[_consent_pb2.ListContactConsentsRequest, _consent_pb2.ListContactConsentsResponse]
     """Lists what a contact said, latest first.
     Returns NOT_FOUND if there is no such contact, INVALID_ARGUMENT for a bad page token.
@@ -50,6 +54,10 @@ class ConsentsServiceAsyncStub(ConsentsServiceStub):
     RecordConsent: _aio.UnaryUnaryMultiCallable[_consent_pb2.RecordConsentRequest, _consent_pb2.Consent]  # type: ignore[assignment]
     """Writes down what a contact said of one way to reach them, and keeps the contact's `do_not_contact` by it, both or none.
     Returns NOT_FOUND if there is no such contact.
+    """
+    GetConsent: _aio.UnaryUnaryMultiCallable[_consent_pb2.GetConsentRequest, _consent_pb2.Consent]  # type: ignore[assignment]
+    """Returns one consent.
+    Returns NOT_FOUND if there is none with this id in the caller's account, or the caller does not see its contact.
     """
     ListContactConsents: _aio.UnaryUnaryMultiCallable[_consent_pb2.ListContactConsentsRequest, _consent_pb2.ListContactConsentsResponse]  # type: ignore[assignment]
     """Lists what a contact said, latest first.
@@ -67,6 +75,16 @@ class ConsentsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_consent_pb2.Consent, _abc.Awaitable[_consent_pb2.Consent]]:
         """Writes down what a contact said of one way to reach them, and keeps the contact's `do_not_contact` by it, both or none.
         Returns NOT_FOUND if there is no such contact.
+        """
+
+    @_abc_1.abstractmethod
+    def GetConsent(
+        self,
+        request: _consent_pb2.GetConsentRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_consent_pb2.Consent, _abc.Awaitable[_consent_pb2.Consent]]:
+        """Returns one consent.
+        Returns NOT_FOUND if there is none with this id in the caller's account, or the caller does not see its contact.
         """
 
     @_abc_1.abstractmethod

@@ -143,6 +143,8 @@ class Contact(_message.Message):
     DO_NOT_CONTACT_FIELD_NUMBER: _builtins.int
     EXTERNAL_IDS_FIELD_NUMBER: _builtins.int
     IMAGE_URL_FIELD_NUMBER: _builtins.int
+    LIST_IDS_FIELD_NUMBER: _builtins.int
+    DISTINCT_IDS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """The contact's id."""
     account_id: _builtins.str
@@ -225,6 +227,14 @@ class Contact(_message.Message):
     def external_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """What other systems call the contact: the system, a colon, and its id there. None may belong to another contact."""
 
+    @_builtins.property
+    def list_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Static lists that the contact is on."""
+
+    @_builtins.property
+    def distinct_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Contacts that somebody said are others, although they look like this one."""
+
     def __init__(
         self,
         *,
@@ -257,10 +267,12 @@ class Contact(_message.Message):
         do_not_contact: _abc.Iterable[_contact_channel_pb2.ContactChannel.ValueType] | None = ...,
         external_ids: _abc.Iterable[_builtins.str] | None = ...,
         image_url: _builtins.str = ...,
+        list_ids: _abc.Iterable[_builtins.str] | None = ...,
+        distinct_ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "delete_time", b"delete_time", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "addresses", b"addresses", "business_id", b"business_id", "create_time", b"create_time", "custom_fields", b"custom_fields", "delete_time", b"delete_time", "display_name", b"display_name", "do_not_contact", b"do_not_contact", "emails", b"emails", "etag", b"etag", "external_ids", b"external_ids", "first_name", b"first_name", "follower_ids", b"follower_ids", "id", b"id", "image_url", b"image_url", "job_title", b"job_title", "language_code", b"language_code", "last_name", b"last_name", "lifecycle_stage", b"lifecycle_stage", "owner_id", b"owner_id", "phones", b"phones", "score", b"score", "socials", b"socials", "source", b"source", "tags", b"tags", "time_zone", b"time_zone", "type", b"type", "update_time", b"update_time", "website", b"website"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "addresses", b"addresses", "business_id", b"business_id", "create_time", b"create_time", "custom_fields", b"custom_fields", "delete_time", b"delete_time", "display_name", b"display_name", "distinct_ids", b"distinct_ids", "do_not_contact", b"do_not_contact", "emails", b"emails", "etag", b"etag", "external_ids", b"external_ids", "first_name", b"first_name", "follower_ids", b"follower_ids", "id", b"id", "image_url", b"image_url", "job_title", b"job_title", "language_code", b"language_code", "last_name", b"last_name", "lifecycle_stage", b"lifecycle_stage", "list_ids", b"list_ids", "owner_id", b"owner_id", "phones", b"phones", "score", b"score", "socials", b"socials", "source", b"source", "tags", b"tags", "time_zone", b"time_zone", "type", b"type", "update_time", b"update_time", "website", b"website"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

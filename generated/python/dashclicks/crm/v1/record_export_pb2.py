@@ -29,7 +29,7 @@ from google.api import resource_pb2 as google_dot_api_dot_resource__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%dashclicks/crm/v1/record_export.proto\x12\x11\x64\x61shclicks.crm.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa5\x07\n\x0cRecordExport\x12\x11\n\x02id\x18\x01 \x01(\tB\x05\xe2\x41\x02\x03\x08\x12\x18\n\naccount_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12=\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12\x35\n\x0bupdate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x64\x65lete_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12.\n\rresource_type\x18\n \x01(\tB\x17\xe2\x41\x01\x03\xbaH\x10r\x0e\x92\x02\x0b\x63rm.Contact\x12\x35\n\x06\x66ormat\x18\x0b \x01(\x0e\x32\x1f.dashclicks.crm.v1.ExportFormatB\x04\xe2\x41\x01\x03\x12-\n\x06\x66ilter\x18\x0c \x01(\tB\x1d\xe2\x41\x01\x03\xbaH\x16r\x14\x92\x02\x11tags:\"newsletter\"\x12)\n\x08order_by\x18\r \x01(\tB\x17\xe2\x41\x01\x03\xbaH\x10r\x0e\x92\x02\x0b\x63reate_time\x12\x30\n\x07\x63olumns\x18\x0e \x03(\tB\x1f\xe2\x41\x01\x03\xbaH\x18\x92\x01\x15\"\x13r\x11\x92\x02\x0e\x65mails.address\x12\x39\n\x05state\x18\x0f \x01(\x0e\x32\x1e.dashclicks.crm.v1.ExportStateB\n\xe2\x41\x01\x03\x8a\xb5\x18\x02\x08\x01\x12U\n\x07\x66\x61ilure\x18\x10 \x01(\tBD\xe2\x41\x01\x03\xbaH=r;\x92\x02\x38whoever asked for it may not read these records any more\x12\x17\n\trow_count\x18\x11 \x01(\x03\x42\x04\xe2\x41\x01\x03\x12\x17\n\trows_done\x18\x12 \x01(\x03\x42\x04\xe2\x41\x01\x03\x12\x18\n\nsize_bytes\x18\x13 \x01(\x03\x42\x04\xe2\x41\x01\x03\x12\x14\n\x06sha256\x18\x14 \x01(\tB\x04\xe2\x41\x01\x03\x12\x1b\n\x07user_id\x18\x15 \x01(\tB\n\xe2\x41\x01\x03\x8a\xb5\x18\x02\x08\x01\x12\x35\n\x0b\x65xpire_time\x18\x16 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03:r\xea\x41R\n\x1f\x63rm.dashclicks.com/RecordExport\x12\x17\x65xports/{record_export}*\x07\x65xports2\rrecord_export\x8a\xb5\x18\x19\x08\x01\x12\x06\x65xport \x01\x62\x0b\n\x07user_id\x18\x01\"\x8c\x02\n\x12StartExportRequest\x12,\n\rresource_type\x18\x01 \x01(\tB\x15\xbaH\x12r\x10\x18<\x92\x02\x0b\x63rm.Contact\x12=\n\x06\x66ormat\x18\x02 \x01(\x0e\x32\x1f.dashclicks.crm.v1.ExportFormatB\x0c\xe2\x41\x01\x02\xbaH\x05\x82\x01\x02\x10\x01\x12,\n\x06\x66ilter\x18\x03 \x01(\tB\x1c\xbaH\x19r\x17\x18\x90N\x92\x02\x11tags:\"newsletter\"\x12(\n\x08order_by\x18\x04 \x01(\tB\x16\xbaH\x13r\x11\x18\xf4\x03\x92\x02\x0b\x63reate_time\x12\x31\n\x07\x63olumns\x18\x05 \x03(\tB \xbaH\x1d\x92\x01\x1a\x10\xf4\x03\"\x15r\x13\x18x\x92\x02\x0e\x65mails.address\"*\n\x16GetRecordExportRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"]\n\x12ListExportsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\"`\n\x13ListExportsResponse\x12\x30\n\x07\x65xports\x18\x01 \x03(\x0b\x32\x1f.dashclicks.crm.v1.RecordExport\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\'\n\x13\x43\x61ncelExportRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"%\n\x11LinkExportRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"\xa1\x01\n\x12LinkExportResponse\x12Z\n\x03url\x18\x01 \x01(\tBM\xbaHJrH\x92\x02\x45https://files.example/acc_1/record-exports/export_1.csv?signature=\xe2\x80\xa6\x12/\n\x0b\x65xpire_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp*\xc6\x01\n\x0b\x45xportState\x12\x1c\n\x18\x45XPORT_STATE_UNSPECIFIED\x10\x00\x12\x18\n\x14\x45XPORT_STATE_PENDING\x10\x01\x12\x18\n\x14\x45XPORT_STATE_RUNNING\x10\x02\x12\x16\n\x12\x45XPORT_STATE_READY\x10\x03\x12\x1a\n\x16\x45XPORT_STATE_CANCELLED\x10\x04\x12\x17\n\x13\x45XPORT_STATE_FAILED\x10\x05\x12\x18\n\x14\x45XPORT_STATE_EXPIRED\x10\x06*\x8f\x01\n\x0c\x45xportFormat\x12\x1d\n\x19\x45XPORT_FORMAT_UNSPECIFIED\x10\x00\x12\x15\n\x11\x45XPORT_FORMAT_CSV\x10\x01\x12\x16\n\x12\x45XPORT_FORMAT_XLSX\x10\x02\x12\x18\n\x14\x45XPORT_FORMAT_NDJSON\x10\x03\x12\x17\n\x13\x45XPORT_FORMAT_VCARD\x10\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%dashclicks/crm/v1/record_export.proto\x12\x11\x64\x61shclicks.crm.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc5\x07\n\x0cRecordExport\x12\x11\n\x02id\x18\x01 \x01(\tB\x05\xe2\x41\x02\x03\x08\x12\x18\n\naccount_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12=\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12\x35\n\x0bupdate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x64\x65lete_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12.\n\rresource_type\x18\n \x01(\tB\x17\xe2\x41\x01\x03\xbaH\x10r\x0e\x92\x02\x0b\x63rm.Contact\x12\x35\n\x06\x66ormat\x18\x0b \x01(\x0e\x32\x1f.dashclicks.crm.v1.ExportFormatB\x04\xe2\x41\x01\x03\x12-\n\x06\x66ilter\x18\x0c \x01(\tB\x1d\xe2\x41\x01\x03\xbaH\x16r\x14\x92\x02\x11tags:\"newsletter\"\x12)\n\x08order_by\x18\r \x01(\tB\x17\xe2\x41\x01\x03\xbaH\x10r\x0e\x92\x02\x0b\x63reate_time\x12\x30\n\x07\x63olumns\x18\x0e \x03(\tB\x1f\xe2\x41\x01\x03\xbaH\x18\x92\x01\x15\"\x13r\x11\x92\x02\x0e\x65mails.address\x12\x39\n\x05state\x18\x0f \x01(\x0e\x32\x1e.dashclicks.crm.v1.ExportStateB\n\xe2\x41\x01\x03\x8a\xb5\x18\x02\x08\x01\x12U\n\x07\x66\x61ilure\x18\x10 \x01(\tBD\xe2\x41\x01\x03\xbaH=r;\x92\x02\x38whoever asked for it may not read these records any more\x12\x17\n\trow_count\x18\x11 \x01(\x03\x42\x04\xe2\x41\x01\x03\x12\x17\n\trows_done\x18\x12 \x01(\x03\x42\x04\xe2\x41\x01\x03\x12\x18\n\nsize_bytes\x18\x13 \x01(\x03\x42\x04\xe2\x41\x01\x03\x12\x14\n\x06sha256\x18\x14 \x01(\tB\x04\xe2\x41\x01\x03\x12;\n\x07user_id\x18\x15 \x01(\tB*\xe2\x41\x01\x03\xfa\x41\x1b\n\x19users.dashclicks.com/User\x8a\xb5\x18\x04\x08\x01\x38\x02\x12\x35\n\x0b\x65xpire_time\x18\x16 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03:r\xea\x41R\n\x1f\x63rm.dashclicks.com/RecordExport\x12\x17\x65xports/{record_export}*\x07\x65xports2\rrecord_export\x8a\xb5\x18\x19\x08\x01\x12\x06\x65xport \x01\x62\x0b\n\x07user_id\x18\x01\"\x8c\x02\n\x12StartExportRequest\x12,\n\rresource_type\x18\x01 \x01(\tB\x15\xbaH\x12r\x10\x18<\x92\x02\x0b\x63rm.Contact\x12=\n\x06\x66ormat\x18\x02 \x01(\x0e\x32\x1f.dashclicks.crm.v1.ExportFormatB\x0c\xe2\x41\x01\x02\xbaH\x05\x82\x01\x02\x10\x01\x12,\n\x06\x66ilter\x18\x03 \x01(\tB\x1c\xbaH\x19r\x17\x18\x90N\x92\x02\x11tags:\"newsletter\"\x12(\n\x08order_by\x18\x04 \x01(\tB\x16\xbaH\x13r\x11\x18\xf4\x03\x92\x02\x0b\x63reate_time\x12\x31\n\x07\x63olumns\x18\x05 \x03(\tB \xbaH\x1d\x92\x01\x1a\x10\xf4\x03\"\x15r\x13\x18x\x92\x02\x0e\x65mails.address\"*\n\x16GetRecordExportRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"]\n\x12ListExportsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\"`\n\x13ListExportsResponse\x12\x30\n\x07\x65xports\x18\x01 \x03(\x0b\x32\x1f.dashclicks.crm.v1.RecordExport\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\'\n\x13\x43\x61ncelExportRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"%\n\x11LinkExportRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"\xa1\x01\n\x12LinkExportResponse\x12Z\n\x03url\x18\x01 \x01(\tBM\xbaHJrH\x92\x02\x45https://files.example/acc_1/record-exports/export_1.csv?signature=\xe2\x80\xa6\x12/\n\x0b\x65xpire_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp*\xc6\x01\n\x0b\x45xportState\x12\x1c\n\x18\x45XPORT_STATE_UNSPECIFIED\x10\x00\x12\x18\n\x14\x45XPORT_STATE_PENDING\x10\x01\x12\x18\n\x14\x45XPORT_STATE_RUNNING\x10\x02\x12\x16\n\x12\x45XPORT_STATE_READY\x10\x03\x12\x1a\n\x16\x45XPORT_STATE_CANCELLED\x10\x04\x12\x17\n\x13\x45XPORT_STATE_FAILED\x10\x05\x12\x18\n\x14\x45XPORT_STATE_EXPIRED\x10\x06*\x8f\x01\n\x0c\x45xportFormat\x12\x1d\n\x19\x45XPORT_FORMAT_UNSPECIFIED\x10\x00\x12\x15\n\x11\x45XPORT_FORMAT_CSV\x10\x01\x12\x16\n\x12\x45XPORT_FORMAT_XLSX\x10\x02\x12\x18\n\x14\x45XPORT_FORMAT_NDJSON\x10\x03\x12\x17\n\x13\x45XPORT_FORMAT_VCARD\x10\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -69,7 +69,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RECORDEXPORT'].fields_by_name['sha256']._loaded_options = None
   _globals['_RECORDEXPORT'].fields_by_name['sha256']._serialized_options = b'\342A\001\003'
   _globals['_RECORDEXPORT'].fields_by_name['user_id']._loaded_options = None
-  _globals['_RECORDEXPORT'].fields_by_name['user_id']._serialized_options = b'\342A\001\003\212\265\030\002\010\001'
+  _globals['_RECORDEXPORT'].fields_by_name['user_id']._serialized_options = b'\342A\001\003\372A\033\n\031users.dashclicks.com/User\212\265\030\004\010\0018\002'
   _globals['_RECORDEXPORT'].fields_by_name['expire_time']._loaded_options = None
   _globals['_RECORDEXPORT'].fields_by_name['expire_time']._serialized_options = b'\342A\001\003'
   _globals['_RECORDEXPORT']._loaded_options = None
@@ -92,24 +92,24 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LINKEXPORTREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002'
   _globals['_LINKEXPORTRESPONSE'].fields_by_name['url']._loaded_options = None
   _globals['_LINKEXPORTRESPONSE'].fields_by_name['url']._serialized_options = b'\272HJrH\222\002Ehttps://files.example/acc_1/record-exports/export_1.csv?signature=\342\200\246'
-  _globals['_EXPORTSTATE']._serialized_start=1908
-  _globals['_EXPORTSTATE']._serialized_end=2106
-  _globals['_EXPORTFORMAT']._serialized_start=2109
-  _globals['_EXPORTFORMAT']._serialized_end=2252
+  _globals['_EXPORTSTATE']._serialized_start=1940
+  _globals['_EXPORTSTATE']._serialized_end=2138
+  _globals['_EXPORTFORMAT']._serialized_start=2141
+  _globals['_EXPORTFORMAT']._serialized_end=2284
   _globals['_RECORDEXPORT']._serialized_start=220
-  _globals['_RECORDEXPORT']._serialized_end=1153
-  _globals['_STARTEXPORTREQUEST']._serialized_start=1156
-  _globals['_STARTEXPORTREQUEST']._serialized_end=1424
-  _globals['_GETRECORDEXPORTREQUEST']._serialized_start=1426
-  _globals['_GETRECORDEXPORTREQUEST']._serialized_end=1468
-  _globals['_LISTEXPORTSREQUEST']._serialized_start=1470
-  _globals['_LISTEXPORTSREQUEST']._serialized_end=1563
-  _globals['_LISTEXPORTSRESPONSE']._serialized_start=1565
-  _globals['_LISTEXPORTSRESPONSE']._serialized_end=1661
-  _globals['_CANCELEXPORTREQUEST']._serialized_start=1663
-  _globals['_CANCELEXPORTREQUEST']._serialized_end=1702
-  _globals['_LINKEXPORTREQUEST']._serialized_start=1704
-  _globals['_LINKEXPORTREQUEST']._serialized_end=1741
-  _globals['_LINKEXPORTRESPONSE']._serialized_start=1744
-  _globals['_LINKEXPORTRESPONSE']._serialized_end=1905
+  _globals['_RECORDEXPORT']._serialized_end=1185
+  _globals['_STARTEXPORTREQUEST']._serialized_start=1188
+  _globals['_STARTEXPORTREQUEST']._serialized_end=1456
+  _globals['_GETRECORDEXPORTREQUEST']._serialized_start=1458
+  _globals['_GETRECORDEXPORTREQUEST']._serialized_end=1500
+  _globals['_LISTEXPORTSREQUEST']._serialized_start=1502
+  _globals['_LISTEXPORTSREQUEST']._serialized_end=1595
+  _globals['_LISTEXPORTSRESPONSE']._serialized_start=1597
+  _globals['_LISTEXPORTSRESPONSE']._serialized_end=1693
+  _globals['_CANCELEXPORTREQUEST']._serialized_start=1695
+  _globals['_CANCELEXPORTREQUEST']._serialized_end=1734
+  _globals['_LINKEXPORTREQUEST']._serialized_start=1736
+  _globals['_LINKEXPORTREQUEST']._serialized_end=1773
+  _globals['_LINKEXPORTRESPONSE']._serialized_start=1776
+  _globals['_LINKEXPORTRESPONSE']._serialized_end=1937
 # @@protoc_insertion_point(module_scope)

@@ -74,6 +74,10 @@ class _ScopeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Scope.ValueType
     """Ban, suspend and override accounts of all agencies."""
     SCOPE_PRIVACY: _Scope.ValueType  # 25
     """Export the account's data, and erase it."""
+    SCOPE_ADMIN_QUEUE: _Scope.ValueType  # 40
+    """See and steer the jobs of all accounts."""
+    SCOPE_JOBS_READ: _Scope.ValueType  # 41
+    """See the account's jobs."""
     SCOPE_FIELDS: _Scope.ValueType  # 60
     """Define fields of records."""
     SCOPE_NOTIFICATIONS: _Scope.ValueType  # 70
@@ -138,6 +142,10 @@ SCOPE_ADMIN_ACCOUNTS: Scope.ValueType  # 24
 """Ban, suspend and override accounts of all agencies."""
 SCOPE_PRIVACY: Scope.ValueType  # 25
 """Export the account's data, and erase it."""
+SCOPE_ADMIN_QUEUE: Scope.ValueType  # 40
+"""See and steer the jobs of all accounts."""
+SCOPE_JOBS_READ: Scope.ValueType  # 41
+"""See the account's jobs."""
 SCOPE_FIELDS: Scope.ValueType  # 60
 """Define fields of records."""
 SCOPE_NOTIFICATIONS: Scope.ValueType  # 70

@@ -1,0 +1,192 @@
+# Machine-written from the contracts: change those, then `make generate`.
+"""Queue: The platform's jobs: what waits, what runs, what failed. Accounts see their own; platform staff see and steer all."""
+
+from collections.abc import AsyncIterator, Iterator
+
+from dashclicks.queue.v1 import job_pb2, kind_pb2
+
+from ..transport import AsyncTransport, Route, Transport
+
+_GET_JOB = Route("GET", "/v1/queue/jobs/{}", (("id",),), "")
+_LIST_JOBS = Route("GET", "/v1/queue/jobs", (), "")
+_RETRY_JOB = Route("POST", "/v1/queue/jobs/{}:retry", (("id",),), "*")
+_CANCEL_JOB = Route("POST", "/v1/queue/jobs/{}:cancel", (("id",),), "*")
+_LIST_KINDS = Route("GET", "/v1/queue/kinds", (), "")
+_PAUSE_KIND = Route("POST", "/v1/queue/kinds/{}:pause", (("name",),), "*")
+_RESUME_KIND = Route("POST", "/v1/queue/kinds/{}:resume", (("name",),), "*")
+
+
+class Queue:
+    """The platform's jobs: what waits, what runs, what failed. Accounts see their own; platform staff see and steer all."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def get_job(self, *, id: str) -> job_pb2.Job:
+        """Returns one job.
+        Returns NOT_FOUND if there is none with this id, or it is another account's and the caller is not platform staff.
+
+        Args:
+            id: The job's id.
+        """
+        request = job_pb2.GetJobRequest(id=id)
+        return self._transport.call(_GET_JOB, request, job_pb2.Job())
+
+    def list_jobs(self, *, page_size: int = 0, page_token: str = "", filter: str = "") -> job_pb2.ListJobsResponse:
+        """Lists jobs, newest first: the caller's account's, or every account's for platform staff.
+        Returns INVALID_ARGUMENT for a bad filter, page size or page token.
+
+        Args:
+            page_size: Rows in a page.
+            page_token: `next_page_token` of the page before.
+            filter: AIP-160 filter, such as `kind = "accounts.data_export" AND state = JOB_STATE_DEAD`.
+        """
+        request = job_pb2.ListJobsRequest(page_size=page_size, page_token=page_token, filter=filter)
+        return self._transport.call(_LIST_JOBS, request, job_pb2.ListJobsResponse())
+
+    def iterate_jobs(self, *, page_size: int = 0, page_token: str = "", filter: str = "") -> Iterator[job_pb2.Job]:
+        """Yields the rows of every page of `list_jobs`."""
+        request = job_pb2.ListJobsRequest(page_size=page_size, page_token=page_token, filter=filter)
+        while True:
+            page = self._transport.call(_LIST_JOBS, request, job_pb2.ListJobsResponse())
+            for row in page.jobs:
+                yield row
+            if not page.next_page_token:
+                return
+            request.page_token = page.next_page_token
+
+    def retry_job(self, *, id: str) -> job_pb2.Job:
+        """Has a dead or cancelled job done again, with all its attempts. Platform staff only.
+        Returns NOT_FOUND if there is none with this id, FAILED_PRECONDITION with reason WRONG_JOB_STATE if it is neither.
+
+        Args:
+            id: The job's id.
+        """
+        request = job_pb2.RetryJobRequest(id=id)
+        return self._transport.call(_RETRY_JOB, request, job_pb2.Job())
+
+    def cancel_job(self, *, id: str) -> job_pb2.Job:
+        """Takes a job back. One that runs is told to stop, and may end before it hears that. Platform staff only.
+        Returns NOT_FOUND if there is none with this id, FAILED_PRECONDITION with reason WRONG_JOB_STATE if it is over.
+
+        Args:
+            id: The job's id.
+        """
+        request = job_pb2.CancelJobRequest(id=id)
+        return self._transport.call(_CANCEL_JOB, request, job_pb2.Job())
+
+    def list_kinds(self) -> kind_pb2.ListKindsResponse:
+        """Lists the kinds of jobs that workers do. Platform staff only.
+        Returns UNAVAILABLE if the database cannot be reached."""
+        request = kind_pb2.ListKindsRequest()
+        return self._transport.call(_LIST_KINDS, request, kind_pb2.ListKindsResponse())
+
+    def pause_kind(self, *, name: str) -> kind_pb2.Kind:
+        """Has no job of a kind begin until it is resumed. Platform staff only.
+        Returns NOT_FOUND if there is no such kind.
+
+        Args:
+            name: The kind's name.
+        """
+        request = kind_pb2.PauseKindRequest(name=name)
+        return self._transport.call(_PAUSE_KIND, request, kind_pb2.Kind())
+
+    def resume_kind(self, *, name: str) -> kind_pb2.Kind:
+        """Has jobs of a kind begin again. Platform staff only.
+        Returns NOT_FOUND if there is no such kind.
+
+        Args:
+            name: The kind's name.
+        """
+        request = kind_pb2.ResumeKindRequest(name=name)
+        return self._transport.call(_RESUME_KIND, request, kind_pb2.Kind())
+
+
+class AsyncQueue:
+    """The platform's jobs: what waits, what runs, what failed. Accounts see their own; platform staff see and steer all."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def get_job(self, *, id: str) -> job_pb2.Job:
+        """Returns one job.
+        Returns NOT_FOUND if there is none with this id, or it is another account's and the caller is not platform staff.
+
+        Args:
+            id: The job's id.
+        """
+        request = job_pb2.GetJobRequest(id=id)
+        return await self._transport.call(_GET_JOB, request, job_pb2.Job())
+
+    async def list_jobs(
+        self, *, page_size: int = 0, page_token: str = "", filter: str = ""
+    ) -> job_pb2.ListJobsResponse:
+        """Lists jobs, newest first: the caller's account's, or every account's for platform staff.
+        Returns INVALID_ARGUMENT for a bad filter, page size or page token.
+
+        Args:
+            page_size: Rows in a page.
+            page_token: `next_page_token` of the page before.
+            filter: AIP-160 filter, such as `kind = "accounts.data_export" AND state = JOB_STATE_DEAD`.
+        """
+        request = job_pb2.ListJobsRequest(page_size=page_size, page_token=page_token, filter=filter)
+        return await self._transport.call(_LIST_JOBS, request, job_pb2.ListJobsResponse())
+
+    async def iterate_jobs(
+        self, *, page_size: int = 0, page_token: str = "", filter: str = ""
+    ) -> AsyncIterator[job_pb2.Job]:
+        """Yields the rows of every page of `list_jobs`."""
+        request = job_pb2.ListJobsRequest(page_size=page_size, page_token=page_token, filter=filter)
+        while True:
+            page = await self._transport.call(_LIST_JOBS, request, job_pb2.ListJobsResponse())
+            for row in page.jobs:
+                yield row
+            if not page.next_page_token:
+                return
+            request.page_token = page.next_page_token
+
+    async def retry_job(self, *, id: str) -> job_pb2.Job:
+        """Has a dead or cancelled job done again, with all its attempts. Platform staff only.
+        Returns NOT_FOUND if there is none with this id, FAILED_PRECONDITION with reason WRONG_JOB_STATE if it is neither.
+
+        Args:
+            id: The job's id.
+        """
+        request = job_pb2.RetryJobRequest(id=id)
+        return await self._transport.call(_RETRY_JOB, request, job_pb2.Job())
+
+    async def cancel_job(self, *, id: str) -> job_pb2.Job:
+        """Takes a job back. One that runs is told to stop, and may end before it hears that. Platform staff only.
+        Returns NOT_FOUND if there is none with this id, FAILED_PRECONDITION with reason WRONG_JOB_STATE if it is over.
+
+        Args:
+            id: The job's id.
+        """
+        request = job_pb2.CancelJobRequest(id=id)
+        return await self._transport.call(_CANCEL_JOB, request, job_pb2.Job())
+
+    async def list_kinds(self) -> kind_pb2.ListKindsResponse:
+        """Lists the kinds of jobs that workers do. Platform staff only.
+        Returns UNAVAILABLE if the database cannot be reached."""
+        request = kind_pb2.ListKindsRequest()
+        return await self._transport.call(_LIST_KINDS, request, kind_pb2.ListKindsResponse())
+
+    async def pause_kind(self, *, name: str) -> kind_pb2.Kind:
+        """Has no job of a kind begin until it is resumed. Platform staff only.
+        Returns NOT_FOUND if there is no such kind.
+
+        Args:
+            name: The kind's name.
+        """
+        request = kind_pb2.PauseKindRequest(name=name)
+        return await self._transport.call(_PAUSE_KIND, request, kind_pb2.Kind())
+
+    async def resume_kind(self, *, name: str) -> kind_pb2.Kind:
+        """Has jobs of a kind begin again. Platform staff only.
+        Returns NOT_FOUND if there is no such kind.
+
+        Args:
+            name: The kind's name.
+        """
+        request = kind_pb2.ResumeKindRequest(name=name)
+        return await self._transport.call(_RESUME_KIND, request, kind_pb2.Kind())

@@ -1,0 +1,50 @@
+"""Builds the queue manager: what people see and steer of the platform's jobs."""
+
+from contextlib import aclosing
+from pathlib import Path
+
+from dashclicks.queue.v1 import queue_service_pb2
+from google.protobuf.descriptor_pb2 import FileDescriptorSet
+
+from services.foundation import Foundation
+from services.queue_manager.payloads import Payloads
+from services.queue_manager.servicer import QueueDeps, QueueServicer
+from shared.core.clock import SystemClock
+from shared.core.ids import RandomIds
+from shared.core.settings import Settings
+from shared.data.clients import DataClients
+from shared.data.job_admin import JobAdmin
+from shared.data.job_kinds import JobKinds
+from shared.data.vault import Vault
+from shared.jobs.jobs import Jobs
+from shared.resource.binding import bind
+from shared.resource.contracts import Catalog
+from shared.resource.limits import PlanOf
+from shared.resource.page import PageTokens
+from shared.resource.runtime import Runtime, RuntimeDeps
+from shared.rpc.metrics import RpcMetrics
+from shared.rpc.server import RpcServer
+
+DESCRIPTORS = Path(__file__).parents[2] / "generated" / "descriptors" / "api_full.binpb"
+SERVICE = queue_service_pb2.DESCRIPTOR.services_by_name["QueueService"]
+
+
+async def build(
+    settings: Settings, data: DataClients, metrics: RpcMetrics | None = None, plan_of: PlanOf | None = None
+) -> RpcServer:
+    """The server, not started. Raises what stops the start. The arguments are as those of every service's `build`."""
+    contracts = FileDescriptorSet.FromString(DESCRIPTORS.read_bytes())
+    catalog, clock = Catalog.of(contracts), SystemClock()
+    foundation = await Foundation.open("queue_manager", settings, data, catalog, metrics, plan_of)
+    secret = await Vault(data.database, settings.master_keys).platform_key("page tokens")
+    deps = QueueDeps(
+        jobs=await Jobs.open(data, clock),
+        admin=JobAdmin(data.database),
+        kinds=JobKinds(data.database),
+        tokens=PageTokens(secret),
+        payloads=Payloads(contracts),
+        clock=clock,
+    )
+    runtime = Runtime(RuntimeDeps(data.database, catalog, clock, RandomIds(), secret))
+    services = [bind(QueueServicer(deps), SERVICE, runtime)]
+    return foundation.server(services, settings.queue_manager_listen, lambda: aclosing(deps.jobs))

@@ -1,0 +1,115 @@
+"""The platform's jobs as people see and steer them."""
+
+from dataclasses import dataclass
+
+from dashclicks.queue.v1.job_pb2 import (
+    CancelJobRequest,
+    GetJobRequest,
+    Job,
+    ListJobsRequest,
+    ListJobsResponse,
+    RetryJobRequest,
+)
+from dashclicks.queue.v1.kind_pb2 import Kind, ListKindsRequest, ListKindsResponse, PauseKindRequest, ResumeKindRequest
+
+from services.queue_manager.answers import job_of, kind_of
+from services.queue_manager.payloads import Payloads
+from shared.core.clock import Clock
+from shared.core.errors import FailedPrecondition, NotFound
+from shared.data.job_admin import JobAdmin
+from shared.data.job_kinds import JobKinds
+from shared.data.mongo import Document
+from shared.jobs.jobs import Jobs
+from shared.resource.contracts import ContractError
+from shared.resource.fields import named_fields
+from shared.resource.filter_cache import FilterQueries
+from shared.resource.page import PageTokens, page_length
+from shared.rpc.call import Call
+
+# What platform staff hold and no customer.
+STAFF = "admin.queue"
+DEFAULT_PAGE, MOST_ROWS = 50, 1000
+
+
+@dataclass(frozen=True, slots=True)
+class QueueDeps:
+    """What the servicer is built from."""
+
+    jobs: Jobs
+    admin: JobAdmin
+    kinds: JobKinds
+    tokens: PageTokens
+    payloads: Payloads
+    clock: Clock
+
+
+class QueueServicer:
+    """Accounts see their jobs, staff see and steer all."""
+
+    def __init__(self, deps: QueueDeps) -> None:
+        self._deps = deps
+        fields = named_fields(Job.DESCRIPTOR, lambda problem, path: ContractError(f"Job.{path}: {problem}"))
+        self._filters = FilterQueries({each.path: each for each in fields if each.filterable}, deps.clock)
+
+    async def GetJob(self, request: GetJobRequest, call: Call) -> Job:
+        return await self._answer(await self._row(request.id, call), call)
+
+    async def ListJobs(self, request: ListJobsRequest, call: Call) -> ListJobsResponse:
+        account_id = _account_of(call)
+        length = page_length(request.page_size, DEFAULT_PAGE, MOST_ROWS)
+        context = ["queue.Job", account_id, request.filter]
+        (before,) = self._deps.tokens.decode(context, request.page_token) if request.page_token else ("",)
+        condition = self._filters.query(request.filter)
+        rows = await self._deps.admin.page(condition, account_id, before, length + 1)
+        answer = ListJobsResponse(jobs=[job_of(row) for row in rows[:length]])
+        if len(rows) > length:
+            answer.next_page_token = self._deps.tokens.encode(context, [rows[length - 1]["_id"]])
+        return answer
+
+    async def RetryJob(self, request: RetryJobRequest, call: Call) -> Job:
+        await self._row(request.id, call)
+        if not await self._deps.admin.retry(request.id):
+            raise FailedPrecondition("the job is neither dead nor cancelled", reason="WRONG_JOB_STATE")
+        self._deps.jobs.bell.ring()
+        return await self.GetJob(GetJobRequest(id=request.id), call)
+
+    async def CancelJob(self, request: CancelJobRequest, call: Call) -> Job:
+        await self._row(request.id, call)
+        if not await self._deps.jobs.cancel(request.id):
+            raise FailedPrecondition("the job is over", reason="WRONG_JOB_STATE")
+        return await self.GetJob(GetJobRequest(id=request.id), call)
+
+    async def ListKinds(self, request: ListKindsRequest, call: Call) -> ListKindsResponse:
+        return ListKindsResponse(kinds=[kind_of(row) for row in await self._deps.kinds.all()])
+
+    async def PauseKind(self, request: PauseKindRequest, call: Call) -> Kind:
+        return _found(await self._deps.kinds.pause(request.name, call.caller.user_id, self._deps.clock.now()))
+
+    async def ResumeKind(self, request: ResumeKindRequest, call: Call) -> Kind:
+        kind = _found(await self._deps.kinds.resume(request.name))
+        self._deps.jobs.bell.ring()
+        return kind
+
+    async def _row(self, id: str, call: Call) -> Document:
+        row = await self._deps.admin.get(id, _account_of(call))
+        if row is None:
+            raise NotFound("job not found")
+        return row
+
+    async def _answer(self, row: Document, call: Call) -> Job:
+        job = job_of(row)
+        if call.caller.allows(STAFF):
+            job.error = row.get("error", "")
+            job.payload.CopyFrom(self._deps.payloads.read(row.get("payload_type", ""), row["payload"]))
+        return job
+
+
+def _account_of(call: Call) -> str | None:
+    """Whose jobs the caller sees: None for everybody's."""
+    return None if call.caller.allows(STAFF) else call.caller.account_id
+
+
+def _found(row: Document | None) -> Kind:
+    if row is None:
+        raise NotFound("no worker knows this kind of jobs")
+    return kind_of(row)

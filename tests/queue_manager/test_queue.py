@@ -1,0 +1,101 @@
+"""Accounts see their jobs; the platform's staff see and steer all."""
+
+from datetime import timedelta
+from typing import Any
+
+from dashclicks.accounts.v1.job_pb2 import DataExportJob
+from dashclicks.queue.v1.job_pb2 import Job, JobState
+from grpc import StatusCode
+
+from shared.data.job_kinds import JobKinds
+from shared.jobs.kind import JobKind, Policy, Rate
+from shared.testing.api import Caller
+from tests.internal.office import Office, method
+
+GET, LIST, RETRY, CANCEL = (method(name) for name in ("GetJob", "ListJobs", "RetryJob", "CancelJob"))
+KIND = JobKind("test.kind", DataExportJob, Policy(concurrency=3, rate=Rate(10, timedelta(seconds=1))))
+DEAD = {"state": "JOB_STATE_DEAD", "error": "OSError", "attempts": 5}
+
+
+async def staff(office: Office) -> Caller:
+    return (await office.staff("ROLE_STAFF"))[1]
+
+
+async def add(office: Office, account_id: str, **change: object) -> str:
+    """A job as a worker may have left it; returns its id."""
+    id = await office.deps.jobs.add(KIND, account_id, DataExportJob(data_export_id="exp_1"))
+    if change:
+        rows = office.data.database["platform.jobs"]
+        await rows.update_one({"_id": id}, {"$set": change, "$unset": {"turn": ""}})
+    return id
+
+
+async def listed(caller: Caller, **request: Any) -> list[str]:
+    return [job.id for job in (await caller.call(LIST, **request)).jobs]
+
+
+async def test_an_owner_sees_the_accounts_jobs_and_no_others(office: Office) -> None:
+    owner, caller = await office.staff()
+    other, _ = await office.staff()
+    mine, foreign = await add(office, owner.account_id, **DEAD), await add(office, other.account_id)
+    assert await listed(caller) == [mine]
+    job: Job = await caller.call(GET, id=mine)
+    assert (job.kind, job.state, job.attempts) == ("test.kind", JobState.JOB_STATE_DEAD, 5)
+    assert (job.error, job.HasField("payload")) == ("", False)
+    assert (await caller.failure(GET, id=foreign)).code is StatusCode.NOT_FOUND
+    assert (await caller.failure(RETRY, id=mine)).reason == "INSUFFICIENT_SCOPE"
+
+
+async def test_staff_see_all_with_what_they_are_about(office: Office) -> None:
+    owner, _ = await office.staff()
+    id, boss = await add(office, owner.account_id, **DEAD), await staff(office)
+    job: Job = await boss.call(GET, id=id)
+    assert (job.error, dict(job.payload)) == ("OSError", {"dataExportId": "exp_1"})
+
+
+async def test_lists_are_filtered_and_come_in_pages(office: Office) -> None:
+    owner, _ = await office.staff()
+    ids = [await add(office, owner.account_id) for _ in range(3)]
+    dead, boss = await add(office, owner.account_id, **DEAD), await staff(office)
+    own = f'account_id = "{owner.account_id}"'
+    assert await listed(boss, filter=f"{own} AND state = JOB_STATE_DEAD") == [dead]
+    query: dict[str, Any] = {"filter": f'{own} AND state = JOB_STATE_WAITING AND kind = "test.kind"', "page_size": 2}
+    first = await boss.call(LIST, **query)
+    second = await boss.call(LIST, **query, page_token=first.next_page_token)
+    assert [job.id for page in (first, second) for job in page.jobs] == ids[::-1]
+    assert second.next_page_token == ""
+    failure = await boss.failure(LIST, filter=own, page_token=first.next_page_token)
+    assert failure.reason == "INVALID_PAGE_TOKEN"
+    assert (await boss.failure(LIST, filter="payload = 1")).code is StatusCode.INVALID_ARGUMENT
+
+
+async def test_a_dead_job_is_done_again_and_an_open_one_is_not(office: Office) -> None:
+    owner, _ = await office.staff()
+    id, boss = await add(office, owner.account_id, **DEAD), await staff(office)
+    job: Job = await boss.call(RETRY, id=id)
+    assert (job.state, job.attempts) == (JobState.JOB_STATE_WAITING, 0)
+    assert (await boss.failure(RETRY, id=id)).reason == "WRONG_JOB_STATE"
+    assert (await boss.failure(RETRY, id="job_01JDEMO0000000000000000001")).code is StatusCode.NOT_FOUND
+
+
+async def test_a_job_is_taken_back_until_it_is_over(office: Office) -> None:
+    owner, _ = await office.staff()
+    id, boss = await add(office, owner.account_id), await staff(office)
+    assert (await boss.call(CANCEL, id=id)).state == JobState.JOB_STATE_CANCELLED
+    assert (await boss.failure(CANCEL, id=id)).reason == "WRONG_JOB_STATE"
+
+
+async def test_kinds_are_listed_paused_and_resumed(office: Office) -> None:
+    boss = await staff(office)
+    await JobKinds(office.data.database).declare([KIND.facts])
+    (kind,) = [each for each in (await boss.call(method("ListKinds"))).kinds if each.name == KIND.name]
+    assert (kind.attempts, kind.timeout.ToSeconds(), kind.concurrency) == (5, 300, 3)
+    assert (kind.rate, kind.rate_period.ToSeconds(), kind.HasField("concurrency_per_account")) == (10, 1, False)
+    paused = await boss.call(method("PauseKind"), name=KIND.name)
+    assert paused.HasField("pause_time")
+    assert await boss.call(method("PauseKind"), name=KIND.name) == paused
+    # A worker that starts leaves the pause as it is.
+    await JobKinds(office.data.database).declare([KIND.facts])
+    assert await JobKinds(office.data.database).paused() == {KIND.name}
+    assert not (await boss.call(method("ResumeKind"), name=KIND.name)).HasField("pause_time")
+    assert (await boss.failure(method("PauseKind"), name="no.kind")).code is StatusCode.NOT_FOUND
