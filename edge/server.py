@@ -15,7 +15,7 @@ from edge.gateway.socket_table import SocketTable
 from edge.gateway.sockets import Sockets
 from edge.http_server import Address, HttpServer, http_server
 from edge.lifecycle import EdgeServer
-from edge.oauth.routes import oauth_routes
+from edge.oauth.routes import page_routes
 from edge.router.access_log import AccessLog
 from edge.router.account_switch import compile_switch
 from edge.router.client_address import TrustedProxies
@@ -69,8 +69,8 @@ async def build(
         **upstream_checks(upstreams),
     }
     protection = Protection.of(settings, data, sessions.identify)
-    oauth = oauth_routes(upstreams, protection.identify)
-    own_pages = pages(checks, OPENAPI.read_bytes(), sessions.keys.jwks, oauth)
+    own = page_routes(upstreams, protection.identify)
+    own_pages = pages(checks, OPENAPI.read_bytes(), sessions.keys.jwks, own.api)
     keeper = KeptAnswers(data.database, settings.master_keys)
     await keeper.ensure_indexes()
     transcoder = Transcoder(
@@ -85,7 +85,7 @@ async def build(
     router = Compression(transcoder)
     table = SocketTable.parse(settings.socket_upstreams)
     sockets = Sockets(table, protection.identify, sessions.connected.until_ended)
-    gateway = Gateway(router, sockets=sockets, gate=protection.identify)
+    gateway = Gateway(router, sockets=sockets, gate=protection.identify, links=own.links)
     access_log = AccessLog("edge", write_to_stdout)
     metrics = HttpMetrics(registry)
     process_metrics(registry, sessions.cache)

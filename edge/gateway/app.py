@@ -1,10 +1,11 @@
 """The gateway: the dashboard and the API on one port, so that the browser sees one origin."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from edge.gateway.dashboard import DashboardFiles
@@ -23,16 +24,22 @@ API_SEGMENTS = frozenset({"v1", "docs", "openapi.json", ".well-known", "healthz"
 class Gateway:
     """Hands the router's paths to the router's own app, in this process, and all others to the dashboard.
 
-    `sockets` takes the paths of socket services; `gate` judges who may have a session cookie.
+    `sockets` takes the paths of socket services; `gate` judges who may have a session cookie; `links` are pages that a
+    dashboard has itself.
     """
 
     def __init__(
-        self, router: ASGIApp, dist: Path = DIST, sockets: Sockets | None = None, gate: Gate | None = None
+        self,
+        router: ASGIApp,
+        dist: Path = DIST,
+        sockets: Sockets | None = None,
+        gate: Gate | None = None,
+        links: Sequence[Route] = (),
     ) -> None:
         self._router = router
         self._sockets = sockets
         routes: list[BaseRoute] = [session_cookie_route(gate)] if gate is not None else []
-        routes.append(Mount("/", DashboardFiles(dist)) if dist.is_dir() else landing_route())
+        routes += [Mount("/", DashboardFiles(dist))] if dist.is_dir() else [*links, landing_route()]
         self._pages = Starlette(routes=routes, exception_handlers={HTTPException: refuse_route})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -41,8 +41,3 @@ class Brand:
 
 BrandOf = Callable[[Request], Awaitable[Brand]]
 """The look of the page that a request asks for, by the host it was sent to."""
-
-
-async def platform_brand(_request: Request) -> Brand:
-    """The platform's own, wherever it is called."""
-    return Brand()

@@ -3,8 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dashclicks.accounts.v1 import accounts_service_pb2
-from dashclicks.auth.v1 import auth_service_pb2, identity_providers_service_pb2
+from dashclicks.accounts.v1 import accounts_service_pb2, branding_service_pb2
+from dashclicks.auth.v1 import (
+    acceptance_service_pb2,
+    auth_service_pb2,
+    identity_providers_service_pb2,
+    password_service_pb2,
+)
 from dashclicks.oauth.v1 import oauth_service_pb2
 from dashclicks.options.v1 import options_pb2
 from google.protobuf.descriptor import MethodDescriptor
@@ -19,7 +24,10 @@ from edge.upstream.table import UpstreamTable
 TIMEOUT_SECONDS = 30.0
 SERVICES = (
     accounts_service_pb2.DESCRIPTOR.services_by_name["AccountsService"],
+    branding_service_pb2.DESCRIPTOR.services_by_name["BrandingService"],
+    acceptance_service_pb2.DESCRIPTOR.services_by_name["AcceptanceService"],
     auth_service_pb2.DESCRIPTOR.services_by_name["AuthService"],
+    password_service_pb2.DESCRIPTOR.services_by_name["PasswordService"],
     identity_providers_service_pb2.DESCRIPTOR.services_by_name["IdentityProvidersService"],
     oauth_service_pb2.DESCRIPTOR.services_by_name["OauthService"],
 )

@@ -1,7 +1,9 @@
-"""The pages as HTML: no script, labels on every field, and a look that is somebody's."""
+"""The pages as HTML: labels on every field, no script but one that the policy names, and a look that is somebody's."""
 
+from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from html import escape
 from typing import Any
 from urllib.parse import urlencode
@@ -63,7 +65,7 @@ def sign_in_page(
         '<label>Password <input name="password" type="password" autocomplete="current-password" required'
         f"{wrong}></label><button>Sign in</button></form>"
     )
-    return _page(brand, "Error: Sign in" if problem else "Sign in", body, 401 if problem else 200)
+    return page(brand, "Error: Sign in" if problem else "Sign in", body, 401 if problem else 200)
 
 
 def code_page(brand: Brand, action: str, fields: Mapping[str, str]) -> Response:
@@ -73,7 +75,7 @@ def code_page(brand: Brand, action: str, fields: Mapping[str, str]) -> Response:
         "<label>Code of your authenticator, or a recovery code "
         '<input name="code" autocomplete="one-time-code" required autofocus></label><button>Go on</button></form>'
     )
-    return _page(brand, "One more step", body, 200)
+    return page(brand, "One more step", body, 200)
 
 
 def consent_page(brand: Brand, action: str, asked: Asked) -> Response:
@@ -92,7 +94,7 @@ def consent_page(brand: Brand, action: str, asked: Asked) -> Response:
         '<button name="decision" value="deny" class="plain">Deny</button></form>'
         f'<p><a href="{escape(other)}">Sign in as somebody else</a></p>'
     )
-    return _page(brand, f"Allow {app}?", body, 200)
+    return page(brand, f"Allow {app}?", body, 200)
 
 
 def error_page(brand: Brand, failure: Failure) -> Response:
@@ -100,7 +102,7 @@ def error_page(brand: Brand, failure: Failure) -> Response:
     status = failure.status if failure.status != 401 else 400
     problem = escape(failure.description)
     body = f'<h1>This does not work</h1><p role="alert">{problem}</p><p><code>{failure.error}</code></p>'
-    return _page(brand, "Error", body, status)
+    return page(brand, "Error", body, status)
 
 
 def _where(asked: Asked) -> str:
@@ -119,13 +121,21 @@ def _hidden(fields: Mapping[str, str]) -> str:
     return "".join(f'<input type="hidden" name="{name}" value="{escape(value)}">' for name, value in fields.items())
 
 
-def _page(brand: Brand, title: str, body: str, status: int) -> Response:
+def page(brand: Brand, title: str, body: str, status: int, script: str = "") -> Response:
+    """A whole page. Of scripts, this one alone runs, and is the last thing on it."""
     viewport = '<meta name="viewport" content="width=device-width,initial-scale=1">'
     style = f"<style>{brand.style}{STYLE}</style>"
     head = f'<meta charset="utf-8">{viewport}<title>{title} - {escape(brand.name)}</title>{style}'
-    html = f'<!doctype html><html lang="en"><head>{head}</head><body>{brand.header}<main>{body}</main></body></html>'
+    html = f'<!doctype html><html lang="en"><head>{head}</head><body>{brand.header}<main>{body}</main>'
+    html += f"<script>{script}</script></body></html>" if script else "</body></html>"
     policy = f"{POLICY}; img-src {_origin(brand.logo_url)}" if brand.logo_url else POLICY
+    policy += f"; script-src '{_hash(script)}'" if script else ""
     return HTMLResponse(html, status, headers={**HEADERS, "content-security-policy": policy})
+
+
+def _hash(script: str) -> str:
+    """How a policy names an inline script (CSP level 2)."""
+    return f"sha256-{b64encode(sha256(script.encode()).digest()).decode()}"
 
 
 def _origin(url: str) -> str:

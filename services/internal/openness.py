@@ -3,15 +3,14 @@
 from dashclicks.accounts.v1 import account_pb2
 from dashclicks.accounts.v1.account_pb2 import Account
 
-from shared.resource.resource import Resource
-from shared.rpc.call import Call
+from shared.resource.resource import SystemResource
 
 
-async def is_open(accounts: Resource[Account], account: Account, call: Call) -> bool:
+async def is_open(accounts: SystemResource[Account], account: Account) -> bool:
     """Whether people may enter the account: a ban of an agency shuts its sub-accounts, whatever their own state."""
     if account.state != account_pb2.ACCOUNT_STATE_ACTIVE:
         return False
     if not account.parent_account_id:
         return True
-    above = await accounts.system(call.method, call.request_id).find({"id": account.parent_account_id})
+    above = await accounts.find({"id": account.parent_account_id})
     return bool(above) and above[0].message.state == account_pb2.ACCOUNT_STATE_ACTIVE

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dashclicks.accounts.v1 import account_pb2
 from dashclicks.accounts.v1.account_pb2 import Account
 from dashclicks.users.v1 import user_pb2
 from dashclicks.users.v1.user_pb2 import User
 
+from services.internal.openness import is_open
 from shared.core.errors import AlreadyExists
 from shared.data.transaction import Transaction
 from shared.resource.model import Record
@@ -29,7 +29,7 @@ class People:
         for user in await self.users.system(REASON).find(where):
             if user.message.state == user_pb2.USER_STATE_ACTIVE:
                 account = await self.account(user.message.account_id)
-                if account is not None and account.state == account_pb2.ACCOUNT_STATE_ACTIVE:
+                if account is not None and await is_open(self.accounts.system(REASON), account):
                     found.append((user, account))
         return found
 

@@ -88,6 +88,11 @@ class FactorStore:
         with StatusErrors():
             return (await self._rows.delete_one({"_id": user_id, "confirmed": True})).deleted_count > 0
 
+    async def forget(self, user_id: str) -> None:
+        """Does away with all that a user had or began."""
+        with StatusErrors():
+            await self._rows.delete_one({"_id": user_id})
+
 
 def _purpose(user_id: str) -> str:
     return f"{PURPOSE}/{user_id}"

@@ -93,6 +93,11 @@ class PasskeyStore:
         with StatusErrors():
             return (await self._rows.update_one(query, {"$pull": {"passkeys": {"id": id}}})).modified_count > 0
 
+    async def forget(self, user_id: str) -> None:
+        """Does away with all of a user's."""
+        with StatusErrors():
+            await self._rows.delete_one({"_id": user_id})
+
     async def use(self, passkey: Passkey, sign_count: int, backed_up: bool, at: datetime) -> bool:
         """Notes a use; False if it was used or done away with since it was found."""
         since = {"id": passkey.id, "sign_count": passkey.sign_count}

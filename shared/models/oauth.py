@@ -8,5 +8,6 @@ from shared.resource.model import Model
 # need no slow hash.
 SECRETS = "secrets"
 
-APP = Model(app_pb2.App, private={SECRETS: list})
-API_KEY = Model(api_key_pb2.ApiKey, private={SECRETS: list})
+# What was deleted may have leaked: brought back, by an undo for one, it needs a new secret.
+APP = Model(app_pb2.App, private={SECRETS: list}, forgotten=frozenset({SECRETS}))
+API_KEY = Model(api_key_pb2.ApiKey, private={SECRETS: list}, forgotten=frozenset({SECRETS}))

@@ -34,6 +34,8 @@ FORMAT = 1
 KEPT = timedelta(days=7)
 # Each note of progress is a write of the row, with an event.
 NOTE_SECONDS = 5.0
+# What an export holds until it is made or given up; the contract makes it unique in an account.
+SLOT = "export"
 _UNFINISHED = (data_export_pb2.DATA_EXPORT_STATE_PENDING, data_export_pb2.DATA_EXPORT_STATE_RUNNING)
 
 
@@ -70,6 +72,7 @@ class Exporter:
         await self._note(
             id,
             state=data_export_pb2.DATA_EXPORT_STATE_READY,
+            slot="",
             expire_time=expire_time,
             size_bytes=written.size,
             sha256=written.sha256,
@@ -79,7 +82,7 @@ class Exporter:
     async def fail(self, work: Work[DataExportJob]) -> None:
         """Says that an archive could not be made."""
         if await self._unfinished(work.payload.data_export_id):
-            await self._note(work.payload.data_export_id, state=data_export_pb2.DATA_EXPORT_STATE_FAILED)
+            await self._note(work.payload.data_export_id, state=data_export_pb2.DATA_EXPORT_STATE_FAILED, slot="")
 
     async def expire(self, work: Work[DataExportJob]) -> None:
         """Removes an archive."""

@@ -210,7 +210,9 @@ class Integrity(Generic[M]):
         for kit, documents in plan.deleted:
             store = _open(kit, call, root)
             ids = [document["_id"] for document in documents]
-            await store.update_many({"_id": {"$in": ids}, **LIVE}, tombstone(now, kit.type.soft_delete))
+            await store.update_many(
+                {"_id": {"$in": ids}, **LIVE}, tombstone(now, kit.type.soft_delete, kit.rows.forgotten)
+            )
             kit.limits.freed(call)
             if _listens(kit.hooks):
                 assert call.transaction is not None

@@ -19,13 +19,15 @@ M = TypeVar("M", bound=Message)
 class Model(Generic[M]):
     """A resource as stored: its message and the fields that never leave the store.
 
-    `private` maps a name to its Python type: str, int, float, bool, bytes, datetime, list or dict.
+    `private` maps a name to its Python type: str, int, float, bool, bytes, datetime, list or dict. Those that are
+    `forgotten` leave with a delete: a row that is brought back has them no more.
     `upgrade` maps each version of the stored shape, from 2 on, to the function that changes a document of the one
     before it. Filters and orders see a row as it is stored: until its next write, in its old shape.
     """
 
     message_class: type[M]
     private: Mapping[str, type] = field(default_factory=dict)
+    forgotten: frozenset[str] = frozenset()
     upgrade: Mapping[int, Upgrade] = field(default_factory=dict)
 
     @property

@@ -57,7 +57,8 @@ class Rechecks(Generic[M]):
         store, now = self._kit.open(call, whole=True), self._kit.clock.now()
         fields = [field for field in self._kit.references.fields if any(field.api_type == kind for kind, _ in lost)]
         if new or any(field.rule == CASCADE for field in fields):
-            await store.find_one_and_update({"_id": id, **LIVE}, tombstone(now, self._kit.type.soft_delete))
+            gone = tombstone(now, self._kit.type.soft_delete, self._kit.rows.forgotten)
+            await store.find_one_and_update({"_id": id, **LIVE}, gone)
             return
         for field in fields:
             ids = sorted(target for kind, target in lost if kind == field.api_type)

@@ -29,6 +29,7 @@ class Rows(Generic[M]):
     def __init__(self, model: Model[M], managed: frozenset[str]) -> None:
         self.codec = Codec(model)
         self._private = model.private
+        self.forgotten = model.forgotten
         self.search = SearchFields(model.descriptor)
         self._custom = custom_field(model.descriptor)
         self._versions = Versions(model.upgrade)

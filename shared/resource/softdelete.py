@@ -1,6 +1,6 @@
 """Deletion (AIP-164): a row becomes a tombstone, so that a delete has an actor, and leaves at its purge time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from bson.int64 import Int64
@@ -8,23 +8,23 @@ from bson.int64 import Int64
 from shared.data.mongo import Document
 
 # Kept long enough to be brought back; or, where a resource cannot be, for whoever follows the changes.
-_KEPT = timedelta(days=30)
+KEPT = timedelta(days=30)
 _GONE = timedelta(days=1)
 
 # Only live rows answer, and only they take part in unique indexes.
 LIVE: Document = {"_live": True}
 
 
-def tombstone(now: datetime, soft_delete: bool) -> Document:
-    """The update that deletes a row."""
+def tombstone(now: datetime, soft_delete: bool, forgotten: Iterable[str] = ()) -> Document:
+    """The update that deletes a row, and for good the fields of these names."""
     stored = now.astimezone(UTC).replace(tzinfo=None)
     return {
         "$set": {
             "delete_time": stored,
             "update_time": stored,
-            "purge_time": stored + (_KEPT if soft_delete else _GONE),
+            "purge_time": stored + (KEPT if soft_delete else _GONE),
         },
-        "$unset": {"_live": ""},
+        "$unset": {"_live": "", **dict.fromkeys(forgotten, "")},
         "$inc": {"revision": 1},
     }
 

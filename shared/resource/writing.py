@@ -178,7 +178,7 @@ class Writer(Generic[M]):
     async def delete(self, store: TenantStore, call: Call, id: str, etag: str) -> Record[M]:
         """Deletes a row and answers it as it is then. Raises NotFound, Aborted (the etag is not the newest)."""
         wanted = parse_etag(etag)
-        update = tombstone(self._kit.clock.now(), self._kit.type.soft_delete)
+        update = tombstone(self._kit.clock.now(), self._kit.type.soft_delete, self._kit.rows.forgotten)
         if self._watches_delete:
             return await self._delete_watched(store, call, id, wanted, update)
         gone = await self._write(store, id, wanted, update, "")

@@ -249,3 +249,28 @@ def test_the_look_of_a_page_is_an_accounts_and_cannot_leave_its_place() -> None:
     for bad in ({"primary": "red}body{display:none"}, {"logo_url": "javascript:alert(1)"}):
         with pytest.raises(ValueError, match="a brand has"):
             Brand(**bad)
+
+
+async def test_pages_look_like_the_account_whose_host_was_called(
+    stack: Stack, robot: AsyncOAuth2Client, browser: httpx.AsyncClient, owner: Mapping[str, str]
+) -> None:
+    look = {
+        "displayName": "Northwind & Co",
+        "logoUrl": "https://cdn.northwind.example/logo.svg",
+        "primaryColor": "#7A1F3D",
+    }
+    async with httpx.AsyncClient(base_url=stack.gateway_url, timeout=30) as agency:
+        await sign_in(agency, owner)
+        assert (await agency.patch("/v1/accounts/branding", json=look)).status_code == 200
+    host = "app.northwind-pages.example"
+    async with AsyncMongoClient[dict[str, Any]](stack.mongodb_uri) as mongo:
+        # What a domain leaves when its DNS was found right.
+        claim = {"_id": host, "account_id": owner["accountId"], "domain_id": "dom_test"}
+        await mongo["dashclicks"]["identity.hosts"].insert_one(claim)
+    page = await browser.get(address_of(robot), headers={"host": host})
+    assert "<title>Sign in - Northwind &amp; Co</title>" in page.text
+    assert ("--primary:#7A1F3D;--on-primary:#" in page.text, look["logoUrl"] in page.text) == (True, True)
+    assert page.headers["content-security-policy"].endswith("; img-src https://cdn.northwind.example")
+    wrong = await browser.get("/v1/oauth/authorize", headers={"host": host})
+    assert "<title>Error - Northwind &amp; Co</title>" in wrong.text
+    assert "<title>Sign in - DashClicks</title>" in (await browser.get(address_of(robot))).text

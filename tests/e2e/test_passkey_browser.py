@@ -1,30 +1,14 @@
 """A real browser makes a passkey and signs in with it, through the gateway, with `navigator.credentials`."""
 
-import os
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from selenium.webdriver import Chrome, ChromeOptions
-from selenium.webdriver.chrome.service import Service
+from selenium.webdriver import Chrome
 from selenium.webdriver.common.virtual_authenticator import Protocol, Transport, VirtualAuthenticatorOptions
 
 from shared.testing.stack import Stack
 from tests.e2e.test_agency import login_of
 
-BROWSER, DRIVER = "/usr/bin/chromium", "/usr/bin/chromedriver"
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 # What a page of the dashboard does; `steps` is the function body of one.
 PAGE = """
 const done = arguments[arguments.length - 1];
@@ -55,32 +39,20 @@ return await call("GET", "/v1/auth/session", null, sessionId);
 
 
 @pytest.fixture
-def browser(tmp_path: Path) -> Iterator[Chrome]:
+def browser(chromium: Chrome) -> Chrome:
     """Chromium, with an authenticator that unlocks itself."""
-    if not (shutil.which(BROWSER) and shutil.which(DRIVER)):
-        assert not os.environ.get("CI"), f"CI needs {BROWSER} and {DRIVER}"
-        pytest.skip(f"there is no {BROWSER} with {DRIVER}: apt-get install chromium chromium-driver")
-    options = ChromeOptions()
-    options.binary_location = BROWSER
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path / 'profile'}"):
-        options.add_argument(flag)
-    driver = Chrome(options, Service(DRIVER))
-    try:
-        # The gateway's page without a dashboard may call nothing; whether it may is not what is asked here.
-        driver.execute_cdp_cmd("Page.setBypassCSP", {"enabled": True})
-        driver.set_script_timeout(60)
-        driver.add_virtual_authenticator(
-            VirtualAuthenticatorOptions(
-                protocol=Protocol.CTAP2,
-                transport=Transport.INTERNAL,
-                has_resident_key=True,
-                has_user_verification=True,
-                is_user_verified=True,
-            )
+    # The gateway's page without a dashboard may call nothing; whether it may is not what is asked here.
+    chromium.execute_cdp_cmd("Page.setBypassCSP", {"enabled": True})
+    chromium.add_virtual_authenticator(
+        VirtualAuthenticatorOptions(
+            protocol=Protocol.CTAP2,
+            transport=Transport.INTERNAL,
+            has_resident_key=True,
+            has_user_verification=True,
+            is_user_verified=True,
         )
-        yield driver
-    finally:
-        driver.quit()
+    )
+    return chromium
 
 
 def run(browser: Chrome, steps: str, login: dict[str, str]) -> Any:

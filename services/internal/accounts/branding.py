@@ -72,8 +72,9 @@ class Brandings:
     async def of_host(self, host: str, call: Call) -> HostBranding:
         """What the login page at a host shows; empty for a host of nobody, or of an account that is shut."""
         account_id = await self._account_at(host)
-        accounts = await self._accounts.system(call.method, call.request_id).find({"id": account_id})
-        if not accounts or not await is_open(self._accounts, accounts[0].message, call):
+        anywhere = self._accounts.system(call.method, call.request_id)
+        accounts = await anywhere.find({"id": account_id})
+        if not accounts or not await is_open(anywhere, accounts[0].message):
             return HostBranding()
         branding = await self.effective(accounts[0].message, call)
         return HostBranding(**{name: getattr(branding, name) for name in SHOWN})

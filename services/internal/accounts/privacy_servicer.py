@@ -24,17 +24,16 @@ from dashclicks.type.v1.file_facts_pb2 import FileFacts
 from google.api.httpbody_pb2 import HttpBody
 
 from services.internal.deps import Deps
-from shared.core.errors import FailedPrecondition, InvalidArgument, NotFound, Unavailable, Violation
+from shared.core.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound, Unavailable, Violation
 from shared.data.blobs import Blobs
 from shared.data.mongo import Document
-from shared.privacy.exporting import key_of
+from shared.privacy.exporting import SLOT, key_of
 from shared.resource.model import Hooks, Model, Record
 from shared.resource.reading import ListQuery
 from shared.rpc.call import Call
 
 LINK_LIFETIME = timedelta(minutes=10)
 REASON = "erasure"
-_UNFINISHED = "state = DATA_EXPORT_STATE_PENDING OR state = DATA_EXPORT_STATE_RUNNING"
 
 
 class DataExportHooks(Hooks[DataExport]):
@@ -44,6 +43,7 @@ class DataExportHooks(Hooks[DataExport]):
         if old is None:
             new.message.state = data_export_pb2.DATA_EXPORT_STATE_PENDING
             new.message.user_id = call.caller.user_id
+            new.message.slot = SLOT
 
 
 class PrivacyServicer:
@@ -60,9 +60,10 @@ class PrivacyServicer:
     async def StartDataExport(self, request: StartDataExportRequest, call: Call) -> DataExport:
         await self._proof.check_recent(call)
         self._storage()
-        if (await self.exports.list(call, ListQuery(filter=_UNFINISHED, page_size=1))).items:
-            raise FailedPrecondition("an export is being made already", reason="EXPORT_IN_PROGRESS")
-        return await self.exports.create(call, DataExport())
+        try:
+            return await self.exports.create(call, DataExport())
+        except AlreadyExists:
+            raise FailedPrecondition("an export is being made already", reason="EXPORT_IN_PROGRESS") from None
 
     async def LinkDataExport(self, request: LinkDataExportRequest, call: Call) -> LinkDataExportResponse:
         await self._proof.check_recent(call)

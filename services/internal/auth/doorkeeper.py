@@ -49,9 +49,7 @@ class Doorkeeper:
         accounts = self._accounts.system(call.method, call.request_id)
         found = [(user, await accounts.find({"id": user.message.account_id})) for user in users]
         entries = [
-            Entry(user, rows[0].message)
-            for user, rows in found
-            if rows and await is_open(self._accounts, rows[0].message, call)
+            Entry(user, rows[0].message) for user, rows in found if rows and await is_open(accounts, rows[0].message)
         ]
         if not entries:
             raise closed()
@@ -93,7 +91,7 @@ class Doorkeeper:
         await self._check_open(rows[0].message, call)
 
     async def _check_open(self, account: Account, call: Call) -> None:
-        if not await is_open(self._accounts, account, call):
+        if not await is_open(self._accounts.system(call.method, call.request_id), account):
             raise closed()
 
     async def _matching(self, request: LoginRequest, call: Call) -> list[Record[User]]:

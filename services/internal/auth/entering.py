@@ -23,7 +23,7 @@ class SubAccounts:
             raise foreign_account() from None
         if account.parent_account_id != call.caller.account_id or call.caller.parent_account_id:
             raise foreign_account()
-        if not await is_open(self._accounts, account, call):
+        if not await is_open(self._accounts.system(call.method, call.request_id), account):
             raise closed()
         return account
 

@@ -33,13 +33,14 @@ class Subjects:
         """
         users = await self._users.system(call.method, call.request_id).find({"id": user_id})
         where = {"id": users[0].message.account_id if users else ""}
-        accounts = await self._accounts.system(call.method, call.request_id).find(where)
+        anywhere = self._accounts.system(call.method, call.request_id)
+        accounts = await anywhere.find(where)
         # A user of another agency does not exist.
         if not accounts or caller.account_id not in (accounts[0].message.id, accounts[0].message.parent_account_id):
             raise NotFound("there is no such user")
         user, account = users[0], accounts[0].message
         await self._check_below(user.message, account, caller)
-        if not await is_open(self._accounts, account, call):
+        if not await is_open(anywhere, account):
             raise closed()
         if user.message.state != user_pb2.USER_STATE_ACTIVE:
             raise FailedPrecondition("the user cannot sign in", reason="USER_INACTIVE")

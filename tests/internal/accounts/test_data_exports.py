@@ -1,5 +1,6 @@
 """An owner takes everything that the account holds home, in one archive."""
 
+import asyncio
 import hashlib
 import io
 import json
@@ -108,6 +109,14 @@ async def test_a_second_one_waits_for_the_first(keeping: Office) -> None:
     await caller.call(START)
     failure = await caller.failure(START)
     assert (failure.code, failure.reason) == (StatusCode.FAILED_PRECONDITION, "EXPORT_IN_PROGRESS")
+
+
+async def test_of_two_at_once_one_begins(keeping: Office) -> None:
+    user, caller = await keeping.staff()
+    asked = await asyncio.gather(*(caller.call(START) for _ in range(5)), return_exceptions=True)
+    assert sum(isinstance(each, DataExport) for each in asked) == 1
+    kept = await keeping.data.database["accounts.data_exports"].count_documents({"account_id": user.account_id})
+    assert kept == 1
 
 
 @pytest.mark.parametrize("name", ["StartDataExport", "LinkDataExport", "EraseAccount"])

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from dashclicks.accounts.v1 import account_pb2
+from dashclicks.accounts.v1.account_pb2 import Account
 from dashclicks.auth.v1.password_pb2 import RequestPasswordResetRequest
 from dashclicks.users.v1 import user_pb2
 from dashclicks.users.v1.user_pb2 import User
@@ -13,6 +15,8 @@ from grpc import StatusCode
 from pydantic import SecretStr
 
 from shared.core.passwords import Passwords
+from shared.resource.model import Record
+from shared.testing.eventually import soon
 from tests.internal.auth.smtp_sink import Sink, open_sink
 from tests.internal.office import PASSWORD, Office, method, open_office
 
@@ -163,3 +167,21 @@ async def test_without_a_mail_server_nothing_is_kept(office: Office) -> None:
     user = await office.user(await office.account())
     await office.nobody.call(ASK, email=user.email)
     assert await office.data.database["platform.outbox"].count_documents({}) == 0
+
+
+async def test_nobody_under_a_banned_agency_is_written_to(post: Post) -> None:
+    agency = await post.office.account()
+    user = await post.office.user(await post.office.account(agency))
+
+    def ban(account: Record[Account]) -> None:
+        account.message.state = account_pb2.ACCOUNT_STATE_BANNED
+
+    await post.office.deps.accounts.system("test").change(agency, ban)
+    await post.office.nobody.call(ASK, email=user.email)
+    orders = post.office.data.database["platform.outbox"]
+
+    async def served() -> bool:
+        return await orders.find_one({"about.email": user.email}) is None
+
+    await soon(served)
+    assert not post.sink.of(user.email)

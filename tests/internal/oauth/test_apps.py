@@ -78,3 +78,11 @@ async def test_a_public_app_cannot_act_by_itself(office: Office) -> None:
     app = App(display_name="Phone", client_type=app_pb2.CLIENT_TYPE_PUBLIC, client_credentials=True)
     failed = await caller.failure(method("CreateApp"), app=app)
     assert set(failed.violations) == {"app.client_credentials"}
+
+
+async def test_a_deleted_app_has_no_secret_to_come_back_with(office: Office) -> None:
+    robot = await make_robot(office)
+    await robot.caller.call(method("DeleteApp"), id=robot.app.id)
+    row = await office.data.database["oauth.apps"].find_one({"_id": robot.app.id})
+    assert row is not None
+    assert "secrets" not in row

@@ -2264,6 +2264,10 @@ export type DataExport = {
      * When the archive will be deleted.
      */
     readonly expireTime?: string;
+    /**
+     * "export" until it is made or given up: an account has one such export at most.
+     */
+    readonly slot: string;
 };
 
 /**

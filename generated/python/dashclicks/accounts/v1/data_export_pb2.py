@@ -29,7 +29,7 @@ from google.api import resource_pb2 as google_dot_api_dot_resource__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(dashclicks/accounts/v1/data_export.proto\x12\x16\x64\x61shclicks.accounts.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd5\x04\n\nDataExport\x12\x11\n\x02id\x18\x01 \x01(\tB\x05\xe2\x41\x02\x03\x08\x12\x18\n\naccount_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12=\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12\x35\n\x0bupdate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x64\x65lete_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12\x42\n\x05state\x18\n \x01(\x0e\x32\'.dashclicks.accounts.v1.DataExportStateB\n\xe2\x41\x01\x03\x8a\xb5\x18\x02\x08\x01\x12\x15\n\x07user_id\x18\x0b \x01(\tB\x04\xe2\x41\x01\x03\x12\x18\n\nfiles_done\x18\x0c \x01(\x05\x42\x04\xe2\x41\x01\x03\x12\x17\n\trows_done\x18\r \x01(\x03\x42\x04\xe2\x41\x01\x03\x12\x18\n\nsize_bytes\x18\x0e \x01(\x03\x42\x04\xe2\x41\x01\x03\x12\x14\n\x06sha256\x18\x0f \x01(\tB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x65xpire_time\x18\x10 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03:j\xea\x41Z\n\"accounts.dashclicks.com/DataExport\x12\x19\x64\x61taExports/{data_export}*\x0c\x64\x61ta_exports2\x0b\x64\x61ta_export\x8a\xb5\x18\t\x08\x01\x12\x03\x65xp \x01\"(\n\x14GetDataExportRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"a\n\x16ListDataExportsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\"l\n\x17ListDataExportsResponse\x12\x38\n\x0c\x64\x61ta_exports\x18\x01 \x03(\x0b\x32\".dashclicks.accounts.v1.DataExport\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x18\n\x16StartDataExportRequest\")\n\x15LinkDataExportRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"\x9b\x01\n\x16LinkDataExportResponse\x12P\n\x03url\x18\x01 \x01(\tBC\xbaH@r>\x92\x02;https://files.example/acc_1/exports/exp_1.zip?signature=\xe2\x80\xa6\x12/\n\x0b\x65xpire_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"3\n\x15ReadLinkedFileRequest\x12\x1a\n\x04link\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\x18\xe8\x07*\xcc\x01\n\x0f\x44\x61taExportState\x12!\n\x1d\x44\x41TA_EXPORT_STATE_UNSPECIFIED\x10\x00\x12\x1d\n\x19\x44\x41TA_EXPORT_STATE_PENDING\x10\x01\x12\x1d\n\x19\x44\x41TA_EXPORT_STATE_RUNNING\x10\x02\x12\x1b\n\x17\x44\x41TA_EXPORT_STATE_READY\x10\x03\x12\x1c\n\x18\x44\x41TA_EXPORT_STATE_FAILED\x10\x04\x12\x1d\n\x19\x44\x41TA_EXPORT_STATE_EXPIRED\x10\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(dashclicks/accounts/v1/data_export.proto\x12\x16\x64\x61shclicks.accounts.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe9\x04\n\nDataExport\x12\x11\n\x02id\x18\x01 \x01(\tB\x05\xe2\x41\x02\x03\x08\x12\x18\n\naccount_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12=\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12\x35\n\x0bupdate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x64\x65lete_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12\x42\n\x05state\x18\n \x01(\x0e\x32\'.dashclicks.accounts.v1.DataExportStateB\n\xe2\x41\x01\x03\x8a\xb5\x18\x02\x08\x01\x12\x15\n\x07user_id\x18\x0b \x01(\tB\x04\xe2\x41\x01\x03\x12\x18\n\nfiles_done\x18\x0c \x01(\x05\x42\x04\xe2\x41\x01\x03\x12\x17\n\trows_done\x18\r \x01(\x03\x42\x04\xe2\x41\x01\x03\x12\x18\n\nsize_bytes\x18\x0e \x01(\x03\x42\x04\xe2\x41\x01\x03\x12\x14\n\x06sha256\x18\x0f \x01(\tB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x65xpire_time\x18\x10 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x12\n\x04slot\x18\x11 \x01(\tB\x04\xe2\x41\x01\x03:j\xea\x41Z\n\"accounts.dashclicks.com/DataExport\x12\x19\x64\x61taExports/{data_export}*\x0c\x64\x61ta_exports2\x0b\x64\x61ta_export\x8a\xb5\x18\t\x08\x01\x12\x03\x65xp \x01\"(\n\x14GetDataExportRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"a\n\x16ListDataExportsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\"l\n\x17ListDataExportsResponse\x12\x38\n\x0c\x64\x61ta_exports\x18\x01 \x03(\x0b\x32\".dashclicks.accounts.v1.DataExport\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x18\n\x16StartDataExportRequest\")\n\x15LinkDataExportRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"\x9b\x01\n\x16LinkDataExportResponse\x12P\n\x03url\x18\x01 \x01(\tBC\xbaH@r>\x92\x02;https://files.example/acc_1/exports/exp_1.zip?signature=\xe2\x80\xa6\x12/\n\x0b\x65xpire_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"3\n\x15ReadLinkedFileRequest\x12\x1a\n\x04link\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\x18\xe8\x07*\xcc\x01\n\x0f\x44\x61taExportState\x12!\n\x1d\x44\x41TA_EXPORT_STATE_UNSPECIFIED\x10\x00\x12\x1d\n\x19\x44\x41TA_EXPORT_STATE_PENDING\x10\x01\x12\x1d\n\x19\x44\x41TA_EXPORT_STATE_RUNNING\x10\x02\x12\x1b\n\x17\x44\x41TA_EXPORT_STATE_READY\x10\x03\x12\x1c\n\x18\x44\x41TA_EXPORT_STATE_FAILED\x10\x04\x12\x1d\n\x19\x44\x41TA_EXPORT_STATE_EXPIRED\x10\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -60,6 +60,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DATAEXPORT'].fields_by_name['sha256']._serialized_options = b'\342A\001\003'
   _globals['_DATAEXPORT'].fields_by_name['expire_time']._loaded_options = None
   _globals['_DATAEXPORT'].fields_by_name['expire_time']._serialized_options = b'\342A\001\003'
+  _globals['_DATAEXPORT'].fields_by_name['slot']._loaded_options = None
+  _globals['_DATAEXPORT'].fields_by_name['slot']._serialized_options = b'\342A\001\003'
   _globals['_DATAEXPORT']._loaded_options = None
   _globals['_DATAEXPORT']._serialized_options = b'\352AZ\n\"accounts.dashclicks.com/DataExport\022\031dataExports/{data_export}*\014data_exports2\013data_export\212\265\030\t\010\001\022\003exp \001'
   _globals['_GETDATAEXPORTREQUEST'].fields_by_name['id']._loaded_options = None
@@ -70,22 +72,22 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LINKDATAEXPORTRESPONSE'].fields_by_name['url']._serialized_options = b'\272H@r>\222\002;https://files.example/acc_1/exports/exp_1.zip?signature=\342\200\246'
   _globals['_READLINKEDFILEREQUEST'].fields_by_name['link']._loaded_options = None
   _globals['_READLINKEDFILEREQUEST'].fields_by_name['link']._serialized_options = b'\342A\001\002\272H\005r\003\030\350\007'
-  _globals['_DATAEXPORTSTATE']._serialized_start=1359
-  _globals['_DATAEXPORTSTATE']._serialized_end=1563
+  _globals['_DATAEXPORTSTATE']._serialized_start=1379
+  _globals['_DATAEXPORTSTATE']._serialized_end=1583
   _globals['_DATAEXPORT']._serialized_start=228
-  _globals['_DATAEXPORT']._serialized_end=825
-  _globals['_GETDATAEXPORTREQUEST']._serialized_start=827
-  _globals['_GETDATAEXPORTREQUEST']._serialized_end=867
-  _globals['_LISTDATAEXPORTSREQUEST']._serialized_start=869
-  _globals['_LISTDATAEXPORTSREQUEST']._serialized_end=966
-  _globals['_LISTDATAEXPORTSRESPONSE']._serialized_start=968
-  _globals['_LISTDATAEXPORTSRESPONSE']._serialized_end=1076
-  _globals['_STARTDATAEXPORTREQUEST']._serialized_start=1078
-  _globals['_STARTDATAEXPORTREQUEST']._serialized_end=1102
-  _globals['_LINKDATAEXPORTREQUEST']._serialized_start=1104
-  _globals['_LINKDATAEXPORTREQUEST']._serialized_end=1145
-  _globals['_LINKDATAEXPORTRESPONSE']._serialized_start=1148
-  _globals['_LINKDATAEXPORTRESPONSE']._serialized_end=1303
-  _globals['_READLINKEDFILEREQUEST']._serialized_start=1305
-  _globals['_READLINKEDFILEREQUEST']._serialized_end=1356
+  _globals['_DATAEXPORT']._serialized_end=845
+  _globals['_GETDATAEXPORTREQUEST']._serialized_start=847
+  _globals['_GETDATAEXPORTREQUEST']._serialized_end=887
+  _globals['_LISTDATAEXPORTSREQUEST']._serialized_start=889
+  _globals['_LISTDATAEXPORTSREQUEST']._serialized_end=986
+  _globals['_LISTDATAEXPORTSRESPONSE']._serialized_start=988
+  _globals['_LISTDATAEXPORTSRESPONSE']._serialized_end=1096
+  _globals['_STARTDATAEXPORTREQUEST']._serialized_start=1098
+  _globals['_STARTDATAEXPORTREQUEST']._serialized_end=1122
+  _globals['_LINKDATAEXPORTREQUEST']._serialized_start=1124
+  _globals['_LINKDATAEXPORTREQUEST']._serialized_end=1165
+  _globals['_LINKDATAEXPORTRESPONSE']._serialized_start=1168
+  _globals['_LINKDATAEXPORTRESPONSE']._serialized_end=1323
+  _globals['_READLINKEDFILEREQUEST']._serialized_start=1325
+  _globals['_READLINKEDFILEREQUEST']._serialized_end=1376
 # @@protoc_insertion_point(module_scope)

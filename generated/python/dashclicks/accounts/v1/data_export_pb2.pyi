@@ -77,6 +77,7 @@ class DataExport(_message.Message):
     SIZE_BYTES_FIELD_NUMBER: _builtins.int
     SHA256_FIELD_NUMBER: _builtins.int
     EXPIRE_TIME_FIELD_NUMBER: _builtins.int
+    SLOT_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """The export's id."""
     account_id: _builtins.str
@@ -95,6 +96,8 @@ class DataExport(_message.Message):
     """Size of the archive in bytes."""
     sha256: _builtins.str
     """SHA-256 of the archive, in hex."""
+    slot: _builtins.str
+    """"export" until it is made or given up: an account has one such export at most."""
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
         """When it was asked for."""
@@ -127,10 +130,11 @@ class DataExport(_message.Message):
         size_bytes: _builtins.int = ...,
         sha256: _builtins.str = ...,
         expire_time: _timestamp_pb2.Timestamp | None = ...,
+        slot: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "delete_time", b"delete_time", "expire_time", b"expire_time", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "create_time", b"create_time", "delete_time", b"delete_time", "etag", b"etag", "expire_time", b"expire_time", "files_done", b"files_done", "id", b"id", "rows_done", b"rows_done", "sha256", b"sha256", "size_bytes", b"size_bytes", "state", b"state", "update_time", b"update_time", "user_id", b"user_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "create_time", b"create_time", "delete_time", b"delete_time", "etag", b"etag", "expire_time", b"expire_time", "files_done", b"files_done", "id", b"id", "rows_done", b"rows_done", "sha256", b"sha256", "size_bytes", b"size_bytes", "slot", b"slot", "state", b"state", "update_time", b"update_time", "user_id", b"user_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
