@@ -43,7 +43,7 @@ class Holders:
             return None
         if user.state != user_pb2.USER_STATE_ACTIVE or home.id not in (account.id, account.parent_account_id):
             return None
-        opened = await is_open(self._accounts, account, call) and await is_open(self._accounts, home, call)
+        opened = await is_open(accounts, account) and await is_open(accounts, home)
         return Holder(user, account, opened)
 
     async def principal(self, holder: Holder, scopes: frozenset[str]) -> Principal | None:

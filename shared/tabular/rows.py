@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any, Generic
 
 from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.struct_pb2 import Value
 
 from shared.core.errors import Violation
 from shared.resource.model import M
 from shared.tabular.cells import unguarded
+from shared.tabular.custom import Put, put_text
 from shared.tabular.fields import TableField, Target
 from shared.tabular.values import Reading
 
@@ -62,7 +64,8 @@ class RowReader(Generic[M]):
         self._targets = sorted(targets.items())
         self._defaults = defaults
         self._reading = reading
-        self._width = 1 + max(targets, default=-1)
+        # How cells become values of keys that the account defines.
+        self.custom: Mapping[str, Put] = {}
 
     def build(self, row: Row, columns: int) -> Built[M]:
         """The message of a row of a table with so many columns."""
@@ -85,7 +88,9 @@ class RowReader(Generic[M]):
         found = target.field
         try:
             if found.is_map:
-                getattr(built.message, found.top.name)[target.key].string_value = text
+                value = Value()
+                self.custom.get(target.key, put_text)(value, text, self._reading)
+                getattr(built.message, found.top.name)[target.key].CopyFrom(value)
             elif found.in_list:
                 values = items.setdefault(found.top.name, {})
                 item = values.get(target.place) or _item_of(found)

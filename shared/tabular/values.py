@@ -63,8 +63,8 @@ def reader_of(field: FieldDescriptor) -> Read:
     if field.cpp_type in _INTEGERS:
         return _integer
     if field.cpp_type in _NUMBERS:
-        return _number
-    return _bool if field.cpp_type == _F.CPPTYPE_BOOL else _text
+        return read_number
+    return read_bool if field.cpp_type == _F.CPPTYPE_BOOL else _text
 
 
 def cell_of(field: FieldDescriptor, value: Any) -> Cell:
@@ -112,13 +112,14 @@ def _text(text: str, reading: Reading) -> str:
 
 
 def _integer(text: str, reading: Reading) -> int:
-    number = _number(text, reading)
+    number = read_number(text, reading)
     if number != int(number):
         raise ValueError("not a whole number")
     return int(number)
 
 
-def _number(text: str, reading: Reading) -> float:
+def read_number(text: str, reading: Reading) -> float:
+    """A number, also with signs between thousands. Raises ValueError."""
     plain = re.sub(r"[,' ]", "", text) if _GROUPED.fullmatch(text) else text
     try:
         number = float(plain)
@@ -129,7 +130,8 @@ def _number(text: str, reading: Reading) -> float:
     return number
 
 
-def _bool(text: str, reading: Reading) -> bool:
+def read_bool(text: str, reading: Reading) -> bool:
+    """Yes or no, in some usual words. Raises ValueError."""
     word = text.lower()
     if word not in _YES | _NO:
         raise ValueError("neither yes nor no")

@@ -17,6 +17,7 @@ from shared.core.errors import (
 from shared.resource.model import M, Record
 from shared.resource.softdelete import LIVE
 from shared.rpc.call import Call
+from shared.tabular.custom import puts
 from shared.tabular.rows import Built, Row, RowReader
 from shared.transfer.merging import merged
 from shared.transfer.outcomes import CREATED, FAILED, SKIPPED, UNCHANGED, UPDATED, Outcome
@@ -53,6 +54,8 @@ class Applier(Generic[M]):
         """
         outcomes: dict[int, Outcome] = {}
         drafts: list[_Draft[M]] = []
+        if self._kit.custom is not None:
+            self._reader.custom = puts((await self._kit.custom.definitions(call)).by_key)
         for built in (self._reader.build(row, self._columns) for row in rows):
             self._normalise(built)
             if built.problems:

@@ -9,6 +9,7 @@ import pytest
 from dashclicks.crm.v1 import record_import_pb2 as pb
 from dashclicks.crm.v1.contact_pb2 import Contact
 from dashclicks.crm.v1.record_import_pb2 import ColumnMapping
+from google.protobuf.json_format import MessageToDict
 from grpc import StatusCode
 
 from shared.testing.api import Caller, failure_of
@@ -129,6 +130,30 @@ async def test_a_workbook(working: Office) -> None:
     [acme] = await contacts(caller)
     assert (acme.phones[0].number, acme.addresses[0].postal_code) == ("+14155550132", "94105")
     assert list(acme.tags) == ["spring fair"]
+
+
+async def test_an_accounts_own_fields(working: Office) -> None:
+    _, caller = await working.staff()
+    for label, kind in (("Seats", "NUMBER"), ("Vip", "BOOL"), ("Since", "DATE"), ("Sizes", "MULTI_SELECT")):
+        options = [{"value": "S"}, {"value": "M"}] if kind == "MULTI_SELECT" else []
+        named = {"resource_type": "crm.Contact", "display_name": label, "type": f"FIELD_TYPE_{kind}"}
+        definition = {**named, "options": options}
+            "resource_type": "crm.Contact",
+            "display_name": label,
+            "type": f"FIELD_TYPE_{kind}",
+            "options": options,
+        }
+        await caller.call(method("CreateFieldDefinition"), field_definition=definition)
+    headers = ("first_name", *(f"custom_fields.{key}" for key in ("seats", "vip", "since", "sizes")))
+    rows = "Ana,3,yes,31.01.2026,S; M\nBo,many,perhaps,31.02.2026,L\n"
+    made = await ready(caller, f"{','.join(headers)}\n{rows}".encode())
+    done = await run(caller, made, date_order=pb.DATE_ORDER_DMY)
+    assert counted(done.counts) == {"created": 1, "failed": 1}
+    [ana] = await contacts(caller)
+    found = MessageToDict(ana)["customFields"]
+    assert found == {"seats": 3, "vip": True, "since": "2026-01-31", "sizes": ["S", "M"]}
+    reasons = (await results(working, caller, made.id))[1]["reasons"]
+    assert [header for header in headers if header in reasons] == list(headers[1:4])
 
 
 async def test_settings_that_lead_nowhere_are_all_named(working: Office) -> None:

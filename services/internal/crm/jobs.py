@@ -8,7 +8,6 @@ import structlog
 from services.internal.crm.transfer import Rights, exportables, importables
 from services.internal.deps import Deps
 from shared.jobs.handled import Handled
-from shared.models.crm import RECORD_EXPORT, RECORD_IMPORT
 from shared.transfer import exporting, importing
 from shared.transfer.exporting import Exporting
 from shared.transfer.importing import Importing
@@ -27,8 +26,8 @@ from shared.transfer.kinds import (
 def jobs(deps: Deps) -> Sequence[Handled[Any]]:
     """Without a file storage there are neither."""
     rights = Rights(deps)
-    imports = deps.runtime.resource(RECORD_IMPORT)
-    exports = deps.runtime.resource(RECORD_EXPORT)
+    imports = deps.runtime.by_type["crm.RecordImport"]
+    exports = deps.runtime.by_type["crm.RecordExport"]
     if deps.blobs is None:
         structlog.get_logger(__name__).warning("BLOB_URL is not set: no imports and exports of records")
         return []
