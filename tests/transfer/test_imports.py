@@ -138,11 +138,6 @@ async def test_an_accounts_own_fields(working: Office) -> None:
         options = [{"value": "S"}, {"value": "M"}] if kind == "MULTI_SELECT" else []
         named = {"resource_type": "crm.Contact", "display_name": label, "type": f"FIELD_TYPE_{kind}"}
         definition = {**named, "options": options}
-            "resource_type": "crm.Contact",
-            "display_name": label,
-            "type": f"FIELD_TYPE_{kind}",
-            "options": options,
-        }
         await caller.call(method("CreateFieldDefinition"), field_definition=definition)
     headers = ("first_name", *(f"custom_fields.{key}" for key in ("seats", "vip", "since", "sizes")))
     rows = "Ana,3,yes,31.01.2026,S; M\nBo,many,perhaps,31.02.2026,L\n"
