@@ -16,6 +16,7 @@ import uvloop
 from buildtools.bench.calls import Calls
 from buildtools.bench.deep import deep_pages
 from buildtools.bench.driver import Driver
+from buildtools.bench.finding import finding
 from buildtools.bench.load import Figure, Send, cpu_ns, measure
 from buildtools.bench.world import World, asked_rows, kept_folder, memory_mb, relay, relayed, servers, service, world
 from shared.core.settings import Settings
@@ -40,6 +41,8 @@ ROWS = (
     Row("get", 1, 1.15),
     Row("list", 1, 1.15),
     Row("list", 16, 1.15),
+    Row("search", 1, 1.30),
+    Row("search", 16, 1.30),
     Row("create", 1, 1.25, writes=True),
     Row("create", 16, 1.25, writes=True),
     Row("update", 1, 1.25, writes=True),
@@ -96,6 +99,7 @@ async def run(settings: Settings, rows: int) -> None:
         print(f"{rows:,} contacts, {ROUNDS} interleaved rounds of {CALLS} calls; CPU us a call: median (range)")
         print(f"{'call':7}{'at once':>6} {OURS:20} {PLAIN:20} {DRIVER:20} {'ratio':16} p50 ms: ours, by hand")
         table(await rounds(ways, [row for row in ROWS if not row.writes], both))
+        await finding(calls, ours)
         await deep_pages(calls, ours)
         await writes(around, ways, both)
         for name, pid in ((OURS, ours), (PLAIN, plain)):

@@ -6,17 +6,17 @@ from itertools import count
 from typing import Any, Self
 
 import grpc
-from dashclicks.crm.v1 import contact_requests_pb2
+from dashclicks.crm.v1 import contact_requests_pb2, record_search_pb2
 from dashclicks.crm.v1.contact_pb2 import Contact
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.message import Message
 
-from buildtools.bench.contacts import account_id, contact
+from buildtools.bench.contacts import account_id, contact, name_begun
 from buildtools.bench.load import Send
 from buildtools.bench.world import World
 from shared.rpc.principal import Principal
 
-SERVICE = "dashclicks.crm.v1.CrmService"
+PACKAGE = "dashclicks.crm.v1"
 # Callers, each of an account of its own.
 CALLERS = 64
 # Contacts that each caller reads and changes.
@@ -36,10 +36,16 @@ class Calls:
         self._who = who
         self.ids = ids
         self._metadata: list[Metadata] = []
-        names = {"get": "Get", "list": "List", "create": "Create", "update": "Update"}
+        names = {
+            "get": "CrmService/GetContact",
+            "list": "CrmService/ListContacts",
+            "search": "CrmService/SearchContacts",
+            "create": "CrmService/CreateContact",
+            "update": "CrmService/UpdateContact",
+            "find": "RecordSearchService/SearchRecords",
+        }
         self._invoke: Mapping[str, Invoke] = {
-            kind: channel.unary_unary(f"/{SERVICE}/{verb}Contact{'s' if verb == 'List' else ''}")
-            for kind, verb in names.items()
+            kind: channel.unary_unary(f"/{PACKAGE}.{name}") for kind, name in names.items()
         }
         self.renew()
 
@@ -82,6 +88,14 @@ class Calls:
         """A page of 50."""
         return contact_requests_pb2.ListContactsRequest(page_size=50, **fields).SerializeToString()
 
+    def search(self, number: int) -> bytes:
+        """Somebody by the beginnings of two names."""
+        return contact_requests_pb2.SearchContactsRequest(query=name_begun(number), page_size=20).SerializeToString()
+
+    def find(self, query: str) -> bytes:
+        """The same over all records."""
+        return record_search_pb2.SearchRecordsRequest(query=query, limit=20).SerializeToString()
+
     def create(self, number: int) -> bytes:
         """A new contact."""
         return contact_requests_pb2.CreateContactRequest(contact=contact(next(_NUMBERS))).SerializeToString()
@@ -112,6 +126,7 @@ class Calls:
 _ANSWERS: Mapping[str, type[Message]] = {
     "get": Contact,
     "list": contact_requests_pb2.ListContactsResponse,
+    "search": contact_requests_pb2.SearchContactsResponse,
     "create": Contact,
     "update": Contact,
 }
@@ -124,7 +139,7 @@ def _with_another_address(request: bytes) -> bytes:
 
 
 def _comparable(kind: str, message: Any) -> Any:
-    if kind == "list":
+    if kind in ("list", "search"):
         message.next_page_token = str(bool(message.next_page_token))
     if kind in ("create", "update"):
         message.ClearField("update_time")

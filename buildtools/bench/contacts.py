@@ -22,6 +22,11 @@ def account_id(number: int) -> str:
     return f"acc_{number:026}"
 
 
+def name_begun(number: int) -> str:
+    """What somebody types who looks for the n-th contact: `maya ch`."""
+    return f"{_FIRST[number % len(_FIRST)]} {_LAST[number % len(_LAST)][:2]}".lower()
+
+
 def account_of(number: int) -> str:
     """Whose the n-th contact is."""
     return account_id(0 if number % _LARGEST_SHARE == 0 else 1 + number % (ACCOUNTS - 1))

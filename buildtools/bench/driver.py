@@ -6,7 +6,7 @@ from typing import Self
 from pymongo import ReturnDocument
 
 from buildtools.bench.calls import CALLERS, Calls
-from buildtools.bench.contacts import account_id
+from buildtools.bench.contacts import account_id, name_begun
 from buildtools.bench.load import Send
 from buildtools.bench.world import World
 from shared.core.ids import RandomIds
@@ -44,6 +44,11 @@ class Driver:
         query = {"account_id": account_id(number % CALLERS), "_live": True}
         order = [("create_time", -1), ("_id", -1)]
         assert await self._contacts.find(query, sort=order, limit=51).to_list()
+
+    async def _search(self, number: int) -> None:
+        lead = max(name_begun(number).split(), key=len)
+        query = {"account_id": account_id(number % CALLERS), "_live": True, "_search": {"$regex": f"^{lead}"}}
+        await self._contacts.find(query, limit=21).to_list()
 
     async def _create(self, number: int) -> None:
         id = RandomIds().new("con", datetime.now(UTC))

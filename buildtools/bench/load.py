@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
+from statistics import median, quantiles
 
 Send = Callable[[int], Awaitable[None]]
 """Makes one call, given its number. Raises if it is not answered as it should be."""
@@ -13,10 +13,11 @@ Send = Callable[[int], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One run: CPU of the server in µs per call, median latency in ms, calls per second."""
+    """One run: CPU of the server in µs per call, median and 95th percentile of the latency in ms, calls per second."""
 
     cpu_us: float
     p50_ms: float
+    p95_ms: float
     rate: float
 
 
@@ -40,4 +41,8 @@ async def measure(send: Send, pid: int, calls: int, concurrency: int) -> Figure:
     used, started = cpu_ns(pid), time.perf_counter()
     await asyncio.gather(*(caller() for _ in range(concurrency)))
     elapsed = time.perf_counter() - started
-    return Figure((cpu_ns(pid) - used) / calls / 1000, median(latencies) * 1000, calls / elapsed)
+    return Figure((cpu_ns(pid) - used) / calls / 1000, *_latency(latencies), calls / elapsed)
+
+
+def _latency(latencies: list[float]) -> tuple[float, float]:
+    return median(latencies) * 1000, quantiles(latencies, n=20)[-1] * 1000

@@ -16,6 +16,7 @@ import bson
 import grpc
 import jwt
 import uvloop
+from bson.min_key import MinKey
 from dashclicks.crm.v1 import contact_requests_pb2, crm_service_pb2_grpc
 from dashclicks.crm.v1.contact_pb2 import Contact
 from grpc import StatusCode
@@ -25,13 +26,15 @@ from pymongo.errors import DuplicateKeyError
 
 from buildtools.bench.plain_rows import check, to_contact, to_row
 from shared.data.mongo import Document
+from shared.resource.search_words import words
 
+_LAST = "\U0010ffff"
 _ORDER = [("create_time", -1), ("_id", -1)]
 Context = grpc.aio.ServicerContext[Any, Any]
 
 
 class PlainCrm(crm_service_pb2_grpc.CrmServiceServicer):
-    """Get, List, Create and Update of contacts; the base class refuses the others."""
+    """Get, List, Search, Create and Update of contacts; the base class refuses the others."""
 
     def __init__(self, database: Any, keys: dict[str, Any]) -> None:
         self._contacts = database["crm.contacts"]
@@ -64,6 +67,22 @@ class PlainCrm(crm_service_pb2_grpc.CrmServiceServicer):
             token = base64.urlsafe_b64encode(bson.encode(last)).decode()
         return contact_requests_pb2.ListContactsResponse(
             contacts=[to_contact(row) for row in rows[:size]], next_page_token=token
+        )
+
+    async def SearchContacts(
+        self, request: contact_requests_pb2.SearchContactsRequest, context: Context
+    ) -> contact_requests_pb2.SearchContactsResponse:
+        account, _ = await self._caller(context)
+        lead, *others = sorted(set(words(request.query)), key=lambda word: (-len(word), word))
+        query: Document = {"account_id": account, "_live": True, "$and": [_begins(word) for word in (lead, *others)]}
+        start = {"account_id": account, "_search": lead, "_id": MinKey()}
+        end = {"account_id": account, "_search": f"{lead}{_LAST}", "_id": MinKey()}
+        # The index's own order: whole words first.
+        cursor = self._contacts.find(query, hint="search").min(list(start.items())).max(list(end.items()))
+        rows = await cursor.limit(request.page_size + 1).to_list()
+        token = "more" if len(rows) > request.page_size else ""
+        return contact_requests_pb2.SearchContactsResponse(
+            contacts=[to_contact(row) for row in rows[: request.page_size]], next_page_token=token
         )
 
     async def CreateContact(self, request: contact_requests_pb2.CreateContactRequest, context: Context) -> Contact:
@@ -110,6 +129,10 @@ class PlainCrm(crm_service_pb2_grpc.CrmServiceServicer):
                 await _fail(context, StatusCode.PERMISSION_DENIED, "needs contacts")
             known = self._verified[token] = claims["account_id"], claims["uid"], claims["exp"]
         return known[0], known[1]
+
+
+def _begins(word: str) -> Document:
+    return {"_search": {"$elemMatch": {"$gte": word, "$lt": f"{word}{_LAST}"}}}
 
 
 async def _refuse(context: Context, wrong: str) -> None:

@@ -22,6 +22,7 @@ class CachedSession:
 
     `principal` is None where only the token knows what the caller may do: in another account than the session's own.
     `key_id`: empty, or the API key that it is, which may be used from `networks`, or everywhere if there are none.
+    `app_id`: empty, or the app that acts for the user.
     """
 
     key: str
@@ -32,6 +33,7 @@ class CachedSession:
     metadata: tuple[tuple[str, str], ...]
     key_id: str = ""
     networks: tuple[Network, ...] = ()
+    app_id: str = ""
 
     @property
     def impersonator_id(self) -> str:
@@ -40,8 +42,8 @@ class CachedSession:
 
     @property
     def caller(self) -> str:
-        """Account and user in one word, and the key or who acts in the user's name: none sees another's answer."""
-        other = self.key_id or self.impersonator_id
+        """Account and user in one word, and the key, app or person that acts: none sees another's answer."""
+        other = self.key_id or self.app_id or self.impersonator_id
         return f"{self.account_id}/{self.user_id}/{other}" if other else f"{self.account_id}/{self.user_id}"
 
 
@@ -71,7 +73,7 @@ class SessionCache(LiveSessions[CachedSession]):
             metadata = (("authorization", f"Bearer {self._mint(session)}"),)
             who = (session.key, session.user_id, session.account_id, session.parent_account_id, session.principal())
             networks = networks_of(session.networks)
-            return CachedSession(*who, metadata, session.key_id, networks), session.expire_time
+            return CachedSession(*who, metadata, session.key_id, networks, session.app_id), session.expire_time
 
         return await self.look_up(session_key(session_id), find)
 
@@ -89,7 +91,7 @@ class SessionCache(LiveSessions[CachedSession]):
             token, seconds = await switch(account_id, own.metadata, self._switch_seconds)
             metadata = (("authorization", f"Bearer {token}"),)
             who = (key, own.user_id, account_id, own.account_id, None)
-            acting = CachedSession(*who, metadata, own.key_id, own.networks)
+            acting = CachedSession(*who, metadata, own.key_id, own.networks, own.app_id)
             return acting, datetime.now(UTC) + timedelta(seconds=seconds)
 
         own = await self.get(session_id)

@@ -47,6 +47,9 @@ class DownloadEndpoint:
                 await self._answer(exchange, first, pieces)
 
     async def _answer(self, exchange: Exchange, first: Piece, pieces: AsyncGenerator[Piece, None]) -> None:
+        if first.location:
+            await exchange.answer(302, [(b"location", first.location), *self._headers], b"")
+            return
         headers = [*first.headers(), *self._headers]
         if self._safe and is_conditional(exchange) and self._conditions.is_fresh(exchange, first.etag):
             await exchange.empty(304, headers[1:])

@@ -1,11 +1,13 @@
 """google.api.HttpBody answers: the bytes of a file, in the head what the service says of it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 from dashclicks.type.v1.file_facts_pb2 import FileFacts
+from dashclicks.type.v1.redirect_pb2 import Redirect
 from google.protobuf.message import DecodeError
 from google.protobuf.message_factory import GetMessageClass
 
@@ -16,17 +18,23 @@ from edge.transcoding.route import Route
 
 _RAW_TYPE = b"application/octet-stream"
 _FACTS = f"/{FileFacts.DESCRIPTOR.full_name}"
+_REDIRECT = f"/{Redirect.DESCRIPTOR.full_name}"
+_LOCATION = re.compile(r"https?://[!-~]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A message of a download: bytes, and what the first one says of the file. `size` is -1 if it is not told."""
+    """A message of a download: bytes, and what the first one says of the file. `size` is -1 if it is not told.
+
+    `location`: the client is sent on to there.
+    """
 
     data: bytes
     content_type: bytes
     filename: str = ""
     size: int = -1
     etag: bytes = b""
+    location: bytes = b""
 
     def headers(self) -> Headers:
         """The headers that describe the whole file."""
@@ -57,6 +65,8 @@ def piece_reader(route: Route) -> ReadPiece:
         body = getattr(message, field) if field else message
         content_type = _content_type(body.content_type)
         for extension in body.extensions:
+            if extension.type_url.endswith(_REDIRECT):
+                return Piece(body.data, content_type, location=_location(extension.value))
             if extension.type_url.endswith(_FACTS):
                 facts = _facts(extension.value)
                 etag = entity_tag(facts.etag) if facts.etag else b""
@@ -71,6 +81,16 @@ def _facts(value: bytes) -> FileFacts:
         return FileFacts.FromString(value)
     except DecodeError as error:
         raise UnrenderableError(str(error)) from error
+
+
+def _location(value: bytes) -> bytes:
+    try:
+        url = Redirect.FromString(value).url
+    except DecodeError as error:
+        raise UnrenderableError(str(error)) from error
+    if not _LOCATION.fullmatch(url):
+        raise UnrenderableError("the redirect leads to no URL")
+    return url.encode("ascii")
 
 
 def _content_type(text: str) -> bytes:

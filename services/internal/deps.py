@@ -10,6 +10,7 @@ from dashclicks.oauth.v1.app_pb2 import App
 from dashclicks.users.v1.user_pb2 import User
 
 from services.internal.accounts.domains import Domains
+from services.internal.accounts.trials import Trials
 from services.internal.links import Links
 from services.internal.notices import Notices
 from services.internal.people import People
@@ -84,6 +85,7 @@ class Deps:
     sending: Sending
     resets: Kind
     notices: Notices
+    trials: Trials
     invitations: Invitations
     grants: GrantStore
     hosts: HostStore

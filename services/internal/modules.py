@@ -65,6 +65,7 @@ from services.internal.auth.password_servicer import PasswordServicer
 from services.internal.auth.providers_servicer import IdentityProvidersServicer
 from services.internal.auth.servicer import AuthServicer
 from services.internal.auth.sessions_servicer import SessionsServicer
+from services.internal.crm import field_purge
 from services.internal.crm import jobs as crm_jobs
 from services.internal.crm.consents_servicer import ConsentsServicer
 from services.internal.crm.duplicates_servicer import DuplicatesServicer
@@ -151,5 +152,15 @@ MODULES: Sequence[Module] = (
 )
 
 # What workers do for the modules: their jobs, and what follows from events.
-JOBS: Sequence[Callable[[Deps], Sequence[Handled[Any]]]] = (accounts_jobs.jobs, auth_jobs.jobs, _bulk, crm_jobs.jobs)
-REACTIONS: Sequence[Callable[[Deps], Sequence[Subscription]]] = (accounts_reactions.reactions, auth_reactions.reactions)
+JOBS: Sequence[Callable[[Deps], Sequence[Handled[Any]]]] = (
+    accounts_jobs.jobs,
+    auth_jobs.jobs,
+    field_purge.jobs,
+    _bulk,
+    crm_jobs.jobs,
+)
+REACTIONS: Sequence[Callable[[Deps], Sequence[Subscription]]] = (
+    accounts_reactions.reactions,
+    auth_reactions.reactions,
+    field_purge.reactions,
+)

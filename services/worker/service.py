@@ -1,7 +1,7 @@
 """Builds the worker: the event relay, the subscriptions to its log, and the jobs that follow from them."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
@@ -10,6 +10,8 @@ from prometheus_client import CollectorRegistry
 from services.internal.deps import Deps
 from services.internal.modules import JOBS, MODULES, REACTIONS
 from services.internal.service import open_deps
+from services.notification import service as notification
+from services.notification import work as notifications
 from shared.core.settings import Settings
 from shared.data.clients import DataClients
 from shared.data.event_store import EventStore
@@ -18,7 +20,7 @@ from shared.data.job_engine import Engine
 from shared.events.metrics import RelayMetrics
 from shared.events.relay import Relay, RelayDeps
 from shared.events.sources import sources_of
-from shared.events.subscriptions import Subscriber
+from shared.events.subscriptions import Subscriber, Subscription
 from shared.jobs.dispatcher import Dispatcher
 from shared.jobs.handled import Handled, by_name
 from shared.jobs.metrics import JobMetrics
@@ -31,26 +33,31 @@ async def work(settings: Settings, data: DataClients, stop: asyncio.Event) -> No
     registry = CollectorRegistry()
     if settings.admin_listen:
         serve_metrics(registry, settings.admin_listen)
-    async with _opened(settings, data) as deps:
+    async with _opened(settings, data) as deps, notification.open_deps(settings, data) as told:
         # Jobs and reactions write as callers do: with every module's rules, and whatever refers to what they write.
         for module in MODULES:
             module.servicer(deps)
-        handled = [each for jobs in JOBS for each in jobs(deps)]
+        handled = [each for jobs in JOBS for each in jobs(deps)] + list(notifications.jobs(told))
+        subscriptions = [each for reactions in REACTIONS for each in reactions(deps)]
+        subscriptions += notifications.reactions(told)
         # The worker may be the first to start.
         await EventStore(data.database).ensure()
         await deps.runtime.ensure_indexes()
+        await notification.prepare(told)
         fanout = Fanout(data.redis)
         fanout.start()
         async with aclosing(fanout), asyncio.TaskGroup() as tasks:
-            for task in (*_events(deps, data, fanout, registry), *_jobs(settings, data, deps, handled, registry)):
+            events = _events(deps, data, subscriptions, fanout, registry)
+            for task in (*events, *_jobs(settings, data, deps, handled, registry)):
                 tasks.create_task(task.run(stop))
 
 
-def _events(deps: Deps, data: DataClients, fanout: Fanout, registry: CollectorRegistry) -> list[Relay | Subscriber]:
+def _events(
+    deps: Deps, data: DataClients, subscriptions: Sequence[Subscription], fanout: Fanout, registry: CollectorRegistry
+) -> list[Relay | Subscriber]:
     news = asyncio.Event()
     sources = sources_of(deps.catalog)
     relay = Relay(RelayDeps(data.database, sources, fanout, RelayMetrics(registry), news.set))
-    subscriptions = [each for reactions in REACTIONS for each in reactions(deps)]
     return [relay, *(Subscriber(data.database, each, news) for each in subscriptions)]
 
 

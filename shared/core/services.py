@@ -27,7 +27,8 @@ class GrpcService:
 
 
 INTERNAL = GrpcService("internal", "dashclicks", "internal_listen", "127.0.0.1:5002")
+NOTIFICATION = GrpcService("notification", "dashclicks.notifications", "notification_listen", "127.0.0.1:5008")
 QUEUE_MANAGER = GrpcService("queue_manager", "dashclicks.queue", "queue_manager_listen", "127.0.0.1:6002")
 
 # `internal` serves what no other does.
-GRPC_SERVICES: Sequence[GrpcService] = (INTERNAL, QUEUE_MANAGER)
+GRPC_SERVICES: Sequence[GrpcService] = (INTERNAL, NOTIFICATION, QUEUE_MANAGER)

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, NonNegativeInt, Pos
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.core.crypto import MasterKeys
-from shared.core.services import GRPC_SERVICES, INTERNAL, QUEUE_MANAGER
+from shared.core.services import GRPC_SERVICES, INTERNAL, NOTIFICATION, QUEUE_MANAGER
 
 MASTER_KEY_BYTES = 32
 
@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     router_listen: str = "127.0.0.1:5001"
     # One for each gRPC service.
     internal_listen: str = INTERNAL.address
+    notification_listen: str = NOTIFICATION.address
     queue_manager_listen: str = QUEUE_MANAGER.address
     # Jobs that a worker runs at once.
     worker_slots: PositiveInt = 50

@@ -12,6 +12,7 @@ from dashclicks.options.v1 import options_pb2
 
 from shared.data import (
     address_proofs,
+    digests,
     erasures,
     event_store,
     import_outcomes,
@@ -20,6 +21,7 @@ from shared.data import (
     job_workers,
     kept_answers,
     lease,
+    message_contents,
     outbox,
     platform_names,
     requests,
@@ -106,6 +108,8 @@ PLATFORM: Sequence[Kept] = (
     ),
     Kept("identity.origins", _ACCOUNT, shown=("_id",)),
     Kept(vault.COLLECTION, _ID, _SECRET),
+    Kept(message_contents.COLLECTION, _ACCOUNT, shown=("_id", "subject", "text")),
+    Kept(digests.COLLECTION, _ACCOUNT, "which messages wait to go together; the messages are exported themselves"),
     Kept(signing_keys.COLLECTION, None, "keys of the platform"),
     Kept(requests.COLLECTION, _KEY, "answers that were given, kept a day"),
     Kept(usage.COLLECTION, _KEY, "counts of rows that are exported themselves"),

@@ -1,8 +1,8 @@
 """How values of custom fields are found: as `_custom`, keys and values in a list of the row, with one index for all.
 
 The values themselves are in the contract's field. An entry is made of each number, text or truth, and of each in a
-list, whatever defines it; longer texts have none. Values that no two rows may share are in `_unique`, with an index of
-its own.
+list, whatever defines it; of longer texts it has the key alone. Values that no two rows may share are in `_unique`,
+with an index of its own.
 """
 
 from collections.abc import Iterator, Mapping
@@ -41,13 +41,13 @@ def custom_indexes(descriptor: Descriptor, tenant: tuple[tuple[str, ...], ...]) 
 
 def entries(values: Mapping[str, object]) -> list[Document]:
     """What a row is found by, of its stored values; sorted, so that equal rows are equal to the byte."""
-    return [
-        {"k": key, "v": value}
-        for key in sorted(values)
-        for value in _each(values[key])
-        if isinstance(value, int | float | bool) or (isinstance(value, str) and len(value) <= MAX_CHARS)
-    ]
+    return [_entry(key, value) for key in sorted(values) for value in _each(values[key])]
 
 
 def _each(value: object) -> list[object]:
     return value if isinstance(value, list) else [value]
+
+
+def _entry(key: str, value: object) -> Document:
+    indexed = isinstance(value, int | float | bool) or (isinstance(value, str) and len(value) <= MAX_CHARS)
+    return {"k": key, "v": value} if indexed else {"k": key}

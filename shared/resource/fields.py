@@ -30,7 +30,7 @@ class FieldSpec:
 
     `stored` is its path in the document. `repeated`: a segment of the path is repeated, so a row has many values.
     `leaf_repeated`: the field itself is. `default`: what a row without a stored value reads as; None where the
-    contract lets it be absent. `names`: of an enum, by number. `low` and `high`: of a whole number.
+    contract lets it be absent. `names`: of an enum, in its order. `low` and `high`: of a whole number.
     `custom_key`: of a custom field, under which its values are indexed. `as_text`: times are stored as text.
     """
 

@@ -297,15 +297,19 @@ class SystemResource(Generic[M]):
         """One live row. Raises NotFound."""
         return await self._reader.get(self._store, id)
 
-    async def find(self, where: Mapping[str, Scalar], limit: int = 100) -> list[Record[M]]:
+    async def find(self, where: Mapping[str, Scalar | Sequence[str]], limit: int = 100) -> list[Record[M]]:
         """Live rows whose fields, private ones included, equal these values (enums by name), by id.
 
-        Text is compared as it is stored: bring an email address to its form first.
+        A list of texts: any of them. Text is compared as it is stored: bring an email address to its form first.
         """
         for path, value in where.items():
-            if not isinstance(value, Scalar) or path.startswith("$"):
-                raise TypeError(f"{path} must equal a scalar")
-        stored: Document = {"_id" if path == "id" else path: value for path, value in where.items()}
+            texts = isinstance(value, Sequence) and all(isinstance(each, str) for each in value)
+            if not (isinstance(value, Scalar) or texts) or path.startswith("$"):
+                raise TypeError(f"{path} must equal a scalar, or one of several texts")
+        stored: Document = {
+            "_id" if path == "id" else path: value if isinstance(value, Scalar) else {"$in": list(value)}
+            for path, value in where.items()
+        }
         documents = await self._store.find({**stored, **LIVE}, [("_id", 1)], limit)
         return [self._kit.rows.record(document) for document in documents]
 

@@ -5,6 +5,7 @@ That is the order of the index, so a page costs what it shows.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic
 
@@ -13,7 +14,7 @@ from bson.regex import Regex
 
 from shared.core.errors import InvalidArgument, Violation
 from shared.data.mongo import Document
-from shared.data.raw_rows import cut, decode
+from shared.data.raw_rows import cut, decode, decode_all
 from shared.data.store import TenantStore
 from shared.resource.kit import Kit
 from shared.resource.model import M
@@ -24,6 +25,9 @@ from shared.resource.softdelete import LIVE
 
 MAX_QUERY_CHARS = 200
 MAX_QUERY_WORDS = 8
+# Of longer queries so many words may have a mistake, the longest ones.
+_NEAR_WORDS = 3
+_NEAR_ROWS = 200
 # Behind every text that begins with the same characters.
 _LAST = "\U0010ffff"
 
@@ -69,17 +73,19 @@ class Searcher(Generic[M]):
         Raises InvalidArgument for a query without a word.
         """
         asked = _words(text)
-        ways: list[Document] = []
-        for word in asked:
+        for word in asked[:_NEAR_WORDS]:
             meant = [Regex(f"^{re.escape(each)}") for each in near(word)]
-            if meant:
-                rest: list[Document] = [{SEARCH: _begins(other)} for other in asked if other != word]
-                ways.append({"$and": [{SEARCH: {"$in": meant}}, *rest]})
-        if not ways:
-            return b""
-        # One index for each way: the ways are few, the words of each are stretches of it.
-        query: Document = {"$or": ways} if len(ways) > 1 else ways[0]
-        return await store.find_by_index(INDEX_NAME, {"$and": [LIVE, query]}, limit)
+            if not meant:
+                continue
+            # By these alone: with the other words in the query one of them might lead, and each row it finds would be
+            # compared with hundreds of patterns.
+            query: Document = {"$and": [LIVE, {SEARCH: {"$in": meant}}]}
+            rows = await store.find_by_index(INDEX_NAME, query, _NEAR_ROWS)
+            others = [other for other in asked if other != word]
+            found = [row for document, row in decode_all(rows) if _has_all(document[SEARCH], others)]
+            if found:
+                return b"".join(found[:limit])
+        return b""
 
 
 def _words(text: str) -> list[str]:
@@ -92,6 +98,10 @@ def _words(text: str) -> list[str]:
 
 def _begins(word: str) -> Document:
     return {"$elemMatch": {"$gte": word, "$lt": word + _LAST}}
+
+
+def _has_all(words: Sequence[str], begun: Sequence[str]) -> bool:
+    return all(any(word.startswith(each) for word in words) for each in begun)
 
 
 def _keys(word: object, id: object) -> list[tuple[str, object]]:

@@ -38,11 +38,11 @@ def values(message: Any, path: str) -> Iterator[Any]:
             yield each.ToDatetime() if isinstance(each, Timestamp) else each
 
 
-def literal(spec: FieldSpec, value: Any, message: Any) -> str:
+def literal(spec: FieldSpec, value: Any, message: Any, path: str) -> str:
     """A value as a filter writes it; empty for one that filters do not know."""
     match spec.kind:
         case Kind.ENUM:
-            return str(spec.names[value])
+            return enum_name(message.DESCRIPTOR, path, value)
         case Kind.TIME:
             return f'"{value.isoformat(timespec="milliseconds")}Z"'
         case Kind.DURATION:
@@ -50,6 +50,15 @@ def literal(spec: FieldSpec, value: Any, message: Any) -> str:
         case Kind.BOOL:
             return str(value).lower()
     return json.dumps(value, ensure_ascii=False)
+
+
+def enum_name(message: Any, path: str, number: int) -> str:
+    """The name of an enum's value in the field at a path."""
+    name, _, rest = path.partition(".")
+    field = message.fields_by_name[name]
+    if rest:
+        return enum_name(field.message_type, rest, number)
+    return str(field.enum_type.values_by_number[number].name)
 
 
 async def found(rows: Rows, resource: ResourceContract, text: str) -> set[str]:
@@ -64,7 +73,7 @@ async def test_a_filter_finds_the_rows_that_have_the_value_and_no_other(rows: Ro
     checked = 0
     for path, spec in specs.items():
         for value in values(made[1], path):
-            text = literal(spec, value, made[1])
+            text = literal(spec, value, made[1], path)
             if not text or not value:
                 continue
             checked += 1

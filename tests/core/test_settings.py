@@ -42,8 +42,9 @@ def test_a_bad_master_key_stops_the_start_without_being_shown(monkeypatch: pytes
 
 
 def test_packages_are_served_by_their_services_unless_told() -> None:
-    settings = Settings(master_key=KEY, internal_listen="h:1", queue_manager_listen="h:2")
-    assert settings.upstream_table == {"dashclicks": "h:1", "dashclicks.queue": "h:2"}
+    settings = Settings(master_key=KEY, internal_listen="h:1", notification_listen="h:3", queue_manager_listen="h:2")
+    table = {"dashclicks": "h:1", "dashclicks.notifications": "h:3", "dashclicks.queue": "h:2"}
+    assert settings.upstream_table == table
 
 
 def test_every_service_has_its_setting() -> None:

@@ -2,14 +2,16 @@
 
 import asyncio
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from edge.router.session_cache import SessionCache
+from edge.router.session_cache import CachedSession, SessionCache
 from shared.core.errors import Unauthenticated, Unavailable
 from shared.data.live_sessions import TRUSTED_SECONDS, UNTRUSTED_SECONDS
 from shared.data.session import Session, session_key
+from shared.rpc.principal import Principal
 
 
 class Clock:
@@ -67,6 +69,19 @@ def clock() -> Clock:
 @pytest.fixture
 def sessions() -> Sessions:
     return Sessions()
+
+
+def test_no_two_callers_have_one_name() -> None:
+    principal = Principal(user_id="usr_1", account_id="acc_1", role="OWNER", scopes=frozenset())
+    own = CachedSession("k", "usr_1", "acc_1", "", principal, ())
+    others = [
+        replace(own, key_id="key_1"),
+        replace(own, app_id="app_1"),
+        replace(own, principal=replace(principal, impersonator_id="usr_2")),
+        replace(own, account_id="acc_2"),
+        replace(own, user_id="usr_3"),
+    ]
+    assert len({each.caller for each in (own, *others)}) == 6
 
 
 async def test_metadata_carries_the_token(sessions: Sessions, clock: Clock) -> None:

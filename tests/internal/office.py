@@ -43,6 +43,12 @@ from dashclicks.crm.v1 import (
     merging_service_pb2,
     record_search_service_pb2,
 )
+from dashclicks.notifications.v1 import (
+    notifications_service_pb2,
+    suppressions_service_pb2,
+    templates_service_pb2,
+    tracking_service_pb2,
+)
 from dashclicks.notifications_center.v1 import (
     devices_service_pb2,
     notifications_center_service_pb2,
@@ -93,6 +99,10 @@ SERVICES = tuple(
         (devices_service_pb2, "DevicesService"),
         (notifications_center_service_pb2, "NotificationsCenterService"),
         (preferences_service_pb2, "PreferencesService"),
+        (notifications_service_pb2, "NotificationsService"),
+        (suppressions_service_pb2, "SuppressionsService"),
+        (templates_service_pb2, "TemplatesService"),
+        (tracking_service_pb2, "TrackingService"),
         (api_keys_service_pb2, "ApiKeysService"),
         (connected_apps_service_pb2, "ConnectedAppsService"),
         (oauth_service_pb2, "OauthService"),

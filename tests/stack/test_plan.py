@@ -21,7 +21,7 @@ def names(plan: Plan) -> list[str]:
 
 @pytest.mark.parametrize(
     ("profile", "services"),
-    [("compact", ["app", "worker"]), ("distributed", ["internal", "queue_manager", "edge", "worker"])],
+    [("compact", ["app", "worker"]), ("distributed", ["internal", "notification", "queue_manager", "edge", "worker"])],
 )
 def test_a_profile_places_the_services(tmp_path: Path, profile: str, services: list[str]) -> None:
     assert names(plan(tmp_path, profile)) == ["mongod", "valkey", "catcher", "seed", *services]
@@ -70,8 +70,8 @@ def test_each_service_is_told_where_to_listen(tmp_path: Path) -> None:
         process.name: process.env for process in plan(tmp_path, "distributed", ADMIN_LISTEN="127.0.0.1:9000").processes
     }
     assert told["internal"] == {"INTERNAL_LISTEN": "127.0.0.1:5002", "ADMIN_LISTEN": "127.0.0.1:9000"}
-    assert told["queue_manager"] == {"QUEUE_MANAGER_LISTEN": "127.0.0.1:6002", "ADMIN_LISTEN": "127.0.0.1:9001"}
-    assert told["edge"]["ADMIN_LISTEN"] == "127.0.0.1:9002"
+    assert told["queue_manager"] == {"QUEUE_MANAGER_LISTEN": "127.0.0.1:6002", "ADMIN_LISTEN": "127.0.0.1:9002"}
+    assert told["edge"]["ADMIN_LISTEN"] == "127.0.0.1:9003"
 
 
 def test_every_service_is_in_a_profile() -> None:

@@ -31,6 +31,7 @@ from .services.imports import AsyncImports, Imports
 from .services.invitations import AsyncInvitations, Invitations
 from .services.lifecycle import AsyncLifecycle, Lifecycle
 from .services.merging import AsyncMerging, Merging
+from .services.notifications import AsyncNotifications, Notifications
 from .services.notifications_center import AsyncNotificationsCenter, NotificationsCenter
 from .services.oauth import AsyncOauth, Oauth
 from .services.passkeys import AsyncPasskeys, Passkeys
@@ -42,6 +43,9 @@ from .services.record_search import AsyncRecordSearch, RecordSearch
 from .services.roles import AsyncRoles, Roles
 from .services.sessions import AsyncSessions, Sessions
 from .services.sign_up import AsyncSignUp, SignUp
+from .services.suppressions import AsyncSuppressions, Suppressions
+from .services.templates import AsyncTemplates, Templates
+from .services.tracking import AsyncTracking, Tracking
 from .services.users import AsyncUsers, Users
 from .transport import ACCOUNT, SESSION, AsyncTransport, Transport
 
@@ -95,6 +99,10 @@ class Client:
         self.imports = Imports(transport)
         self.merging = Merging(transport)
         self.record_search = RecordSearch(transport)
+        self.notifications = Notifications(transport)
+        self.suppressions = Suppressions(transport)
+        self.templates = Templates(transport)
+        self.tracking = Tracking(transport)
         self.devices = Devices(transport)
         self.notifications_center = NotificationsCenter(transport)
         self.preferences = Preferences(transport)
@@ -196,6 +204,10 @@ class AsyncClient:
         self.imports = AsyncImports(transport)
         self.merging = AsyncMerging(transport)
         self.record_search = AsyncRecordSearch(transport)
+        self.notifications = AsyncNotifications(transport)
+        self.suppressions = AsyncSuppressions(transport)
+        self.templates = AsyncTemplates(transport)
+        self.tracking = AsyncTracking(transport)
         self.devices = AsyncDevices(transport)
         self.notifications_center = AsyncNotificationsCenter(transport)
         self.preferences = AsyncPreferences(transport)

@@ -7,15 +7,12 @@ from services.internal.deps import Deps
 from services.internal.openness import is_open
 from shared.core.colors import READABLE, contrast, text_on
 from shared.core.errors import InvalidArgument, NotFound, Violation
-from shared.models.accounts import BRANDING
+from shared.models.accounts import BRANDING, COLORS, branding_id, inherit
 from shared.resource.model import Action, Hooks, Record
 from shared.resource.resource import Resource
 from shared.rpc.call import Call
 
-# They are chosen to fit each other, so they are inherited together or not at all.
-COLORS = ("primary_color", "on_primary_color", "accent_color")
 SHOWN = [field.name for field in HostBranding.DESCRIPTOR.fields]
-INHERITED = [*SHOWN, "sender_name", "sender_email"]
 
 
 class BrandingHooks(Hooks[Branding]):
@@ -59,14 +56,7 @@ class Brandings:
     async def effective(self, account: Account, call: Call) -> Branding:
         """What holds for an account: its own branding, and its agency's where that is empty."""
         branding = await self._of(account.id, call)
-        if account.parent_account_id:
-            above = await self._of(account.parent_account_id, call)
-            names = [name for name in INHERITED if name not in COLORS and not getattr(branding, name)]
-            names += [] if branding.primary_color else COLORS
-            for name in names:
-                setattr(branding, name, getattr(above, name))
-        if branding.primary_color and not branding.on_primary_color:
-            branding.on_primary_color = text_on(branding.primary_color)
+        inherit(branding, await self._of(account.parent_account_id, call) if account.parent_account_id else Branding())
         return branding
 
     async def of_host(self, host: str, call: Call) -> HostBranding:
@@ -90,8 +80,3 @@ class Brandings:
     async def _of(self, account_id: str, call: Call) -> Branding:
         found = await self.resource.system(call.method, call.request_id).find({"id": branding_id(account_id)})
         return found[0].message if found else Branding()
-
-
-def branding_id(account_id: str) -> str:
-    """The id of an account's one branding."""
-    return f"brd_{account_id.partition('_')[2]}"

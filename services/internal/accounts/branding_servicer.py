@@ -9,8 +9,9 @@ from dashclicks.accounts.v1.branding_pb2 import (
     UpdateBrandingRequest,
 )
 
-from services.internal.accounts.branding import Brandings, branding_id
+from services.internal.accounts.branding import Brandings
 from services.internal.deps import Deps
+from shared.models.accounts import branding_id
 from shared.resource.binding import replaces_standard
 from shared.rpc.call import Call
 

@@ -1,10 +1,11 @@
-"""What follows from events of accounts: the archive of an export, the erasure of what was given up."""
+"""What follows from events of accounts: the archive of an export, the erasure of what was given up, a trial's end."""
 
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 
-from dashclicks.accounts.v1.job_pb2 import DataExportJob
+from dashclicks.accounts.v1.job_pb2 import DataExportJob, TrialJob
 
+from services.internal.accounts.trials import ENDED, ENDING, NOTICE
 from services.internal.deps import Deps
 from shared.events.event import Event
 from shared.events.subscriptions import Subscription
@@ -15,7 +16,7 @@ CLOSED = "ACCOUNT_STATE_CLOSED"
 
 
 def reactions(deps: Deps) -> Sequence[Subscription]:
-    """Both."""
+    """All three."""
 
     async def exports_asked(events: Sequence[Event]) -> None:
         for event in events:
@@ -34,8 +35,19 @@ def reactions(deps: Deps) -> Sequence[Subscription]:
             elif event.type.endswith(".undeleted") or event.before.get("state") == CLOSED:
                 await deps.eraser.cancel(event.resource_id)
 
+    async def trials_changed(events: Sequence[Event]) -> None:
+        for event in events:
+            if event.type.endswith(".updated") and "trial_end_time" not in event.changed_fields:
+                continue
+            for kind, before in ((ENDING, NOTICE), (ENDED, timedelta(0))):
+                await deps.jobs.withdraw(kind, event.resource_id, "trial")
+                if end := event.after.get("trial_end_time"):
+                    due = datetime.fromisoformat(str(end)) - before
+                    await deps.jobs.add(kind, event.resource_id, TrialJob(), key="trial", due=due)
+
     account = ("accounts.account.deleted", "accounts.account.undeleted", "accounts.account.updated")
     return (
         Subscription("data exports", ("accounts.data_export.created",), exports_asked),
         Subscription("accounts given up", account, accounts_given_up),
+        Subscription("trials", ("accounts.account.created", "accounts.account.updated"), trials_changed),
     )

@@ -4,11 +4,13 @@ import pytest
 from dashclicks.crm.v1 import field_definition_pb2
 from dashclicks.crm.v1.contact_pb2 import Contact
 from dashclicks.crm.v1.field_definition_pb2 import FieldDefinition, FieldOption, FieldType
+from dashclicks.crm.v1.field_job_pb2 import FieldPurgeJob
 from google.protobuf import json_format
 from google.protobuf.field_mask_pb2 import FieldMask
 from grpc import StatusCode
 
-from services.internal.crm.fields_servicer import key_of
+from services.internal.crm.field_purge import purge_values
+from services.internal.crm.fields_servicer import FieldsServicer, key_of
 from shared.testing.api import Caller
 from tests.internal.office import Office, method
 
@@ -180,3 +182,19 @@ async def test_definitions_are_of_one_account_and_of_records_that_have_them(offi
         DEFINE, field_definition=FieldDefinition(resource_type="crm.Contact", display_name="x")
     )
     assert refused.code == StatusCode.PERMISSION_DENIED
+
+
+async def test_values_of_a_deleted_field_leave_with_it(office: Office, caller: Caller) -> None:
+    if "crm.FieldDefinition" not in office.deps.runtime.by_type:
+        FieldsServicer(office.deps)
+    plan = await define(caller, "Plan", "LONG_TEXT")
+    await define(caller, "Kept", "TEXT")
+    made = await caller.call(CREATE, contact=person(plan="x" * 600, kept="y"))
+    job = FieldPurgeJob(field_definition_id=plan.id, resource_type="crm.Contact", key=plan.key)
+    await purge_values(office.deps, caller.account_id, job)
+    get = method("GetContact")
+    assert set(values_of(await caller.call(get, id=made.id))) == {"plan", "kept"}
+    await caller.call(method("DeleteFieldDefinition"), id=plan.id)
+    assert set(values_of(await caller.call(get, id=made.id))) == {"plan", "kept"}
+    await purge_values(office.deps, caller.account_id, job)
+    assert values_of(await caller.call(get, id=made.id)) == {"kept": "y"}

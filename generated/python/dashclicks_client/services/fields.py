@@ -135,8 +135,8 @@ class Fields:
     def delete_field_definition(
         self, *, id: str, etag: str = "", validate_only: bool = False, request_id: str = ""
     ) -> field_definition_pb2.FieldDefinition:
-        """Deletes a definition. Records keep what they have of it, to be read and cleared but not set, filtered or sorted by; it
-        can be brought back until its purge time, and until then nobody else gets its key.
+        """Deletes a definition. Records keep what they have of it, to be read and cleared but not set, filtered or sorted by. It can
+        be brought back until its purge time; a day before, the values leave the records, and then the key may be another's.
         Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
 
         Args:
@@ -289,8 +289,8 @@ class AsyncFields:
     async def delete_field_definition(
         self, *, id: str, etag: str = "", validate_only: bool = False, request_id: str = ""
     ) -> field_definition_pb2.FieldDefinition:
-        """Deletes a definition. Records keep what they have of it, to be read and cleared but not set, filtered or sorted by; it
-        can be brought back until its purge time, and until then nobody else gets its key.
+        """Deletes a definition. Records keep what they have of it, to be read and cleared but not set, filtered or sorted by. It can
+        be brought back until its purge time; a day before, the values leave the records, and then the key may be another's.
         Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
 
         Args:

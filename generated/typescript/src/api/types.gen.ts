@@ -777,6 +777,24 @@ export type AppPatch = {
 export type AppState = 'APP_STATE_UNSPECIFIED' | 'APP_STATE_DEVELOPMENT' | 'APP_STATE_PRODUCTION';
 
 /**
+ * A file of an email.
+ */
+export type Attachment = {
+    /**
+     * Its name.
+     */
+    name: string;
+    /**
+     * Its media type.
+     */
+    contentType: string;
+    /**
+     * Its bytes.
+     */
+    content: string;
+};
+
+/**
  * Every bad field of the request.
  */
 export type BadRequest = {
@@ -1241,6 +1259,13 @@ export type Cadence = 'CADENCE_UNSPECIFIED' | 'CADENCE_AT_ONCE' | 'CADENCE_HOURL
  * Takes the invitation of a sub-account's owner back.
  */
 export type CancelAccountInviteBody = {
+    [key: string]: never;
+};
+
+/**
+ * Calls a message off.
+ */
+export type CancelDeliveryBody = {
     [key: string]: never;
 };
 
@@ -2307,6 +2332,159 @@ export type DeleteContactRequest = {
 };
 
 /**
+ * One message to one person by one channel, and what became of it.
+ */
+export type Delivery = {
+    /**
+     * The id.
+     */
+    readonly id: string;
+    /**
+     * The account it belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * What it tells about.
+     */
+    readonly kind: NotificationKind;
+    /**
+     * The channel.
+     */
+    readonly channel: Channel;
+    /**
+     * How far it is.
+     */
+    readonly state: DeliveryState;
+    /**
+     * The user it is for; empty for others.
+     */
+    readonly userId: string;
+    /**
+     * The contact it is for; empty for others.
+     */
+    readonly contactId: string;
+    /**
+     * Email address, phone number, or id of the device.
+     */
+    readonly address: string;
+    /**
+     * Its subject or title.
+     */
+    readonly subject: string;
+    /**
+     * Where it leads.
+     */
+    readonly url: string;
+    /**
+     * 1 goes first, 10 last.
+     */
+    readonly priority: number;
+    /**
+     * It does not go before this.
+     */
+    readonly dueTime?: string;
+    /**
+     * It does not go after this.
+     */
+    readonly expireTime?: string;
+    /**
+     * The account's template it was made of; empty for the platform's own.
+     */
+    readonly templateId: string;
+    /**
+     * Version of that template.
+     */
+    readonly templateVersion: number;
+    /**
+     * BCP 47 language tag of its text.
+     */
+    readonly locale: string;
+    /**
+     * Why it is not sent, or not yet.
+     */
+    readonly explanation?: Explanation;
+    /**
+     * The digest that it goes with.
+     */
+    readonly digestId: string;
+    /**
+     * The message that the digest became.
+     */
+    readonly digestDeliveryId: string;
+    /**
+     * How often it was given to a provider.
+     */
+    readonly attempts: number;
+    /**
+     * The provider that took it.
+     */
+    readonly provider: string;
+    /**
+     * What the provider calls it.
+     */
+    readonly providerId: string;
+    /**
+     * Why it failed or came back: the provider's code, or a word of ours.
+     */
+    readonly failureReason: string;
+    /**
+     * What happened to it, oldest first.
+     */
+    readonly events: Array<DeliveryEvent>;
+    /**
+     * Messages that came of the same call or event have this in common.
+     */
+    readonly noticeId: string;
+    /**
+     * A second one with the same key is not made.
+     */
+    readonly dedupeKey: string;
+    /**
+     * The message that could not be sent, in whose place this one is.
+     */
+    readonly fallbackOf: string;
+};
+
+/**
+ * One thing that happened to a message.
+ */
+export type DeliveryEvent = {
+    /**
+     * How far it was then.
+     */
+    state: DeliveryState;
+    /**
+     * When it happened.
+     */
+    time?: string;
+    /**
+     * What is known beside that: the provider's code, the link that was followed.
+     */
+    detail: string;
+};
+
+/**
+ * How far a message is.
+ */
+export type DeliveryState = 'DELIVERY_STATE_UNSPECIFIED' | 'DELIVERY_STATE_HELD' | 'DELIVERY_STATE_DIGESTED' | 'DELIVERY_STATE_QUEUED' | 'DELIVERY_STATE_SENT' | 'DELIVERY_STATE_DELIVERED' | 'DELIVERY_STATE_OPENED' | 'DELIVERY_STATE_CLICKED' | 'DELIVERY_STATE_BOUNCED' | 'DELIVERY_STATE_COMPLAINED' | 'DELIVERY_STATE_FAILED' | 'DELIVERY_STATE_SUPPRESSED' | 'DELIVERY_STATE_CANCELLED';
+
+/**
  * A browser or phone that shows a user's pushes.
  */
 export type Device = {
@@ -2920,6 +3098,28 @@ export type ErrorInfo = {
     metadata?: {
         [key: string]: string;
     };
+};
+
+/**
+ * The rule that stopped a message, or put it off.
+ */
+export type Explanation = {
+    /**
+     * Why it is not sent.
+     */
+    reason: WhyNot;
+    /**
+     * Whose rule it is, where it is a preference.
+     */
+    level: PreferenceLevel;
+    /**
+     * The rule in words.
+     */
+    rule: string;
+    /**
+     * The row that holds the rule, where there is one.
+     */
+    ruleId: string;
 };
 
 /**
@@ -3903,6 +4103,20 @@ export type JobPriority = 'JOB_PRIORITY_UNSPECIFIED' | 'JOB_PRIORITY_HIGH' | 'JO
 export type JobState = 'JOB_STATE_UNSPECIFIED' | 'JOB_STATE_BLOCKED' | 'JOB_STATE_SCHEDULED' | 'JOB_STATE_WAITING' | 'JOB_STATE_QUEUED' | 'JOB_STATE_RUNNING' | 'JOB_STATE_DONE' | 'JOB_STATE_DEAD' | 'JOB_STATE_CANCELLED';
 
 /**
+ * A value that texts of a kind may speak of.
+ */
+export type KindVariable = {
+    /**
+     * Its path: `contact.name`.
+     */
+    path: string;
+    /**
+     * A value as previews show it.
+     */
+    example: string;
+};
+
+/**
  * How far a contact has come, from first sight to advocate.
  */
 export type LifecycleStage = 'LIFECYCLE_STAGE_UNSPECIFIED' | 'LIFECYCLE_STAGE_SUBSCRIBER' | 'LIFECYCLE_STAGE_LEAD' | 'LIFECYCLE_STAGE_QUALIFIED_LEAD' | 'LIFECYCLE_STAGE_OPPORTUNITY' | 'LIFECYCLE_STAGE_CUSTOMER' | 'LIFECYCLE_STAGE_EVANGELIST';
@@ -4114,6 +4328,20 @@ export type ListDataExportsResponse = {
      * The exports.
      */
     dataExports: Array<DataExport>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * A page of deliveries.
+ */
+export type ListDeliveriesResponse = {
+    /**
+     * The deliveries.
+     */
+    deliveries: Array<Delivery>;
     /**
      * Token of the next page; empty at the end.
      */
@@ -4381,6 +4609,20 @@ export type ListSessionsResponse = {
 };
 
 /**
+ * A page of suppressions.
+ */
+export type ListSuppressionsResponse = {
+    /**
+     * The suppressions.
+     */
+    suppressions: Array<Suppression>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
  * A page of teams.
  */
 export type ListTeamsResponse = {
@@ -4388,6 +4630,34 @@ export type ListTeamsResponse = {
      * The rows.
      */
     teams: Array<Team>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * A page of template versions.
+ */
+export type ListTemplateVersionsResponse = {
+    /**
+     * The template versions.
+     */
+    templateVersions: Array<TemplateVersion>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * A page of templates.
+ */
+export type ListTemplatesResponse = {
+    /**
+     * The templates.
+     */
+    templates: Array<Template>;
     /**
      * Token of the next page; empty at the end.
      */
@@ -4801,6 +5071,136 @@ export type Notification = {
 export type NotificationKind = 'NOTIFICATION_KIND_UNSPECIFIED' | 'NOTIFICATION_KIND_ACCOUNTS_EXPORT_READY' | 'NOTIFICATION_KIND_ACCOUNTS_EXPORT_FAILED' | 'NOTIFICATION_KIND_ACCOUNTS_DOMAIN_VERIFIED' | 'NOTIFICATION_KIND_ACCOUNTS_DOMAIN_FAILED' | 'NOTIFICATION_KIND_AUTH_SECURITY_CHANGED' | 'NOTIFICATION_KIND_AUTH_NEW_DEVICE' | 'NOTIFICATION_KIND_CONTACTS_PERSON_ASSIGNED' | 'NOTIFICATION_KIND_CONTACTS_BUSINESS_ASSIGNED' | 'NOTIFICATION_KIND_CONTACTS_IMPORT_FINISHED' | 'NOTIFICATION_KIND_CONTACTS_IMPORT_FAILED' | 'NOTIFICATION_KIND_CRM_MENTIONED' | 'NOTIFICATION_KIND_DEALS_DEAL_ASSIGNED' | 'NOTIFICATION_KIND_DEALS_IMPORT_FINISHED' | 'NOTIFICATION_KIND_REMINDERS_TASK_DUE' | 'NOTIFICATION_KIND_REMINDERS_FOLLOW_UP_DUE' | 'NOTIFICATION_KIND_REMINDERS_TASK_ASSIGNED' | 'NOTIFICATION_KIND_PROJECTS_TASK_ASSIGNED' | 'NOTIFICATION_KIND_PROJECTS_APPROVAL_REQUESTED' | 'NOTIFICATION_KIND_PROJECTS_APPROVAL_REMINDER' | 'NOTIFICATION_KIND_PROJECTS_TASK_APPROVED' | 'NOTIFICATION_KIND_PROJECTS_TASK_COMPLETED' | 'NOTIFICATION_KIND_PROJECTS_MESSAGE_RECEIVED' | 'NOTIFICATION_KIND_PROJECTS_CAPACITY_ALERT' | 'NOTIFICATION_KIND_INBOUND_LEAD_RECEIVED' | 'NOTIFICATION_KIND_INSTASITES_BUILD_FAILED' | 'NOTIFICATION_KIND_INSTASITES_SITE_VIEWED' | 'NOTIFICATION_KIND_INSTASITES_BUILD_FINISHED' | 'NOTIFICATION_KIND_INSTAREPORTS_REPORT_READY' | 'NOTIFICATION_KIND_INSTAREPORTS_REPORT_FAILED' | 'NOTIFICATION_KIND_INSTAREPORTS_REPORT_VIEWED' | 'NOTIFICATION_KIND_STORE_INVOICE_PAST_DUE' | 'NOTIFICATION_KIND_STORE_SUBSCRIPTION_RENEWED' | 'NOTIFICATION_KIND_STORE_SUBSCRIPTION_CREATED' | 'NOTIFICATION_KIND_STORE_CANCELLATION_REQUESTED' | 'NOTIFICATION_KIND_STORE_PLAN_UPGRADED' | 'NOTIFICATION_KIND_STORE_PLAN_DOWNGRADED' | 'NOTIFICATION_KIND_STORE_SETUP_REMINDER' | 'NOTIFICATION_KIND_STORE_ORDER_STATUS' | 'NOTIFICATION_KIND_BILLING_PAYMENT_FAILED' | 'NOTIFICATION_KIND_BILLING_PAYOUT_FAILED' | 'NOTIFICATION_KIND_ONEBALANCE_RELOAD_FAILED' | 'NOTIFICATION_KIND_ONEBALANCE_BALANCE_LOW' | 'NOTIFICATION_KIND_ONEBALANCE_INSUFFICIENT_BALANCE' | 'NOTIFICATION_KIND_CONVERSATIONS_MESSAGE_RECEIVED' | 'NOTIFICATION_KIND_CONVERSATIONS_CONVERSATION_ASSIGNED' | 'NOTIFICATION_KIND_CONVERSATIONS_MENTIONED' | 'NOTIFICATION_KIND_FORMS_RESPONSE_RECEIVED' | 'NOTIFICATION_KIND_REVIEWS_REVIEW_RECEIVED' | 'NOTIFICATION_KIND_REVIEWS_REVIEW_REQUESTED' | 'NOTIFICATION_KIND_AFFILIATES_PAYOUT_SENT' | 'NOTIFICATION_KIND_AFFILIATES_REFERRAL_JOINED' | 'NOTIFICATION_KIND_WEBHOOKS_ENDPOINT_DISABLED' | 'NOTIFICATION_KIND_INTEGRATIONS_CONNECTION_BROKEN' | 'NOTIFICATION_KIND_USERS_ROLE_CHANGED' | 'NOTIFICATION_KIND_USERS_INVITATION_ACCEPTED' | 'NOTIFICATION_KIND_OAUTH_API_KEY_CREATED' | 'NOTIFICATION_KIND_NOTIFICATIONS_DIGEST' | 'NOTIFICATION_KIND_NOTIFICATIONS_TEST';
 
 /**
+ * A kind as the catalogue has it.
+ */
+export type NotificationsKind = {
+    /**
+     * The kind.
+     */
+    kind: NotificationKind;
+    /**
+     * Its name, `module.type`.
+     */
+    name: string;
+    /**
+     * The heading it stands under.
+     */
+    group: string;
+    /**
+     * What it tells, to be read after "when".
+     */
+    description: string;
+    /**
+     * Channels that it goes by unless somebody says otherwise.
+     */
+    channels: Array<Channel>;
+    /**
+     * Channels that it goes by where somebody asks for it.
+     */
+    optionalChannels: Array<Channel>;
+    /**
+     * Channels that are tried, in this order, where those above cannot reach a person.
+     */
+    fallbacks: Array<Channel>;
+    /**
+     * Nobody can turn it off.
+     */
+    critical: boolean;
+    /**
+     * Several of it may be put together into one message.
+     */
+    digestible: boolean;
+    /**
+     * 1 goes first, 10 last.
+     */
+    priority: number;
+    /**
+     * It goes to contacts of the account rather than to people who sign in.
+     */
+    toContacts: boolean;
+    /**
+     * What its templates may speak of.
+     */
+    variables: Array<KindVariable>;
+};
+
+/**
+ * The catalogue.
+ */
+export type NotificationsListKindsResponse = {
+    /**
+     * The kinds. There are no more than the platform declares, so there are no pages.
+     */
+    kinds: Array<NotificationsKind>;
+};
+
+/**
+ * Asks to tell people something. The account is the caller's.
+ */
+export type NotifyRequest = {
+    /**
+     * What about.
+     */
+    kind: NotificationKind;
+    /**
+     * Users of the account who are to be told.
+     */
+    userIds?: Array<string>;
+    /**
+     * Others who are to be told.
+     */
+    recipients?: Array<Recipient>;
+    /**
+     * What the texts speak of, as the kind declares it.
+     */
+    variables?: {
+        [key: string]: unknown;
+    };
+    /**
+     * Where it leads: a path of the dashboard, or an https URL.
+     */
+    url?: string;
+    /**
+     * Only these of the kind's channels; all if empty.
+     */
+    channels?: Array<Channel>;
+    /**
+     * Not before this.
+     */
+    scheduleTime?: string;
+    /**
+     * Not after this; as the kind says if unset.
+     */
+    expireTime?: string;
+    /**
+     * A second call with the same key tells nobody anything again, and answers what the first one made.
+     */
+    dedupeKey?: string;
+    /**
+     * What is digested together; the kind if unset.
+     */
+    digestKey?: string;
+    /**
+     * Files of the email: 10 at most, of 7 MiB together, none that a mail program runs.
+     */
+    attachments?: Array<Attachment>;
+    /**
+     * Writes and sends nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+};
+
+/**
+ * What was made.
+ */
+export type NotifyResponse = {
+    /**
+     * The messages, those too that are not sent, each with the reason.
+     */
+    deliveries: Array<Delivery>;
+};
+
+/**
  * One of the caller's sessions, as shown to its owner. None of it is a credential.
  */
 export type OwnSession = {
@@ -5022,6 +5422,64 @@ export type PreviewImportResponse = {
 };
 
 /**
+ * Asks what a template makes. Nothing is stored or sent.
+ */
+export type PreviewTemplateRequest = {
+    /**
+     * What it is for.
+     */
+    kind: NotificationKind;
+    /**
+     * The channel.
+     */
+    channel: Channel;
+    /**
+     * BCP 47 language tag.
+     */
+    locale?: string;
+    /**
+     * Subject or title.
+     */
+    subject?: string;
+    /**
+     * MJML, HTML or text; that of the template in use, with its subject, if empty.
+     */
+    body?: string;
+    /**
+     * The plain text of an email.
+     */
+    text?: string;
+    /**
+     * What it speaks of; the kind's examples stand in for what is missing.
+     */
+    variables?: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * What a template makes.
+ */
+export type PreviewTemplateResponse = {
+    /**
+     * The subject or title.
+     */
+    subject: string;
+    /**
+     * The HTML of an email.
+     */
+    html: string;
+    /**
+     * The plain text.
+     */
+    text: string;
+    /**
+     * Parts that a text message is sent and paid in.
+     */
+    segments: number;
+};
+
+/**
  * What would become of a row.
  */
 export type PreviewedRow = {
@@ -5158,6 +5616,36 @@ export type ReauthenticateRequest = {
      * A code of the caller's authenticator, or a recovery code; needed by whoever signs in with one.
      */
     code?: string;
+};
+
+/**
+ * Somebody who is to be told and does not sign in. Exactly one of contact, email and phone says who it is. Rule: give a contact_id, or an email or a phone or both.
+ */
+export type Recipient = {
+    /**
+     * A contact of the account.
+     */
+    contactId?: string;
+    /**
+     * An email address.
+     */
+    email?: unknown | unknown;
+    /**
+     * A phone number, E.164.
+     */
+    phone?: unknown | unknown;
+    /**
+     * What to call them.
+     */
+    name?: string;
+    /**
+     * BCP 47 language tag; the account's if unset.
+     */
+    locale?: string;
+    /**
+     * IANA time zone; the account's if unset.
+     */
+    timeZone?: string;
 };
 
 /**
@@ -5539,6 +6027,16 @@ export type Restoration = {
 };
 
 /**
+ * Brings an earlier version's texts back.
+ */
+export type RestoreTemplateBody = {
+    /**
+     * The version whose texts it gets.
+     */
+    version: number;
+};
+
+/**
  * Has jobs of a kind begin again.
  */
 export type ResumeKindBody = {
@@ -5832,6 +6330,85 @@ export type Status = {
 };
 
 /**
+ * An address that the account does not write to. Critical notifications go all the same, unless messages come back. What a
+ * contact does not want, whatever their addresses, stands with the contact.
+ */
+export type Suppression = {
+    /**
+     * The id.
+     */
+    readonly id: string;
+    /**
+     * The account it belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * Email or text messages. Cannot change.
+     */
+    channel: Channel;
+    /**
+     * Email address or phone number. Cannot change.
+     */
+    address: string;
+    /**
+     * Why.
+     */
+    readonly reason: SuppressionReason;
+    /**
+     * What is known beside that: a provider's code, or the account's own words.
+     */
+    note: string;
+    /**
+     * The message that it came of; empty if somebody made it.
+     */
+    readonly deliveryId: string;
+};
+
+/**
+ * An address that the account does not write to. Critical notifications go all the same, unless messages come back. What a
+ * contact does not want, whatever their addresses, stands with the contact.
+ */
+export type SuppressionInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Email or text messages. Cannot change.
+     */
+    channel: Channel;
+    /**
+     * Email address or phone number. Cannot change.
+     */
+    address: string;
+    /**
+     * What is known beside that: a provider's code, or the account's own words.
+     */
+    note?: string;
+};
+
+/**
+ * Why somebody is not written to.
+ */
+export type SuppressionReason = 'SUPPRESSION_REASON_UNSPECIFIED' | 'SUPPRESSION_REASON_DO_NOT_CONTACT' | 'SUPPRESSION_REASON_BOUNCED' | 'SUPPRESSION_REASON_COMPLAINED' | 'SUPPRESSION_REASON_UNSUBSCRIBED';
+
+/**
  * Shuts an account for the time being.
  */
 export type SuspendAccountBody = {
@@ -5913,6 +6490,223 @@ export type TeamPatch = {
      * The users in it. Together with all their teams, a user has at most 100 teammates.
      */
     memberIds?: Array<string>;
+};
+
+/**
+ * An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+ * ones the one that changed last is used.
+ *
+ * Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
+ * and no calls. A variable that is missing is an error as the message is made, unless it has a default.
+ */
+export type Template = {
+    /**
+     * The id.
+     */
+    readonly id: string;
+    /**
+     * The account it belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * What it is for. Cannot change.
+     */
+    kind: NotificationKind;
+    /**
+     * The channel. Cannot change.
+     */
+    channel: Channel;
+    /**
+     * BCP 47 language tag; empty for people of every language that has no template of its own. Cannot change.
+     */
+    locale: string;
+    /**
+     * Whether it is used in place of the platform's.
+     */
+    state: TemplateState;
+    /**
+     * What the account calls it.
+     */
+    displayName: string;
+    /**
+     * Subject of an email, title of a push or of the bell's entry; empty for text messages.
+     */
+    subject: string;
+    /**
+     * An email: MJML or HTML; else the text.
+     */
+    body: string;
+    /**
+     * The plain text of an email; made of its HTML if empty.
+     */
+    text: string;
+    /**
+     * Counts changes of subject, body and text.
+     */
+    readonly version: number;
+};
+
+/**
+ * An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+ * ones the one that changed last is used.
+ *
+ * Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
+ * and no calls. A variable that is missing is an error as the message is made, unless it has a default.
+ */
+export type TemplateInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * What it is for. Cannot change.
+     */
+    kind: NotificationKind;
+    /**
+     * The channel. Cannot change.
+     */
+    channel: Channel;
+    /**
+     * BCP 47 language tag; empty for people of every language that has no template of its own. Cannot change.
+     */
+    locale?: string;
+    /**
+     * Whether it is used in place of the platform's.
+     */
+    state?: TemplateState;
+    /**
+     * What the account calls it.
+     */
+    displayName: string;
+    /**
+     * Subject of an email, title of a push or of the bell's entry; empty for text messages.
+     */
+    subject?: string;
+    /**
+     * An email: MJML or HTML; else the text.
+     */
+    body: string;
+    /**
+     * The plain text of an email; made of its HTML if empty.
+     */
+    text?: string;
+};
+
+/**
+ * An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+ * ones the one that changed last is used.
+ *
+ * Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
+ * and no calls. A variable that is missing is an error as the message is made, unless it has a default.
+ */
+export type TemplatePatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Whether it is used in place of the platform's.
+     */
+    state?: TemplateState;
+    /**
+     * What the account calls it.
+     */
+    displayName?: string;
+    /**
+     * Subject of an email, title of a push or of the bell's entry; empty for text messages.
+     */
+    subject?: string;
+    /**
+     * An email: MJML or HTML; else the text.
+     */
+    body?: string;
+    /**
+     * The plain text of an email; made of its HTML if empty.
+     */
+    text?: string;
+};
+
+/**
+ * Whether a template is used.
+ */
+export type TemplateState = 'TEMPLATE_STATE_UNSPECIFIED' | 'TEMPLATE_STATE_DRAFT' | 'TEMPLATE_STATE_ACTIVE';
+
+/**
+ * An earlier version of a template's texts.
+ */
+export type TemplateVersion = {
+    /**
+     * The id.
+     */
+    readonly id: string;
+    /**
+     * The account it belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * The template; it goes with it.
+     */
+    readonly templateId: string;
+    /**
+     * The version.
+     */
+    readonly version: number;
+    /**
+     * The subject then.
+     */
+    readonly subject: string;
+    /**
+     * The body then.
+     */
+    readonly body: string;
+    /**
+     * The plain text then.
+     */
+    readonly text: string;
+};
+
+/**
+ * Sends what a template makes to the caller.
+ */
+export type TestSendTemplateBody = {
+    /**
+     * What it speaks of; the kind's examples stand in for what is missing.
+     */
+    variables?: {
+        [key: string]: unknown;
+    };
 };
 
 /**
@@ -6524,6 +7318,11 @@ export type VerifySignUpResponse = {
      */
     token: string;
 };
+
+/**
+ * Why a message is not sent.
+ */
+export type WhyNot = 'WHY_NOT_UNSPECIFIED' | 'WHY_NOT_EXPIRED' | 'WHY_NOT_PERSON_GONE' | 'WHY_NOT_CHANNEL_NOT_OFFERED' | 'WHY_NOT_CHANNEL_UNAVAILABLE' | 'WHY_NOT_NO_ADDRESS' | 'WHY_NOT_DO_NOT_CONTACT' | 'WHY_NOT_BOUNCED' | 'WHY_NOT_COMPLAINED' | 'WHY_NOT_UNSUBSCRIBED' | 'WHY_NOT_PREFERENCE' | 'WHY_NOT_THROTTLED';
 
 /**
  * The sub-account to act in, for a session of the agency above it.
@@ -15024,6 +15823,1323 @@ export type RecordSearchSearchRecordsResponses = {
 };
 
 export type RecordSearchSearchRecordsResponse = RecordSearchSearchRecordsResponses[keyof RecordSearchSearchRecordsResponses];
+
+export type NotificationsNotifyData = {
+    body: NotifyRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/notifications:notify';
+};
+
+export type NotificationsNotifyErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason MISSING_VARIABLE if a text lacks a value, with reason BAD_ATTACHMENT for files that mail does not carry.
+     * - `FAILED_PRECONDITION` with reason NO_FILES where the platform keeps no files.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type NotificationsNotifyError = NotificationsNotifyErrors[keyof NotificationsNotifyErrors];
+
+export type NotificationsNotifyResponses = {
+    /**
+     * What was made.
+     */
+    200: NotifyResponse;
+};
+
+export type NotificationsNotifyResponse = NotificationsNotifyResponses[keyof NotificationsNotifyResponses];
+
+export type NotificationsListKindsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/notifications/kinds';
+};
+
+export type NotificationsListKindsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` without a session.
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type NotificationsListKindsError = NotificationsListKindsErrors[keyof NotificationsListKindsErrors];
+
+export type NotificationsListKindsResponses = {
+    /**
+     * The catalogue.
+     */
+    200: NotificationsListKindsResponse;
+};
+
+export type NotificationsListKindsResponse2 = NotificationsListKindsResponses[keyof NotificationsListKindsResponses];
+
+export type NotificationsGetDeliveryData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/notifications/deliveries/{id}';
+};
+
+export type NotificationsGetDeliveryErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type NotificationsGetDeliveryError = NotificationsGetDeliveryErrors[keyof NotificationsGetDeliveryErrors];
+
+export type NotificationsGetDeliveryResponses = {
+    /**
+     * One message to one person by one channel, and what became of it.
+     */
+    200: Delivery;
+};
+
+export type NotificationsGetDeliveryResponse = NotificationsGetDeliveryResponses[keyof NotificationsGetDeliveryResponses];
+
+export type NotificationsListDeliveriesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `state = DELIVERY_STATE_BOUNCED`. Fields: `create_time`, `kind`, `channel`, `state`, `user_id`, `contact_id`, `address`, `digest_id`, `notice_id`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `create_time desc`. Fields: `create_time`.
+         */
+        orderBy?: string;
+    };
+    url: '/v1/notifications/deliveries';
+};
+
+export type NotificationsListDeliveriesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type NotificationsListDeliveriesError = NotificationsListDeliveriesErrors[keyof NotificationsListDeliveriesErrors];
+
+export type NotificationsListDeliveriesResponses = {
+    /**
+     * A page of deliveries.
+     */
+    200: ListDeliveriesResponse;
+};
+
+export type NotificationsListDeliveriesResponse = NotificationsListDeliveriesResponses[keyof NotificationsListDeliveriesResponses];
+
+export type NotificationsCancelDeliveryData = {
+    body?: CancelDeliveryBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/notifications/deliveries/{id}:cancel';
+};
+
+export type NotificationsCancelDeliveryErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason NOT_WAITING if it does not wait any more.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type NotificationsCancelDeliveryError = NotificationsCancelDeliveryErrors[keyof NotificationsCancelDeliveryErrors];
+
+export type NotificationsCancelDeliveryResponses = {
+    /**
+     * One message to one person by one channel, and what became of it.
+     */
+    200: Delivery;
+};
+
+export type NotificationsCancelDeliveryResponse = NotificationsCancelDeliveryResponses[keyof NotificationsCancelDeliveryResponses];
+
+export type SuppressionsDeleteSuppressionData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/notifications/suppressions/{id}';
+};
+
+export type SuppressionsDeleteSuppressionErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type SuppressionsDeleteSuppressionError = SuppressionsDeleteSuppressionErrors[keyof SuppressionsDeleteSuppressionErrors];
+
+export type SuppressionsDeleteSuppressionResponses = {
+    /**
+     * An address that the account does not write to. Critical notifications go all the same, unless messages come back. What a
+     * contact does not want, whatever their addresses, stands with the contact.
+     */
+    200: Suppression;
+};
+
+export type SuppressionsDeleteSuppressionResponse = SuppressionsDeleteSuppressionResponses[keyof SuppressionsDeleteSuppressionResponses];
+
+export type SuppressionsGetSuppressionData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/notifications/suppressions/{id}';
+};
+
+export type SuppressionsGetSuppressionErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type SuppressionsGetSuppressionError = SuppressionsGetSuppressionErrors[keyof SuppressionsGetSuppressionErrors];
+
+export type SuppressionsGetSuppressionResponses = {
+    /**
+     * An address that the account does not write to. Critical notifications go all the same, unless messages come back. What a
+     * contact does not want, whatever their addresses, stands with the contact.
+     */
+    200: Suppression;
+};
+
+export type SuppressionsGetSuppressionResponse = SuppressionsGetSuppressionResponses[keyof SuppressionsGetSuppressionResponses];
+
+export type SuppressionsListSuppressionsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `address = "ana.silva@example.com"`. Fields: `create_time`, `channel`, `address`, `reason`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `create_time desc`. Fields: `create_time`.
+         */
+        orderBy?: string;
+    };
+    url: '/v1/notifications/suppressions';
+};
+
+export type SuppressionsListSuppressionsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type SuppressionsListSuppressionsError = SuppressionsListSuppressionsErrors[keyof SuppressionsListSuppressionsErrors];
+
+export type SuppressionsListSuppressionsResponses = {
+    /**
+     * A page of suppressions.
+     */
+    200: ListSuppressionsResponse;
+};
+
+export type SuppressionsListSuppressionsResponse = SuppressionsListSuppressionsResponses[keyof SuppressionsListSuppressionsResponses];
+
+export type SuppressionsCreateSuppressionData = {
+    body: SuppressionInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/notifications/suppressions';
+};
+
+export type SuppressionsCreateSuppressionErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for an address that is none of the channel's.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `ALREADY_EXISTS` if there is one.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type SuppressionsCreateSuppressionError = SuppressionsCreateSuppressionErrors[keyof SuppressionsCreateSuppressionErrors];
+
+export type SuppressionsCreateSuppressionResponses = {
+    /**
+     * An address that the account does not write to. Critical notifications go all the same, unless messages come back. What a
+     * contact does not want, whatever their addresses, stands with the contact.
+     */
+    200: Suppression;
+};
+
+export type SuppressionsCreateSuppressionResponse = SuppressionsCreateSuppressionResponses[keyof SuppressionsCreateSuppressionResponses];
+
+export type TemplatesDeleteTemplateData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/notifications/templates/{id}';
+};
+
+export type TemplatesDeleteTemplateErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TemplatesDeleteTemplateError = TemplatesDeleteTemplateErrors[keyof TemplatesDeleteTemplateErrors];
+
+export type TemplatesDeleteTemplateResponses = {
+    /**
+     * An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+     * ones the one that changed last is used.
+     *
+     * Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
+     * and no calls. A variable that is missing is an error as the message is made, unless it has a default.
+     */
+    200: Template;
+};
+
+export type TemplatesDeleteTemplateResponse = TemplatesDeleteTemplateResponses[keyof TemplatesDeleteTemplateResponses];
+
+export type TemplatesGetTemplateData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/notifications/templates/{id}';
+};
+
+export type TemplatesGetTemplateErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TemplatesGetTemplateError = TemplatesGetTemplateErrors[keyof TemplatesGetTemplateErrors];
+
+export type TemplatesGetTemplateResponses = {
+    /**
+     * An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+     * ones the one that changed last is used.
+     *
+     * Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
+     * and no calls. A variable that is missing is an error as the message is made, unless it has a default.
+     */
+    200: Template;
+};
+
+export type TemplatesGetTemplateResponse = TemplatesGetTemplateResponses[keyof TemplatesGetTemplateResponses];
+
+export type TemplatesUpdateTemplateData = {
+    body?: TemplatePatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/notifications/templates/{id}';
+};
+
+export type TemplatesUpdateTemplateErrors = {
+    /**
+     * - `INVALID_ARGUMENT` as CreateTemplate does.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TemplatesUpdateTemplateError = TemplatesUpdateTemplateErrors[keyof TemplatesUpdateTemplateErrors];
+
+export type TemplatesUpdateTemplateResponses = {
+    /**
+     * An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+     * ones the one that changed last is used.
+     *
+     * Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
+     * and no calls. A variable that is missing is an error as the message is made, unless it has a default.
+     */
+    200: Template;
+};
+
+export type TemplatesUpdateTemplateResponse = TemplatesUpdateTemplateResponses[keyof TemplatesUpdateTemplateResponses];
+
+export type TemplatesListTemplatesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `kind = NOTIFICATION_KIND_DEALS_DEAL_ASSIGNED`. Fields: `create_time`, `kind`, `channel`, `locale`, `state`, `display_name`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `create_time desc`. Fields: `create_time`.
+         */
+        orderBy?: string;
+    };
+    url: '/v1/notifications/templates';
+};
+
+export type TemplatesListTemplatesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TemplatesListTemplatesError = TemplatesListTemplatesErrors[keyof TemplatesListTemplatesErrors];
+
+export type TemplatesListTemplatesResponses = {
+    /**
+     * A page of templates.
+     */
+    200: ListTemplatesResponse;
+};
+
+export type TemplatesListTemplatesResponse = TemplatesListTemplatesResponses[keyof TemplatesListTemplatesResponses];
+
+export type TemplatesCreateTemplateData = {
+    body: TemplateInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/notifications/templates';
+};
+
+export type TemplatesCreateTemplateErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason BAD_TEMPLATE if its text cannot be used or speaks of what its kind does not know.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `ALREADY_EXISTS` if there is one of this name.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` at the limit.
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TemplatesCreateTemplateError = TemplatesCreateTemplateErrors[keyof TemplatesCreateTemplateErrors];
+
+export type TemplatesCreateTemplateResponses = {
+    /**
+     * An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+     * ones the one that changed last is used.
+     *
+     * Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
+     * and no calls. A variable that is missing is an error as the message is made, unless it has a default.
+     */
+    200: Template;
+};
+
+export type TemplatesCreateTemplateResponse = TemplatesCreateTemplateResponses[keyof TemplatesCreateTemplateResponses];
+
+export type TemplatesGetTemplateVersionData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/notifications/template-versions/{id}';
+};
+
+export type TemplatesGetTemplateVersionErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TemplatesGetTemplateVersionError = TemplatesGetTemplateVersionErrors[keyof TemplatesGetTemplateVersionErrors];
+
+export type TemplatesGetTemplateVersionResponses = {
+    /**
+     * An earlier version of a template's texts.
+     */
+    200: TemplateVersion;
+};
+
+export type TemplatesGetTemplateVersionResponse = TemplatesGetTemplateVersionResponses[keyof TemplatesGetTemplateVersionResponses];
+
+export type TemplatesListTemplateVersionsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `template_id = "tpl_01KEWZ5QH7N6T8M9P0R1S2T3V4"`. Fields: `create_time`, `template_id`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `create_time desc`. Fields: `create_time`.
+         */
+        orderBy?: string;
+    };
+    url: '/v1/notifications/template-versions';
+};
+
+export type TemplatesListTemplateVersionsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TemplatesListTemplateVersionsError = TemplatesListTemplateVersionsErrors[keyof TemplatesListTemplateVersionsErrors];
+
+export type TemplatesListTemplateVersionsResponses = {
+    /**
+     * A page of template versions.
+     */
+    200: ListTemplateVersionsResponse;
+};
+
+export type TemplatesListTemplateVersionsResponse = TemplatesListTemplateVersionsResponses[keyof TemplatesListTemplateVersionsResponses];
+
+export type TemplatesRestoreTemplateData = {
+    body: RestoreTemplateBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The template's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/notifications/templates/{id}:restore';
+};
+
+export type TemplatesRestoreTemplateErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is no such template or version.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TemplatesRestoreTemplateError = TemplatesRestoreTemplateErrors[keyof TemplatesRestoreTemplateErrors];
+
+export type TemplatesRestoreTemplateResponses = {
+    /**
+     * An account's own text for a kind of notification, a channel and a language, in place of the platform's. Of several active
+     * ones the one that changed last is used.
+     *
+     * Texts are Jinja in a sandbox: `{{ contact.name }}`, `{{ contact.name | default("there") }}`, `{% if … %}`, `{% for … %}`,
+     * and no calls. A variable that is missing is an error as the message is made, unless it has a default.
+     */
+    200: Template;
+};
+
+export type TemplatesRestoreTemplateResponse = TemplatesRestoreTemplateResponses[keyof TemplatesRestoreTemplateResponses];
+
+export type TemplatesPreviewTemplateData = {
+    body: PreviewTemplateRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/notifications/templates:preview';
+};
+
+export type TemplatesPreviewTemplateErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason BAD_TEMPLATE if its text cannot be used.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TemplatesPreviewTemplateError = TemplatesPreviewTemplateErrors[keyof TemplatesPreviewTemplateErrors];
+
+export type TemplatesPreviewTemplateResponses = {
+    /**
+     * What a template makes.
+     */
+    200: PreviewTemplateResponse;
+};
+
+export type TemplatesPreviewTemplateResponse = TemplatesPreviewTemplateResponses[keyof TemplatesPreviewTemplateResponses];
+
+export type TemplatesTestSendTemplateData = {
+    body?: TestSendTemplateBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The template's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/notifications/templates/{id}:testSend';
+};
+
+export type TemplatesTestSendTemplateErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason NO_ADDRESS if the caller has none for its channel.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TemplatesTestSendTemplateError = TemplatesTestSendTemplateErrors[keyof TemplatesTestSendTemplateErrors];
+
+export type TemplatesTestSendTemplateResponses = {
+    /**
+     * One message to one person by one channel, and what became of it.
+     */
+    200: Delivery;
+};
+
+export type TemplatesTestSendTemplateResponse = TemplatesTestSendTemplateResponses[keyof TemplatesTestSendTemplateResponses];
+
+export type TrackingTrackOpenData = {
+    body?: never;
+    path: {
+        /**
+         * What names the message.
+         */
+        token: string;
+    };
+    query?: never;
+    url: '/v1/notifications/o/{token}';
+};
+
+export type TrackingTrackOpenErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason BAD_LINK for a link that is not ours.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TrackingTrackOpenError = TrackingTrackOpenErrors[keyof TrackingTrackOpenErrors];
+
+export type TrackingTrackOpenResponses = {
+    /**
+     * The content.
+     */
+    200: string;
+};
+
+export type TrackingTrackOpenResponse = TrackingTrackOpenResponses[keyof TrackingTrackOpenResponses];
+
+export type TrackingTrackClickData = {
+    body?: never;
+    path: {
+        /**
+         * What names the message and holds the link.
+         */
+        token: string;
+    };
+    query?: never;
+    url: '/v1/notifications/c/{token}';
+};
+
+export type TrackingTrackClickErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason BAD_LINK for a link that is not ours.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TrackingTrackClickError = TrackingTrackClickErrors[keyof TrackingTrackClickErrors];
+
+export type TrackingTrackClickResponses = {
+    /**
+     * The content.
+     */
+    200: string;
+};
+
+export type TrackingTrackClickResponse = TrackingTrackClickResponses[keyof TrackingTrackClickResponses];
+
+export type TrackingShowUnsubscribeData = {
+    body?: never;
+    path: {
+        /**
+         * What names the message.
+         */
+        token: string;
+    };
+    query?: never;
+    url: '/v1/notifications/u/{token}';
+};
+
+export type TrackingShowUnsubscribeErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason BAD_LINK for a link that is not ours.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TrackingShowUnsubscribeError = TrackingShowUnsubscribeErrors[keyof TrackingShowUnsubscribeErrors];
+
+export type TrackingShowUnsubscribeResponses = {
+    /**
+     * The content.
+     */
+    200: string;
+};
+
+export type TrackingShowUnsubscribeResponse = TrackingShowUnsubscribeResponses[keyof TrackingShowUnsubscribeResponses];
+
+export type TrackingUnsubscribeData = {
+    body?: HttpBodyInput;
+    path: {
+        /**
+         * What names the message.
+         */
+        token: string;
+    };
+    query?: never;
+    url: '/v1/notifications/u/{token}';
+};
+
+export type TrackingUnsubscribeErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason BAD_LINK for a link that is not ours.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TrackingUnsubscribeError = TrackingUnsubscribeErrors[keyof TrackingUnsubscribeErrors];
+
+export type TrackingUnsubscribeResponses = {
+    /**
+     * The content.
+     */
+    200: string;
+};
+
+export type TrackingUnsubscribeResponse = TrackingUnsubscribeResponses[keyof TrackingUnsubscribeResponses];
 
 export type DevicesDeleteDeviceData = {
     body?: never;

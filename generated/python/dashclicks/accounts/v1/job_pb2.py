@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n dashclicks/accounts/v1/job.proto\x12\x16\x64\x61shclicks.accounts.v1\"\'\n\rDataExportJob\x12\x16\n\x0e\x64\x61ta_export_id\x18\x01 \x01(\t\"\x0c\n\nErasureJobb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n dashclicks/accounts/v1/job.proto\x12\x16\x64\x61shclicks.accounts.v1\"\'\n\rDataExportJob\x12\x16\n\x0e\x64\x61ta_export_id\x18\x01 \x01(\t\"\x0c\n\nErasureJob\"\n\n\x08TrialJobb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,4 +35,6 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DATAEXPORTJOB']._serialized_end=99
   _globals['_ERASUREJOB']._serialized_start=101
   _globals['_ERASUREJOB']._serialized_end=113
+  _globals['_TRIALJOB']._serialized_start=115
+  _globals['_TRIALJOB']._serialized_end=125
 # @@protoc_insertion_point(module_scope)

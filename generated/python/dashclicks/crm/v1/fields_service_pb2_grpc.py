@@ -105,8 +105,8 @@ class FieldsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def DeleteFieldDefinition(self, request, context):
-        """Deletes a definition. Records keep what they have of it, to be read and cleared but not set, filtered or sorted by; it
-        can be brought back until its purge time, and until then nobody else gets its key.
+        """Deletes a definition. Records keep what they have of it, to be read and cleared but not set, filtered or sorted by. It can
+        be brought back until its purge time; a day before, the values leave the records, and then the key may be another's.
         Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -51,8 +51,8 @@ class FieldsServiceStub:
     Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
     """
     DeleteFieldDefinition: _grpc.UnaryUnaryMultiCallable[_field_definition_pb2.DeleteFieldDefinitionRequest, _field_definition_pb2.FieldDefinition]
-    """Deletes a definition. Records keep what they have of it, to be read and cleared but not set, filtered or sorted by; it
-    can be brought back until its purge time, and until then nobody else gets its key.
+    """Deletes a definition. Records keep what they have of it, to be read and cleared but not set, filtered or sorted by. It can
+    be brought back until its purge time; a day before, the values leave the records, and then the key may be another's.
     Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
     """
     UndeleteFieldDefinition: _grpc.UnaryUnaryMultiCallable[_field_definition_pb2.UndeleteFieldDefinitionRequest, _field_definition_pb2.FieldDefinition]
@@ -84,8 +84,8 @@ class FieldsServiceAsyncStub(FieldsServiceStub):
     Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
     """
     DeleteFieldDefinition: _aio.UnaryUnaryMultiCallable[_field_definition_pb2.DeleteFieldDefinitionRequest, _field_definition_pb2.FieldDefinition]  # type: ignore[assignment]
-    """Deletes a definition. Records keep what they have of it, to be read and cleared but not set, filtered or sorted by; it
-    can be brought back until its purge time, and until then nobody else gets its key.
+    """Deletes a definition. Records keep what they have of it, to be read and cleared but not set, filtered or sorted by. It can
+    be brought back until its purge time; a day before, the values leave the records, and then the key may be another's.
     Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
     """
     UndeleteFieldDefinition: _aio.UnaryUnaryMultiCallable[_field_definition_pb2.UndeleteFieldDefinitionRequest, _field_definition_pb2.FieldDefinition]  # type: ignore[assignment]
@@ -144,8 +144,8 @@ class FieldsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _field_definition_pb2.DeleteFieldDefinitionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_field_definition_pb2.FieldDefinition, _abc.Awaitable[_field_definition_pb2.FieldDefinition]]:
-        """Deletes a definition. Records keep what they have of it, to be read and cleared but not set, filtered or sorted by; it
-        can be brought back until its purge time, and until then nobody else gets its key.
+        """Deletes a definition. Records keep what they have of it, to be read and cleared but not set, filtered or sorted by. It can
+        be brought back until its purge time; a day before, the values leave the records, and then the key may be another's.
         Returns NOT_FOUND if there is none, ABORTED if the etag is stale.
         """
 

@@ -1,0 +1,1 @@
+"""Texts of notifications: Jinja in a sandbox, MJML for email, the platform's own texts."""
