@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import grpc
 import psutil
@@ -62,7 +63,7 @@ class SignedIn:
     def __init__(self, channel: grpc.aio.Channel, mint: Callable[[], str], account_id: str) -> None:
         self._channel, self._mint, self.account_id = channel, mint, account_id
 
-    async def call(self, name: str, **fields: object) -> RecordImport:
+    async def call(self, name: str, **fields: Any) -> RecordImport:
         """A unary method."""
         answer: RecordImport = await Caller(self._channel, self._mint()).call(method(name), **fields)
         return answer
