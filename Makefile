@@ -61,5 +61,5 @@ module: setup ## Scaffold a module: make module NAME=x
 	@$(PYTHON) -m buildtools.scaffold module $(NAME)
 
 clean: ## Remove .venv, the compiled codec and caches; data in .data stays
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis buildtools/node/node_modules $(CODEC)/*.so
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis buildtools/node/node_modules $(EXTENSIONS)
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,4 +1,4 @@
-"""What a service beside `internal` stands on: who calls it, what their accounts may have, what is measured."""
+"""What a service stands on: who calls it, what their accounts may have, what is measured."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -49,19 +49,35 @@ class Foundation:
         metrics: RpcMetrics | None = None,
         plan_of: PlanOf | None = None,
     ) -> Self:
-        """`metrics`: those of the process, where other services are in it; else they are shown at ADMIN_LISTEN."""
+        """That of a service beside `internal`. `metrics` are as `of` has them."""
+        sessions = await SessionStore.open(data.database, data.redis)
+        keys = await PublicKeys.open(data.database)
+        gates = Gates(plan_of or AccountFacts(data.database, catalog).plan)
+        return cls.of(name, settings, data, sessions, keys, gates, metrics)
+
+    @classmethod
+    def of(
+        cls,
+        name: str,
+        settings: Settings,
+        data: DataClients,
+        sessions: SessionStore,
+        keys: PublicKeys,
+        gates: Gates,
+        metrics: RpcMetrics | None = None,
+    ) -> Self:
+        """`metrics`: those of the process, where other services are in it; shown at ADMIN_LISTEN, if that is set."""
         metrics = metrics or RpcMetrics(CollectorRegistry())
         if settings.admin_listen:
             serve_metrics(metrics.registry, settings.admin_listen)
-        sessions = await SessionStore.open(data.database, data.redis)
         guard = SessionGuard(sessions.get)
         rpc = RpcDeps(
-            TokenVerifier(await PublicKeys.open(data.database), guard),
+            TokenVerifier(keys, guard),
             metrics,
             translate=to_status,
             tracing=Tracing.of_environment(name),
             calls=CallLog(name, write_to_stdout) if settings.log_level in ("DEBUG", "INFO") else None,
-            gates=Gates(plan_of or AccountFacts(data.database, catalog).plan),
+            gates=gates,
         )
         return cls(rpc, data, sessions, guard)
 

@@ -1,6 +1,7 @@
 """Fixtures every test may ask for: real servers, started once for the session and only if a test needs them."""
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -8,22 +9,32 @@ import pytest
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.database import AsyncDatabase
 
-from shared.testing.servers import mongodb_server, valkey_server
+from shared.testing import servers
 from shared.testing.stack import Stack, running_stack
+from tests.edge.valkey import Valkey
 
 
 @pytest.fixture(scope="session")
 def mongodb_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real MongoDB, a replica set of one."""
-    with mongodb_server(tmp_path_factory.mktemp("mongodb")) as uri:
+    with servers.mongodb_server(tmp_path_factory.mktemp("mongodb")) as uri:
         yield uri
 
 
 @pytest.fixture(scope="session")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real Valkey."""
-    with valkey_server(tmp_path_factory.mktemp("valkey")) as url:
+    with servers.valkey_server(tmp_path_factory.mktemp("valkey")) as url:
         yield url
+
+
+@pytest.fixture
+async def valkey_server(tmp_path: Path) -> AsyncIterator[Valkey]:
+    """A running Valkey that the test may stop and start."""
+    server = Valkey(tmp_path)
+    await server.start()
+    yield server
+    await server.stop()
 
 
 @pytest.fixture(scope="session")

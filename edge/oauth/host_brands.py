@@ -1,7 +1,6 @@
 """The look of the host that was called, as accounts set it; asked of the service, and kept for a minute."""
 
 import time
-from collections.abc import Callable
 from typing import Any
 
 from dashclicks.accounts.v1.branding_pb2 import GetHostBrandingRequest
@@ -20,16 +19,15 @@ KEPT_HOSTS = 1000
 class HostBrands:
     """A BrandOf. A host of nobody, and one that cannot be asked about now, has the platform's look."""
 
-    def __init__(self, calls: Calls, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, calls: Calls) -> None:
         self._calls = calls
-        self._now = now
         self._kept: dict[str, tuple[float, Brand]] = {}
 
     async def __call__(self, request: Request) -> Brand:
         """The look for this request's host."""
         host = request.url.hostname or ""
         ends, brand = self._kept.get(host, (0.0, Brand()))
-        if ends > self._now():
+        if ends > time.monotonic():
             return brand
         try:
             found = await self._calls(request.scope, "GetHostBranding", GetHostBrandingRequest(host=host))
@@ -39,7 +37,7 @@ class HostBrands:
         if len(self._kept) >= KEPT_HOSTS:
             self._kept.clear()
         brand = _brand(found)
-        self._kept[host] = self._now() + KEPT_SECONDS, brand
+        self._kept[host] = time.monotonic() + KEPT_SECONDS, brand
         return brand
 
 

@@ -19,6 +19,7 @@ from services.internal.sending import Kind, Sending
 from services.internal.users.invitations import Invitations
 from services.internal.users.rights import Rights
 from services.internal.users.teams import Teams
+from services.internal.webhooks.parts import Webhooks
 from shared.core.clock import Clock
 from shared.core.guarded_http import GuardedHttp
 from shared.core.passwords import Passwords
@@ -107,4 +108,5 @@ class Deps:
     blobs: Blobs | None
     import_outcomes: ImportOutcomes
     eraser: Eraser
+    webhooks: Webhooks
     settings: Settings

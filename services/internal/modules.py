@@ -42,6 +42,7 @@ from dashclicks.notifications_center.v1 import (
 )
 from dashclicks.oauth.v1 import api_keys_service_pb2, connected_apps_service_pb2, oauth_service_pb2
 from dashclicks.users.v1 import invitations_service_pb2, roles_service_pb2, users_service_pb2
+from dashclicks.webhooks.v1 import webhooks_service_pb2
 from google.protobuf.descriptor import ServiceDescriptor
 
 from services.internal.accounts import jobs as accounts_jobs
@@ -86,6 +87,9 @@ from services.internal.oauth.servicer import OauthServicer
 from services.internal.users.invitations_servicer import InvitationsServicer
 from services.internal.users.roles_servicer import RolesServicer
 from services.internal.users.servicer import UsersServicer
+from services.internal.webhooks import jobs as webhooks_jobs
+from services.internal.webhooks import reactions as webhooks_reactions
+from services.internal.webhooks.servicer import WebhooksServicer
 from shared.events.subscriptions import Subscription
 from shared.jobs.bulk import BULK, runner
 from shared.jobs.handled import Handled
@@ -149,6 +153,7 @@ MODULES: Sequence[Module] = (
     Module(sessions_service_pb2.DESCRIPTOR.services_by_name["SessionsService"], SessionsServicer),
     Module(sign_up_service_pb2.DESCRIPTOR.services_by_name["SignUpService"], _sign_up),
     Module(users_service_pb2.DESCRIPTOR.services_by_name["UsersService"], UsersServicer),
+    Module(webhooks_service_pb2.DESCRIPTOR.services_by_name["WebhooksService"], WebhooksServicer),
 )
 
 # What workers do for the modules: their jobs, and what follows from events.
@@ -156,6 +161,7 @@ JOBS: Sequence[Callable[[Deps], Sequence[Handled[Any]]]] = (
     accounts_jobs.jobs,
     auth_jobs.jobs,
     field_purge.jobs,
+    webhooks_jobs.jobs,
     _bulk,
     crm_jobs.jobs,
 )
@@ -163,4 +169,5 @@ REACTIONS: Sequence[Callable[[Deps], Sequence[Subscription]]] = (
     accounts_reactions.reactions,
     auth_reactions.reactions,
     field_purge.reactions,
+    webhooks_reactions.reactions,
 )

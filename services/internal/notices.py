@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from dashclicks.users.v1.user_pb2 import User
 
+from services.internal.account_mail import AccountMail
 from services.internal.sending import Sending
 from shared.core.clock import Clock
 from shared.core.mail import Mail
@@ -26,9 +27,10 @@ runs your account.
 class Notices:
     """Tells users."""
 
-    def __init__(self, sending: Sending, runtime: Runtime, clock: Clock) -> None:
+    def __init__(self, sending: Sending, runtime: Runtime, mail: AccountMail, clock: Clock) -> None:
         self._kind = sending.kind("notice", KEPT, self._write)
         self._runtime = runtime
+        self._mail = mail
         self._clock = clock
 
     async def tell(self, user_id: str, what: str) -> None:
@@ -39,5 +41,7 @@ class Notices:
         # The resource's own hooks tell, so it is made after this.
         users: Resource[User] = self._runtime.by_type["users.User"]
         found = await users.system("notice").find({"id": about["user_id"]})
-        emails = [user.message.email for user in found]
-        return [Mail(email, about["what"], TEXT.format(email=email, **about)) for email in emails]
+        return [
+            await self._mail.write(user.account_id, user.email, about["what"], TEXT.format(email=user.email, **about))
+            for user in (row.message for row in found)
+        ]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from services.internal.account_mail import AccountMail
 from services.internal.people import People
 from shared.core.mail import Mail
 from shared.core.settings import Settings
@@ -33,6 +34,7 @@ class ResetLinks:
     people: People
     tokens: OneTimeTokens
     settings: Settings
+    mail: AccountMail
 
     async def write(self, about: Mapping[str, str]) -> list[Mail]:
         """One for each account that the address can sign in to; each with a token that nobody keeps."""
@@ -44,5 +46,5 @@ class ResetLinks:
             # Behind the "#" it reaches no server's log.
             link = f"{self.settings.dashboard_url.rstrip('/')}/reset-password#token={token}"
             text = TEXT.format(email=email, account=account.display_name, link=link)
-            mails.append(Mail(email, "Set a new password", text))
+            mails.append(await self.mail.write(account.id, email, "Set a new password", text))
         return mails

@@ -1,15 +1,14 @@
 """Builds the internal service: its modules behind one gRPC server."""
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 from dashclicks.crm.v1.contact_pb2 import Contact
-from google.protobuf.descriptor_pb2 import FileDescriptorSet
-from prometheus_client import CollectorRegistry
 
+from services.contracts import contracts
+from services.foundation import Foundation
+from services.internal.account_mail import AccountMail
 from services.internal.accounts.domain_checks import DomainChecks
 from services.internal.accounts.domains import Domains
 from services.internal.accounts.hooks import AccountHooks
@@ -30,33 +29,30 @@ from services.internal.users.hooks import UserHooks
 from services.internal.users.invitations import InvitationParts, Invitations
 from services.internal.users.rights import Rights
 from services.internal.users.teams import Teams
+from services.internal.webhooks.catalogue import owners_of
+from services.internal.webhooks.owners import Owners
+from services.internal.webhooks.parts import Webhooks
 from shared.core.clock import Clock, SystemClock
 from shared.core.dns import DnsResolver
 from shared.core.guarded_http import GuardedHttp
 from shared.core.ids import IdSource, RandomIds
-from shared.core.logging import write_to_stdout
 from shared.core.passwords import Passwords
 from shared.core.settings import Settings
-from shared.core.tracing import Tracing
 from shared.data.address_proofs import AddressProofs
 from shared.data.blobs import open_blobs
 from shared.data.changes import enable_images
 from shared.data.clients import DataClients
-from shared.data.event_store import LOG
 from shared.data.factors import FactorStore
 from shared.data.hosts import HostStore
 from shared.data.import_outcomes import ImportOutcomes
 from shared.data.key_uses import KeyUses
 from shared.data.keys import KeyRing
-from shared.data.live_sessions import SessionGuard
-from shared.data.mongo import to_status
 from shared.data.oauth_grants import GrantStore
 from shared.data.one_time_tokens import OneTimeTokens
 from shared.data.origins import OriginStore
 from shared.data.passkeys import PasskeyStore
 from shared.data.platform_names import PlatformNames
 from shared.data.rate_windows import RateWindows
-from shared.data.revocations import Revocations
 from shared.data.sessions import SessionStore
 from shared.data.vault import Vault
 from shared.events.audit import Audit
@@ -71,23 +67,20 @@ from shared.models.auth import IDENTITY_PROVIDER
 from shared.models.notifications import DELIVERY, SUPPRESSION, TEMPLATE, TEMPLATE_VERSION
 from shared.models.oauth import APP
 from shared.models.users import USER, role_reader
+from shared.notifications.senders import Senders
 from shared.privacy.erasing import Eraser
 from shared.resource.binding import bind
 from shared.resource.contracts import Catalog
 from shared.resource.limits import PlanOf
 from shared.resource.model import Model
 from shared.resource.runtime import Runtime, RuntimeDeps
-from shared.rpc.access_log import CallLog
 from shared.rpc.gates import Gates
-from shared.rpc.metrics import RpcMetrics, serve_metrics
-from shared.rpc.pipeline import RpcDeps
+from shared.rpc.metrics import RpcMetrics
 from shared.rpc.roles import role_scopes
 from shared.rpc.server import RpcServer
-from shared.rpc.tokens import TokenVerifier
 
 # Resources of other services, whose changes are taken back here: their rules have let those changes pass once.
 ELSEWHERE: Sequence[Model[Any]] = (DELIVERY, SUPPRESSION, TEMPLATE, TEMPLATE_VERSION)
-DESCRIPTORS = Path(__file__).parents[2] / "generated" / "descriptors" / "api_full.binpb"
 
 
 async def open_deps(
@@ -104,8 +97,8 @@ async def open_deps(
     keys = await KeyRing.open(data.database, settings.master_keys)
     vault = Vault(data.database, settings.master_keys)
     clock = clock or SystemClock()
-    contracts = FileDescriptorSet.FromString(DESCRIPTORS.read_bytes())
-    catalog = Catalog.of(contracts)
+    files = contracts()
+    catalog = Catalog.of(files)
     facts = AccountFacts(data.database, catalog)
     plan_of = plan_of or facts.plan
     jobs = await Jobs.open(data, clock)
@@ -128,7 +121,8 @@ async def open_deps(
     passwords, roles = Passwords(), role_scopes()
     rights = Rights(roles, role_reader(data.database, catalog))
     sending = await Sending.open(data.database, clock, settings)
-    notices = Notices(sending, runtime, clock)
+    mail = AccountMail(runtime, Senders(runtime, settings.mail_from))
+    notices = Notices(sending, runtime, mail, clock)
     users = runtime.resource(USER, UserHooks(passwords, sessions, rights, proof, notices, facts.default_visibility))
     accounts = runtime.resource(ACCOUNT, AccountHooks(sessions))
     hosts, origins = HostStore(data.database), OriginStore(data.database, data.redis)
@@ -141,19 +135,22 @@ async def open_deps(
     address_proofs = AddressProofs(data.database, clock, await vault.platform_key("address proofs"))
     await address_proofs.ensure_indexes()
     blobs = await open_blobs(settings, vault, clock)
-    jobs = await Jobs.open(data, clock)
     import_outcomes = ImportOutcomes(data.database)
     await import_outcomes.ensure_indexes()
+    http = GuardedHttp(allow_private=settings.outbound_private)
+    teams, sight = Teams(runtime, sessions), Sight(files, runtime)
+    sources = {source.type: source for source in sources_of(catalog).values()}
+    owners = Owners(users, accounts, rights.scopes, teams.teammates, grants, sight, owners_of(catalog))
     return Deps(
         runtime=runtime,
         catalog=catalog,
         jobs=jobs,
         users=users,
-        teams=Teams(runtime, sessions),
+        teams=teams,
         accounts=accounts,
         contacts=runtime.resource(Model(Contact), ContactHooks(runtime)),
         identity_providers=runtime.resource(IDENTITY_PROVIDER, IdentityProviderHooks(vault, roles, proof)),
-        http=GuardedHttp(allow_private=settings.outbound_private),
+        http=http,
         sessions=sessions,
         proof=proof,
         factors=FactorStore(data.database, vault),
@@ -165,10 +162,10 @@ async def open_deps(
         people=people,
         links=links,
         sending=sending,
-        resets=sending.kind("password reset", KEPT, ResetLinks(people, one_time_tokens, settings).write),
+        resets=sending.kind("password reset", KEPT, ResetLinks(people, one_time_tokens, settings, mail).write),
         notices=notices,
         trials=Trials(people, links, sending, clock),
-        invitations=Invitations(runtime, sending, InvitationParts(people, one_time_tokens, links, rights, clock)),
+        invitations=Invitations(runtime, sending, InvitationParts(people, one_time_tokens, links, mail, rights, clock)),
         grants=grants,
         hosts=hosts,
         origins=origins,
@@ -182,14 +179,17 @@ async def open_deps(
         gates=Gates(plan_of),
         clock=clock,
         audit=Audit(data.database),
-        sight=Sight(contracts, runtime),
-        authority=Authority.of(contracts),
-        sources={source.type: source for source in sources_of(catalog).values()},
+        sight=sight,
+        authority=Authority.of(files),
+        sources=sources,
         settling=Settling(data.database),
         windows=RateWindows(data.redis),
         blobs=blobs,
         import_outcomes=import_outcomes,
         eraser=Eraser.of(catalog, data, sessions, vault, blobs, jobs, clock),
+        webhooks=await Webhooks.open(
+            runtime, catalog, sources, owners, data.database, vault, http, sending, jobs, clock
+        ),
         settings=settings,
     )
 
@@ -199,7 +199,7 @@ async def build(
 ) -> RpcServer:
     """The server, not started: every method bound, every index there. Raises what stops the start.
 
-    `metrics`: of the process, shown at ADMIN_LISTEN. `plan_of` is as `open_deps` has it.
+    `metrics` are as Foundation has them. `plan_of` is as `open_deps` has it.
     """
     deps = await open_deps(settings, data, plan_of=plan_of)
     services = [bind(module.servicer(deps), module.service, deps.runtime) for module in MODULES]
@@ -208,35 +208,24 @@ async def build(
     await deps.runtime.ensure_indexes()
     await deps.runtime.ensure_validators()
     await enable_images(data.database, followed(deps.runtime))
-    metrics = metrics or RpcMetrics(CollectorRegistry())
-    if settings.admin_listen:
-        serve_metrics(metrics.registry, settings.admin_listen)
-    guard = SessionGuard(deps.sessions.get)
-    tracing = Tracing.of_environment("internal")
-    tokens = TokenVerifier(deps.keys.public, guard)
-    calls = CallLog("internal", write_to_stdout) if settings.log_level in ("DEBUG", "INFO") else None
-    rpc = RpcDeps(tokens, metrics, translate=to_status, tracing=tracing, calls=calls, gates=deps.gates)
+    foundation = Foundation.of("internal", settings, data, deps.sessions, deps.keys.public, deps.gates, metrics)
 
     @asynccontextmanager
-    async def news() -> AsyncIterator[None]:
+    async def more() -> AsyncIterator[None]:
         async with (
-            Revocations(data.redis, guard),
             deps.keys.following(),
             deps.sending.running(),
             DomainChecks(deps.domains, deps.clock).running(),
-            aclosing(deps.sessions),
             aclosing(deps.origins),
             aclosing(deps.http),
             aclosing(deps.jobs),
         ):
             yield
-        if tracing is not None:
-            await asyncio.to_thread(tracing.close)
 
-    return RpcServer(services, rpc, settings.internal_listen, news)
+    return foundation.server(services, settings.internal_listen, more)
 
 
 def followed(runtime: Runtime) -> list[str]:
-    """The collections whose changes become events: all but the log's own."""
-    names = {resource.kit.type.collection.name for resource in runtime.resources.values()}
-    return sorted(names - {LOG})
+    """The collections whose changes become events."""
+    types = [resource.kit.type for resource in runtime.resources.values()]
+    return sorted(type.collection.name for type in types if not type.declaration.options.unlogged)

@@ -21,6 +21,8 @@ from services.notification.falling_back import FallingBack
 from services.notification.judging_again import JudgingAgain
 from services.notification.outgoing import Mailing
 from services.notification.providers.base import Deferred, Receipt, Refused
+from services.notification.providers.callbacks.expo_receipts import Receipts
+from services.notification.providers.expo_push import ExpoPush
 from services.notification.states import WAITING, advance
 from services.notification.tracking import Tracking
 from shared.core.errors import RETRY_AFTER, NotFound, Unavailable
@@ -38,8 +40,9 @@ GONE = suppression_pb2.SUPPRESSION_REASON_BOUNCED
 class Delivering:
     """Does the jobs."""
 
-    def __init__(self, deps: Deps, tracking: Tracking, falling_back: FallingBack) -> None:
+    def __init__(self, deps: Deps, tracking: Tracking, falling_back: FallingBack, receipts: Receipts) -> None:
         self._deps = deps
+        self._receipts = receipts
         self._tracking = tracking
         self._falling_back = falling_back
         self._judging = JudgingAgain(deps)
@@ -87,6 +90,8 @@ class Delivering:
         except Deferred as deferred:
             await self._defer(delivery, deferred, work)
         else:
+            if receipt.provider == ExpoPush.name and receipt.provider_id:
+                await self._receipts.ask_later(delivery.account_id, receipt.provider_id)
             await self._sent(delivery, receipt)
 
     async def _begin(self, delivery: Delivery) -> None:

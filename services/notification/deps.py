@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 
 from dashclicks.accounts.v1.account_pb2 import Account
-from dashclicks.accounts.v1.branding_pb2 import Branding
-from dashclicks.accounts.v1.domain_pb2 import Domain
 from dashclicks.crm.v1.contact_pb2 import Contact
 from dashclicks.notifications.v1.delivery_pb2 import Delivery
 from dashclicks.notifications.v1.suppression_pb2 import Suppression
@@ -18,6 +16,7 @@ from services.notification.links import Links
 from services.notification.providers.build import Providers
 from services.notification.templating.defaults import Defaults
 from services.notification.templating.engine import Engine
+from shared.conversations.reply_addresses import ReplyAddresses
 from shared.core.clock import Clock
 from shared.core.ids import IdSource
 from shared.core.settings import Settings
@@ -35,13 +34,17 @@ from shared.resource.runtime import Runtime
 
 @dataclass(frozen=True, slots=True)
 class Deps:
-    """Shared by all that the service does. `blobs`: None where the settings name no place for files."""
+    """Shared by all that the service does.
+
+    `addresses`: None where no mail comes in. `blobs`: None where the settings name no place for files.
+    """
 
     database: Database
     catalog: Catalog
     runtime: Runtime
     catalogue: Catalogue
     engine: Engine
+    addresses: ReplyAddresses | None
     defaults: Defaults
     providers: Providers
     links: Links
@@ -58,8 +61,6 @@ class Deps:
     of_accounts: Resource[AccountPreferences]
     users: Resource[User]
     accounts: Resource[Account]
-    brandings: Resource[Branding]
-    domains: Resource[Domain]
     contacts: Resource[Contact]
     vault: Vault
     blobs: Blobs | None

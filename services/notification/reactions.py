@@ -79,9 +79,9 @@ class Reactions:
         return handle
 
     async def _contact(self, event: Event) -> Told | None:
-        """A contact that somebody else gave to its owner."""
-        owner, actor = event.after.get("owner_id"), event.actor.get("user_id")
-        if not owner or owner == actor or "owner_id" not in _changed(event):
+        """A contact that somebody else gave to its owner; what the platform does, as for demo data, is no gift."""
+        owner, actor = event.after.get("owner_id"), event.actor
+        if not owner or "owner_id" not in _changed(event) or actor.get("system") or owner == actor.get("user_id"):
             return None
         is_business = event.after.get("type") == BUSINESS
         variables = {"contact": {"name": event.after.get("display_name", "")}, **await self._actor(event)}

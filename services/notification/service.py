@@ -2,18 +2,19 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 from dashclicks.crm.v1.contact_pb2 import Contact
 from dashclicks.notifications.v1 import (
+    callbacks_service_pb2,
     notifications_service_pb2,
     suppressions_service_pb2,
     templates_service_pb2,
     tracking_service_pb2,
 )
-from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
+from services.contracts import contracts
 from services.foundation import Foundation
 from services.notification.deps import Deps
 from services.notification.falling_back import FallingBack
@@ -21,6 +22,8 @@ from services.notification.links import Links
 from services.notification.notifications_servicer import NotificationsServicer
 from services.notification.notifier import Notifier
 from services.notification.providers.build import Providers
+from services.notification.providers.callbacks.return_path import return_path
+from services.notification.providers.callbacks.servicer import CallbacksServicer, twilio_callback
 from services.notification.suppressions_servicer import SuppressionHooks, SuppressionsServicer
 from services.notification.template_hooks import TemplateHooks
 from services.notification.templates_servicer import TemplatesServicer
@@ -28,6 +31,7 @@ from services.notification.templating.defaults import Defaults
 from services.notification.templating.engine import Engine
 from services.notification.tracking import Tracking
 from services.notification.tracking_servicer import TrackingServicer
+from shared.conversations.reply_addresses import ReplyAddresses
 from shared.core.clock import Clock, SystemClock
 from shared.core.ids import RandomIds
 from shared.core.settings import Settings
@@ -53,8 +57,6 @@ from shared.rpc.methods import BoundService
 from shared.rpc.metrics import RpcMetrics
 from shared.rpc.server import RpcServer
 
-DESCRIPTORS = Path(__file__).parents[2] / "generated" / "descriptors" / "api_full.binpb"
-
 
 @asynccontextmanager
 async def open_deps(
@@ -63,17 +65,27 @@ async def open_deps(
     """What the service is built from, and closed afterwards. Raises what stops the start."""
     database, clock, ids = data.database, clock or SystemClock(), RandomIds()
     vault = Vault(database, settings.master_keys)
-    catalog = Catalog.of(FileDescriptorSet.FromString(DESCRIPTORS.read_bytes()))
+    catalog = Catalog.of(contracts())
     plan = plan_of or AccountFacts(database, catalog).plan
     secret = await vault.platform_key("page tokens")
     runtime = Runtime(RuntimeDeps(database, catalog, clock, ids, secret, plan))
+    addresses = None
+    if settings.inbound_domain:
+        addresses = ReplyAddresses(await vault.platform_key("inbound addresses"), settings.inbound_domain)
     kinds, engine = catalogue(), Engine()
     contents, digests = MessageContents(database, clock), Digests(database)
     await contents.ensure_indexes()
     await digests.ensure_indexes()
     versions = runtime.resource(TEMPLATE_VERSION)
+    # Read by Senders.
+    runtime.resource(BRANDING)
+    runtime.resource(DOMAIN)
     async with AsyncExitStack() as opened:
-        providers = await opened.enter_async_context(aclosing(Providers.of(settings)))
+        providers = await opened.enter_async_context(
+            aclosing(
+                Providers.of(settings, partial(twilio_callback, settings.api_url), partial(return_path, addresses))
+            )
+        )
         jobs = await opened.enter_async_context(aclosing(await Jobs.open(data, clock)))
         yield Deps(
             database=database,
@@ -81,6 +93,7 @@ async def open_deps(
             runtime=runtime,
             catalogue=kinds,
             engine=engine,
+            addresses=addresses,
             defaults=Defaults(engine, kinds),
             providers=providers,
             links=Links(await vault.platform_key("notification links"), settings.dashboard_url),
@@ -97,8 +110,6 @@ async def open_deps(
             of_accounts=runtime.resource(ACCOUNT_PREFERENCES),
             users=runtime.resource(USER),
             accounts=runtime.resource(ACCOUNT),
-            brandings=runtime.resource(BRANDING),
-            domains=runtime.resource(DOMAIN),
             contacts=runtime.resource(Model(Contact)),
             vault=vault,
             blobs=await open_blobs(settings, vault, clock),
@@ -115,6 +126,11 @@ def bound(deps: Deps) -> list[BoundService]:
     return [
         bind(servicer, module.DESCRIPTOR.services_by_name[name], deps.runtime)
         for module, name, servicer in (
+            (
+                callbacks_service_pb2,
+                "CallbacksService",
+                CallbacksServicer(deps.jobs, deps.clock, deps.settings, deps.addresses),
+            ),
             (notifications_service_pb2, "NotificationsService", NotificationsServicer(deps, notifier)),
             (suppressions_service_pb2, "SuppressionsService", SuppressionsServicer(deps)),
             (templates_service_pb2, "TemplatesService", TemplatesServicer(deps)),

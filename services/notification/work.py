@@ -9,6 +9,8 @@ from services.notification.digesting import Digesting
 from services.notification.falling_back import FallingBack
 from services.notification.kinds_of_jobs import DELIVERY, DIGEST
 from services.notification.notifier import Notifier
+from services.notification.providers.callbacks.expo_receipts import EXPO_RECEIPT, Receipts
+from services.notification.providers.callbacks.provider_events import PROVIDER_EVENTS, Noting
 from services.notification.reactions import Reactions
 from services.notification.tracking import Tracking
 from shared.events.subscriptions import Subscription
@@ -18,8 +20,14 @@ from shared.jobs.handled import Handled
 def jobs(deps: Deps) -> Sequence[Handled[Any]]:
     """Sending, and making digests."""
     falling_back = FallingBack(deps, Notifier(deps))
-    delivering = Delivering(deps, Tracking(deps, falling_back), falling_back)
-    return [Handled(DELIVERY, delivering.deliver), Handled(DIGEST, Digesting(deps).make)]
+    tracking = Tracking(deps, falling_back)
+    receipts = Receipts(deps.jobs, deps.clock, deps.providers.expo)
+    return [
+        Handled(DELIVERY, Delivering(deps, tracking, falling_back, receipts).deliver),
+        Handled(DIGEST, Digesting(deps).make),
+        Handled(PROVIDER_EVENTS, Noting(tracking.record).note),
+        Handled(EXPO_RECEIPT, receipts.ask),
+    ]
 
 
 def reactions(deps: Deps) -> Sequence[Subscription]:

@@ -1,11 +1,10 @@
 """Builds the queue manager: what people see and steer of the platform's jobs."""
 
 from contextlib import aclosing
-from pathlib import Path
 
 from dashclicks.queue.v1 import queue_service_pb2
-from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
+from services.contracts import contracts
 from services.foundation import Foundation
 from services.queue_manager.payloads import Payloads
 from services.queue_manager.servicer import QueueDeps, QueueServicer
@@ -25,7 +24,6 @@ from shared.resource.runtime import Runtime, RuntimeDeps
 from shared.rpc.metrics import RpcMetrics
 from shared.rpc.server import RpcServer
 
-DESCRIPTORS = Path(__file__).parents[2] / "generated" / "descriptors" / "api_full.binpb"
 SERVICE = queue_service_pb2.DESCRIPTOR.services_by_name["QueueService"]
 
 
@@ -33,8 +31,8 @@ async def build(
     settings: Settings, data: DataClients, metrics: RpcMetrics | None = None, plan_of: PlanOf | None = None
 ) -> RpcServer:
     """The server, not started. Raises what stops the start. The arguments are as those of every service's `build`."""
-    contracts = FileDescriptorSet.FromString(DESCRIPTORS.read_bytes())
-    catalog, clock = Catalog.of(contracts), SystemClock()
+    files = contracts()
+    catalog, clock = Catalog.of(files), SystemClock()
     foundation = await Foundation.open("queue_manager", settings, data, catalog, metrics, plan_of)
     secret = await Vault(data.database, settings.master_keys).platform_key("page tokens")
     deps = QueueDeps(
@@ -42,7 +40,7 @@ async def build(
         admin=JobAdmin(data.database),
         kinds=JobKinds(data.database),
         tokens=PageTokens(secret),
-        payloads=Payloads(contracts),
+        payloads=Payloads(files),
         clock=clock,
     )
     runtime = Runtime(RuntimeDeps(data.database, catalog, clock, RandomIds(), secret))

@@ -20,7 +20,8 @@ from shared.data.job_engine import Engine
 from shared.events.metrics import RelayMetrics
 from shared.events.relay import Relay, RelayDeps
 from shared.events.sources import sources_of
-from shared.events.subscriptions import Subscriber, Subscription
+from shared.events.subscribers import Subscribers
+from shared.events.subscriptions import Subscription
 from shared.jobs.dispatcher import Dispatcher
 from shared.jobs.handled import Handled, by_name
 from shared.jobs.metrics import JobMetrics
@@ -54,11 +55,10 @@ async def work(settings: Settings, data: DataClients, stop: asyncio.Event) -> No
 
 def _events(
     deps: Deps, data: DataClients, subscriptions: Sequence[Subscription], fanout: Fanout, registry: CollectorRegistry
-) -> list[Relay | Subscriber]:
-    news = asyncio.Event()
+) -> list[Relay | Subscribers]:
+    subscribers = Subscribers(data.database, subscriptions)
     sources = sources_of(deps.catalog)
-    relay = Relay(RelayDeps(data.database, sources, fanout, RelayMetrics(registry), news.set))
-    return [relay, *(Subscriber(data.database, each, news) for each in subscriptions)]
+    return [Relay(RelayDeps(data.database, sources, fanout, RelayMetrics(registry), subscribers.wake)), subscribers]
 
 
 def _jobs(

@@ -61,16 +61,21 @@ def read_email(
         authentication=checks_of(headers, trusted),
         omissions=omissions,
     )
-    # Not a keyword: it is a word of Python's.
-    for sender in headers.mailboxes("from")[:1]:
-        getattr(email, "from").CopyFrom(sender)
-    if (sent := headers.time("date")) is not None:
-        email.send_time.FromDatetime(sent)
+    _complete(email, headers)
     if kind.kind in (pb.EMAIL_KIND_DELIVERY_REPORT, pb.EMAIL_KIND_COMPLAINT):
         email.report.CopyFrom(report_of(mail, headers))
     if addresses is not None:
         email.targets.extend(_targets(email, headers, envelope, addresses))
     return email
+
+
+def _complete(email: pb.InboundEmail, headers: Headers) -> None:
+    """Fills in what may not be there."""
+    # Not a keyword: it is a word of Python's.
+    for sender in headers.mailboxes("from")[:1]:
+        getattr(email, "from").CopyFrom(sender)
+    if (sent := headers.time("date")) is not None:
+        email.send_time.FromDatetime(sent)
 
 
 def _targets(

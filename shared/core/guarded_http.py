@@ -6,9 +6,11 @@ compressed answers are not followed, used, kept or asked for.
 """
 
 import asyncio
+import contextlib
 import socket
 import ssl
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -22,8 +24,12 @@ CONNECT_SECONDS = 5.0
 TOTAL_SECONDS = 15.0
 MAX_BYTES = 1_048_576
 MAX_URL_CHARS = 2048
-MAX_CONNECTIONS = 100
+# A call waits while there are so many: many more than calls that hang.
+MAX_CONNECTIONS = 1000
 KEPT_SECONDS = 5.0
+# Names looked up at once. A name server that does not answer holds up a look-up for as long as the system waits, and
+# must not hold up those of the rest of the process.
+LOOKUPS = 32
 
 SocketOption = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
 
@@ -42,11 +48,12 @@ class ForbiddenAddress(Unreached):
 
 @dataclass(frozen=True, slots=True)
 class HttpAnswer:
-    """Status, headers by lower-case name (the last of each), and body."""
+    """Status, headers by lower-case name (the last of each), and body, or how that begins (`whole` is False)."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    whole: bool = True
 
 
 class GuardedHttp:
@@ -55,11 +62,12 @@ class GuardedHttp:
     def __init__(self, *, allow_private: bool = False, tls: ssl.SSLContext | None = None) -> None:
         """`allow_private`: plain HTTP and every address may be called; for tests and closed networks."""
         self._allow_private = allow_private
+        self._lookups = ThreadPoolExecutor(LOOKUPS, thread_name_prefix="lookup")
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=tls or ssl.create_default_context(),
             max_connections=MAX_CONNECTIONS,
             keepalive_expiry=KEPT_SECONDS,
-            network_backend=_CheckedBackend(allow_private),
+            network_backend=_CheckedBackend(allow_private, self._lookups),
         )
 
     def check_url(self, url: str) -> None:
@@ -79,9 +87,11 @@ class GuardedHttp:
         *,
         max_bytes: int = MAX_BYTES,
         seconds: float = TOTAL_SECONDS,
+        beginning: bool = False,
     ) -> HttpAnswer:
         """The answer, whatever its status; a redirect is one like any other.
 
+        `beginning`: of the body no more than `max_bytes` is read, whatever it is; else a larger one is an error.
         Raises ForbiddenAddress, Unreached, and GuardedHttpError for no answer in time, one of more than `max_bytes`, or
         none: then the other side may have done what it was asked.
         """
@@ -89,7 +99,7 @@ class GuardedHttp:
         given = {"accept-encoding": "identity", "user-agent": "DashClicks", **(headers or {})}
         try:
             async with asyncio.timeout(seconds):
-                return await self._exchange(method, url, given, body, max_bytes)
+                return await self._exchange(method, url, given, body, max_bytes, beginning)
         except TimeoutError:
             raise GuardedHttpError("no answer in time") from None
         except (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.PoolTimeout) as error:
@@ -100,22 +110,31 @@ class GuardedHttp:
     async def aclose(self) -> None:
         """Closes what is kept open."""
         await self._pool.aclose()
+        self._lookups.shutdown(wait=False, cancel_futures=True)
 
     async def _exchange(
-        self, method: str, url: str, headers: Mapping[str, str], body: bytes, max_bytes: int
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes, max_bytes: int, beginning: bool
     ) -> HttpAnswer:
         timeouts = {"timeout": {"connect": CONNECT_SECONDS, "pool": CONNECT_SECONDS}}
         pairs = [(name.encode("ascii"), value.encode("latin-1")) for name, value in headers.items()]
         async with self._pool.stream(method, url, headers=pairs, content=body, extensions=timeouts) as response:
             found = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
-            if found.get("content-encoding", "identity") != "identity":
+            if not beginning and found.get("content-encoding", "identity") != "identity":
                 raise GuardedHttpError("the answer is compressed, which nobody asked for")
-            received = bytearray()
-            async for piece in response.aiter_stream():
-                received += piece
-                if len(received) > max_bytes:
-                    raise GuardedHttpError("the answer is too large")
-            return HttpAnswer(response.status, found, bytes(received))
+            received = await _read(response.aiter_stream(), max_bytes)
+            if not beginning and len(received) > max_bytes:
+                raise GuardedHttpError("the answer is too large")
+            return HttpAnswer(response.status, found, received[:max_bytes], len(received) <= max_bytes)
+
+
+async def _read(pieces: AsyncIterable[bytes], max_bytes: int) -> bytes:
+    """The bytes, or more than `max_bytes` of them."""
+    received = bytearray()
+    async for piece in pieces:
+        received += piece
+        if len(received) > max_bytes:
+            break
+    return bytes(received)
 
 
 def check_url(url: str, *, allow_private: bool = False) -> None:
@@ -131,13 +150,28 @@ def check_url(url: str, *, allow_private: bool = False) -> None:
         raise ForbiddenAddress("only https URLs without a user can be called")
     if port == 0:
         raise ForbiddenAddress("this is no port")
+    literal = _literal(parts.hostname)
+    if literal and not allow_private and not is_public(literal):
+        raise ForbiddenAddress("this address is not public")
+
+
+def _literal(host: str) -> str:
+    """The address that a host is, also as `2130706433` or `0x7f.1`, which resolvers take for one; "" for a name."""
+    if ":" in host:
+        return host
+    if host == "localhost" or host.endswith(".localhost"):
+        return "127.0.0.1"
+    with contextlib.suppress(OSError):
+        return socket.inet_ntoa(socket.inet_aton(host))
+    return ""
 
 
 class _CheckedBackend(AsyncNetworkBackend):
     """Resolves a name, checks every address it has, and connects to one of those."""
 
-    def __init__(self, allow_private: bool) -> None:
+    def __init__(self, allow_private: bool, lookups: ThreadPoolExecutor) -> None:
         self._allow_private = allow_private
+        self._lookups = lookups
         self._inner = AnyIOBackend()
 
     async def connect_tcp(
@@ -168,13 +202,16 @@ class _CheckedBackend(AsyncNetworkBackend):
         await self._inner.sleep(seconds)
 
     async def _addresses(self, host: str, port: int) -> list[str]:
-        loop = asyncio.get_running_loop()
         try:
-            found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except OSError:
+            found = await asyncio.get_running_loop().run_in_executor(self._lookups, _look_up, host, port)
+        except (OSError, UnicodeError):
             raise httpcore.ConnectError("the host has no address") from None
-        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+        addresses = list(dict.fromkeys(found))
         # One that is not public makes the name suspect, whatever else it has.
         if not self._allow_private and not all(map(is_public, addresses)):
             raise ForbiddenAddress("the host has an address that is not public")
         return addresses
+
+
+def _look_up(host: str, port: int) -> list[str]:
+    return [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]

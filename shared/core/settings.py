@@ -92,6 +92,10 @@ class Settings(BaseSettings):
     # Where the platform's API is reached from outside, `https://api.example.com`: vendors tell there what became of
     # messages. Empty: they are not asked to.
     api_url: str = ""
+    # The domain whose mail comes in here, such as `inbound.example.com`: mail of notifications that cannot be delivered
+    # goes back to addresses of it. Whoever takes its mail posts it to `…/v1/notifications/callbacks/mail/TOKEN`.
+    inbound_domain: str = ""
+    inbound_token: SecretStr = SecretStr("")
     # The public key that SendGrid shows for its signed event webhook, in base64.
     sendgrid_webhook_key: str = ""
     # Where links in mails lead.

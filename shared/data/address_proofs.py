@@ -7,14 +7,11 @@ import hmac
 import secrets
 from datetime import timedelta
 
-from bson.codec_options import CodecOptions
-
 from shared.core.clock import Clock
-from shared.data.mongo import Database, Document, StatusErrors, open_collection
+from shared.data.mongo import Database, StatusErrors, open_aware
 from shared.data.transaction import Transaction
 
 COLLECTION = "identity.address_proofs"
-AWARE: CodecOptions[Document] = CodecOptions(tz_aware=True)
 CODE_DIGITS = 6
 # How long and how often a code is good, and how long what it proves.
 CODE_LIFETIME = timedelta(minutes=10)
@@ -27,7 +24,7 @@ class AddressProofs:
 
     def __init__(self, database: Database, clock: Clock, key: bytes) -> None:
         """`key`: the platform's own, the same in every process."""
-        self._rows = open_collection(database, COLLECTION).with_options(AWARE)
+        self._rows = open_aware(database, COLLECTION)
         self._clock = clock
         self._key = key
 

@@ -1,6 +1,7 @@
 """The database clients of a process, opened at start and closed at the end."""
 
 from dataclasses import dataclass
+from uuid import uuid4
 
 from pymongo import AsyncMongoClient
 from redis.asyncio import Redis
@@ -29,11 +30,13 @@ class DataClients:
 async def connect(settings: Settings) -> DataClients:
     """Opens both. Raises pymongo.errors.PyMongoError if MongoDB does not answer; Redis may come later.
 
-    Writes are acknowledged by a majority.
+    Writes are acknowledged by a majority. Each process has a name of its own there: by it others find the transactions
+    that it leaves open when it is killed.
     """
     mongo: AsyncMongoClient[Document] = AsyncMongoClient(
         settings.mongodb_uri,
         w="majority",
+        appname=uuid4().hex,
         serverSelectionTimeoutMS=SELECT_TIMEOUT_MS,
         connectTimeoutMS=SELECT_TIMEOUT_MS,
     )

@@ -7,13 +7,11 @@ import contextlib
 from collections.abc import Mapping
 from datetime import datetime
 
-from bson.codec_options import CodecOptions
 from pymongo.errors import DuplicateKeyError
 
-from shared.data.mongo import Database, Document, StatusErrors, open_collection
+from shared.data.mongo import Database, Document, StatusErrors, open_aware
 
 COLLECTION = "platform.erasures"
-AWARE: CodecOptions[Document] = CodecOptions(tz_aware=True)
 PENDING, DONE = "PENDING", "DONE"
 
 
@@ -21,7 +19,7 @@ class Erasures:
     """One row an account."""
 
     def __init__(self, database: Database) -> None:
-        self._rows = open_collection(database, COLLECTION).with_options(AWARE)
+        self._rows = open_aware(database, COLLECTION)
 
     async def get(self, account_id: str) -> Document | None:
         """The erasure of an account."""

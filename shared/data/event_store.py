@@ -139,6 +139,15 @@ class EventStore:
         """Heads of the accounts with events in later batches than this one, by batch."""
         return await self._heads.find({"batch": {"$gt": batch}}, sort=[("batch", 1), ("_id", 1)], limit=limit).to_list()
 
+    async def behind(self, subscriptions: Sequence[str]) -> list[str]:
+        """Those of these subscriptions that have not done all that is in the log."""
+        newest = await self._heads.find_one({}, ["batch"], sort=[("batch", -1)])
+        if newest is None:
+            return []
+        ids = {_checkpoint_id(name, ""): name for name in subscriptions}
+        rows = await self._checkpoints.find({"_id": {"$in": list(ids)}, "reached": {"$gte": newest["batch"]}}).to_list()
+        return [name for id, name in ids.items() if id not in {row["_id"] for row in rows}]
+
     async def checkpoint(self, subscription: str, account_id: str = "") -> Checkpoint:
         """How far the subscription is in an account; without account, the last batch of which all is done."""
         row = await self._checkpoints.find_one({"_id": _checkpoint_id(subscription, account_id)})

@@ -3,19 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bson.codec_options import CodecOptions
-
-from shared.data.mongo import Database, Document, StatusErrors, open_collection
+from shared.data.mongo import Database, Document, StatusErrors, open_aware
 
 COLLECTION = "platform.job_kinds"
-AWARE: CodecOptions[Document] = CodecOptions(tz_aware=True)
 
 
 class JobKinds:
     """One row a kind."""
 
     def __init__(self, database: Database) -> None:
-        self._rows = open_collection(database, COLLECTION).with_options(AWARE)
+        self._rows = open_aware(database, COLLECTION)
 
     async def declare(self, facts: Sequence[Document]) -> None:
         """Says what the kinds of a worker are; `_id` is the name."""

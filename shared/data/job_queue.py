@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from pymongo import UpdateOne
+from pymongo import timeout
 from pymongo.write_concern import WriteConcern
 
+from shared.core.errors import DeadlineExceeded, Unavailable
 from shared.data.job_claims import over
 from shared.data.job_rows import (
     DEAD,
@@ -25,6 +26,7 @@ from shared.data.mongo import Database, Document, StatusErrors
 _MANY = 1000
 # Reads of several turns go together, so many at most.
 _UNION = 40
+_LOCKED_SECONDS = 0.2
 
 
 class Share(NamedTuple):
@@ -84,10 +86,14 @@ class JobQueue:
 
     async def take_back(self, lost: Sequence[Lost], keep_dead: Mapping[str, timedelta]) -> None:
         """Has lost jobs begun anew; those of `keep_dead`, by id, are dead, and kept for so long."""
-        writes = [UpdateOne(_silent(each), _lost_change(each, keep_dead)) for each in lost]
-        if writes:
-            with StatusErrors():
-                await self._rows.bulk_write(writes, ordered=False)
+        for each in lost:
+            try:
+                # A worker that was killed in a transaction has left the row locked, for a minute at most. Nobody waits
+                # for that: the others are taken back, and this one at a later look.
+                with StatusErrors(), timeout(_LOCKED_SECONDS):
+                    await self._rows.update_one(_silent(each), _lost_change(each, keep_dead))
+            except (DeadlineExceeded, Unavailable):
+                continue
 
     async def turns(self) -> list[str]:
         """What waits, as lanes, accounts and kinds."""

@@ -8,12 +8,9 @@ that have ended. `claim` is the fence: who ends a job names the claim that it be
 
 from datetime import timedelta
 
-from bson.codec_options import CodecOptions
-
-from shared.data.mongo import Collection, Database, Document, StatusErrors, open_collection
+from shared.data.mongo import Collection, Database, Document, StatusErrors, open_aware
 
 COLLECTION = "platform.jobs"
-AWARE: CodecOptions[Document] = CodecOptions(tz_aware=True)
 
 # As the contract of `queue` names them.
 BLOCKED, SCHEDULED, WAITING = "JOB_STATE_BLOCKED", "JOB_STATE_SCHEDULED", "JOB_STATE_WAITING"
@@ -60,7 +57,7 @@ def to_wait() -> list[Document]:
 
 def open_jobs(database: Database) -> Collection:
     """The collection of jobs."""
-    return open_collection(database, COLLECTION).with_options(AWARE)
+    return open_aware(database, COLLECTION)
 
 
 async def ensure_indexes(database: Database) -> None:

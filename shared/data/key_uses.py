@@ -6,19 +6,16 @@ A use is no change of a key, and leaves no event. A revoked key that undo brings
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from bson.codec_options import CodecOptions
-
-from shared.data.mongo import Database, Document, StatusErrors, open_collection
+from shared.data.mongo import Database, StatusErrors, open_aware
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-AWARE: CodecOptions[Document] = CodecOptions(tz_aware=True)
 
 
 class KeyUses:
     """One row a key."""
 
     def __init__(self, database: Database) -> None:
-        self._rows = open_collection(database, "identity.key_uses").with_options(AWARE)
+        self._rows = open_aware(database, "identity.key_uses")
 
     async def note(self, key_id: str, now: datetime) -> None:
         """The key is in use."""

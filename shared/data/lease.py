@@ -5,15 +5,14 @@ slept through its time can do no harm: its next write finds another epoch. Times
 """
 
 import contextlib
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 from uuid import uuid4
 
 from pymongo import ReturnDocument
 from pymongo.asynchronous.client_session import AsyncClientSession
-from pymongo.errors import DuplicateKeyError, OperationFailure
+from pymongo.errors import DuplicateKeyError
 
+from shared.data.left_transactions import end_sessions
 from shared.data.mongo import Database, Document, open_collection
 
 COLLECTION = "events.leases"
@@ -51,7 +50,9 @@ class Lease:
         left = await self._rows.find_one(expired)
         if left is None:
             return False
-        await self._end(left["session"])
+        if left["session"] is not None:
+            # The transaction that the last holder may have left open.
+            await end_sessions(self._client, [left["session"]])
         await self.session.end_session()
         self.session = self._client.start_session()
         session = {"$literal": self.session.session_id}
@@ -76,13 +77,6 @@ class Lease:
         """Lets the next one in at once."""
         await self.session.end_session()
         await self._rows.update_one(self._mine(), {"$set": {"expire_time": _LONG_AGO, "session": None}})
-
-    async def _end(self, session: Mapping[str, Any] | None) -> None:
-        """Ends the transaction that the last holder may have left: its locks would stand for a minute."""
-        if session is not None:
-            # Without the right to, the wait is all there is.
-            with contextlib.suppress(OperationFailure):
-                await self._client.admin.command("killSessions", [session])
 
     def _mine(self) -> Document:
         return {"_id": self._name, "holder": self._holder, "epoch": self._epoch}

@@ -3,14 +3,11 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bson.codec_options import CodecOptions
-
 from shared.core.clock import Clock
-from shared.data.mongo import Database, Document, StatusErrors, open_collection
+from shared.data.mongo import Database, Document, StatusErrors, open_aware
 from shared.data.transaction import Transaction
 
 COLLECTION = "notifications.contents"
-AWARE: CodecOptions[Document] = CodecOptions(tz_aware=True)
 # Longer than any message waits.
 KEPT = timedelta(days=30)
 
@@ -19,7 +16,7 @@ class MessageContents:
     """Contents by the id of their message."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
-        self._rows = open_collection(database, COLLECTION).with_options(AWARE)
+        self._rows = open_aware(database, COLLECTION)
         self._clock = clock
 
     async def ensure_indexes(self) -> None:

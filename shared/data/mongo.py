@@ -27,6 +27,7 @@ Collection = AsyncCollection[Document]
 
 # Naive datetimes in UTC: a third cheaper to decode, and only the codec sees them.
 CODEC: CodecOptions[Document] = CodecOptions(tz_aware=False)
+_AWARE: CodecOptions[Document] = CodecOptions(tz_aware=True)
 # An acknowledged write outlives the loss of any one server and a power cut.
 DURABLE = WriteConcern(w="majority", j=True)
 _READ = ReadConcern("local")
@@ -38,6 +39,11 @@ _UNSTORABLE = frozenset({15, 10334, 17419, 17420})
 def open_collection(database: Database, name: str) -> Collection:
     """The collection with this platform's write concern and codec."""
     return database.get_collection(name, codec_options=CODEC, write_concern=DURABLE, read_concern=_READ)
+
+
+def open_aware(database: Database, name: str) -> Collection:
+    """The same, whose times are datetimes in UTC that say so."""
+    return open_collection(database, name).with_options(_AWARE)
 
 
 def to_status(error: Exception) -> StatusError | None:

@@ -11,16 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bson.codec_options import CodecOptions
-
 from shared.core.clock import Clock, SystemClock
-from shared.data.mongo import Collection, Database, Document, StatusErrors, open_collection
+from shared.data.mongo import Collection, Database, Document, StatusErrors, open_aware
 
 CODE_LIFETIME = timedelta(seconds=60)
 REFRESH_LIFETIME = timedelta(days=30)
 # A used code is kept this long, to know it when it comes again. A used refresh token is kept for its whole life.
 CODE_KEPT_SECONDS = 600
-AWARE: CodecOptions[Document] = CodecOptions(tz_aware=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +46,8 @@ class GrantStore:
     """Makes and redeems codes and refresh tokens."""
 
     def __init__(self, database: Database, clock: Clock | None = None) -> None:
-        self._codes = open_collection(database, "identity.oauth_codes").with_options(AWARE)
-        self._refresh = open_collection(database, "identity.oauth_refresh_tokens").with_options(AWARE)
+        self._codes = open_aware(database, "identity.oauth_codes")
+        self._refresh = open_aware(database, "identity.oauth_refresh_tokens")
         self._clock = clock or SystemClock()
 
     async def ensure_indexes(self) -> None:

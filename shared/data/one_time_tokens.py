@@ -5,20 +5,16 @@ import secrets
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bson.codec_options import CodecOptions
-
 from shared.core.clock import Clock
-from shared.data.mongo import Database, Document, StatusErrors, open_collection
+from shared.data.mongo import Database, StatusErrors, open_aware
 from shared.data.transaction import Transaction
-
-AWARE: CodecOptions[Document] = CodecOptions(tz_aware=True)
 
 
 class OneTimeTokens:
     """Tokens by purpose, each with what it stands for."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
-        self._rows = open_collection(database, "identity.one_time_tokens").with_options(AWARE)
+        self._rows = open_aware(database, "identity.one_time_tokens")
         self._clock = clock
 
     async def ensure_indexes(self) -> None:

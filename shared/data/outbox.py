@@ -9,15 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bson.codec_options import CodecOptions
 from pymongo import ReturnDocument
 
 from shared.core.clock import Clock
-from shared.data.mongo import Database, Document, StatusErrors, open_collection
+from shared.data.mongo import Database, StatusErrors, open_aware
 from shared.data.transaction import Transaction
 
 COLLECTION = "platform.outbox"
-AWARE: CodecOptions[Document] = CodecOptions(tz_aware=True)
 # Whoever takes an order has it for so long; after a failure it is tried again then, after 16 minutes at most.
 TAKEN = timedelta(minutes=1)
 
@@ -36,7 +34,7 @@ class Outbox:
     """Orders, at most one for the same kind and the same `about`."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
-        self._rows = open_collection(database, COLLECTION).with_options(AWARE)
+        self._rows = open_aware(database, COLLECTION)
         self._clock = clock
 
     async def ensure_indexes(self) -> None:

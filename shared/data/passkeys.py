@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bson.codec_options import CodecOptions
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
-from shared.data.mongo import Database, Document, StatusErrors, open_collection
+from shared.data.mongo import Database, Document, StatusErrors, open_aware
 
 MAX_PASSKEYS = 20
-AWARE: CodecOptions[Document] = CodecOptions(tz_aware=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ class PasskeyStore:
     """Passkeys by user, and by credential id, which no two have in common."""
 
     def __init__(self, database: Database) -> None:
-        self._rows = open_collection(database, "identity.passkeys").with_options(AWARE)
+        self._rows = open_aware(database, "identity.passkeys")
 
     async def ensure_indexes(self) -> None:
         """One user a credential id. A user whose passkeys are gone is not in the index."""

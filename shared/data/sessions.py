@@ -9,14 +9,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from bson.codec_options import CodecOptions
 from redis.asyncio import Redis
 
 from shared.core.clock import Clock, SystemClock
 from shared.core.errors import PermissionDenied, Unauthenticated
 from shared.core.whole import Whole
 from shared.data.announcer import Announcer
-from shared.data.mongo import Database, Document, StatusErrors, open_collection
+from shared.data.mongo import Database, Document, StatusErrors, open_aware
 from shared.data.session import (
     ACCESS_LIFETIME,
     KEY_LIFETIME,
@@ -40,7 +39,6 @@ NOTED_EVERY = timedelta(minutes=5)
 MAX_TEAMMATES = 100
 # Stands between the hash of an API key and what tells its sessions apart.
 EPOCH = "."
-AWARE: CodecOptions[Document] = CodecOptions(tz_aware=True)
 
 
 class SessionStore:
@@ -48,7 +46,7 @@ class SessionStore:
 
     def __init__(self, database: Database, redis: Redis, clock: Clock | None = None, max_own: int = MAX_OWN) -> None:
         """`max_own`: sessions of one user at a time; the one unused for longest ends for a new one."""
-        self._rows = open_collection(database, "identity.sessions").with_options(AWARE)
+        self._rows = open_aware(database, "identity.sessions")
         self._announcer = Announcer(redis)
         self._clock = clock or SystemClock()
         self._max_own = max_own

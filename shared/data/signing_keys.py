@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bson.codec_options import CodecOptions
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from jwt.algorithms import OKPAlgorithm
@@ -16,7 +15,7 @@ from pymongo.errors import DuplicateKeyError
 
 from shared.core.crypto import MasterKeys, UnsealError
 from shared.core.ids import RandomIds
-from shared.data.mongo import Collection, Database, Document, open_collection
+from shared.data.mongo import Collection, Database, Document, open_aware
 from shared.rpc.tokens import ALGORITHM, TOKEN_SECONDS
 
 COLLECTION = "identity.signing_keys"
@@ -25,12 +24,11 @@ PUBLISHED_AHEAD = timedelta(seconds=360)
 # A replaced key is good this long after the next began to sign: for its last tokens, and for a process cut off.
 KEPT_AFTER = timedelta(seconds=10 * TOKEN_SECONDS)
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-AWARE: CodecOptions[Document] = CodecOptions(tz_aware=True)
 
 
 def signing_rows(database: Database) -> Collection:
     """The collection of keys, with times in UTC."""
-    return open_collection(database, COLLECTION).with_options(AWARE)
+    return open_aware(database, COLLECTION)
 
 
 async def load(rows: Collection, *, private: bool) -> Sequence[Document]:

@@ -7,7 +7,6 @@ from importlib import import_module
 from dashclicks.options.v1 import options_pb2
 from google.protobuf import descriptor_pool
 
-from shared.data.event_store import LOG
 from shared.events.images import Images
 from shared.resource.contracts import Catalog, Declaration
 
@@ -28,8 +27,8 @@ class Source:
 
 
 def sources_of(catalog: Catalog) -> Mapping[str, Source]:
-    """Every source by its collection. The log itself is declared as a resource too, and is none."""
-    found = (declared for declared in catalog.by_message.values() if declared.storage.collection != LOG)
+    """Every source by its collection. Some resources are none, as the log itself, and their contracts say why."""
+    found = (declared for declared in catalog.by_message.values() if not declared.options.unlogged)
     return {declared.storage.collection: _source(declared) for declared in found}
 
 

@@ -5,14 +5,15 @@ makes jobs of events inserts them under that id.
 """
 
 import asyncio
-import contextlib
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 import structlog
 
+from shared.core.pause import pause
 from shared.data.event_store import DRIVER_ERRORS, EventStore
-from shared.data.lease import Lease, LeaseLost
+from shared.data.lease import LEASE_SECONDS, Lease, LeaseLost
 from shared.data.mongo import Database
 from shared.events.event import Event
 
@@ -22,8 +23,10 @@ Handler = Callable[[Sequence[Event]], Awaitable[None]]
 _CHUNK = 100
 # More than one batch of the relay can have.
 _ACCOUNTS = 1000
-# How often the log is looked at when nobody says that there is news.
+# How often a process without the lease asks for it.
 POLL_SECONDS = 0.25
+# How often one with the lease renews it when there is nothing to handle.
+RENEW_SECONDS = LEASE_SECONDS / 3
 
 log = structlog.get_logger(__name__)
 
@@ -40,24 +43,27 @@ class Subscription:
 class Subscriber:
     """Runs one subscription; one process of all does at a time."""
 
-    def __init__(self, database: Database, subscription: Subscription, news: asyncio.Event) -> None:
+    def __init__(self, database: Database, subscription: Subscription) -> None:
         self._store = EventStore(database)
         self._lease = Lease(database, f"subscription/{subscription.name}")
         self._subscription = subscription
-        self._news = news
+        self._saved = 0.0
+        # Set by whoever knows that there is something to do.
+        self.news = asyncio.Event()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Handles events while it holds the lease, and waits for it otherwise."""
         while not stop.is_set():
             try:
                 if await self._lease.acquire():
+                    self._saved = time.monotonic()
                     await self._follow(stop)
                     await self._lease.release()
             except LeaseLost:
                 log.warning("another process took over", subscription=self._subscription.name)
             except DRIVER_ERRORS as error:
                 log.warning("interrupted", subscription=self._subscription.name, error=type(error).__name__)
-            await _wait(stop, POLL_SECONDS)
+            await pause(stop, POLL_SECONDS)
 
     async def replay(self, account_id: str, sequence: int) -> None:
         """Has an account's events behind `sequence` (0 for all) handled once more, whichever process does it."""
@@ -66,13 +72,13 @@ class Subscriber:
     async def _follow(self, stop: asyncio.Event) -> None:
         name = self._subscription.name
         while not stop.is_set():
-            self._news.clear()
+            self.news.clear()
             cursor = await self._store.checkpoint(name)
             reached = await self._pass(cursor.reached)
-            # Also when nothing was done: it keeps the lease.
-            await self._lease.save({})
+            # Also when nothing was done.
+            await self._keep()
             if reached == cursor.reached or not await self._store.advance(name, "", cursor, reached):
-                await _wait(self._news, POLL_SECONDS)
+                await pause(self.news, RENEW_SECONDS)
 
     async def _pass(self, cursor: int) -> int:
         """Handles what came in later batches than `cursor`; returns the batch up to which every account is done."""
@@ -103,8 +109,14 @@ class Subscriber:
             if not await self._store.advance(name, account_id, checkpoint, reached):
                 return False
             checkpoint = replace(checkpoint, reached=reached)
-            await self._lease.save({})
+            await self._keep()
         return True
+
+    async def _keep(self) -> None:
+        """Renews the lease before its time is over. Raises LeaseLost where it was."""
+        if time.monotonic() - self._saved > RENEW_SECONDS / 2:
+            await self._lease.save({})
+            self._saved = time.monotonic()
 
     async def _handle(self, account_id: str, events: Sequence[Event]) -> bool:
         try:
@@ -113,8 +125,3 @@ class Subscriber:
             log.exception("handler failed", subscription=self._subscription.name, account_id=account_id)
             return False
         return True
-
-
-async def _wait(event: asyncio.Event, seconds: float) -> None:
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(event.wait(), seconds)

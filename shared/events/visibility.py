@@ -23,6 +23,11 @@ class Sight:
         self._owned = frozenset(found.type for found in declared if found.options.HasField("ownership"))
         self._runtime = runtime
 
+    @property
+    def readable(self) -> frozenset[str]:
+        """The resource types that somebody may read: those with a Get method."""
+        return frozenset(self._scopes)
+
     def types(self, principal: Principal) -> Sequence[str] | None:
         """The resource types that the caller may read; None for all of them."""
         found = visible_types(principal, self._scopes)

@@ -5,7 +5,6 @@ one account has piled up, and what Redis loses is little and sent again.
 """
 
 import asyncio
-import contextlib
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -16,6 +15,7 @@ from typing import Any
 import structlog
 
 from shared.core.errors import StatusError, Unavailable
+from shared.core.pause import pause
 from shared.data.event_store import DRIVER_ERRORS
 from shared.data.job_engine import Engine
 from shared.data.job_kinds import JobKinds
@@ -89,7 +89,7 @@ class Dispatcher:
                 except (StatusError, *DRIVER_ERRORS) as error:
                     log.warning("handing out jobs is interrupted", error=type(error).__name__)
                 self._metrics.leader.set(0)
-                await _wait(stop, POLL_SECONDS)
+                await pause(stop, POLL_SECONDS)
 
     async def _lead(self, stop: asyncio.Event) -> None:
         self._rates.load(self._lease.state)
@@ -102,7 +102,7 @@ class Dispatcher:
             if self._is_time("lease", SLOW_SECONDS):
                 await self._lease.save(self._rates.state)
             if not sent:
-                await _wait(self._news, POLL_SECONDS)
+                await pause(self._news, POLL_SECONDS)
 
     async def _turn(self) -> bool:
         """Sends what may begin now; whether that was anything."""
@@ -174,8 +174,3 @@ def _handfuls(ids: Sequence[str], workers: int) -> list[Sequence[str]]:
     """Messages of which each worker gets about two."""
     size = min(HANDFUL, max(1, ceil(len(ids) / (2 * workers))))
     return [ids[start : start + size] for start in range(0, len(ids), size)]
-
-
-async def _wait(event: asyncio.Event, seconds: float) -> None:
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(event.wait(), seconds)

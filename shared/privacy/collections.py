@@ -28,6 +28,7 @@ from shared.data import (
     signing_keys,
     usage,
     vault,
+    webhook_lanes,
 )
 from shared.data.holdings import Holdings
 from shared.data.mongo import Document
@@ -126,6 +127,7 @@ PLATFORM: Sequence[Kept] = (
         lambda members: {"_id": {"$regex": f"/{members.account_id}$"}},
         "how far readers of the events are",
     ),
+    Kept(webhook_lanes.COLLECTION, _ACCOUNT, "how far deliveries are, which are exported themselves"),
     Kept(lease.COLLECTION, None, "which process does what"),
 )
 

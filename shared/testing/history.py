@@ -43,7 +43,8 @@ class History:
             if not name.startswith(tuple(but)):
                 rows = [bson.encode(row) async for row in self.database[name].find({}, sort=[("_id", 1)])]
                 found[name] = [row for row in rows if account_id.encode() in row]
-        return found
+        # A collection without any says nothing: the worker makes its own as it starts.
+        return {name: rows for name, rows in found.items() if rows}
 
     async def activities(self, caller: Caller, id: str, count: int) -> list[Any]:
         """The activities of a row, oldest first, once there are so many."""

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 import pytest
 from google.protobuf.descriptor import Descriptor, MethodDescriptor
-from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from pydantic import SecretBytes
 
-from services.internal.service import DESCRIPTORS
+from services.contracts import contracts
 from services.worker.service import work
 from shared.core.settings import Settings
 from shared.data.clients import DataClients, connect
@@ -53,7 +52,7 @@ async def backing(mongodb_uri: str, redis_url: str, database: str) -> AsyncItera
 async def served(backend: Backend) -> AsyncIterator[Platform]:
     """The services on free ports."""
     # The accounts of the suite have all that an agency can buy; most of them are not stored.
-    read = AccountFacts(backend.data.database, Catalog.of(FileDescriptorSet.FromString(DESCRIPTORS.read_bytes()))).plan
+    read = AccountFacts(backend.data.database, Catalog.of(contracts())).plan
 
     async def plan_of(account_id: str) -> str:
         return await read(account_id) or "PLAN_PRO"

@@ -13,7 +13,7 @@ from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from google.protobuf.message_factory import GetMessageClass
 from google.rpc import error_details_pb2
 
-from services.internal import service
+from services import contracts
 from shared.testing.api import outcomes
 from shared.testing.contract import STANDARD_VERBS, ResourceContract, resources
 from shared.testing.rows import Platform, Rows
@@ -42,11 +42,11 @@ async def limited(
     mongodb_uri: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Platform]:
     path = tmp_path_factory.mktemp("limits") / "small.binpb"
-    path.write_bytes(small(service.DESCRIPTORS))
+    path.write_bytes(small(contracts.DESCRIPTORS))
     async with AsyncExitStack() as running:
         # Undone once the service is built: others are built after it.
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(service, "DESCRIPTORS", path)
+            patched.setattr(contracts, "DESCRIPTORS", path)
             served = await running.enter_async_context(serving(mongodb_uri, redis_url, "limits"))
         yield served
 

@@ -90,10 +90,10 @@ async def test_nothing_of_ours_is_called(guarded: GuardedHttp, url: str) -> None
 async def test_a_name_with_one_private_address_is_not_called(
     guarded: GuardedHttp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def resolve(host: str, port: int, **_more: object) -> list[tuple[object, ...]]:
+    def resolve(host: str, port: int, **_more: object) -> list[tuple[object, ...]]:
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in ("8.8.8.8", "10.0.0.1")]
 
-    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", resolve)
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
     with pytest.raises(ForbiddenAddress):
         await guarded.get("https://rebinding.example/")
 
@@ -101,13 +101,13 @@ async def test_a_name_with_one_private_address_is_not_called(
 async def test_the_connection_goes_to_the_address_that_was_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
-    async def resolve(host: str, port: int, **_more: object) -> list[tuple[object, ...]]:
+    def resolve(host: str, port: int, *_more: object, **_named: object) -> list[tuple[object, ...]]:
         asked.append(host)
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
 
     async with server(saying("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nhi")) as url:
         client = GuardedHttp(allow_private=True)
-        monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", resolve)
+        monkeypatch.setattr(socket, "getaddrinfo", resolve)
         answer = await client.get(url.replace("127.0.0.1", "once.example"))
         await client.aclose()
     assert (answer.status, answer.body) == (200, b"hi")
@@ -135,6 +135,13 @@ async def test_a_bad_answer_is_refused(free: GuardedHttp, text: str) -> None:
     async with server(saying(text)) as url:
         with pytest.raises(GuardedHttpError):
             await free.get(url, max_bytes=1000)
+
+
+@pytest.mark.parametrize("head", ["content-length: 5000", "content-encoding: gzip"])
+async def test_of_an_answer_the_beginning_is_enough(free: GuardedHttp, head: str) -> None:
+    async with server(saying(f"HTTP/1.1 200 OK\r\n{head}\r\n\r\n" + "x" * 5000)) as url:
+        answer = await free.send("POST", url, max_bytes=1000, beginning=True)
+    assert (answer.status, answer.body, answer.whole) == (200, b"x" * 1000, False)
 
 
 async def test_nobody_holds_it_up(free: GuardedHttp) -> None:

@@ -1,12 +1,10 @@
-"""An edge for the tests to share, and servers they may break."""
+"""An edge for the tests to share."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from tests.edge.serving import Served, serving
-from tests.edge.valkey import Valkey
 
 
 @pytest.fixture(scope="session")
@@ -22,12 +20,3 @@ def edge(shared_edge: Served) -> Served:
     shared_edge.backend.called.clear()
     shared_edge.client.cookies.clear()
     return shared_edge
-
-
-@pytest.fixture
-async def valkey_server(tmp_path: Path) -> AsyncIterator[Valkey]:
-    """A running Valkey that the test may stop and start."""
-    server = Valkey(tmp_path)
-    await server.start()
-    yield server
-    await server.stop()

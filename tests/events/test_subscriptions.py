@@ -5,7 +5,9 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from shared.data.event_store import EventStore
 from shared.events.event import Event
+from shared.events.subscribers import Subscribers
 from shared.events.subscriptions import Subscriber, Subscription
 from shared.testing.eventually import soon
 from tests.events.office import Office
@@ -31,11 +33,11 @@ class Recorder:
 
 @asynccontextmanager
 async def subscribed(office: Office, recorder: Recorder, types: Sequence[str] = ()) -> AsyncIterator[Subscriber]:
-    subscriber = Subscriber(office.data.database, Subscription("test", types, recorder.handle), asyncio.Event())
+    subscribers = Subscribers(office.data.database, [Subscription("test", types, recorder.handle)])
     stop = asyncio.Event()
-    task = asyncio.create_task(subscriber.run(stop))
+    task = asyncio.create_task(subscribers.run(stop))
     try:
-        yield subscriber
+        yield subscribers.by_name["test"]
     finally:
         stop.set()
         await task
@@ -101,3 +103,23 @@ async def test_an_account_is_replayed_from_a_place(office: Office) -> None:
         await subscriber.replay("acc_1", 2)
         await handled(recorder, "acc_1", 6)
     assert recorder.sequences("acc_1") == [1, 2, 3, 4, 3, 4]
+
+
+async def test_who_is_behind_the_log_is_told_in_one_look(office: Office) -> None:
+    recorder, store = Recorder(), EventStore(office.data.database)
+    async with office.relaying():
+        async with subscribed(office, recorder):
+            await office.contact("acc_1", "Ana")
+            await handled(recorder, "acc_1", 1)
+
+            async def up_to_date() -> bool:
+                return await store.behind(["test"]) == []
+
+            await soon(up_to_date)
+        assert await store.behind(["test", "new"]) == ["new"]
+        await office.contact("acc_1", "Bea")
+
+        async def behind() -> bool:
+            return await store.behind(["test", "new"]) == ["test", "new"]
+
+        await soon(behind)

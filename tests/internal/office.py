@@ -58,6 +58,7 @@ from dashclicks.oauth.v1 import api_keys_service_pb2, connected_apps_service_pb2
 from dashclicks.queue.v1 import queue_service_pb2
 from dashclicks.users.v1 import invitations_service_pb2, roles_service_pb2, user_pb2, users_service_pb2
 from dashclicks.users.v1.user_pb2 import User
+from dashclicks.webhooks.v1 import webhooks_service_pb2
 from google.protobuf.descriptor import MethodDescriptor
 from pydantic import SecretBytes
 
@@ -110,6 +111,7 @@ SERVICES = tuple(
         (roles_service_pb2, "RolesService"),
         (invitations_service_pb2, "InvitationsService"),
         (users_service_pb2, "UsersService"),
+        (webhooks_service_pb2, "WebhooksService"),
     )
 )
 PASSWORD = "correct horse battery staple"
@@ -117,8 +119,10 @@ NUMBERS = count(1)
 
 
 def method(name: str) -> MethodDescriptor:
-    """The method of this name."""
-    found: MethodDescriptor = next(s.methods_by_name[name] for s in SERVICES if name in s.methods_by_name)
+    """The method of this name: `Service.Method` where several services have one of it. Raises ValueError."""
+    service, _, bare = name.rpartition(".")
+    found: MethodDescriptor
+    (found,) = (s.methods_by_name[bare] for s in SERVICES if bare in s.methods_by_name and service in ("", s.name))
     return found
 
 

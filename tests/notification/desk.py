@@ -22,7 +22,8 @@ from shared.testing.eventually import soon
 from tests.internal.auth.smtp_sink import Sink, open_sink
 from tests.internal.office import Office, method, open_office
 
-NOTIFY, GET, LIST = method("Notify"), method("GetDelivery"), method("ListDeliveries")
+NOTIFY = method("Notify")
+GET, LIST = method("NotificationsService.GetDelivery"), method("NotificationsService.ListDeliveries")
 DEAL = kind_pb2.NOTIFICATION_KIND_DEALS_DEAL_ASSIGNED
 LEAD = kind_pb2.NOTIFICATION_KIND_INBOUND_LEAD_RECEIVED
 FAILED = kind_pb2.NOTIFICATION_KIND_BILLING_PAYMENT_FAILED

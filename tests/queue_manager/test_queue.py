@@ -88,7 +88,7 @@ async def test_a_job_is_taken_back_until_it_is_over(office: Office) -> None:
 async def test_kinds_are_listed_paused_and_resumed(office: Office) -> None:
     boss = await staff(office)
     await JobKinds(office.data.database).declare([KIND.facts])
-    (kind,) = [each for each in (await boss.call(method("ListKinds"))).kinds if each.name == KIND.name]
+    (kind,) = [each for each in (await boss.call(method("QueueService.ListKinds"))).kinds if each.name == KIND.name]
     assert (kind.attempts, kind.timeout.ToSeconds(), kind.concurrency) == (5, 300, 3)
     assert (kind.rate, kind.rate_period.ToSeconds(), kind.HasField("concurrency_per_account")) == (10, 1, False)
     paused = await boss.call(method("PauseKind"), name=KIND.name)

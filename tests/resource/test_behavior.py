@@ -25,7 +25,7 @@ async def test_every_violation_is_named_at_once(contacts: Resource[Contact], cal
         owner_id="usr_nobody",
         lifecycle_stage=99,  # type: ignore[arg-type]
     )
-    bad.custom_fields["Bad Key"].null_value = 0  # type: ignore[assignment]
+    bad.custom_fields["Bad Key"].string_value = "x"
     with pytest.raises(InvalidArgument) as caught:
         await contacts.create(call, bad, prefix="contact.")
     assert fields(caught.value) == {

@@ -151,7 +151,7 @@ async def test_text_that_is_no_token_is_refused(contacts: Resource[Contact], cal
 @pytest.mark.parametrize(
     ("order_by", "problem"),
     [
-        ("nothing", "nothing is not a field to sort by; these are: create_time, display_name, update_time"),
+        ("nothing", "nothing is not a field to sort by; these are: create_time, display_name, score, update_time"),
         ("display_name up", "'display_name up' is not a field with an optional asc or desc"),
         ("display_name,", "'' is not a field"),
         ("display_name, display_name desc", "display_name comes twice"),

@@ -13,6 +13,7 @@ from .services.activities import Activities, AsyncActivities
 from .services.api_keys import ApiKeys, AsyncApiKeys
 from .services.auth import AsyncAuth, Auth
 from .services.branding import AsyncBranding, Branding
+from .services.callbacks import AsyncCallbacks, Callbacks
 from .services.connected_apps import AsyncConnectedApps, ConnectedApps
 from .services.consents import AsyncConsents, Consents
 from .services.contact_bulk import AsyncContactBulk, ContactBulk
@@ -47,6 +48,7 @@ from .services.suppressions import AsyncSuppressions, Suppressions
 from .services.templates import AsyncTemplates, Templates
 from .services.tracking import AsyncTracking, Tracking
 from .services.users import AsyncUsers, Users
+from .services.webhooks import AsyncWebhooks, Webhooks
 from .transport import ACCOUNT, SESSION, AsyncTransport, Transport
 
 
@@ -99,6 +101,7 @@ class Client:
         self.imports = Imports(transport)
         self.merging = Merging(transport)
         self.record_search = RecordSearch(transport)
+        self.callbacks = Callbacks(transport)
         self.notifications = Notifications(transport)
         self.suppressions = Suppressions(transport)
         self.templates = Templates(transport)
@@ -113,6 +116,7 @@ class Client:
         self.invitations = Invitations(transport)
         self.roles = Roles(transport)
         self.users = Users(transport)
+        self.webhooks = Webhooks(transport)
 
     @property
     def session_id(self) -> str:
@@ -204,6 +208,7 @@ class AsyncClient:
         self.imports = AsyncImports(transport)
         self.merging = AsyncMerging(transport)
         self.record_search = AsyncRecordSearch(transport)
+        self.callbacks = AsyncCallbacks(transport)
         self.notifications = AsyncNotifications(transport)
         self.suppressions = AsyncSuppressions(transport)
         self.templates = AsyncTemplates(transport)
@@ -218,6 +223,7 @@ class AsyncClient:
         self.invitations = AsyncInvitations(transport)
         self.roles = AsyncRoles(transport)
         self.users = AsyncUsers(transport)
+        self.webhooks = AsyncWebhooks(transport)
 
     @property
     def session_id(self) -> str:

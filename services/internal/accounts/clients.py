@@ -31,7 +31,7 @@ class Clients:
             role=user_pb2.ROLE_OWNER,
             display_name=f"{request.first_name} {request.last_name}",
         )
-        await self._invitations.resource.create(_within(account, call), owner)
+        await self._invitations.invite(_within(account, call), owner)
         return account
 
     async def resend(self, id: str, call: Call) -> Account:

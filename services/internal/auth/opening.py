@@ -36,10 +36,12 @@ class Opening:
         remember: bool,
         auth_time: datetime | None = None,
         by_provider: bool = False,
+        shut: bool | None = None,
     ) -> tuple[str, Session, User]:
         """A new session: its id for the client, the session, and the user as now stored.
 
         `auth_time` is as SessionStore.create has it. `by_provider`: the account's identity provider vouches for them.
+        `shut`: whether they need a second factor first, where the caller has looked.
         Raises InvalidArgument (INVALID_CREDENTIALS) for a user who has changed since the entry was found,
         PermissionDenied (UNAUTHORIZED_ACCOUNT, PROVIDER_REQUIRED).
         """
@@ -47,7 +49,7 @@ class Opening:
             await check_own_way_in(self._providers, entry.user.message, call)
         minutes = entry.account.security.session_idle_minutes
         session_id, session = await self._sessions.create(
-            await self._principal(entry),
+            await self._principal(entry, shut),
             remember=remember,
             ip=call.metadata.get("x-forwarded-for", ""),
             user_agent=call.metadata.get("x-user-agent", ""),
@@ -80,9 +82,10 @@ class Opening:
             await self._sessions.end(session.key)
             raise
 
-    async def _principal(self, entry: Entry) -> Principal:
+    async def _principal(self, entry: Entry, shut: bool | None) -> Principal:
         role = user_pb2.Role.Name(entry.user.message.role)
-        shut = await self._enrolment.needed(entry)
+        if shut is None:
+            shut = await self._enrolment.needed(entry)
         return Principal(
             user_id=entry.user.message.id,
             account_id=entry.account.id,

@@ -102,9 +102,10 @@ class AuthServicer:
         return AccessToken(access_token=token, token_type="Bearer", expires_in=TOKEN_SECONDS)
 
     async def _open(self, entry: Entry, call: Call, remember: bool) -> LoginResponse:
-        session_id, session, user = await self._opening.open(entry, call, remember=remember)
+        shut = await self._enrolment.needed(entry)
+        session_id, session, user = await self._opening.open(entry, call, remember=remember, shut=shut)
         return LoginResponse(
             session_id=session_id,
             session=session_of(session, user, entry.account),
-            second_factor_needed=await self._enrolment.needed(entry),
+            second_factor_needed=shut,
         )

@@ -10,6 +10,7 @@ from dashclicks.users.v1 import invitation_pb2, user_pb2
 from dashclicks.users.v1.invitation_pb2 import Invitation
 from dashclicks.users.v1.user_pb2 import User
 
+from services.internal.account_mail import AccountMail
 from services.internal.links import Links
 from services.internal.people import People
 from services.internal.sending import Sending
@@ -49,6 +50,7 @@ class InvitationParts:
     people: People
     tokens: OneTimeTokens
     links: Links
+    mail: AccountMail
     rights: Rights
     clock: Clock
 
@@ -59,11 +61,22 @@ class Invitations:
     def __init__(self, runtime: Runtime, sending: Sending, parts: InvitationParts) -> None:
         self._parts = parts
         self._mail = sending.kind("invitation", KEPT, self._write)
-        hooks = InvitationHooks(runtime, parts.people, parts.rights, parts.clock, self._mail)
+        hooks = InvitationHooks(runtime, parts.people, parts.rights, parts.clock)
         self.resource: Resource[Invitation] = runtime.resource(INVITATION, hooks)
+        self._whole = self.resource.kit.transactions.run
+
+    async def invite(self, call: Call, invitation: Invitation, prefix: str = "") -> Invitation:
+        """A new invitation and the order of its mail, both or none. Raises as Resource.create does."""
+        if call.transaction is None:
+            return await self._whole(lambda inside: self.invite(call.within(inside), invitation, prefix))
+        made = await self.resource.create(call, invitation, prefix=prefix)
+        await self._mail.ask({"invitation_id": made.id}, call.transaction)
+        return made
 
     async def resend(self, call: Call, id: str) -> Invitation:
-        """Mails a new link. Raises FailedPrecondition (INVITATION_CLOSED)."""
+        """Mails a new link, or changes nothing. Raises FailedPrecondition (INVITATION_CLOSED)."""
+        if call.transaction is None:
+            return await self._whole(lambda inside: self.resend(call.within(inside), id))
 
         def change(row: Record[Invitation]) -> None:
             if row.message.state != invitation_pb2.INVITATION_STATE_PENDING:
@@ -149,7 +162,8 @@ class Invitations:
             until=f"{until:%Y-%m-%d %H:%M}",
             link=await self._parts.links.invitation(account, token),
         )
-        return [Mail(invitation.email, f"Invitation to {account.display_name}", text)]
+        subject = f"Invitation to {account.display_name}"
+        return [await self._parts.mail.write(account.id, invitation.email, subject, text)]
 
 
 def _sent(invitation: Invitation) -> str:

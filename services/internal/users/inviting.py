@@ -7,7 +7,6 @@ from dashclicks.users.v1.invitation_pb2 import Invitation
 from dashclicks.users.v1.user_pb2 import User
 
 from services.internal.people import REASON, People
-from services.internal.sending import Kind
 from services.internal.users.hooks import check_sight
 from services.internal.users.rights import Rights
 from shared.core.clock import Clock
@@ -22,14 +21,13 @@ LIFETIME = timedelta(days=7)
 
 
 class InvitationHooks(Hooks[Invitation]):
-    """`rights`: what users may do; `mail`: sends an invitation."""
+    """`rights`: what users may do."""
 
-    def __init__(self, runtime: Runtime, people: People, rights: Rights, clock: Clock, mail: Kind) -> None:
+    def __init__(self, runtime: Runtime, people: People, rights: Rights, clock: Clock) -> None:
         self._runtime = runtime
         self._people = people
         self._rights = rights
         self._clock = clock
-        self._mail = mail
 
     async def check(
         self, call: Call, action: Action, old: Record[Invitation] | None, new: Record[Invitation] | None
@@ -48,12 +46,6 @@ class InvitationHooks(Hooks[Invitation]):
             new.message.state = invitation_pb2.INVITATION_STATE_PENDING
             new.message.inviter_id = call.caller.user_id
             renew(new.message, self._clock.now())
-
-    async def changed(
-        self, call: Call, action: Action, old: Record[Invitation] | None, new: Record[Invitation] | None
-    ) -> None:
-        if action is Action.CREATE and new is not None:
-            await self._mail.ask({"invitation_id": new.message.id})
 
     async def _check_new(self, call: Call, invitation: Invitation) -> None:
         account_id = call.caller.account_id

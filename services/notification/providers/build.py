@@ -35,7 +35,7 @@ class Providers:
         cls,
         settings: Settings,
         callback: Callable[[Outgoing], str] = lambda _: "",
-        return_path: Callable[[Outgoing], str] | None = None,
+        return_path: Callable[[Outgoing], str] = lambda _: "",
     ) -> "Providers":
         """As EMAIL_URL (else SMTP_URL), SMS_URL and PUSH_URL say.
 

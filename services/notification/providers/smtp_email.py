@@ -19,10 +19,10 @@ class SmtpEmail:
 
     name = "smtp"
 
-    def __init__(self, url: str, sender: str, return_path: Callable[[Outgoing], str] | None = None) -> None:
+    def __init__(self, url: str, sender: str, return_path: Callable[[Outgoing], str] = lambda _: "") -> None:
         """`url` as SmtpServer takes it, and ValueError as there; `sender` of what names none.
 
-        `return_path`: where a message that cannot be delivered goes back to; to its sender without it.
+        `return_path`: where a message that cannot be delivered goes back to; "" for its sender.
         """
         self._server = SmtpServer(url)
         self._sender = sender
@@ -32,7 +32,7 @@ class SmtpEmail:
         """As Provider has it."""
         sender = message.sender or self._sender
         mail = compose(message, sender).as_bytes()
-        back = self._return_path(message) if self._return_path else parseaddr(sender)[1]
+        back = self._return_path(message) or parseaddr(sender)[1]
         try:
             await self._server.submit(back, recipient(message).addr_spec, mail)
         except SmtpRefused as refused:

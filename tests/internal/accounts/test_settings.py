@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 import pyotp
+import pytest
 from dashclicks.accounts.v1.account_pb2 import Account, AccountSecurity, PlanOverride
 from dashclicks.activities.v1 import activities_service_pb2
 from dashclicks.activities.v1.activity_pb2 import Activity
@@ -14,6 +15,7 @@ from dashclicks.users.v1.user_pb2 import User
 from grpc import StatusCode
 
 from services.worker.service import work
+from shared.data.passkeys import Passkey, PasskeyStore
 from shared.testing.api import Caller
 from tests.internal.office import PASSWORD, Office, method
 
@@ -59,6 +61,21 @@ async def test_who_lacks_the_second_factor_can_only_get_one(office: Office) -> N
     await whole.call(method("ListUsers"))
     failure = await whole.failure(method("DisableTotp"))
     assert (failure.code, failure.reason) == (StatusCode.FAILED_PRECONDITION, "SECOND_FACTOR_REQUIRED")
+
+
+async def test_a_login_looks_for_factors_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    owner, caller = await office.staff()
+    await caller.call(SET_SECURITY, security=AccountSecurity(require_second_factor=True))
+    looks: list[str] = []
+    look = PasskeyStore.of_user
+
+    async def counted(self: PasskeyStore, user_id: str) -> list[Passkey]:
+        looks.append(user_id)
+        return await look(self, user_id)
+
+    monkeypatch.setattr(PasskeyStore, "of_user", counted)
+    await office.nobody.call(LOGIN, email=owner.email, password=PASSWORD)
+    assert looks == [owner.id]
 
 
 async def test_new_users_see_what_the_account_says(office: Office) -> None:

@@ -10,18 +10,21 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 class Sink:
-    """What has come and was not asked for yet. While `refusing`, it takes nothing."""
+    """What has come and was not asked for yet. While `refusing`, it takes nothing; from a `barred` domain, never."""
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
         self.refused = asyncio.Event()
         self.refusing = False
+        self.barred = ""
         self._came = asyncio.Condition()
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         if self.refusing:
             self.refused.set()
             return "451 later"
+        if self.barred and (envelope.mail_from or "").endswith(f"@{self.barred}"):
+            return "554 5.7.1 not for this domain"
         assert isinstance(envelope.content, bytes)
         async with self._came:
             self.mails.append(message_from_bytes(envelope.content, EmailMessage, policy=policy.default))

@@ -10,6 +10,8 @@ from dashclicks.users.v1 import invitation_pb2, user_pb2
 from dashclicks.users.v1.invitation_pb2 import Invitation
 from grpc import StatusCode
 
+from shared.core.errors import Unavailable
+from shared.data.outbox import Outbox
 from shared.resource.limits import Limits
 from shared.resource.model import Record
 from shared.testing.api import Caller
@@ -101,6 +103,24 @@ async def test_tokens_are_stored_nowhere(letters: Post, boss: Caller) -> None:
     database = letters.office.data.database
     for name in await database.list_collection_names():
         assert token not in repr(await database[name].find().to_list())
+
+
+async def test_without_the_order_of_its_mail_there_is_no_invitation(
+    letters: Post, boss: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = await boss.call(INVITE, invitation=to())
+    await letters.link(made.email)
+
+    async def fail(*_: object) -> None:
+        raise Unavailable("the database is away")
+
+    monkeypatch.setattr(Outbox, "add", fail)
+    guest = to()
+    assert (await boss.failure(INVITE, invitation=guest)).code is StatusCode.UNAVAILABLE
+    rows = letters.office.data.database["users.invitations"]
+    assert await rows.count_documents({"email": guest.email}) == 0
+    assert (await boss.failure(RESEND, id=made.id)).code is StatusCode.UNAVAILABLE
+    assert (await boss.call(method("GetInvitation"), id=made.id)).send_time == made.send_time
 
 
 async def test_nobody_invites_above_themselves(letters: Post, boss: Caller) -> None:

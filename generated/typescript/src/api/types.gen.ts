@@ -795,6 +795,41 @@ export type Attachment = {
 };
 
 /**
+ * One request to an endpoint, and how it ended.
+ */
+export type Attempt = {
+    /**
+     * When it began.
+     */
+    readonly time?: string;
+    /**
+     * Milliseconds it took.
+     */
+    readonly durationMs: number;
+    /**
+     * The status of the answer; 0 for none.
+     */
+    readonly statusCode: number;
+    /**
+     * How the answer begins.
+     */
+    readonly answer: string;
+    /**
+     * What went wrong, where it was no answer.
+     */
+    readonly error: string;
+    /**
+     * Why it was made.
+     */
+    readonly trigger: AttemptTrigger;
+};
+
+/**
+ * Why an attempt was made.
+ */
+export type AttemptTrigger = 'ATTEMPT_TRIGGER_UNSPECIFIED' | 'ATTEMPT_TRIGGER_SCHEDULE' | 'ATTEMPT_TRIGGER_REPLAY' | 'ATTEMPT_TRIGGER_TEST';
+
+/**
  * Every bad field of the request.
  */
 export type BadRequest = {
@@ -1019,7 +1054,7 @@ export type Branding = {
      */
     senderName: string;
     /**
-     * Address that mail to its people comes from.
+     * Address that mail to its people comes from if the account has proved its domain; else answers go to it.
      */
     senderEmail: string;
 };
@@ -1077,7 +1112,7 @@ export type BrandingPatch = {
      */
     senderName?: string;
     /**
-     * Address that mail to its people comes from.
+     * Address that mail to its people comes from if the account has proved its domain; else answers go to it.
      */
     senderEmail?: unknown | unknown;
 };
@@ -2332,143 +2367,13 @@ export type DeleteContactRequest = {
 };
 
 /**
- * One message to one person by one channel, and what became of it.
- */
-export type Delivery = {
-    /**
-     * The id.
-     */
-    readonly id: string;
-    /**
-     * The account it belongs to.
-     */
-    readonly accountId: string;
-    /**
-     * When it was made.
-     */
-    readonly createTime?: string;
-    /**
-     * When it last changed.
-     */
-    readonly updateTime?: string;
-    /**
-     * When it was deleted, if it was.
-     */
-    readonly deleteTime?: string;
-    /**
-     * Changes with every write; send it back to change only what you have read.
-     */
-    etag: string;
-    /**
-     * What it tells about.
-     */
-    readonly kind: NotificationKind;
-    /**
-     * The channel.
-     */
-    readonly channel: Channel;
-    /**
-     * How far it is.
-     */
-    readonly state: DeliveryState;
-    /**
-     * The user it is for; empty for others.
-     */
-    readonly userId: string;
-    /**
-     * The contact it is for; empty for others.
-     */
-    readonly contactId: string;
-    /**
-     * Email address, phone number, or id of the device.
-     */
-    readonly address: string;
-    /**
-     * Its subject or title.
-     */
-    readonly subject: string;
-    /**
-     * Where it leads.
-     */
-    readonly url: string;
-    /**
-     * 1 goes first, 10 last.
-     */
-    readonly priority: number;
-    /**
-     * It does not go before this.
-     */
-    readonly dueTime?: string;
-    /**
-     * It does not go after this.
-     */
-    readonly expireTime?: string;
-    /**
-     * The account's template it was made of; empty for the platform's own.
-     */
-    readonly templateId: string;
-    /**
-     * Version of that template.
-     */
-    readonly templateVersion: number;
-    /**
-     * BCP 47 language tag of its text.
-     */
-    readonly locale: string;
-    /**
-     * Why it is not sent, or not yet.
-     */
-    readonly explanation?: Explanation;
-    /**
-     * The digest that it goes with.
-     */
-    readonly digestId: string;
-    /**
-     * The message that the digest became.
-     */
-    readonly digestDeliveryId: string;
-    /**
-     * How often it was given to a provider.
-     */
-    readonly attempts: number;
-    /**
-     * The provider that took it.
-     */
-    readonly provider: string;
-    /**
-     * What the provider calls it.
-     */
-    readonly providerId: string;
-    /**
-     * Why it failed or came back: the provider's code, or a word of ours.
-     */
-    readonly failureReason: string;
-    /**
-     * What happened to it, oldest first.
-     */
-    readonly events: Array<DeliveryEvent>;
-    /**
-     * Messages that came of the same call or event have this in common.
-     */
-    readonly noticeId: string;
-    /**
-     * A second one with the same key is not made.
-     */
-    readonly dedupeKey: string;
-    /**
-     * The message that could not be sent, in whose place this one is.
-     */
-    readonly fallbackOf: string;
-};
-
-/**
  * One thing that happened to a message.
  */
 export type DeliveryEvent = {
     /**
      * How far it was then.
      */
-    state: DeliveryState;
+    state: NotificationsDeliveryState;
     /**
      * When it happened.
      */
@@ -2478,11 +2383,6 @@ export type DeliveryEvent = {
      */
     detail: string;
 };
-
-/**
- * How far a message is.
- */
-export type DeliveryState = 'DELIVERY_STATE_UNSPECIFIED' | 'DELIVERY_STATE_HELD' | 'DELIVERY_STATE_DIGESTED' | 'DELIVERY_STATE_QUEUED' | 'DELIVERY_STATE_SENT' | 'DELIVERY_STATE_DELIVERED' | 'DELIVERY_STATE_OPENED' | 'DELIVERY_STATE_CLICKED' | 'DELIVERY_STATE_BOUNCED' | 'DELIVERY_STATE_COMPLAINED' | 'DELIVERY_STATE_FAILED' | 'DELIVERY_STATE_SUPPRESSED' | 'DELIVERY_STATE_CANCELLED';
 
 /**
  * A browser or phone that shows a user's pushes.
@@ -2557,11 +2457,23 @@ export type DeviceInput = {
 };
 
 /**
+ * Has an endpoint sent nothing.
+ */
+export type DisableEndpointBody = {
+    [key: string]: never;
+};
+
+/**
  * Puts an identity provider out of use.
  */
 export type DisableIdentityProviderBody = {
     [key: string]: never;
 };
+
+/**
+ * Why an endpoint is disabled.
+ */
+export type DisableReason = 'DISABLE_REASON_UNSPECIFIED' | 'DISABLE_REASON_MANUAL' | 'DISABLE_REASON_GONE' | 'DISABLE_REASON_FAILING' | 'DISABLE_REASON_OWNER_GONE';
 
 /**
  * Does away with the authenticator and its recovery codes.
@@ -2957,6 +2869,13 @@ export type EmailInput = {
 };
 
 /**
+ * Has an endpoint sent events.
+ */
+export type EnableEndpointBody = {
+    [key: string]: never;
+};
+
+/**
  * Puts an identity provider to use.
  */
 export type EnableIdentityProviderBody = {
@@ -2969,6 +2888,184 @@ export type EnableIdentityProviderBody = {
 export type EndOtherSessionsRequest = {
     [key: string]: never;
 };
+
+/**
+ * Where an account's events are sent to, as Standard Webhooks has it. It is told of what the user who made it may see.
+ */
+export type Endpoint = {
+    /**
+     * The endpoint's id.
+     */
+    readonly id: string;
+    /**
+     * The account whose events it is sent.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * Where events are posted to: `https`, and on the public internet.
+     */
+    url: string;
+    /**
+     * What it is for.
+     */
+    displayName: string;
+    /**
+     * Types of events that it is sent: names of the catalogue, `crm.contact.*`, `crm.*`, or `*` for all.
+     */
+    eventTypes: Array<string>;
+    /**
+     * Events come with ids only, to be looked up by whoever gets them.
+     */
+    thin: boolean;
+    /**
+     * One delivery at a time, in the order of events: one that fails holds up those behind it until it succeeds or is given up.
+     */
+    ordered: boolean;
+    /**
+     * Deliveries a second at most; as many as there are if 0.
+     */
+    rateLimit: number;
+    /**
+     * The user who made it.
+     */
+    readonly userId: string;
+    /**
+     * Names of the headers that go with each delivery.
+     */
+    readonly headerNames: Array<string>;
+    /**
+     * Keys that verify its `v1a` signatures, the newest first: `whpk_` and the ed25519 key in base64. The first is made when it
+     * is asked for its secret, or is sent something.
+     */
+    readonly publicKeys: Array<string>;
+    /**
+     * When its newest secret was made.
+     */
+    readonly secretCreateTime?: string;
+    /**
+     * When the secret before it stops signing; unset if there is none.
+     */
+    readonly previousSecretExpireTime?: string;
+    /**
+     * Whether it is sent events.
+     */
+    readonly state: EndpointState;
+    /**
+     * Why it is disabled.
+     */
+    readonly disableReason: DisableReason;
+    /**
+     * Since when every delivery to it failed; unset while they succeed.
+     */
+    readonly failingSinceTime?: string;
+    /**
+     * When it was last enabled, if it ever had to be: it is sent what happened since.
+     */
+    readonly enableTime?: string;
+};
+
+/**
+ * Where an account's events are sent to, as Standard Webhooks has it. It is told of what the user who made it may see.
+ */
+export type EndpointInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Where events are posted to: `https`, and on the public internet.
+     */
+    url: string;
+    /**
+     * What it is for.
+     */
+    displayName?: string;
+    /**
+     * Types of events that it is sent: names of the catalogue, `crm.contact.*`, `crm.*`, or `*` for all.
+     */
+    eventTypes: Array<string>;
+    /**
+     * Events come with ids only, to be looked up by whoever gets them.
+     */
+    thin?: boolean;
+    /**
+     * One delivery at a time, in the order of events: one that fails holds up those behind it until it succeeds or is given up.
+     */
+    ordered?: boolean;
+    /**
+     * Headers that go with each delivery, such as `Authorization`. Kept encrypted, never shown. An update changes those that
+     * it names; one without a value is taken out.
+     */
+    headers?: {
+        [key: string]: string;
+    };
+    /**
+     * Deliveries a second at most; as many as there are if 0.
+     */
+    rateLimit?: number;
+};
+
+/**
+ * Where an account's events are sent to, as Standard Webhooks has it. It is told of what the user who made it may see.
+ */
+export type EndpointPatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Where events are posted to: `https`, and on the public internet.
+     */
+    url?: string;
+    /**
+     * What it is for.
+     */
+    displayName?: string;
+    /**
+     * Types of events that it is sent: names of the catalogue, `crm.contact.*`, `crm.*`, or `*` for all.
+     */
+    eventTypes?: Array<string>;
+    /**
+     * Events come with ids only, to be looked up by whoever gets them.
+     */
+    thin?: boolean;
+    /**
+     * One delivery at a time, in the order of events: one that fails holds up those behind it until it succeeds or is given up.
+     */
+    ordered?: boolean;
+    /**
+     * Headers that go with each delivery, such as `Authorization`. Kept encrypted, never shown. An update changes those that
+     * it names; one without a value is taken out.
+     */
+    headers?: {
+        [key: string]: string;
+    };
+    /**
+     * Deliveries a second at most; as many as there are if 0.
+     */
+    rateLimit?: number;
+};
+
+/**
+ * Whether an endpoint is sent events.
+ */
+export type EndpointState = 'ENDPOINT_STATE_UNSPECIFIED' | 'ENDPOINT_STATE_ENABLED' | 'ENDPOINT_STATE_DISABLED';
 
 /**
  * Asks for the secret of a new authenticator.
@@ -3097,6 +3194,30 @@ export type ErrorInfo = {
      */
     metadata?: {
         [key: string]: string;
+    };
+};
+
+/**
+ * A type of events that endpoints can be sent.
+ */
+export type EventType = {
+    /**
+     * Its name.
+     */
+    name: string;
+    /**
+     * When such events happen.
+     */
+    description: string;
+    /**
+     * The resource that `data` is, as the API shows it.
+     */
+    resourceType: string;
+    /**
+     * A payload of this type.
+     */
+    example?: {
+        [key: string]: unknown;
     };
 };
 
@@ -3266,7 +3387,7 @@ export type FieldDefinitionInput = {
     /**
      * The kind of record that has it, such as `crm.Contact`. Cannot change.
      */
-    resourceType: string;
+    resourceType: unknown | unknown;
     /**
      * What people read. Changes at will.
      */
@@ -4335,20 +4456,6 @@ export type ListDataExportsResponse = {
 };
 
 /**
- * A page of deliveries.
- */
-export type ListDeliveriesResponse = {
-    /**
-     * The deliveries.
-     */
-    deliveries: Array<Delivery>;
-    /**
-     * Token of the next page; empty at the end.
-     */
-    nextPageToken: string;
-};
-
-/**
  * A page of devices.
  */
 export type ListDevicesResponse = {
@@ -4412,6 +4519,30 @@ export type ListEffectivePreferencesResponse = {
      * One for each kind and channel that there is, so there are no pages.
      */
     preferences: Array<EffectivePreference>;
+};
+
+/**
+ * A page of endpoints.
+ */
+export type ListEndpointsResponse = {
+    /**
+     * The endpoints.
+     */
+    endpoints: Array<Endpoint>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * The catalogue: what can be subscribed to with the caller's rights.
+ */
+export type ListEventTypesResponse = {
+    /**
+     * The types, by name.
+     */
+    eventTypes: Array<EventType>;
 };
 
 /**
@@ -4820,6 +4951,31 @@ export type LookInvitationResponse = {
 };
 
 /**
+ * Asks for samples to test a receiver with.
+ */
+export type MakeReceiverKitBody = {
+    [key: string]: never;
+};
+
+/**
+ * Samples, signed with a secret of their own, which is no endpoint's. Post them in their order within five minutes.
+ */
+export type MakeReceiverKitResponse = {
+    /**
+     * The secret to verify `v1` with.
+     */
+    secret: string;
+    /**
+     * The key to verify `v1a` with.
+     */
+    publicKey: string;
+    /**
+     * The samples.
+     */
+    samples: Array<Sample>;
+};
+
+/**
  * Says that every notification was read.
  */
 export type MarkAllNotificationsRequest = {
@@ -5071,6 +5227,141 @@ export type Notification = {
 export type NotificationKind = 'NOTIFICATION_KIND_UNSPECIFIED' | 'NOTIFICATION_KIND_ACCOUNTS_EXPORT_READY' | 'NOTIFICATION_KIND_ACCOUNTS_EXPORT_FAILED' | 'NOTIFICATION_KIND_ACCOUNTS_DOMAIN_VERIFIED' | 'NOTIFICATION_KIND_ACCOUNTS_DOMAIN_FAILED' | 'NOTIFICATION_KIND_AUTH_SECURITY_CHANGED' | 'NOTIFICATION_KIND_AUTH_NEW_DEVICE' | 'NOTIFICATION_KIND_CONTACTS_PERSON_ASSIGNED' | 'NOTIFICATION_KIND_CONTACTS_BUSINESS_ASSIGNED' | 'NOTIFICATION_KIND_CONTACTS_IMPORT_FINISHED' | 'NOTIFICATION_KIND_CONTACTS_IMPORT_FAILED' | 'NOTIFICATION_KIND_CRM_MENTIONED' | 'NOTIFICATION_KIND_DEALS_DEAL_ASSIGNED' | 'NOTIFICATION_KIND_DEALS_IMPORT_FINISHED' | 'NOTIFICATION_KIND_REMINDERS_TASK_DUE' | 'NOTIFICATION_KIND_REMINDERS_FOLLOW_UP_DUE' | 'NOTIFICATION_KIND_REMINDERS_TASK_ASSIGNED' | 'NOTIFICATION_KIND_PROJECTS_TASK_ASSIGNED' | 'NOTIFICATION_KIND_PROJECTS_APPROVAL_REQUESTED' | 'NOTIFICATION_KIND_PROJECTS_APPROVAL_REMINDER' | 'NOTIFICATION_KIND_PROJECTS_TASK_APPROVED' | 'NOTIFICATION_KIND_PROJECTS_TASK_COMPLETED' | 'NOTIFICATION_KIND_PROJECTS_MESSAGE_RECEIVED' | 'NOTIFICATION_KIND_PROJECTS_CAPACITY_ALERT' | 'NOTIFICATION_KIND_INBOUND_LEAD_RECEIVED' | 'NOTIFICATION_KIND_INSTASITES_BUILD_FAILED' | 'NOTIFICATION_KIND_INSTASITES_SITE_VIEWED' | 'NOTIFICATION_KIND_INSTASITES_BUILD_FINISHED' | 'NOTIFICATION_KIND_INSTAREPORTS_REPORT_READY' | 'NOTIFICATION_KIND_INSTAREPORTS_REPORT_FAILED' | 'NOTIFICATION_KIND_INSTAREPORTS_REPORT_VIEWED' | 'NOTIFICATION_KIND_STORE_INVOICE_PAST_DUE' | 'NOTIFICATION_KIND_STORE_SUBSCRIPTION_RENEWED' | 'NOTIFICATION_KIND_STORE_SUBSCRIPTION_CREATED' | 'NOTIFICATION_KIND_STORE_CANCELLATION_REQUESTED' | 'NOTIFICATION_KIND_STORE_PLAN_UPGRADED' | 'NOTIFICATION_KIND_STORE_PLAN_DOWNGRADED' | 'NOTIFICATION_KIND_STORE_SETUP_REMINDER' | 'NOTIFICATION_KIND_STORE_ORDER_STATUS' | 'NOTIFICATION_KIND_BILLING_PAYMENT_FAILED' | 'NOTIFICATION_KIND_BILLING_PAYOUT_FAILED' | 'NOTIFICATION_KIND_ONEBALANCE_RELOAD_FAILED' | 'NOTIFICATION_KIND_ONEBALANCE_BALANCE_LOW' | 'NOTIFICATION_KIND_ONEBALANCE_INSUFFICIENT_BALANCE' | 'NOTIFICATION_KIND_CONVERSATIONS_MESSAGE_RECEIVED' | 'NOTIFICATION_KIND_CONVERSATIONS_CONVERSATION_ASSIGNED' | 'NOTIFICATION_KIND_CONVERSATIONS_MENTIONED' | 'NOTIFICATION_KIND_FORMS_RESPONSE_RECEIVED' | 'NOTIFICATION_KIND_REVIEWS_REVIEW_RECEIVED' | 'NOTIFICATION_KIND_REVIEWS_REVIEW_REQUESTED' | 'NOTIFICATION_KIND_AFFILIATES_PAYOUT_SENT' | 'NOTIFICATION_KIND_AFFILIATES_REFERRAL_JOINED' | 'NOTIFICATION_KIND_WEBHOOKS_ENDPOINT_DISABLED' | 'NOTIFICATION_KIND_INTEGRATIONS_CONNECTION_BROKEN' | 'NOTIFICATION_KIND_USERS_ROLE_CHANGED' | 'NOTIFICATION_KIND_USERS_INVITATION_ACCEPTED' | 'NOTIFICATION_KIND_OAUTH_API_KEY_CREATED' | 'NOTIFICATION_KIND_NOTIFICATIONS_DIGEST' | 'NOTIFICATION_KIND_NOTIFICATIONS_TEST';
 
 /**
+ * One message to one person by one channel, and what became of it.
+ */
+export type NotificationsDelivery = {
+    /**
+     * The id.
+     */
+    readonly id: string;
+    /**
+     * The account it belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * What it tells about.
+     */
+    readonly kind: NotificationKind;
+    /**
+     * The channel.
+     */
+    readonly channel: Channel;
+    /**
+     * How far it is.
+     */
+    readonly state: NotificationsDeliveryState;
+    /**
+     * The user it is for; empty for others.
+     */
+    readonly userId: string;
+    /**
+     * The contact it is for; empty for others.
+     */
+    readonly contactId: string;
+    /**
+     * Email address, phone number, or id of the device.
+     */
+    readonly address: string;
+    /**
+     * Its subject or title.
+     */
+    readonly subject: string;
+    /**
+     * Where it leads.
+     */
+    readonly url: string;
+    /**
+     * 1 goes first, 10 last.
+     */
+    readonly priority: number;
+    /**
+     * It does not go before this.
+     */
+    readonly dueTime?: string;
+    /**
+     * It does not go after this.
+     */
+    readonly expireTime?: string;
+    /**
+     * The account's template it was made of; empty for the platform's own.
+     */
+    readonly templateId: string;
+    /**
+     * Version of that template.
+     */
+    readonly templateVersion: number;
+    /**
+     * BCP 47 language tag of its text.
+     */
+    readonly locale: string;
+    /**
+     * Why it is not sent, or not yet.
+     */
+    readonly explanation?: Explanation;
+    /**
+     * The digest that it goes with.
+     */
+    readonly digestId: string;
+    /**
+     * The message that the digest became.
+     */
+    readonly digestDeliveryId: string;
+    /**
+     * How often it was given to a provider.
+     */
+    readonly attempts: number;
+    /**
+     * The provider that took it.
+     */
+    readonly provider: string;
+    /**
+     * What the provider calls it.
+     */
+    readonly providerId: string;
+    /**
+     * Why it failed or came back: the provider's code, or a word of ours.
+     */
+    readonly failureReason: string;
+    /**
+     * What happened to it, oldest first.
+     */
+    readonly events: Array<DeliveryEvent>;
+    /**
+     * Messages that came of the same call or event have this in common.
+     */
+    readonly noticeId: string;
+    /**
+     * A second one with the same key is not made.
+     */
+    readonly dedupeKey: string;
+    /**
+     * The message that could not be sent, in whose place this one is.
+     */
+    readonly fallbackOf: string;
+};
+
+/**
+ * How far a message is.
+ */
+export type NotificationsDeliveryState = 'DELIVERY_STATE_UNSPECIFIED' | 'DELIVERY_STATE_HELD' | 'DELIVERY_STATE_DIGESTED' | 'DELIVERY_STATE_QUEUED' | 'DELIVERY_STATE_SENT' | 'DELIVERY_STATE_DELIVERED' | 'DELIVERY_STATE_OPENED' | 'DELIVERY_STATE_CLICKED' | 'DELIVERY_STATE_BOUNCED' | 'DELIVERY_STATE_COMPLAINED' | 'DELIVERY_STATE_FAILED' | 'DELIVERY_STATE_SUPPRESSED' | 'DELIVERY_STATE_CANCELLED';
+
+/**
  * A kind as the catalogue has it.
  */
 export type NotificationsKind = {
@@ -5122,6 +5413,20 @@ export type NotificationsKind = {
      * What its templates may speak of.
      */
     variables: Array<KindVariable>;
+};
+
+/**
+ * A page of deliveries.
+ */
+export type NotificationsListDeliveriesResponse = {
+    /**
+     * The deliveries.
+     */
+    deliveries: Array<NotificationsDelivery>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
 };
 
 /**
@@ -5197,7 +5502,7 @@ export type NotifyResponse = {
     /**
      * The messages, those too that are not sent, each with the reason.
      */
-    deliveries: Array<Delivery>;
+    deliveries: Array<NotificationsDelivery>;
 };
 
 /**
@@ -5619,6 +5924,27 @@ export type ReauthenticateRequest = {
 };
 
 /**
+ * Nothing.
+ */
+export type ReceiveMailResponse = {
+    [key: string]: unknown;
+};
+
+/**
+ * Nothing.
+ */
+export type ReceiveSendgridEventsResponse = {
+    [key: string]: unknown;
+};
+
+/**
+ * Nothing.
+ */
+export type ReceiveTwilioStatusResponse = {
+    [key: string]: unknown;
+};
+
+/**
  * Somebody who is to be told and does not sign in. Exactly one of contact, email and phone says who it is. Rule: give a contact_id, or an email or a phone or both.
  */
 export type Recipient = {
@@ -5919,6 +6245,41 @@ export type ReopenClosedAccountResponse = {
 };
 
 /**
+ * Asks for events of an endpoint once more.
+ */
+export type ReplayDeliveriesBody = {
+    /**
+     * Events from this place of the account's log on, delivered before or not.
+     */
+    startEventSequence: string;
+    /**
+     * The last place; up to now if 0.
+     */
+    endEventSequence?: string;
+    /**
+     * Only deliveries that were given up.
+     */
+    onlyFailed?: boolean;
+};
+
+/**
+ * What is asked for once more.
+ */
+export type ReplayDeliveriesResponse = {
+    /**
+     * The job that does it.
+     */
+    jobId: string;
+};
+
+/**
+ * Asks for a delivery once more.
+ */
+export type ReplayDeliveryBody = {
+    [key: string]: never;
+};
+
+/**
  * Asks for a link to set a new password.
  */
 export type RequestPasswordResetRequest = {
@@ -6111,11 +6472,68 @@ export type RotateAppSecretResponse = {
 };
 
 /**
+ * Asks for a new secret of an endpoint.
+ */
+export type RotateEndpointSecretBody = {
+    /**
+     * Seconds for which the secret before signs as well, a week at most; 0 ends it at once.
+     */
+    overlapSeconds?: number;
+};
+
+/**
+ * A new secret.
+ */
+export type RotateEndpointSecretResponse = {
+    /**
+     * The endpoint.
+     */
+    endpoint?: Endpoint;
+    /**
+     * The secret, `whsec_` and 32 bytes in base64: it verifies `v1` signatures. Shown here only.
+     */
+    secret: string;
+};
+
+/**
  * Asks for the rows to be written.
  */
 export type RunImportBody = {
     [key: string]: never;
 };
+
+/**
+ * A request as a receiver may get it.
+ */
+export type Sample = {
+    /**
+     * What it shows, such as `tampered`.
+     */
+    name: string;
+    /**
+     * What is special about it.
+     */
+    description: string;
+    /**
+     * The request's headers.
+     */
+    headers: {
+        [key: string]: string;
+    };
+    /**
+     * The request's body, byte by byte.
+     */
+    body: string;
+    /**
+     * What a good receiver does.
+     */
+    verdict: SampleVerdict;
+};
+
+/**
+ * What a receiver has to do with a sample.
+ */
+export type SampleVerdict = 'SAMPLE_VERDICT_UNSPECIFIED' | 'SAMPLE_VERDICT_ACCEPT' | 'SAMPLE_VERDICT_IGNORE' | 'SAMPLE_VERDICT_REJECT';
 
 /**
  * A page of found contacts.
@@ -6165,6 +6583,34 @@ export type SearchRecordsResponse = {
      * Records of each kind, best first; those that a typing mistake may have meant come last.
      */
     hits: Array<SearchHit>;
+};
+
+/**
+ * Tries an endpoint.
+ */
+export type SendTestEventBody = {
+    /**
+     * The type of the sample to send; `webhooks.ping`, which says nothing, if empty.
+     */
+    eventType?: string;
+};
+
+/**
+ * How the endpoint answered.
+ */
+export type SendTestEventResponse = {
+    /**
+     * It answered 2xx.
+     */
+    delivered: boolean;
+    /**
+     * The request that was made.
+     */
+    attempt?: Attempt;
+    /**
+     * What was sent as `webhook-id`.
+     */
+    webhookId: string;
 };
 
 /**
@@ -7317,6 +7763,91 @@ export type VerifySignUpResponse = {
      * What `POST /v1/accounts:completeSignUp` takes, for an hour and once.
      */
     token: string;
+};
+
+/**
+ * One event on its way to one endpoint. Nobody writes it but the platform; it is kept for 30 days.
+ */
+export type WebhooksDelivery = {
+    /**
+     * The id: what is sent as `webhook-id`, the same in every attempt.
+     */
+    readonly id: string;
+    /**
+     * The account it belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * Changes with every write.
+     */
+    etag: string;
+    /**
+     * The endpoint.
+     */
+    readonly endpointId: string;
+    /**
+     * Its place among the endpoint's deliveries: 1, 2, 3 and so on, without a hole.
+     */
+    readonly sequence: string;
+    /**
+     * The event: an activity's id.
+     */
+    readonly eventId: string;
+    /**
+     * The event's type, such as `crm.contact.updated`.
+     */
+    readonly eventType: string;
+    /**
+     * The event's place in the account's log.
+     */
+    readonly eventSequence: string;
+    /**
+     * How far it is.
+     */
+    readonly state: WebhooksDeliveryState;
+    /**
+     * How often it was tried since it was made, or last replayed.
+     */
+    readonly attemptCount: number;
+    /**
+     * When it is tried next.
+     */
+    readonly nextAttemptTime?: string;
+    /**
+     * The latest attempts, 20 at most, the newest last.
+     */
+    readonly attempts: Array<Attempt>;
+    /**
+     * Somebody asked for it once more.
+     */
+    readonly replayed: boolean;
+};
+
+/**
+ * How far a delivery is.
+ */
+export type WebhooksDeliveryState = 'DELIVERY_STATE_UNSPECIFIED' | 'DELIVERY_STATE_PENDING' | 'DELIVERY_STATE_DELIVERED' | 'DELIVERY_STATE_FAILED';
+
+/**
+ * A page of deliveries.
+ */
+export type WebhooksListDeliveriesResponse = {
+    /**
+     * The deliveries.
+     */
+    deliveries: Array<WebhooksDelivery>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
 };
 
 /**
@@ -15824,6 +16355,147 @@ export type RecordSearchSearchRecordsResponses = {
 
 export type RecordSearchSearchRecordsResponse = RecordSearchSearchRecordsResponses[keyof RecordSearchSearchRecordsResponses];
 
+export type CallbacksReceiveSendgridEventsData = {
+    body?: HttpBodyInput;
+    headers?: {
+        /**
+         * Its signature over timestamp and bytes: ECDSA with P-256 and SHA-256, DER in base64.
+         */
+        'X-Twilio-Email-Event-Webhook-Signature'?: string;
+        /**
+         * When it signed, in seconds since 1970.
+         */
+        'X-Twilio-Email-Event-Webhook-Timestamp'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/notifications/callbacks/sendgrid';
+};
+
+export type CallbacksReceiveSendgridEventsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` with reason BAD_SIGNATURE for what SendGrid has not signed in the last five minutes.
+     */
+    401: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type CallbacksReceiveSendgridEventsError = CallbacksReceiveSendgridEventsErrors[keyof CallbacksReceiveSendgridEventsErrors];
+
+export type CallbacksReceiveSendgridEventsResponses = {
+    /**
+     * Nothing.
+     */
+    200: ReceiveSendgridEventsResponse;
+};
+
+export type CallbacksReceiveSendgridEventsResponse = CallbacksReceiveSendgridEventsResponses[keyof CallbacksReceiveSendgridEventsResponses];
+
+export type CallbacksReceiveTwilioStatusData = {
+    body?: HttpBodyInput;
+    headers?: {
+        /**
+         * Its signature over the URL and the form: HMAC-SHA1 in base64.
+         */
+        'X-Twilio-Signature'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * The message, as we have put it into the URL.
+         */
+        messageId?: string;
+        /**
+         * Its account.
+         */
+        accountId?: string;
+    };
+    url: '/v1/notifications/callbacks/twilio';
+};
+
+export type CallbacksReceiveTwilioStatusErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` with reason BAD_SIGNATURE for what Twilio has not signed.
+     */
+    401: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type CallbacksReceiveTwilioStatusError = CallbacksReceiveTwilioStatusErrors[keyof CallbacksReceiveTwilioStatusErrors];
+
+export type CallbacksReceiveTwilioStatusResponses = {
+    /**
+     * Nothing.
+     */
+    200: ReceiveTwilioStatusResponse;
+};
+
+export type CallbacksReceiveTwilioStatusResponse = CallbacksReceiveTwilioStatusResponses[keyof CallbacksReceiveTwilioStatusResponses];
+
+export type CallbacksReceiveMailData = {
+    body?: HttpBodyInput;
+    path: {
+        /**
+         * What the platform's operator has put into the address that mail is posted to.
+         */
+        token: string;
+    };
+    query?: never;
+    url: '/v1/notifications/callbacks/mail/{token}';
+};
+
+export type CallbacksReceiveMailErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `NOT_FOUND` for another token than the operator's.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type CallbacksReceiveMailError = CallbacksReceiveMailErrors[keyof CallbacksReceiveMailErrors];
+
+export type CallbacksReceiveMailResponses = {
+    /**
+     * Nothing.
+     */
+    200: ReceiveMailResponse;
+};
+
+export type CallbacksReceiveMailResponse = CallbacksReceiveMailResponses[keyof CallbacksReceiveMailResponses];
+
 export type NotificationsNotifyData = {
     body: NotifyRequest;
     headers?: {
@@ -15968,7 +16640,7 @@ export type NotificationsGetDeliveryResponses = {
     /**
      * One message to one person by one channel, and what became of it.
      */
-    200: Delivery;
+    200: NotificationsDelivery;
 };
 
 export type NotificationsGetDeliveryResponse = NotificationsGetDeliveryResponses[keyof NotificationsGetDeliveryResponses];
@@ -16033,10 +16705,10 @@ export type NotificationsListDeliveriesResponses = {
     /**
      * A page of deliveries.
      */
-    200: ListDeliveriesResponse;
+    200: NotificationsListDeliveriesResponse;
 };
 
-export type NotificationsListDeliveriesResponse = NotificationsListDeliveriesResponses[keyof NotificationsListDeliveriesResponses];
+export type NotificationsListDeliveriesResponse2 = NotificationsListDeliveriesResponses[keyof NotificationsListDeliveriesResponses];
 
 export type NotificationsCancelDeliveryData = {
     body?: CancelDeliveryBody;
@@ -16090,7 +16762,7 @@ export type NotificationsCancelDeliveryResponses = {
     /**
      * One message to one person by one channel, and what became of it.
      */
-    200: Delivery;
+    200: NotificationsDelivery;
 };
 
 export type NotificationsCancelDeliveryResponse = NotificationsCancelDeliveryResponses[keyof NotificationsCancelDeliveryResponses];
@@ -16980,7 +17652,7 @@ export type TemplatesTestSendTemplateResponses = {
     /**
      * One message to one person by one channel, and what became of it.
      */
-    200: Delivery;
+    200: NotificationsDelivery;
 };
 
 export type TemplatesTestSendTemplateResponse = TemplatesTestSendTemplateResponses[keyof TemplatesTestSendTemplateResponses];
@@ -20863,3 +21535,890 @@ export type UsersUndeleteTeamResponses = {
 };
 
 export type UsersUndeleteTeamResponse = UsersUndeleteTeamResponses[keyof UsersUndeleteTeamResponses];
+
+export type WebhooksDeleteEndpointData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The endpoint's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/webhooks/endpoints/{id}';
+};
+
+export type WebhooksDeleteEndpointErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type WebhooksDeleteEndpointError = WebhooksDeleteEndpointErrors[keyof WebhooksDeleteEndpointErrors];
+
+export type WebhooksDeleteEndpointResponses = {
+    /**
+     * Where an account's events are sent to, as Standard Webhooks has it. It is told of what the user who made it may see.
+     */
+    200: Endpoint;
+};
+
+export type WebhooksDeleteEndpointResponse = WebhooksDeleteEndpointResponses[keyof WebhooksDeleteEndpointResponses];
+
+export type WebhooksGetEndpointData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The endpoint's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/webhooks/endpoints/{id}';
+};
+
+export type WebhooksGetEndpointErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type WebhooksGetEndpointError = WebhooksGetEndpointErrors[keyof WebhooksGetEndpointErrors];
+
+export type WebhooksGetEndpointResponses = {
+    /**
+     * Where an account's events are sent to, as Standard Webhooks has it. It is told of what the user who made it may see.
+     */
+    200: Endpoint;
+};
+
+export type WebhooksGetEndpointResponse = WebhooksGetEndpointResponses[keyof WebhooksGetEndpointResponses];
+
+export type WebhooksUpdateEndpointData = {
+    body?: EndpointPatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The endpoint's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/webhooks/endpoints/{id}';
+};
+
+export type WebhooksUpdateEndpointErrors = {
+    /**
+     * - `INVALID_ARGUMENT` as CreateEndpoint does.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type WebhooksUpdateEndpointError = WebhooksUpdateEndpointErrors[keyof WebhooksUpdateEndpointErrors];
+
+export type WebhooksUpdateEndpointResponses = {
+    /**
+     * Where an account's events are sent to, as Standard Webhooks has it. It is told of what the user who made it may see.
+     */
+    200: Endpoint;
+};
+
+export type WebhooksUpdateEndpointResponse = WebhooksUpdateEndpointResponses[keyof WebhooksUpdateEndpointResponses];
+
+export type WebhooksListEndpointsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `state = ENDPOINT_STATE_DISABLED`. Fields: `create_time`, `display_name`, `state`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `create_time`. Fields: `create_time`, `display_name`.
+         */
+        orderBy?: string;
+    };
+    url: '/v1/webhooks/endpoints';
+};
+
+export type WebhooksListEndpointsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type WebhooksListEndpointsError = WebhooksListEndpointsErrors[keyof WebhooksListEndpointsErrors];
+
+export type WebhooksListEndpointsResponses = {
+    /**
+     * A page of endpoints.
+     */
+    200: ListEndpointsResponse;
+};
+
+export type WebhooksListEndpointsResponse = WebhooksListEndpointsResponses[keyof WebhooksListEndpointsResponses];
+
+export type WebhooksCreateEndpointData = {
+    body: EndpointInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/webhooks/endpoints';
+};
+
+export type WebhooksCreateEndpointErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for an address that is not on the public internet, and for event types that are unknown or of what the caller may not read.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` at the limit.
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type WebhooksCreateEndpointError = WebhooksCreateEndpointErrors[keyof WebhooksCreateEndpointErrors];
+
+export type WebhooksCreateEndpointResponses = {
+    /**
+     * Where an account's events are sent to, as Standard Webhooks has it. It is told of what the user who made it may see.
+     */
+    200: Endpoint;
+};
+
+export type WebhooksCreateEndpointResponse = WebhooksCreateEndpointResponses[keyof WebhooksCreateEndpointResponses];
+
+export type WebhooksEnableEndpointData = {
+    body?: EnableEndpointBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The endpoint's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/webhooks/endpoints/{id}:enable';
+};
+
+export type WebhooksEnableEndpointErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type WebhooksEnableEndpointError = WebhooksEnableEndpointErrors[keyof WebhooksEnableEndpointErrors];
+
+export type WebhooksEnableEndpointResponses = {
+    /**
+     * Where an account's events are sent to, as Standard Webhooks has it. It is told of what the user who made it may see.
+     */
+    200: Endpoint;
+};
+
+export type WebhooksEnableEndpointResponse = WebhooksEnableEndpointResponses[keyof WebhooksEnableEndpointResponses];
+
+export type WebhooksDisableEndpointData = {
+    body?: DisableEndpointBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The endpoint's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/webhooks/endpoints/{id}:disable';
+};
+
+export type WebhooksDisableEndpointErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type WebhooksDisableEndpointError = WebhooksDisableEndpointErrors[keyof WebhooksDisableEndpointErrors];
+
+export type WebhooksDisableEndpointResponses = {
+    /**
+     * Where an account's events are sent to, as Standard Webhooks has it. It is told of what the user who made it may see.
+     */
+    200: Endpoint;
+};
+
+export type WebhooksDisableEndpointResponse = WebhooksDisableEndpointResponses[keyof WebhooksDisableEndpointResponses];
+
+export type WebhooksRotateEndpointSecretData = {
+    body?: RotateEndpointSecretBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The endpoint's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/webhooks/endpoints/{id}:rotateSecret';
+};
+
+export type WebhooksRotateEndpointSecretErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type WebhooksRotateEndpointSecretError = WebhooksRotateEndpointSecretErrors[keyof WebhooksRotateEndpointSecretErrors];
+
+export type WebhooksRotateEndpointSecretResponses = {
+    /**
+     * A new secret.
+     */
+    200: RotateEndpointSecretResponse;
+};
+
+export type WebhooksRotateEndpointSecretResponse = WebhooksRotateEndpointSecretResponses[keyof WebhooksRotateEndpointSecretResponses];
+
+export type WebhooksSendTestEventData = {
+    body?: SendTestEventBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The endpoint's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/webhooks/endpoints/{id}:sendTestEvent';
+};
+
+export type WebhooksSendTestEventErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for an unknown event type.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type WebhooksSendTestEventError = WebhooksSendTestEventErrors[keyof WebhooksSendTestEventErrors];
+
+export type WebhooksSendTestEventResponses = {
+    /**
+     * How the endpoint answered.
+     */
+    200: SendTestEventResponse;
+};
+
+export type WebhooksSendTestEventResponse = WebhooksSendTestEventResponses[keyof WebhooksSendTestEventResponses];
+
+export type WebhooksReplayDeliveriesData = {
+    body: ReplayDeliveriesBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The endpoint's id.
+         */
+        endpointId: string;
+    };
+    query?: never;
+    url: '/v1/webhooks/endpoints/{endpointId}:replay';
+};
+
+export type WebhooksReplayDeliveriesErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason ENDPOINT_DISABLED.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type WebhooksReplayDeliveriesError = WebhooksReplayDeliveriesErrors[keyof WebhooksReplayDeliveriesErrors];
+
+export type WebhooksReplayDeliveriesResponses = {
+    /**
+     * What is asked for once more.
+     */
+    200: ReplayDeliveriesResponse;
+};
+
+export type WebhooksReplayDeliveriesResponse = WebhooksReplayDeliveriesResponses[keyof WebhooksReplayDeliveriesResponses];
+
+export type WebhooksGetDeliveryData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The delivery's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/webhooks/deliveries/{id}';
+};
+
+export type WebhooksGetDeliveryErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type WebhooksGetDeliveryError = WebhooksGetDeliveryErrors[keyof WebhooksGetDeliveryErrors];
+
+export type WebhooksGetDeliveryResponses = {
+    /**
+     * One event on its way to one endpoint. Nobody writes it but the platform; it is kept for 30 days.
+     */
+    200: WebhooksDelivery;
+};
+
+export type WebhooksGetDeliveryResponse = WebhooksGetDeliveryResponses[keyof WebhooksGetDeliveryResponses];
+
+export type WebhooksListDeliveriesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `endpoint_id = "whe_01J…" AND state = DELIVERY_STATE_FAILED`. Fields: `create_time`, `endpoint_id`, `sequence`, `event_id`, `event_type`, `state`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `create_time desc`. Fields: `create_time`, `sequence`.
+         */
+        orderBy?: string;
+    };
+    url: '/v1/webhooks/deliveries';
+};
+
+export type WebhooksListDeliveriesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type WebhooksListDeliveriesError = WebhooksListDeliveriesErrors[keyof WebhooksListDeliveriesErrors];
+
+export type WebhooksListDeliveriesResponses = {
+    /**
+     * A page of deliveries.
+     */
+    200: WebhooksListDeliveriesResponse;
+};
+
+export type WebhooksListDeliveriesResponse2 = WebhooksListDeliveriesResponses[keyof WebhooksListDeliveriesResponses];
+
+export type WebhooksReplayDeliveryData = {
+    body?: ReplayDeliveryBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The delivery's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/webhooks/deliveries/{id}:replay';
+};
+
+export type WebhooksReplayDeliveryErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason ENDPOINT_DISABLED.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type WebhooksReplayDeliveryError = WebhooksReplayDeliveryErrors[keyof WebhooksReplayDeliveryErrors];
+
+export type WebhooksReplayDeliveryResponses = {
+    /**
+     * One event on its way to one endpoint. Nobody writes it but the platform; it is kept for 30 days.
+     */
+    200: WebhooksDelivery;
+};
+
+export type WebhooksReplayDeliveryResponse = WebhooksReplayDeliveryResponses[keyof WebhooksReplayDeliveryResponses];
+
+export type WebhooksListEventTypesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/webhooks/event-types';
+};
+
+export type WebhooksListEventTypesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the caller may not see endpoints.
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type WebhooksListEventTypesError = WebhooksListEventTypesErrors[keyof WebhooksListEventTypesErrors];
+
+export type WebhooksListEventTypesResponses = {
+    /**
+     * The catalogue: what can be subscribed to with the caller's rights.
+     */
+    200: ListEventTypesResponse;
+};
+
+export type WebhooksListEventTypesResponse = WebhooksListEventTypesResponses[keyof WebhooksListEventTypesResponses];
+
+export type WebhooksMakeReceiverKitData = {
+    body?: MakeReceiverKitBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The type of the events.
+         */
+        eventType: string;
+    };
+    query?: never;
+    url: '/v1/webhooks/event-types/{eventType}:makeReceiverKit';
+};
+
+export type WebhooksMakeReceiverKitErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for an unknown event type.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type WebhooksMakeReceiverKitError = WebhooksMakeReceiverKitErrors[keyof WebhooksMakeReceiverKitErrors];
+
+export type WebhooksMakeReceiverKitResponses = {
+    /**
+     * Samples, signed with a secret of their own, which is no endpoint's. Post them in their order within five minutes.
+     */
+    200: MakeReceiverKitResponse;
+};
+
+export type WebhooksMakeReceiverKitResponse = WebhooksMakeReceiverKitResponses[keyof WebhooksMakeReceiverKitResponses];

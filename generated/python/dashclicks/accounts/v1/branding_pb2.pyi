@@ -71,7 +71,7 @@ class Branding(_message.Message):
     sender_name: _builtins.str
     """Name that mail to its people comes from."""
     sender_email: _builtins.str
-    """Address that mail to its people comes from."""
+    """Address that mail to its people comes from if the account has proved its domain; else answers go to it."""
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
         """When the branding was made."""

@@ -30,7 +30,7 @@ from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mas
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$dashclicks/crm/v1/contact_list.proto\x12\x11\x64\x61shclicks.crm.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xed\x05\n\x0b\x43ontactList\x12\x11\n\x02id\x18\x01 \x01(\tB\x05\xe2\x41\x02\x03\x08\x12\x18\n\naccount_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12=\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12\x35\n\x0bupdate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x64\x65lete_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12\x36\n\x0c\x64isplay_name\x18\n \x01(\tB \xe2\x41\x01\x02\xbaH\x11r\x0f\x18P\x92\x02\nNewsletter\x8a\xb5\x18\x04\x08\x01 \x03\x12?\n\x04kind\x18\x0b \x01(\x0e\x32\".dashclicks.crm.v1.ContactListKindB\r\xe2\x41\x02\x02\x05\xbaH\x05\x82\x01\x02\x10\x01\x12M\n\x06\x66ilter\x18\x0c \x01(\tB=\xbaH:r8\x18\xc0>2\n^[^\\x00]*$\x92\x02&lifecycle_stage = LIFECYCLE_STAGE_LEAD\x12=\n\x0b\x64\x65scription\x18\r \x01(\tB(\xbaH%r#\x18\xf4\x03\x92\x02\x1dWho asked for the newsletter.:\xee\x01\xea\x41Z\n\x1e\x63rm.dashclicks.com/ContactList\x12\x1b\x63ontactLists/{contact_list}*\rcontact_lists2\x0c\x63ontact_list\xbaHz\x1ax\n\x13\x63ontact_list.filter\x12\x38\x61 dynamic list needs a filter, and a static one has none\x1a\'(this.kind == 2) == (this.filter != \'\')\x8a\xb5\x18\x10\x08\x01\x12\x03lst\x18\x01 \x01J\x03\x10\xd0\x0f\"?\n\x15GetContactListRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x14\n\x0cshow_deleted\x18\x02 \x01(\x08\"x\n\x17ListContactListsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\x12\x14\n\x0cshow_deleted\x18\x05 \x01(\x08\"j\n\x18ListContactListsResponse\x12\x35\n\rcontact_lists\x18\x01 \x03(\x0b\x32\x1e.dashclicks.crm.v1.ContactList\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x8a\x01\n\x18\x43reateContactListRequest\x12:\n\x0c\x63ontact_list\x18\x01 \x01(\x0b\x32\x1e.dashclicks.crm.v1.ContactListB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\xbb\x01\n\x18UpdateContactListRequest\x12:\n\x0c\x63ontact_list\x18\x01 \x01(\x0b\x32\x1e.dashclicks.crm.v1.ContactListB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"n\n\x18\x44\x65leteContactListRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"b\n\x1aUndeleteContactListRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@*q\n\x0f\x43ontactListKind\x12!\n\x1d\x43ONTACT_LIST_KIND_UNSPECIFIED\x10\x00\x12\x1c\n\x18\x43ONTACT_LIST_KIND_STATIC\x10\x01\x12\x1d\n\x19\x43ONTACT_LIST_KIND_DYNAMIC\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$dashclicks/crm/v1/contact_list.proto\x12\x11\x64\x61shclicks.crm.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x83\x06\n\x0b\x43ontactList\x12\x11\n\x02id\x18\x01 \x01(\tB\x05\xe2\x41\x02\x03\x08\x12\x18\n\naccount_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12=\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12\x35\n\x0bupdate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x64\x65lete_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12\x36\n\x0c\x64isplay_name\x18\n \x01(\tB \xe2\x41\x01\x02\xbaH\x11r\x0f\x18P\x92\x02\nNewsletter\x8a\xb5\x18\x04\x08\x01 \x03\x12\x41\n\x04kind\x18\x0b \x01(\x0e\x32\".dashclicks.crm.v1.ContactListKindB\x0f\xe2\x41\x02\x02\x05\xbaH\x07\x82\x01\x04\x10\x01(\x02\x12M\n\x06\x66ilter\x18\x0c \x01(\tB=\xbaH:r8\x18\xc0>2\n^[^\\x00]*$\x92\x02&lifecycle_stage = LIFECYCLE_STAGE_LEAD\x12=\n\x0b\x64\x65scription\x18\r \x01(\tB(\xbaH%r#\x18\xf4\x03\x92\x02\x1dWho asked for the newsletter.:\x82\x02\xea\x41Z\n\x1e\x63rm.dashclicks.com/ContactList\x12\x1b\x63ontactLists/{contact_list}*\rcontact_lists2\x0c\x63ontact_list\xbaH\x8d\x01\x1a\x8a\x01\n\x13\x63ontact_list.filter\x12\x38\x61 dynamic list needs a filter, and a static one has none\x1a\x39this.kind == 0 || (this.kind == 2) == (this.filter != \'\')\x8a\xb5\x18\x10\x08\x01\x12\x03lst\x18\x01 \x01J\x03\x10\xd0\x0f\"?\n\x15GetContactListRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x14\n\x0cshow_deleted\x18\x02 \x01(\x08\"x\n\x17ListContactListsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\x12\x14\n\x0cshow_deleted\x18\x05 \x01(\x08\"j\n\x18ListContactListsResponse\x12\x35\n\rcontact_lists\x18\x01 \x03(\x0b\x32\x1e.dashclicks.crm.v1.ContactList\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x8a\x01\n\x18\x43reateContactListRequest\x12:\n\x0c\x63ontact_list\x18\x01 \x01(\x0b\x32\x1e.dashclicks.crm.v1.ContactListB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\xbb\x01\n\x18UpdateContactListRequest\x12:\n\x0c\x63ontact_list\x18\x01 \x01(\x0b\x32\x1e.dashclicks.crm.v1.ContactListB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"n\n\x18\x44\x65leteContactListRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"b\n\x1aUndeleteContactListRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@*q\n\x0f\x43ontactListKind\x12!\n\x1d\x43ONTACT_LIST_KIND_UNSPECIFIED\x10\x00\x12\x1c\n\x18\x43ONTACT_LIST_KIND_STATIC\x10\x01\x12\x1d\n\x19\x43ONTACT_LIST_KIND_DYNAMIC\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -50,13 +50,13 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CONTACTLIST'].fields_by_name['display_name']._loaded_options = None
   _globals['_CONTACTLIST'].fields_by_name['display_name']._serialized_options = b'\342A\001\002\272H\021r\017\030P\222\002\nNewsletter\212\265\030\004\010\001 \003'
   _globals['_CONTACTLIST'].fields_by_name['kind']._loaded_options = None
-  _globals['_CONTACTLIST'].fields_by_name['kind']._serialized_options = b'\342A\002\002\005\272H\005\202\001\002\020\001'
+  _globals['_CONTACTLIST'].fields_by_name['kind']._serialized_options = b'\342A\002\002\005\272H\007\202\001\004\020\001(\002'
   _globals['_CONTACTLIST'].fields_by_name['filter']._loaded_options = None
   _globals['_CONTACTLIST'].fields_by_name['filter']._serialized_options = b'\272H:r8\030\300>2\n^[^\\x00]*$\222\002&lifecycle_stage = LIFECYCLE_STAGE_LEAD'
   _globals['_CONTACTLIST'].fields_by_name['description']._loaded_options = None
   _globals['_CONTACTLIST'].fields_by_name['description']._serialized_options = b'\272H%r#\030\364\003\222\002\035Who asked for the newsletter.'
   _globals['_CONTACTLIST']._loaded_options = None
-  _globals['_CONTACTLIST']._serialized_options = b'\352AZ\n\036crm.dashclicks.com/ContactList\022\033contactLists/{contact_list}*\rcontact_lists2\014contact_list\272Hz\032x\n\023contact_list.filter\0228a dynamic list needs a filter, and a static one has none\032\'(this.kind == 2) == (this.filter != \'\')\212\265\030\020\010\001\022\003lst\030\001 \001J\003\020\320\017'
+  _globals['_CONTACTLIST']._serialized_options = b'\352AZ\n\036crm.dashclicks.com/ContactList\022\033contactLists/{contact_list}*\rcontact_lists2\014contact_list\272H\215\001\032\212\001\n\023contact_list.filter\0228a dynamic list needs a filter, and a static one has none\0329this.kind == 0 || (this.kind == 2) == (this.filter != \'\')\212\265\030\020\010\001\022\003lst\030\001 \001J\003\020\320\017'
   _globals['_GETCONTACTLISTREQUEST'].fields_by_name['id']._loaded_options = None
   _globals['_GETCONTACTLISTREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002'
   _globals['_CREATECONTACTLISTREQUEST'].fields_by_name['contact_list']._loaded_options = None
@@ -75,22 +75,22 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_UNDELETECONTACTLISTREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002'
   _globals['_UNDELETECONTACTLISTREQUEST'].fields_by_name['request_id']._loaded_options = None
   _globals['_UNDELETECONTACTLISTREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\004r\002\030@'
-  _globals['_CONTACTLISTKIND']._serialized_start=1842
-  _globals['_CONTACTLISTKIND']._serialized_end=1955
+  _globals['_CONTACTLISTKIND']._serialized_start=1864
+  _globals['_CONTACTLISTKIND']._serialized_end=1977
   _globals['_CONTACTLIST']._serialized_start=253
-  _globals['_CONTACTLIST']._serialized_end=1002
-  _globals['_GETCONTACTLISTREQUEST']._serialized_start=1004
-  _globals['_GETCONTACTLISTREQUEST']._serialized_end=1067
-  _globals['_LISTCONTACTLISTSREQUEST']._serialized_start=1069
-  _globals['_LISTCONTACTLISTSREQUEST']._serialized_end=1189
-  _globals['_LISTCONTACTLISTSRESPONSE']._serialized_start=1191
-  _globals['_LISTCONTACTLISTSRESPONSE']._serialized_end=1297
-  _globals['_CREATECONTACTLISTREQUEST']._serialized_start=1300
-  _globals['_CREATECONTACTLISTREQUEST']._serialized_end=1438
-  _globals['_UPDATECONTACTLISTREQUEST']._serialized_start=1441
-  _globals['_UPDATECONTACTLISTREQUEST']._serialized_end=1628
-  _globals['_DELETECONTACTLISTREQUEST']._serialized_start=1630
-  _globals['_DELETECONTACTLISTREQUEST']._serialized_end=1740
-  _globals['_UNDELETECONTACTLISTREQUEST']._serialized_start=1742
-  _globals['_UNDELETECONTACTLISTREQUEST']._serialized_end=1840
+  _globals['_CONTACTLIST']._serialized_end=1024
+  _globals['_GETCONTACTLISTREQUEST']._serialized_start=1026
+  _globals['_GETCONTACTLISTREQUEST']._serialized_end=1089
+  _globals['_LISTCONTACTLISTSREQUEST']._serialized_start=1091
+  _globals['_LISTCONTACTLISTSREQUEST']._serialized_end=1211
+  _globals['_LISTCONTACTLISTSRESPONSE']._serialized_start=1213
+  _globals['_LISTCONTACTLISTSRESPONSE']._serialized_end=1319
+  _globals['_CREATECONTACTLISTREQUEST']._serialized_start=1322
+  _globals['_CREATECONTACTLISTREQUEST']._serialized_end=1460
+  _globals['_UPDATECONTACTLISTREQUEST']._serialized_start=1463
+  _globals['_UPDATECONTACTLISTREQUEST']._serialized_end=1650
+  _globals['_DELETECONTACTLISTREQUEST']._serialized_start=1652
+  _globals['_DELETECONTACTLISTREQUEST']._serialized_end=1762
+  _globals['_UNDELETECONTACTLISTREQUEST']._serialized_start=1764
+  _globals['_UNDELETECONTACTLISTREQUEST']._serialized_end=1862
 # @@protoc_insertion_point(module_scope)

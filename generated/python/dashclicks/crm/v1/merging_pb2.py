@@ -27,7 +27,7 @@ from dashclicks.crm.v1 import contact_pb2 as dashclicks_dot_crm_dot_v1_dot_conta
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1f\x64\x61shclicks/crm/v1/merging.proto\x12\x11\x64\x61shclicks.crm.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1f\x64\x61shclicks/crm/v1/contact.proto\x1a\x1fgoogle/api/field_behavior.proto\"\x81\x02\n\x14MergeContactsRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\"\n\nmerged_ids\x18\x02 \x03(\tB\x0e\xe2\x41\x01\x02\xbaH\x07\x92\x01\x04\x10\x14\x18\x01\x12O\n\x07winners\x18\x03 \x03(\x0b\x32\x34.dashclicks.crm.v1.MergeContactsRequest.WinnersEntryB\x08\xbaH\x05\x9a\x01\x02\x10\x32\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x1b\n\nrequest_id\x18\x05 \x01(\tB\x07\xbaH\x04r\x02\x18@\x1a.\n\x0cWinnersEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xa1\x01\n\x15MergeContactsResponse\x12+\n\x07\x63ontact\x18\x01 \x01(\x0b\x32\x1a.dashclicks.crm.v1.Contact\x12.\n\x06\x66ields\x18\x02 \x03(\x0b\x32\x1e.dashclicks.crm.v1.MergedField\x12+\n\x05moved\x18\x03 \x03(\x0b\x32\x1c.dashclicks.crm.v1.MovedRows\"0\n\x0bMergedField\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12\x12\n\nwinner_ids\x18\x02 \x03(\t\"1\n\tMovedRows\x12\x15\n\rresource_type\x18\x01 \x01(\t\x12\r\n\x05\x63ount\x18\x02 \x01(\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1f\x64\x61shclicks/crm/v1/merging.proto\x12\x11\x64\x61shclicks.crm.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1f\x64\x61shclicks/crm/v1/contact.proto\x1a\x1fgoogle/api/field_behavior.proto\"\xa6\x02\n\x14MergeContactsRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12G\n\nmerged_ids\x18\x02 \x03(\tB3\xe2\x41\x01\x02\xbaH,\x92\x01)\x10\x14\x18\x01\"#r!\x92\x02\x1e\x63on_01KEWZ5QH7N6T8M9P0R1S2T3V4\x12O\n\x07winners\x18\x03 \x03(\x0b\x32\x34.dashclicks.crm.v1.MergeContactsRequest.WinnersEntryB\x08\xbaH\x05\x9a\x01\x02\x10\x32\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x1b\n\nrequest_id\x18\x05 \x01(\tB\x07\xbaH\x04r\x02\x18@\x1a.\n\x0cWinnersEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xa1\x01\n\x15MergeContactsResponse\x12+\n\x07\x63ontact\x18\x01 \x01(\x0b\x32\x1a.dashclicks.crm.v1.Contact\x12.\n\x06\x66ields\x18\x02 \x03(\x0b\x32\x1e.dashclicks.crm.v1.MergedField\x12+\n\x05moved\x18\x03 \x03(\x0b\x32\x1c.dashclicks.crm.v1.MovedRows\"0\n\x0bMergedField\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12\x12\n\nwinner_ids\x18\x02 \x03(\t\"1\n\tMovedRows\x12\x15\n\rresource_type\x18\x01 \x01(\t\x12\r\n\x05\x63ount\x18\x02 \x01(\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,19 +39,19 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_MERGECONTACTSREQUEST'].fields_by_name['id']._loaded_options = None
   _globals['_MERGECONTACTSREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002'
   _globals['_MERGECONTACTSREQUEST'].fields_by_name['merged_ids']._loaded_options = None
-  _globals['_MERGECONTACTSREQUEST'].fields_by_name['merged_ids']._serialized_options = b'\342A\001\002\272H\007\222\001\004\020\024\030\001'
+  _globals['_MERGECONTACTSREQUEST'].fields_by_name['merged_ids']._serialized_options = b'\342A\001\002\272H,\222\001)\020\024\030\001\"#r!\222\002\036con_01KEWZ5QH7N6T8M9P0R1S2T3V4'
   _globals['_MERGECONTACTSREQUEST'].fields_by_name['winners']._loaded_options = None
   _globals['_MERGECONTACTSREQUEST'].fields_by_name['winners']._serialized_options = b'\272H\005\232\001\002\0202'
   _globals['_MERGECONTACTSREQUEST'].fields_by_name['request_id']._loaded_options = None
   _globals['_MERGECONTACTSREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\004r\002\030@'
   _globals['_MERGECONTACTSREQUEST']._serialized_start=150
-  _globals['_MERGECONTACTSREQUEST']._serialized_end=407
-  _globals['_MERGECONTACTSREQUEST_WINNERSENTRY']._serialized_start=361
-  _globals['_MERGECONTACTSREQUEST_WINNERSENTRY']._serialized_end=407
-  _globals['_MERGECONTACTSRESPONSE']._serialized_start=410
-  _globals['_MERGECONTACTSRESPONSE']._serialized_end=571
-  _globals['_MERGEDFIELD']._serialized_start=573
-  _globals['_MERGEDFIELD']._serialized_end=621
-  _globals['_MOVEDROWS']._serialized_start=623
-  _globals['_MOVEDROWS']._serialized_end=672
+  _globals['_MERGECONTACTSREQUEST']._serialized_end=444
+  _globals['_MERGECONTACTSREQUEST_WINNERSENTRY']._serialized_start=398
+  _globals['_MERGECONTACTSREQUEST_WINNERSENTRY']._serialized_end=444
+  _globals['_MERGECONTACTSRESPONSE']._serialized_start=447
+  _globals['_MERGECONTACTSRESPONSE']._serialized_end=608
+  _globals['_MERGEDFIELD']._serialized_start=610
+  _globals['_MERGEDFIELD']._serialized_end=658
+  _globals['_MOVEDROWS']._serialized_start=660
+  _globals['_MOVEDROWS']._serialized_end=709
 # @@protoc_insertion_point(module_scope)

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n.dashclicks/notifications/v1/error_reason.proto\x12\x1b\x64\x61shclicks.notifications.v1*\xfc\x02\n\x18NotificationsErrorReason\x12*\n&NOTIFICATIONS_ERROR_REASON_UNSPECIFIED\x10\x00\x12/\n+NOTIFICATIONS_ERROR_REASON_MISSING_VARIABLE\x10\x01\x12+\n\'NOTIFICATIONS_ERROR_REASON_BAD_TEMPLATE\x10\x02\x12*\n&NOTIFICATIONS_ERROR_REASON_NOT_WAITING\x10\x03\x12-\n)NOTIFICATIONS_ERROR_REASON_BAD_ATTACHMENT\x10\x04\x12\'\n#NOTIFICATIONS_ERROR_REASON_BAD_LINK\x10\x05\x12\'\n#NOTIFICATIONS_ERROR_REASON_NO_FILES\x10\x06\x12)\n%NOTIFICATIONS_ERROR_REASON_NO_ADDRESS\x10\x07\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n.dashclicks/notifications/v1/error_reason.proto\x12\x1b\x64\x61shclicks.notifications.v1*\xaa\x03\n\x18NotificationsErrorReason\x12*\n&NOTIFICATIONS_ERROR_REASON_UNSPECIFIED\x10\x00\x12/\n+NOTIFICATIONS_ERROR_REASON_MISSING_VARIABLE\x10\x01\x12+\n\'NOTIFICATIONS_ERROR_REASON_BAD_TEMPLATE\x10\x02\x12*\n&NOTIFICATIONS_ERROR_REASON_NOT_WAITING\x10\x03\x12-\n)NOTIFICATIONS_ERROR_REASON_BAD_ATTACHMENT\x10\x04\x12\'\n#NOTIFICATIONS_ERROR_REASON_BAD_LINK\x10\x05\x12\'\n#NOTIFICATIONS_ERROR_REASON_NO_FILES\x10\x06\x12)\n%NOTIFICATIONS_ERROR_REASON_NO_ADDRESS\x10\x07\x12,\n(NOTIFICATIONS_ERROR_REASON_BAD_SIGNATURE\x10\x14\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,5 +32,5 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'dashclicks.notifications.v1
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_NOTIFICATIONSERRORREASON']._serialized_start=80
-  _globals['_NOTIFICATIONSERRORREASON']._serialized_end=460
+  _globals['_NOTIFICATIONSERRORREASON']._serialized_end=506
 # @@protoc_insertion_point(module_scope)

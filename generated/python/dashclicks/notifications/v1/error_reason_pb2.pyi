@@ -38,6 +38,8 @@ class _NotificationsErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapp
     """The platform has no place for files, and attachments need one."""
     NOTIFICATIONS_ERROR_REASON_NO_ADDRESS: _NotificationsErrorReason.ValueType  # 7
     """The caller has no address for the channel."""
+    NOTIFICATIONS_ERROR_REASON_BAD_SIGNATURE: _NotificationsErrorReason.ValueType  # 20
+    """What came is not signed by the provider that it names."""
 
 class NotificationsErrorReason(_NotificationsErrorReason, metaclass=_NotificationsErrorReasonEnumTypeWrapper):
     """Reasons only `notifications` gives."""
@@ -58,4 +60,6 @@ NOTIFICATIONS_ERROR_REASON_NO_FILES: NotificationsErrorReason.ValueType  # 6
 """The platform has no place for files, and attachments need one."""
 NOTIFICATIONS_ERROR_REASON_NO_ADDRESS: NotificationsErrorReason.ValueType  # 7
 """The caller has no address for the channel."""
+NOTIFICATIONS_ERROR_REASON_BAD_SIGNATURE: NotificationsErrorReason.ValueType  # 20
+"""What came is not signed by the provider that it names."""
 Global___NotificationsErrorReason: _TypeAlias = NotificationsErrorReason  # noqa: Y015

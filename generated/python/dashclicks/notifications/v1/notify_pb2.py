@@ -32,7 +32,7 @@ from google.protobuf import struct_pb2 as google_dot_protobuf_dot_struct__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(dashclicks/notifications/v1/notify.proto\x12\x1b\x64\x61shclicks.notifications.v1\x1a\x1b\x62uf/validate/validate.proto\x1a*dashclicks/notifications/v1/delivery.proto\x1a&dashclicks/notifications/v1/kind.proto\x1a#dashclicks/options/v1/options.proto\x1a dashclicks/type/v1/channel.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xcc\x03\n\tRecipient\x12<\n\ncontact_id\x18\x01 \x01(\tB(\xbaH%r#\x18@\x92\x02\x1e\x63on_01KEWZ5QH7N6T8M9P0R1S2T3V4\x12:\n\x05\x65mail\x18\x02 \x01(\tB+\xbaH\"r\x1d\x18\xfe\x01`\x01\x92\x02\x15\x61na.silva@example.com\xd8\x01\x01\x8a\xb5\x18\x02 \x01\x12\x42\n\x05phone\x18\x03 \x01(\tB3\xbaH*r%2\x14^\\+[1-9][0-9]{6,14}$\x92\x02\x0c+14155550132\xd8\x01\x01\x8a\xb5\x18\x02 \x02\x12\"\n\x04name\x18\x04 \x01(\tB\x14\xbaH\x11r\x0f\x18\xc8\x01\x92\x02\tAna Silva\x12\x1f\n\x06locale\x18\x05 \x01(\tB\x0f\xbaH\x0cr\n\x18#\x92\x02\x05\x65n-US\x12-\n\ttime_zone\x18\x06 \x01(\tB\x1a\xbaH\x17r\x15\x18@\x92\x02\x10\x41merica/New_York:\x8c\x01\xbaH\x88\x01\x1a\x85\x01\n\rrecipient.who\x12\x31give a contact_id, or an email or a phone or both\x1a\x41(this.contact_id != \'\') != (this.email != \'\' || this.phone != \'\')\"\xbb\x01\n\nAttachment\x12@\n\x04name\x18\x01 \x01(\tB2\xe2\x41\x01\x02\xbaH+r)\x10\x01\x18x2\x16^[^/\\\\\\x00-\\x1f\\x7f]+$\x92\x02\nreport.pdf\x12M\n\x0c\x63ontent_type\x18\x02 \x01(\tB7\xe2\x41\x01\x02\xbaH0r.\x18\x64\x32\x18^[a-z]+/[a-zA-Z0-9.+-]+$\x92\x02\x0f\x61pplication/pdf\x12\x1c\n\x07\x63ontent\x18\x03 \x01(\x0c\x42\x0b\xe2\x41\x01\x02\xbaH\x04z\x02\x10\x01\"\xba\x05\n\rNotifyRequest\x12K\n\x04kind\x18\x01 \x01(\x0e\x32-.dashclicks.notifications.v1.NotificationKindB\x0e\xe2\x41\x01\x02\xbaH\x07\x82\x01\x04\x10\x01(\x14\x12\x44\n\x08user_ids\x18\x02 \x03(\tB2\xbaH/\x92\x01,\x10\xf4\x03\x18\x01\"%r#\x18@\x92\x02\x1eusr_01KEWZ5QH7N6T8M9P0R1S2T3V4\x12\x45\n\nrecipients\x18\x03 \x03(\x0b\x32&.dashclicks.notifications.v1.RecipientB\t\xbaH\x06\x92\x01\x03\x10\xf4\x03\x12*\n\tvariables\x18\x04 \x01(\x0b\x32\x17.google.protobuf.Struct\x12@\n\x03url\x18\x05 \x01(\tB3\xbaH0r.\x18\xd0\x0f\x92\x02(/contacts/con_01KEWZ5QH7N6T8M9P0R1S2T3V4\x12@\n\x08\x63hannels\x18\x06 \x03(\x0e\x32\x1b.dashclicks.type.v1.ChannelB\x11\xbaH\x0e\x92\x01\x0b\x10\x05\x18\x01\"\x05\x82\x01\x02\x10\x01\x12\x31\n\rschedule_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x65xpire_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\ndedupe_key\x18\t \x01(\tB\x1b\xbaH\x18r\x16\x18\xc8\x01\x92\x02\x10order/ord_1/paid\x12+\n\ndigest_key\x18\n \x01(\tB\x17\xbaH\x14r\x12\x18\x64\x92\x02\rproject/prj_1\x12\x46\n\x0b\x61ttachments\x18\x0b \x03(\x0b\x32\'.dashclicks.notifications.v1.AttachmentB\x08\xbaH\x05\x92\x01\x02\x10\n\x12\x15\n\rvalidate_only\x18\x0c \x01(\x08\"K\n\x0eNotifyResponse\x12\x39\n\ndeliveries\x18\x01 \x03(\x0b\x32%.dashclicks.notifications.v1.Deliveryb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(dashclicks/notifications/v1/notify.proto\x12\x1b\x64\x61shclicks.notifications.v1\x1a\x1b\x62uf/validate/validate.proto\x1a*dashclicks/notifications/v1/delivery.proto\x1a&dashclicks/notifications/v1/kind.proto\x1a#dashclicks/options/v1/options.proto\x1a dashclicks/type/v1/channel.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa5\x03\n\tRecipient\x12<\n\ncontact_id\x18\x01 \x01(\tB(\xbaH%r#\x18@\x92\x02\x1e\x63on_01KEWZ5QH7N6T8M9P0R1S2T3V4\x12\"\n\x05\x65mail\x18\x02 \x01(\tB\x13\xbaH\nr\x05\x18\xfe\x01`\x01\xd8\x01\x01\x8a\xb5\x18\x02 \x01\x12\x33\n\x05phone\x18\x03 \x01(\tB$\xbaH\x1br\x16\x32\x14^\\+[1-9][0-9]{6,14}$\xd8\x01\x01\x8a\xb5\x18\x02 \x02\x12\"\n\x04name\x18\x04 \x01(\tB\x14\xbaH\x11r\x0f\x18\xc8\x01\x92\x02\tAna Silva\x12\x1f\n\x06locale\x18\x05 \x01(\tB\x0f\xbaH\x0cr\n\x18#\x92\x02\x05\x65n-US\x12-\n\ttime_zone\x18\x06 \x01(\tB\x1a\xbaH\x17r\x15\x18@\x92\x02\x10\x41merica/New_York:\x8c\x01\xbaH\x88\x01\x1a\x85\x01\n\rrecipient.who\x12\x31give a contact_id, or an email or a phone or both\x1a\x41(this.contact_id != \'\') != (this.email != \'\' || this.phone != \'\')\"\xc2\x01\n\nAttachment\x12@\n\x04name\x18\x01 \x01(\tB2\xe2\x41\x01\x02\xbaH+r)\x10\x01\x18x2\x16^[^/\\\\\\x00-\\x1f\\x7f]+$\x92\x02\nreport.pdf\x12M\n\x0c\x63ontent_type\x18\x02 \x01(\tB7\xe2\x41\x01\x02\xbaH0r.\x18\x64\x32\x18^[a-z]+/[a-zA-Z0-9.+-]+$\x92\x02\x0f\x61pplication/pdf\x12#\n\x07\x63ontent\x18\x03 \x01(\x0c\x42\x12\xe2\x41\x01\x02\xbaH\x0bz\t\x10\x01r\x05Hello\"\xba\x05\n\rNotifyRequest\x12K\n\x04kind\x18\x01 \x01(\x0e\x32-.dashclicks.notifications.v1.NotificationKindB\x0e\xe2\x41\x01\x02\xbaH\x07\x82\x01\x04\x10\x01(\x14\x12\x44\n\x08user_ids\x18\x02 \x03(\tB2\xbaH/\x92\x01,\x10\xf4\x03\x18\x01\"%r#\x18@\x92\x02\x1eusr_01KEWZ5QH7N6T8M9P0R1S2T3V4\x12\x45\n\nrecipients\x18\x03 \x03(\x0b\x32&.dashclicks.notifications.v1.RecipientB\t\xbaH\x06\x92\x01\x03\x10\xf4\x03\x12*\n\tvariables\x18\x04 \x01(\x0b\x32\x17.google.protobuf.Struct\x12@\n\x03url\x18\x05 \x01(\tB3\xbaH0r.\x18\xd0\x0f\x92\x02(/contacts/con_01KEWZ5QH7N6T8M9P0R1S2T3V4\x12@\n\x08\x63hannels\x18\x06 \x03(\x0e\x32\x1b.dashclicks.type.v1.ChannelB\x11\xbaH\x0e\x92\x01\x0b\x10\x05\x18\x01\"\x05\x82\x01\x02\x10\x01\x12\x31\n\rschedule_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x65xpire_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\ndedupe_key\x18\t \x01(\tB\x1b\xbaH\x18r\x16\x18\xc8\x01\x92\x02\x10order/ord_1/paid\x12+\n\ndigest_key\x18\n \x01(\tB\x17\xbaH\x14r\x12\x18\x64\x92\x02\rproject/prj_1\x12\x46\n\x0b\x61ttachments\x18\x0b \x03(\x0b\x32\'.dashclicks.notifications.v1.AttachmentB\x08\xbaH\x05\x92\x01\x02\x10\n\x12\x15\n\rvalidate_only\x18\x0c \x01(\x08\"K\n\x0eNotifyResponse\x12\x39\n\ndeliveries\x18\x01 \x03(\x0b\x32%.dashclicks.notifications.v1.Deliveryb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -42,9 +42,9 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RECIPIENT'].fields_by_name['contact_id']._loaded_options = None
   _globals['_RECIPIENT'].fields_by_name['contact_id']._serialized_options = b'\272H%r#\030@\222\002\036con_01KEWZ5QH7N6T8M9P0R1S2T3V4'
   _globals['_RECIPIENT'].fields_by_name['email']._loaded_options = None
-  _globals['_RECIPIENT'].fields_by_name['email']._serialized_options = b'\272H\"r\035\030\376\001`\001\222\002\025ana.silva@example.com\330\001\001\212\265\030\002 \001'
+  _globals['_RECIPIENT'].fields_by_name['email']._serialized_options = b'\272H\nr\005\030\376\001`\001\330\001\001\212\265\030\002 \001'
   _globals['_RECIPIENT'].fields_by_name['phone']._loaded_options = None
-  _globals['_RECIPIENT'].fields_by_name['phone']._serialized_options = b'\272H*r%2\024^\\+[1-9][0-9]{6,14}$\222\002\014+14155550132\330\001\001\212\265\030\002 \002'
+  _globals['_RECIPIENT'].fields_by_name['phone']._serialized_options = b'\272H\033r\0262\024^\\+[1-9][0-9]{6,14}$\330\001\001\212\265\030\002 \002'
   _globals['_RECIPIENT'].fields_by_name['name']._loaded_options = None
   _globals['_RECIPIENT'].fields_by_name['name']._serialized_options = b'\272H\021r\017\030\310\001\222\002\tAna Silva'
   _globals['_RECIPIENT'].fields_by_name['locale']._loaded_options = None
@@ -58,7 +58,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ATTACHMENT'].fields_by_name['content_type']._loaded_options = None
   _globals['_ATTACHMENT'].fields_by_name['content_type']._serialized_options = b'\342A\001\002\272H0r.\030d2\030^[a-z]+/[a-zA-Z0-9.+-]+$\222\002\017application/pdf'
   _globals['_ATTACHMENT'].fields_by_name['content']._loaded_options = None
-  _globals['_ATTACHMENT'].fields_by_name['content']._serialized_options = b'\342A\001\002\272H\004z\002\020\001'
+  _globals['_ATTACHMENT'].fields_by_name['content']._serialized_options = b'\342A\001\002\272H\013z\t\020\001r\005Hello'
   _globals['_NOTIFYREQUEST'].fields_by_name['kind']._loaded_options = None
   _globals['_NOTIFYREQUEST'].fields_by_name['kind']._serialized_options = b'\342A\001\002\272H\007\202\001\004\020\001(\024'
   _globals['_NOTIFYREQUEST'].fields_by_name['user_ids']._loaded_options = None
@@ -76,11 +76,11 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_NOTIFYREQUEST'].fields_by_name['attachments']._loaded_options = None
   _globals['_NOTIFYREQUEST'].fields_by_name['attachments']._serialized_options = b'\272H\005\222\001\002\020\n'
   _globals['_RECIPIENT']._serialized_start=354
-  _globals['_RECIPIENT']._serialized_end=814
-  _globals['_ATTACHMENT']._serialized_start=817
-  _globals['_ATTACHMENT']._serialized_end=1004
-  _globals['_NOTIFYREQUEST']._serialized_start=1007
-  _globals['_NOTIFYREQUEST']._serialized_end=1705
-  _globals['_NOTIFYRESPONSE']._serialized_start=1707
-  _globals['_NOTIFYRESPONSE']._serialized_end=1782
+  _globals['_RECIPIENT']._serialized_end=775
+  _globals['_ATTACHMENT']._serialized_start=778
+  _globals['_ATTACHMENT']._serialized_end=972
+  _globals['_NOTIFYREQUEST']._serialized_start=975
+  _globals['_NOTIFYREQUEST']._serialized_end=1673
+  _globals['_NOTIFYRESPONSE']._serialized_start=1675
+  _globals['_NOTIFYRESPONSE']._serialized_end=1750
 # @@protoc_insertion_point(module_scope)

@@ -221,6 +221,8 @@ class _RateClassEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_RateClass.V
     """Import, export, batch writes."""
     RATE_CLASS_AI: _RateClass.ValueType  # 3
     """Language-model calls."""
+    RATE_CLASS_CALLBACK: _RateClass.ValueType  # 10
+    """What providers tell of many messages, from few machines, signed."""
 
 class RateClass(_RateClass, metaclass=_RateClassEnumTypeWrapper):
     """Which limits a call counts against."""
@@ -233,6 +235,8 @@ RATE_CLASS_BULK: RateClass.ValueType  # 2
 """Import, export, batch writes."""
 RATE_CLASS_AI: RateClass.ValueType  # 3
 """Language-model calls."""
+RATE_CLASS_CALLBACK: RateClass.ValueType  # 10
+"""What providers tell of many messages, from few machines, signed."""
 Global___RateClass: _TypeAlias = RateClass  # noqa: Y015
 
 @_typing.final
@@ -252,6 +256,7 @@ class Resource(_message.Message):
     OWNERSHIP_FIELD_NUMBER: _builtins.int
     APPEND_ONLY_FIELD_NUMBER: _builtins.int
     LIMITS_FIELD_NUMBER: _builtins.int
+    UNLOGGED_FIELD_NUMBER: _builtins.int
     tenant: Global___TenantScope.ValueType
     """Who a row belongs to. Required."""
     id_prefix: _builtins.str
@@ -272,6 +277,8 @@ class Resource(_message.Message):
     """Rows are added and never changed or taken back: no method changes them, and undo leaves them. They go only with what
     they belong to.
     """
+    unlogged: _builtins.str
+    """Why changes of its rows are no events: they are written past the runtime, by the platform alone."""
     @_builtins.property
     def ownership(self) -> Global___Ownership:
         """Rows have owners: callers who do not see every record of the account see theirs. Everybody sees all if unset."""
@@ -294,10 +301,11 @@ class Resource(_message.Message):
         ownership: Global___Ownership | None = ...,
         append_only: _builtins.bool = ...,
         limits: _abc.Iterable[Global___Limit] | None = ...,
+        unlogged: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["ownership", b"ownership"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["append_only", b"append_only", "audit", b"audit", "default_order", b"default_order", "default_page_size", b"default_page_size", "id_prefix", b"id_prefix", "limits", b"limits", "max_batch_size", b"max_batch_size", "max_page_size", b"max_page_size", "ownership", b"ownership", "soft_delete", b"soft_delete", "tenant", b"tenant"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["append_only", b"append_only", "audit", b"audit", "default_order", b"default_order", "default_page_size", b"default_page_size", "id_prefix", b"id_prefix", "limits", b"limits", "max_batch_size", b"max_batch_size", "max_page_size", b"max_page_size", "ownership", b"ownership", "soft_delete", b"soft_delete", "tenant", b"tenant", "unlogged", b"unlogged"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x64\x61shclicks/type/v1/bulk.proto\x12\x12\x64\x61shclicks.type.v1\x1a\x1b\x62uf/validate/validate.proto\"H\n\x05Turns\x12#\n\x05\x66ield\x18\x01 \x01(\tB\x14\xbaH\x11r\x0f\x10\x01\x18<\x92\x02\x08owner_id\x12\x1a\n\x06values\x18\x02 \x03(\tB\n\xbaH\x07\x92\x01\x04\x08\x01\x10\x64\"\x85\x01\n\x07\x42ulkJob\x12\x0e\n\x06method\x18\x01 \x01(\t\x12\x0f\n\x07request\x18\x02 \x01(\x0c\x12\x12\n\nrequest_id\x18\x03 \x01(\t\x12\x15\n\rmatched_count\x18\x04 \x01(\x05\x12.\n\x06\x63\x61ller\x18\x05 \x01(\x0b\x32\x1e.dashclicks.type.v1.BulkCaller\"\x91\x01\n\nBulkCaller\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12\x17\n\x0fhome_account_id\x18\x02 \x01(\t\x12\x17\n\x0fimpersonator_id\x18\x03 \x01(\t\x12\x0e\n\x06\x61pp_id\x18\x04 \x01(\t\x12\x0e\n\x06key_id\x18\x05 \x01(\t\x12\x12\n\nvisibility\x18\x06 \x01(\t\x12\x0c\n\x04team\x18\x07 \x03(\t\"o\n\rBulkJobResult\x12\x15\n\rchanged_count\x18\x01 \x01(\x05\x12\x14\n\x0c\x66\x61iled_count\x18\x02 \x01(\x05\x12\x31\n\x08\x66\x61ilures\x18\x03 \x03(\x0b\x32\x1f.dashclicks.type.v1.BulkFailure\":\n\x0b\x42ulkFailure\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x0f\n\x07message\x18\x03 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x64\x61shclicks/type/v1/bulk.proto\x12\x12\x64\x61shclicks.type.v1\x1a\x1b\x62uf/validate/validate.proto\"m\n\x05Turns\x12#\n\x05\x66ield\x18\x01 \x01(\tB\x14\xbaH\x11r\x0f\x10\x01\x18<\x92\x02\x08owner_id\x12?\n\x06values\x18\x02 \x03(\tB/\xbaH,\x92\x01)\x08\x01\x10\x64\"#r!\x92\x02\x1eusr_01KEWZ5QH7N6T8M9P0R1S2T3V4\"\x85\x01\n\x07\x42ulkJob\x12\x0e\n\x06method\x18\x01 \x01(\t\x12\x0f\n\x07request\x18\x02 \x01(\x0c\x12\x12\n\nrequest_id\x18\x03 \x01(\t\x12\x15\n\rmatched_count\x18\x04 \x01(\x05\x12.\n\x06\x63\x61ller\x18\x05 \x01(\x0b\x32\x1e.dashclicks.type.v1.BulkCaller\"\x91\x01\n\nBulkCaller\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12\x17\n\x0fhome_account_id\x18\x02 \x01(\t\x12\x17\n\x0fimpersonator_id\x18\x03 \x01(\t\x12\x0e\n\x06\x61pp_id\x18\x04 \x01(\t\x12\x0e\n\x06key_id\x18\x05 \x01(\t\x12\x12\n\nvisibility\x18\x06 \x01(\t\x12\x0c\n\x04team\x18\x07 \x03(\t\"o\n\rBulkJobResult\x12\x15\n\rchanged_count\x18\x01 \x01(\x05\x12\x14\n\x0c\x66\x61iled_count\x18\x02 \x01(\x05\x12\x31\n\x08\x66\x61ilures\x18\x03 \x03(\x0b\x32\x1f.dashclicks.type.v1.BulkFailure\":\n\x0b\x42ulkFailure\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x0f\n\x07message\x18\x03 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,15 +35,15 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TURNS'].fields_by_name['field']._loaded_options = None
   _globals['_TURNS'].fields_by_name['field']._serialized_options = b'\272H\021r\017\020\001\030<\222\002\010owner_id'
   _globals['_TURNS'].fields_by_name['values']._loaded_options = None
-  _globals['_TURNS'].fields_by_name['values']._serialized_options = b'\272H\007\222\001\004\010\001\020d'
+  _globals['_TURNS'].fields_by_name['values']._serialized_options = b'\272H,\222\001)\010\001\020d\"#r!\222\002\036usr_01KEWZ5QH7N6T8M9P0R1S2T3V4'
   _globals['_TURNS']._serialized_start=82
-  _globals['_TURNS']._serialized_end=154
-  _globals['_BULKJOB']._serialized_start=157
-  _globals['_BULKJOB']._serialized_end=290
-  _globals['_BULKCALLER']._serialized_start=293
-  _globals['_BULKCALLER']._serialized_end=438
-  _globals['_BULKJOBRESULT']._serialized_start=440
-  _globals['_BULKJOBRESULT']._serialized_end=551
-  _globals['_BULKFAILURE']._serialized_start=553
-  _globals['_BULKFAILURE']._serialized_end=611
+  _globals['_TURNS']._serialized_end=191
+  _globals['_BULKJOB']._serialized_start=194
+  _globals['_BULKJOB']._serialized_end=327
+  _globals['_BULKCALLER']._serialized_start=330
+  _globals['_BULKCALLER']._serialized_end=475
+  _globals['_BULKJOBRESULT']._serialized_start=477
+  _globals['_BULKJOBRESULT']._serialized_end=588
+  _globals['_BULKFAILURE']._serialized_start=590
+  _globals['_BULKFAILURE']._serialized_end=648
 # @@protoc_insertion_point(module_scope)

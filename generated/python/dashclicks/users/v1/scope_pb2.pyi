@@ -68,6 +68,10 @@ class _ScopeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Scope.ValueType
     """See users, roles and teams."""
     SCOPE_USERS_SSO: _Scope.ValueType  # 22
     """Enter sub-accounts."""
+    SCOPE_WEBHOOKS: _Scope.ValueType  # 90
+    """Send the account's events elsewhere."""
+    SCOPE_WEBHOOKS_READ: _Scope.ValueType  # 91
+    """See where the account's events are sent."""
     SCOPE_ADMIN: _Scope.ValueType  # 23
     """Do what only the platform's staff does."""
     SCOPE_ADMIN_ACCOUNTS: _Scope.ValueType  # 24
@@ -136,6 +140,10 @@ SCOPE_USERS_READ: Scope.ValueType  # 21
 """See users, roles and teams."""
 SCOPE_USERS_SSO: Scope.ValueType  # 22
 """Enter sub-accounts."""
+SCOPE_WEBHOOKS: Scope.ValueType  # 90
+"""Send the account's events elsewhere."""
+SCOPE_WEBHOOKS_READ: Scope.ValueType  # 91
+"""See where the account's events are sent."""
 SCOPE_ADMIN: Scope.ValueType  # 23
 """Do what only the platform's staff does."""
 SCOPE_ADMIN_ACCOUNTS: Scope.ValueType  # 24
