@@ -17,7 +17,7 @@ from shared.testing.api import Caller
 from shared.testing.eventually import soon
 from tests.internal.office import Office, method
 
-SECONDS = 30
+SECONDS = 120
 
 
 @asynccontextmanager
