@@ -25,11 +25,13 @@ from .services.devices import AsyncDevices, Devices
 from .services.domains import AsyncDomains, Domains
 from .services.duplicates import AsyncDuplicates, Duplicates
 from .services.engagements import AsyncEngagements, Engagements
+from .services.exports import AsyncExports, Exports
 from .services.factors import AsyncFactors, Factors
 from .services.fields import AsyncFields, Fields
 from .services.history import AsyncHistory, History
 from .services.identity_providers import AsyncIdentityProviders, IdentityProviders
 from .services.impersonation import AsyncImpersonation, Impersonation
+from .services.imports import AsyncImports, Imports
 from .services.invitations import AsyncInvitations, Invitations
 from .services.lifecycle import AsyncLifecycle, Lifecycle
 from .services.merging import AsyncMerging, Merging
@@ -106,7 +108,9 @@ class Client:
         self.deals = Deals(transport)
         self.duplicates = Duplicates(transport)
         self.engagements = Engagements(transport)
+        self.exports = Exports(transport)
         self.fields = Fields(transport)
+        self.imports = Imports(transport)
         self.merging = Merging(transport)
         self.pipelines = Pipelines(transport)
         self.record_search = RecordSearch(transport)
@@ -220,7 +224,9 @@ class AsyncClient:
         self.deals = AsyncDeals(transport)
         self.duplicates = AsyncDuplicates(transport)
         self.engagements = AsyncEngagements(transport)
+        self.exports = AsyncExports(transport)
         self.fields = AsyncFields(transport)
+        self.imports = AsyncImports(transport)
         self.merging = AsyncMerging(transport)
         self.pipelines = AsyncPipelines(transport)
         self.record_search = AsyncRecordSearch(transport)

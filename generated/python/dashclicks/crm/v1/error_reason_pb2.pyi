@@ -24,6 +24,12 @@ class _CrmErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CrmErr
     DESCRIPTOR: _descriptor.EnumDescriptor
     CRM_ERROR_REASON_UNSPECIFIED: _CrmErrorReason.ValueType  # 0
     """No reason given."""
+    CRM_ERROR_REASON_WRONG_IMPORT_STATE: _CrmErrorReason.ValueType  # 40
+    """The import is in a state in which this cannot be done; the metadata names it."""
+    CRM_ERROR_REASON_FILE_NOT_READY: _CrmErrorReason.ValueType  # 41
+    """There is no file yet, or it has been deleted."""
+    CRM_ERROR_REASON_EXPORT_ENDED: _CrmErrorReason.ValueType  # 42
+    """The export has come to its end."""
     CRM_ERROR_REASON_INVALID_PIPELINE: _CrmErrorReason.ValueType  # 100
     """There is no such pipeline in the account, or the stage is of another one."""
     CRM_ERROR_REASON_STAGE_NOT_EMPTY: _CrmErrorReason.ValueType  # 101
@@ -56,6 +62,12 @@ class CrmErrorReason(_CrmErrorReason, metaclass=_CrmErrorReasonEnumTypeWrapper):
 
 CRM_ERROR_REASON_UNSPECIFIED: CrmErrorReason.ValueType  # 0
 """No reason given."""
+CRM_ERROR_REASON_WRONG_IMPORT_STATE: CrmErrorReason.ValueType  # 40
+"""The import is in a state in which this cannot be done; the metadata names it."""
+CRM_ERROR_REASON_FILE_NOT_READY: CrmErrorReason.ValueType  # 41
+"""There is no file yet, or it has been deleted."""
+CRM_ERROR_REASON_EXPORT_ENDED: CrmErrorReason.ValueType  # 42
+"""The export has come to its end."""
 CRM_ERROR_REASON_INVALID_PIPELINE: CrmErrorReason.ValueType  # 100
 """There is no such pipeline in the account, or the stage is of another one."""
 CRM_ERROR_REASON_STAGE_NOT_EMPTY: CrmErrorReason.ValueType  # 101
