@@ -9,7 +9,6 @@ from dashclicks.crm.v1.contact_pb2 import Contact
 from services.contracts import contracts
 from services.foundation import Foundation
 from services.internal.account_mail import AccountMail
-from services.internal.accounts.domain_checks import DomainChecks
 from services.internal.accounts.domains import Domains
 from services.internal.accounts.hooks import AccountHooks
 from services.internal.accounts.trials import Trials
@@ -211,7 +210,6 @@ async def build(
         async with (
             deps.keys.following(),
             deps.sending.running(),
-            DomainChecks(deps.domains, deps.clock).running(),
             aclosing(deps.origins),
             aclosing(deps.http),
             aclosing(deps.jobs),

@@ -2,6 +2,7 @@
 
 from dashclicks.queue.v1.job_pb2 import Job, JobPriority, JobState
 from dashclicks.queue.v1.kind_pb2 import Kind
+from dashclicks.queue.v1.schedule_pb2 import MissedRuns, Schedule
 
 from shared.data.mongo import Document
 from shared.jobs.kind import Priority
@@ -42,3 +43,18 @@ def kind_of(row: Document) -> Kind:
     if "pause_time" in row:
         kind.pause_time.FromDatetime(row["pause_time"])
     return kind
+
+
+def schedule_of(row: Document) -> Schedule:
+    """A schedule, with what came of it."""
+    schedule = Schedule(
+        kind=row["_id"],
+        cron=row["cron"],
+        time_zone=row["zone"],
+        missed_runs=MissedRuns.Value(f"MISSED_RUNS_{row['missed'].upper()}"),
+        last_job_id=row.get("last_job_id", ""),
+    )
+    for name in ("next_time", "last_time"):
+        if name in row:
+            getattr(schedule, name).FromDatetime(row[name])
+    return schedule

@@ -14,6 +14,7 @@ from shared.core.settings import Settings
 from shared.data.clients import DataClients
 from shared.data.job_admin import JobAdmin
 from shared.data.job_kinds import JobKinds
+from shared.data.job_schedules import JobSchedules
 from shared.data.vault import Vault
 from shared.jobs.jobs import Jobs
 from shared.resource.binding import bind
@@ -39,6 +40,7 @@ async def build(
         jobs=await Jobs.open(data, clock),
         admin=JobAdmin(data.database),
         kinds=JobKinds(data.database),
+        schedules=JobSchedules(data.database),
         tokens=PageTokens(secret),
         payloads=Payloads(files),
         clock=clock,

@@ -11,13 +11,15 @@ from dashclicks.queue.v1.job_pb2 import (
     RetryJobRequest,
 )
 from dashclicks.queue.v1.kind_pb2 import Kind, ListKindsRequest, ListKindsResponse, PauseKindRequest, ResumeKindRequest
+from dashclicks.queue.v1.schedule_pb2 import ListSchedulesRequest, ListSchedulesResponse, RunScheduleRequest, Schedule
 
-from services.queue_manager.answers import job_of, kind_of
+from services.queue_manager.answers import job_of, kind_of, schedule_of
 from services.queue_manager.payloads import Payloads
 from shared.core.clock import Clock
 from shared.core.errors import FailedPrecondition, NotFound
 from shared.data.job_admin import JobAdmin
 from shared.data.job_kinds import JobKinds
+from shared.data.job_schedules import JobSchedules
 from shared.data.mongo import Document
 from shared.jobs.jobs import Jobs
 from shared.resource.contracts import ContractError
@@ -38,6 +40,7 @@ class QueueDeps:
     jobs: Jobs
     admin: JobAdmin
     kinds: JobKinds
+    schedules: JobSchedules
     tokens: PageTokens
     payloads: Payloads
     clock: Clock
@@ -89,6 +92,15 @@ class QueueServicer:
         kind = _found(await self._deps.kinds.resume(request.name))
         self._deps.jobs.bell.ring()
         return kind
+
+    async def ListSchedules(self, request: ListSchedulesRequest, call: Call) -> ListSchedulesResponse:
+        return ListSchedulesResponse(schedules=[schedule_of(row) for row in await self._deps.schedules.all()])
+
+    async def RunSchedule(self, request: RunScheduleRequest, call: Call) -> Schedule:
+        row = await self._deps.schedules.ask(request.kind, self._deps.clock.now())
+        if row is None:
+            raise NotFound("no worker knows a schedule of this kind")
+        return schedule_of(row)
 
     async def _row(self, id: str, call: Call) -> Document:
         row = await self._deps.admin.get(id, _account_of(call))

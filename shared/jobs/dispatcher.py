@@ -29,6 +29,7 @@ from shared.jobs.jobs import Jobs
 from shared.jobs.kind import JobKind, Policy
 from shared.jobs.metrics import JobMetrics
 from shared.jobs.rates import Rates
+from shared.jobs.scheduler import Scheduler
 
 LEASE = "jobs"
 # How often it looks when nobody rings.
@@ -67,6 +68,7 @@ class Dispatcher:
         self._metrics = metrics
         self._fairness = Fairness()
         self._rates = Rates(kinds)
+        self._scheduler = Scheduler(database, jobs, kinds)
         self._news = asyncio.Event()
         self._slots: list[int] = []
         self._paused: set[str] = set()
@@ -95,6 +97,7 @@ class Dispatcher:
         self._rates.load(self._lease.state)
         self._next.clear()
         await self._declared.declare([kind.facts for kind in self._kinds.values()])
+        await self._scheduler.declare(await self._now())
         self._metrics.leader.set(1)
         while not stop.is_set():
             self._news.clear()
@@ -129,12 +132,13 @@ class Dispatcher:
         return True
 
     async def _look(self, now: datetime) -> None:
-        """At what the clock brings: jobs that are due, workers that come, go or fall silent, kinds that are paused."""
+        """At what the clock brings: jobs that are due, workers that come or go, paused kinds, schedules."""
         if self._is_time("wake", WAKE_SECONDS):
             await self._queue.wake(now)
         if self._is_time("slow", SLOW_SECONDS):
             self._slots, self._paused = await self._workers.slots(), await self._declared.paused()
             await self._take_back(await self._queue.lost(now))
+            await self._scheduler.look(now)
 
     async def _take_back(self, lost: Sequence[Lost]) -> None:
         dead: dict[str, timedelta] = {}

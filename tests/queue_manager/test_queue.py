@@ -1,6 +1,6 @@
 """Accounts see their jobs; the platform's staff see and steer all."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from dashclicks.accounts.v1.job_pb2 import DataExportJob
@@ -8,7 +8,9 @@ from dashclicks.queue.v1.job_pb2 import Job, JobState
 from grpc import StatusCode
 
 from shared.data.job_kinds import JobKinds
+from shared.data.job_schedules import JobSchedules
 from shared.jobs.kind import JobKind, Policy, Rate
+from shared.jobs.schedule import Schedule
 from shared.testing.api import Caller
 from tests.internal.office import Office, method
 
@@ -99,3 +101,16 @@ async def test_kinds_are_listed_paused_and_resumed(office: Office) -> None:
     assert await JobKinds(office.data.database).paused() == {KIND.name}
     assert not (await boss.call(method("ResumeKind"), name=KIND.name)).HasField("pause_time")
     assert (await boss.failure(method("PauseKind"), name="no.kind")).code is StatusCode.NOT_FOUND
+
+
+async def test_schedules_are_listed_and_a_job_may_be_wanted_now(office: Office) -> None:
+    boss, noon = await staff(office), datetime(2026, 6, 1, 12, tzinfo=UTC)
+    schedule, rows = Schedule("0 3 * * *", "Europe/Berlin"), JobSchedules(office.data.database)
+    await rows.declare("test.clock", dict(schedule.facts), schedule.after(noon))
+    (found,) = (await boss.call(method("ListSchedules"))).schedules
+    assert (found.kind, found.cron, found.time_zone) == ("test.clock", "0 3 * * *", "Europe/Berlin")
+    assert found.next_time.ToDatetime(UTC) == datetime(2026, 6, 2, 1, tzinfo=UTC)
+    assert not found.HasField("last_time")
+    assert await boss.call(method("RunSchedule"), kind="test.clock") == found
+    assert [row["_id"] for row in await rows.due(noon)] == ["test.clock"]
+    assert (await boss.failure(method("RunSchedule"), kind="no.kind")).code is StatusCode.NOT_FOUND
