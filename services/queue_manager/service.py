@@ -8,11 +8,14 @@ from services.contracts import contracts
 from services.foundation import Foundation
 from services.queue_manager.payloads import Payloads
 from services.queue_manager.servicer import QueueDeps, QueueServicer
+from services.queue_manager.statistics import StatisticsOf
 from shared.core.clock import SystemClock
 from shared.core.ids import RandomIds
 from shared.core.settings import Settings
 from shared.data.clients import DataClients
 from shared.data.job_admin import JobAdmin
+from shared.data.job_counts import JobCounts
+from shared.data.job_depths import JobDepths
 from shared.data.job_kinds import JobKinds
 from shared.data.job_schedules import JobSchedules
 from shared.data.vault import Vault
@@ -41,6 +44,7 @@ async def build(
         admin=JobAdmin(data.database),
         kinds=JobKinds(data.database),
         schedules=JobSchedules(data.database),
+        statistics=StatisticsOf(JobDepths(data.database), JobCounts(data.database), clock),
         tokens=PageTokens(secret),
         payloads=Payloads(files),
         clock=clock,

@@ -12,9 +12,11 @@ from dashclicks.queue.v1.job_pb2 import (
 )
 from dashclicks.queue.v1.kind_pb2 import Kind, ListKindsRequest, ListKindsResponse, PauseKindRequest, ResumeKindRequest
 from dashclicks.queue.v1.schedule_pb2 import ListSchedulesRequest, ListSchedulesResponse, RunScheduleRequest, Schedule
+from dashclicks.queue.v1.statistics_pb2 import GetStatisticsRequest, Statistics
 
 from services.queue_manager.answers import job_of, kind_of, schedule_of
 from services.queue_manager.payloads import Payloads
+from services.queue_manager.statistics import StatisticsOf
 from shared.core.clock import Clock
 from shared.core.errors import FailedPrecondition, NotFound
 from shared.data.job_admin import JobAdmin
@@ -41,6 +43,7 @@ class QueueDeps:
     admin: JobAdmin
     kinds: JobKinds
     schedules: JobSchedules
+    statistics: StatisticsOf
     tokens: PageTokens
     payloads: Payloads
     clock: Clock
@@ -101,6 +104,9 @@ class QueueServicer:
         if row is None:
             raise NotFound("no worker knows a schedule of this kind")
         return schedule_of(row)
+
+    async def GetStatistics(self, request: GetStatisticsRequest, call: Call) -> Statistics:
+        return await self._deps.statistics.read(request.hours, _account_of(call))
 
     async def _row(self, id: str, call: Call) -> Document:
         row = await self._deps.admin.get(id, _account_of(call))

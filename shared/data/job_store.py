@@ -8,6 +8,7 @@ from pymongo.errors import DuplicateKeyError
 
 from shared.data.inserts import Inserts
 from shared.data.job_claims import over
+from shared.data.job_counts import JobCounts
 from shared.data.job_rows import CANCELLED, QUEUED, RUNNING, SCHEDULED, WAITING, ensure_indexes, open_jobs, turn_of
 from shared.data.mongo import Conflict, Database, Document, StatusErrors
 from shared.data.transaction import Transaction
@@ -27,6 +28,7 @@ class JobStore:
     async def ensure(self) -> None:
         """Makes the indexes."""
         await ensure_indexes(self._database)
+        await JobCounts(self._database).ensure()
 
     async def add(self, row: Document, transaction: Transaction | None = None) -> str:
         """Adds a row; returns its id, or that of the row which has its `unique`."""

@@ -17,6 +17,8 @@ import structlog
 from shared.core.errors import StatusError, Unavailable
 from shared.core.pause import pause
 from shared.data.event_store import DRIVER_ERRORS
+from shared.data.job_counts import Ended, JobCounts
+from shared.data.job_depths import JobDepths
 from shared.data.job_engine import Engine
 from shared.data.job_kinds import JobKinds
 from shared.data.job_queue import JobQueue, Lost
@@ -35,7 +37,7 @@ LEASE = "jobs"
 # How often it looks when nobody rings.
 POLL_SECONDS = 0.25
 # How often what takes a query and changes slowly is looked at.
-WAKE_SECONDS, SLOW_SECONDS, CLOCK_SECONDS = 0.05, 1.0, 10.0
+WAKE_SECONDS, SLOW_SECONDS, CLOCK_SECONDS, DEPTH_SECONDS = 0.05, 1.0, 10.0, 15.0
 # Beyond what workers can run, so many more are on their way to them, as a share.
 AHEAD = 0.25
 # The most jobs in one message.
@@ -60,6 +62,8 @@ class Dispatcher:
     ) -> None:
         self._queue = JobQueue(database)
         self._workers = WorkerRows(database)
+        self._depths = JobDepths(database)
+        self._counts = JobCounts(database)
         self._declared = JobKinds(database)
         self._lease = Lease(database, LEASE)
         self._engine = engine
@@ -91,6 +95,7 @@ class Dispatcher:
                 except (StatusError, *DRIVER_ERRORS) as error:
                     log.warning("handing out jobs is interrupted", error=type(error).__name__)
                 self._metrics.leader.set(0)
+                self._metrics.show({}, datetime.now(UTC))
                 await pause(stop, POLL_SECONDS)
 
     async def _lead(self, stop: asyncio.Event) -> None:
@@ -139,6 +144,8 @@ class Dispatcher:
             self._slots, self._paused = await self._workers.slots(), await self._declared.paused()
             await self._take_back(await self._queue.lost(now))
             await self._scheduler.look(now)
+        if self._is_time("depths", DEPTH_SECONDS):
+            self._metrics.show(await self._depths.read(), now)
 
     async def _take_back(self, lost: Sequence[Lost]) -> None:
         dead: dict[str, timedelta] = {}
@@ -150,6 +157,9 @@ class Dispatcher:
                 await self._jobs.died(self._kinds.get(each.kind), each.id, each.account_id, each.payload)
                 dead[each.id] = policy.keep_dead
         await self._queue.take_back(lost, dead)
+        if dead:
+            ended = Counter(Ended(each.kind, each.account_id, "dead") for each in lost if each.id in dead)
+            await self._counts.add(ended, self._jobs.clock.now())
 
     async def _count(self, counts: Mapping[str, int], now: datetime) -> None:
         begun: Counter[str] = Counter()

@@ -24,7 +24,7 @@ class Jobs:
     def __init__(self, store: JobStore, bell: Bell, clock: Clock, ids: IdSource) -> None:
         self.store = store
         self.bell = bell
-        self._clock = clock
+        self.clock = clock
         self._ids = ids
 
     @classmethod
@@ -107,7 +107,7 @@ class Jobs:
     def _row(
         self, kind: JobKind[P], account_id: str, payload: P, due: datetime | None, priority: Priority | None
     ) -> Document:
-        now = self._clock.now()
+        now = self.clock.now()
         facts = {
             "_id": self._ids.new(ID_PREFIX, now),
             "kind": kind.name,

@@ -20,6 +20,7 @@ from shared.jobs.backoff import wait_after
 from shared.jobs.handled import Handled
 from shared.jobs.jobs import Jobs
 from shared.jobs.metrics import JobMetrics
+from shared.jobs.tally import Tally
 from shared.jobs.telling import told
 from shared.jobs.work import GiveUp, Later, Work
 
@@ -56,6 +57,7 @@ class Runner:
         self._metrics = metrics
         self._claims = Claims(database, self.id)
         self._workers = WorkerRows(database)
+        self._tally = Tally(database)
         self._running: dict[str, tuple[Claim, asyncio.Task[None]]] = {}
         self._cancelled: set[str] = set()
         self._ringing: asyncio.TimerHandle | None = None
@@ -69,6 +71,8 @@ class Runner:
             await self._engine.take(self._begin, stop)
             await self._workers.leave(self.id)
             await self._drain()
+            with contextlib.suppress(StatusError):
+                await self._tally.write(self._jobs.clock.now())
         finally:
             renewing.cancel()
             await asyncio.wait({renewing})
@@ -158,6 +162,7 @@ class Runner:
             outcome = await self._failed(work, error)
         finally:
             self._metrics.attempts.labels(kind.name, outcome).inc()
+            self._tally.count(kind.name, work.account_id, outcome)
             self._metrics.seconds.labels(kind.name).observe(time.monotonic() - begun)
 
     async def _failed(self, work: Work[Any], error: Exception) -> str:
@@ -181,6 +186,7 @@ class Runner:
                     lost, cancelled = await self._claims.renew(claims)
                     self._cancelled |= cancelled
                     self._stop(lost | cancelled, claims)
+                await self._tally.write(self._jobs.clock.now())
             await asyncio.sleep(RENEW_SECONDS)
 
     def _stop(self, ids: set[str], claims: Mapping[str, Claim]) -> None:

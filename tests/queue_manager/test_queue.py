@@ -5,8 +5,10 @@ from typing import Any
 
 from dashclicks.accounts.v1.job_pb2 import DataExportJob
 from dashclicks.queue.v1.job_pb2 import Job, JobState
+from dashclicks.queue.v1.statistics_pb2 import JobFigures, Statistics
 from grpc import StatusCode
 
+from shared.data.job_counts import Ended, JobCounts, hour_of
 from shared.data.job_kinds import JobKinds
 from shared.data.job_schedules import JobSchedules
 from shared.jobs.kind import JobKind, Policy, Rate
@@ -114,3 +116,27 @@ async def test_schedules_are_listed_and_a_job_may_be_wanted_now(office: Office) 
     assert await boss.call(method("RunSchedule"), kind="test.clock") == found
     assert [row["_id"] for row in await rows.due(noon)] == ["test.clock"]
     assert (await boss.failure(method("RunSchedule"), kind="no.kind")).code is StatusCode.NOT_FOUND
+
+
+async def test_statistics_are_of_the_own_account_and_for_staff_of_all(office: Office) -> None:
+    owner, caller = await office.staff()
+    boss, counts, now = await staff(office), JobCounts(office.data.database), datetime.now(UTC)
+    await counts.ensure()
+    for _ in range(2):
+        await add(office, owner.account_id)
+    await counts.add({Ended(KIND.name, owner.account_id, "failed"): 3, Ended(KIND.name, "acc_other", "done"): 70}, now)
+    await counts.add({Ended(KIND.name, owner.account_id, "dead"): 1}, now - timedelta(hours=1))
+
+    def numbers(figures: JobFigures) -> tuple[int, int, int, int]:
+        return figures.waiting_count, figures.done_count, figures.failed_count, figures.dead_count
+
+    own: Statistics = await caller.call(method("GetStatistics"), hours=2)
+    assert ([numbers(each) for each in own.kinds], list(own.accounts)) == ([(2, 0, 3, 1)], [])
+    assert own.kinds[0].HasField("oldest_due_time")
+    assert own.start_time.ToDatetime(UTC) == hour_of(now) - timedelta(hours=1)
+    every: Statistics = await boss.call(method("GetStatistics"), hours=2)
+    (total,) = [each for each in every.kinds if each.kind == KIND.name]
+    assert total.done_count == 70
+    (row,) = [each for each in every.accounts if each.account_id == owner.account_id]
+    assert (numbers(row), row.kind) == ((2, 0, 3, 1), KIND.name)
+    assert (await caller.failure(method("GetStatistics"), hours=49)).code is StatusCode.INVALID_ARGUMENT
