@@ -14,6 +14,7 @@ from shared.core.ids import RandomIds
 from shared.core.settings import Settings
 from shared.data.clients import DataClients
 from shared.data.job_admin import JobAdmin
+from shared.data.job_batches import JobBatches
 from shared.data.job_counts import JobCounts
 from shared.data.job_depths import JobDepths
 from shared.data.job_kinds import JobKinds
@@ -42,6 +43,7 @@ async def build(
     deps = QueueDeps(
         jobs=await Jobs.open(data, clock),
         admin=JobAdmin(data.database),
+        batches=JobBatches(data.database),
         kinds=JobKinds(data.database),
         schedules=JobSchedules(data.database),
         statistics=StatisticsOf(JobDepths(data.database), JobCounts(data.database), clock),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from dashclicks.queue.v1.batch_pb2 import Batch, GetBatchRequest
 from dashclicks.queue.v1.job_pb2 import (
     CancelJobRequest,
     GetJobRequest,
@@ -14,12 +15,13 @@ from dashclicks.queue.v1.kind_pb2 import Kind, ListKindsRequest, ListKindsRespon
 from dashclicks.queue.v1.schedule_pb2 import ListSchedulesRequest, ListSchedulesResponse, RunScheduleRequest, Schedule
 from dashclicks.queue.v1.statistics_pb2 import GetStatisticsRequest, Statistics
 
-from services.queue_manager.answers import job_of, kind_of, schedule_of
+from services.queue_manager.answers import batch_of, job_of, kind_of, schedule_of
 from services.queue_manager.payloads import Payloads
 from services.queue_manager.statistics import StatisticsOf
 from shared.core.clock import Clock
 from shared.core.errors import FailedPrecondition, NotFound
 from shared.data.job_admin import JobAdmin
+from shared.data.job_batches import JobBatches
 from shared.data.job_kinds import JobKinds
 from shared.data.job_schedules import JobSchedules
 from shared.data.mongo import Document
@@ -41,6 +43,7 @@ class QueueDeps:
 
     jobs: Jobs
     admin: JobAdmin
+    batches: JobBatches
     kinds: JobKinds
     schedules: JobSchedules
     statistics: StatisticsOf
@@ -84,6 +87,12 @@ class QueueServicer:
         if not await self._deps.jobs.cancel(request.id):
             raise FailedPrecondition("the job is over", reason="WRONG_JOB_STATE")
         return await self.GetJob(GetJobRequest(id=request.id), call)
+
+    async def GetBatch(self, request: GetBatchRequest, call: Call) -> Batch:
+        row = await self._deps.batches.get(request.id, _account_of(call))
+        if row is None:
+            raise NotFound("batch not found")
+        return batch_of(row)
 
     async def ListKinds(self, request: ListKindsRequest, call: Call) -> ListKindsResponse:
         return ListKindsResponse(kinds=[kind_of(row) for row in await self._deps.kinds.all()])

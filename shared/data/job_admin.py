@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from shared.data.job_rows import CANCELLED, DEAD, open_jobs, to_wait
+from shared.data.job_rows import BLOCKED, CANCELLED, DEAD, open_jobs, to_wait
+from shared.data.job_waits import blocked_behind
 from shared.data.mongo import Database, Document, StatusErrors
 
 
@@ -27,9 +28,12 @@ class JobAdmin:
     async def retry(self, id: str) -> bool:
         """Has a job that is dead or cancelled begin anew; False if it is neither."""
         anew: Document = {"$set": {"attempts": 0, "losses": 0, "due_time": "$$NOW"}}
-        gone: Document = {"$unset": ["end_time", "expire_time"]}
+        gone: Document = {"$unset": ["end_time", "expire_time", "settle"]}
         query: Document = {"_id": id, "state": {"$in": [DEAD, CANCELLED]}}
         with StatusErrors():
+            # First: what waits for it must not leave meanwhile.
+            behind: Document = {"_id": {"$in": await blocked_behind(self._rows, [id])}, "state": BLOCKED}
+            await self._rows.update_many(behind, {"$unset": {"expire_time": "", "error": ""}})
             changed = await self._rows.update_one(query, [anew, gone, *to_wait()])
         return bool(changed.matched_count)
 

@@ -3,7 +3,8 @@
 `state` says how far it is. Fields that only some states have keep the indexes behind them small: `turn` stands in rows
 that wait for a worker, `look_time` in rows that somebody has to look at then (when a job is due, or when whoever has it
 has been silent for too long), `active` in rows that are on their way to a worker or with one, `expire_time` in rows
-that have ended. `claim` is the fence: who ends a job names the claim that it began with.
+that have ended, `waits_for` in those that wait for others, `settle` in those that have ended and that others wait for.
+`claim` is the fence: who ends a job names the claim that it began with.
 """
 
 from datetime import timedelta
@@ -73,5 +74,8 @@ async def ensure_indexes(database: Database) -> None:
         await rows.create_index("look_time", **there("look_time"))
         await rows.create_index([("active", 1), ("kind", 1), ("account_id", 1)], **there("active"))
         await rows.create_index("unique", unique=True, **there("unique"))
+        await rows.create_index("waits_for", **there("waits_for"))
+        await rows.create_index("settle", **there("settle"))
+        await rows.create_index([("batch_id", 1), ("_id", -1)], **there("batch_id"))
         await rows.create_index("expire_time", expireAfterSeconds=0, **there("expire_time"))
         await rows.create_index([("account_id", 1), ("_id", -1)])

@@ -23,6 +23,7 @@ from shared.data.job_engine import Engine
 from shared.data.job_kinds import JobKinds
 from shared.data.job_queue import JobQueue, Lost
 from shared.data.job_rows import parts_of
+from shared.data.job_waits import JobWaits
 from shared.data.job_workers import WorkerRows
 from shared.data.lease import Lease, LeaseLost
 from shared.data.mongo import Database
@@ -62,6 +63,7 @@ class Dispatcher:
     ) -> None:
         self._queue = JobQueue(database)
         self._workers = WorkerRows(database)
+        self._waits = JobWaits(database)
         self._depths = JobDepths(database)
         self._counts = JobCounts(database)
         self._declared = JobKinds(database)
@@ -140,6 +142,7 @@ class Dispatcher:
         """At what the clock brings: jobs that are due, workers that come or go, paused kinds, schedules."""
         if self._is_time("wake", WAKE_SECONDS):
             await self._queue.wake(now)
+            await self._waits.settle()
         if self._is_time("slow", SLOW_SECONDS):
             self._slots, self._paused = await self._workers.slots(), await self._declared.paused()
             await self._take_back(await self._queue.lost(now))

@@ -25,7 +25,7 @@ class Jobs:
         self.store = store
         self.bell = bell
         self.clock = clock
-        self._ids = ids
+        self.ids = ids
 
     @classmethod
     async def open(cls, data: DataClients, clock: Clock, ids: IdSource | None = None) -> Self:
@@ -43,21 +43,25 @@ class Jobs:
         key: str = "",
         due: datetime | None = None,
         priority: Priority | None = None,
+        after: Sequence[str] = (),
+        whatever: bool = False,
         transaction: Transaction | None = None,
     ) -> str:
         """Adds a job; returns its id.
 
         `account_id`: whose it is, empty for the platform's own. `key`: while there is a job of this kind, account and
         key (the kind's policy says for how long), its id is answered and nothing added; the id of an event, for jobs
-        made of events. `due`: not before then. `transaction`: the job is there if that commits.
+        made of events. `due`: not before then. `after`: not before these jobs and batches are done; one that dies is
+        waited for still, since it may be done anew, unless the job comes `whatever` becomes of them. `transaction`: the
+        job is there if that commits.
         """
-        row = self._row(kind, account_id, payload, due, priority)
+        row = self.row(kind, account_id, payload, due, priority)
         if key:
             row["unique"] = _unique(kind, account_id, key)
             held = kind.policy.key_held
             row |= {"free_when_started": True} if held is KeyHeld.UNTIL_STARTED else {}
             row |= {"free_when_ended": True} if held is not KeyHeld.WHILE_KEPT else {}
-        id = await self.store.add(row, transaction)
+        id = await self._add(row, after, whatever, transaction)
         self._ring(transaction)
         return id
 
@@ -72,7 +76,7 @@ class Jobs:
         transaction: Transaction | None = None,
     ) -> list[str]:
         """Adds a job for each payload; returns their ids. Without a transaction a failure may leave some of them."""
-        rows = [self._row(kind, account_id, payload, due, priority) for payload in payloads]
+        rows = [self.row(kind, account_id, payload, due, priority) for payload in payloads]
         for start in range(0, len(rows), _MANY):
             await self.store.add_many(rows[start : start + _MANY], transaction)
         self._ring(transaction)
@@ -104,12 +108,20 @@ class Jobs:
         """Stops ringing."""
         await self.bell.aclose()
 
-    def _row(
+    async def _add(self, row: Document, after: Sequence[str], whatever: bool, transaction: Transaction | None) -> str:
+        if not after:
+            return await self.store.add(row, transaction)
+        if transaction is not None:
+            return await self.store.add_after(row, after, whatever, transaction)
+        return await self.store.transactions.run(lambda own: self.store.add_after(row, after, whatever, own))
+
+    def row(
         self, kind: JobKind[P], account_id: str, payload: P, due: datetime | None, priority: Priority | None
     ) -> Document:
+        """A row as it is added."""
         now = self.clock.now()
         facts = {
-            "_id": self._ids.new(ID_PREFIX, now),
+            "_id": self.ids.new(ID_PREFIX, now),
             "kind": kind.name,
             "account_id": account_id,
             "payload_type": kind.payload.DESCRIPTOR.full_name,
