@@ -88,6 +88,7 @@ from services.internal.webhooks.servicer import WebhooksServicer
 from shared.events.subscriptions import Subscription
 from shared.jobs.bulk import BULK, runner
 from shared.jobs.handled import Handled
+from shared.jobs.payload_sweep import payload_sweep
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,10 @@ class Module:
 
 def _bulk(deps: Deps) -> Sequence[Handled[Any]]:
     return [Handled(BULK, runner(deps.runtime))]
+
+
+def _payloads(deps: Deps) -> Sequence[Handled[Any]]:
+    return [payload_sweep(deps.jobs)]
 
 
 def _sign_up(deps: Deps) -> SignUpServicer:
@@ -156,6 +161,7 @@ JOBS: Sequence[Callable[[Deps], Sequence[Handled[Any]]]] = (
     field_purge.jobs,
     webhooks_jobs.jobs,
     _bulk,
+    _payloads,
 )
 REACTIONS: Sequence[Callable[[Deps], Sequence[Subscription]]] = (
     accounts_reactions.reactions,

@@ -99,7 +99,8 @@ async def open_deps(
     catalog = Catalog.of(files)
     facts = AccountFacts(data.database, catalog)
     plan_of = plan_of or facts.plan
-    jobs = await Jobs.open(data, clock)
+    blobs = await open_blobs(settings, vault, clock)
+    jobs = await Jobs.open(data, clock, blobs=blobs)
     runtime = Runtime(
         RuntimeDeps(
             database=data.database,
@@ -132,7 +133,6 @@ async def open_deps(
     await passkeys.ensure_indexes()
     address_proofs = AddressProofs(data.database, clock, await vault.platform_key("address proofs"))
     await address_proofs.ensure_indexes()
-    blobs = await open_blobs(settings, vault, clock)
     http = GuardedHttp(allow_private=settings.outbound_private)
     teams, sight = Teams(runtime, sessions), Sight(files, runtime)
     sources = {source.type: source for source in sources_of(catalog).values()}

@@ -12,6 +12,7 @@ from services.queue_manager.statistics import StatisticsOf
 from shared.core.clock import SystemClock
 from shared.core.ids import RandomIds
 from shared.core.settings import Settings
+from shared.data.blobs import open_blobs
 from shared.data.clients import DataClients
 from shared.data.job_admin import JobAdmin
 from shared.data.job_batches import JobBatches
@@ -39,9 +40,10 @@ async def build(
     files = contracts()
     catalog, clock = Catalog.of(files), SystemClock()
     foundation = await Foundation.open("queue_manager", settings, data, catalog, metrics, plan_of)
-    secret = await Vault(data.database, settings.master_keys).platform_key("page tokens")
+    vault = Vault(data.database, settings.master_keys)
+    secret = await vault.platform_key("page tokens")
     deps = QueueDeps(
-        jobs=await Jobs.open(data, clock),
+        jobs=await Jobs.open(data, clock, blobs=await open_blobs(settings, vault, clock)),
         admin=JobAdmin(data.database),
         batches=JobBatches(data.database),
         kinds=JobKinds(data.database),

@@ -9,6 +9,8 @@ from dashclicks.queue.v1.job_pb2 import (
     Job,
     ListJobsRequest,
     ListJobsResponse,
+    RedriveJobsRequest,
+    RedriveJobsResponse,
     RetryJobRequest,
 )
 from dashclicks.queue.v1.kind_pb2 import Kind, ListKindsRequest, ListKindsResponse, PauseKindRequest, ResumeKindRequest
@@ -19,7 +21,7 @@ from services.queue_manager.answers import batch_of, job_of, kind_of, schedule_o
 from services.queue_manager.payloads import Payloads
 from services.queue_manager.statistics import StatisticsOf
 from shared.core.clock import Clock
-from shared.core.errors import FailedPrecondition, NotFound
+from shared.core.errors import FailedPrecondition, NotFound, Unavailable
 from shared.data.job_admin import JobAdmin
 from shared.data.job_batches import JobBatches
 from shared.data.job_kinds import JobKinds
@@ -34,6 +36,7 @@ from shared.rpc.call import Call
 
 # What platform staff hold and no customer.
 STAFF = "admin.queue"
+FOR_STAFF = frozenset({"error", "payload"})
 DEFAULT_PAGE, MOST_ROWS = 50, 1000
 
 
@@ -58,7 +61,11 @@ class QueueServicer:
     def __init__(self, deps: QueueDeps) -> None:
         self._deps = deps
         fields = named_fields(Job.DESCRIPTOR, lambda problem, path: ContractError(f"Job.{path}: {problem}"))
-        self._filters = FilterQueries({each.path: each for each in fields if each.filterable}, deps.clock)
+        filterable = {each.path: each for each in fields if each.filterable}
+        self._staff_filters = FilterQueries(filterable, deps.clock)
+        # A filter must not tell what a job does not show.
+        shown = {path: each for path, each in filterable.items() if path not in FOR_STAFF}
+        self._filters = FilterQueries(shown, deps.clock)
 
     async def GetJob(self, request: GetJobRequest, call: Call) -> Job:
         return await self._answer(await self._row(request.id, call), call)
@@ -68,7 +75,7 @@ class QueueServicer:
         length = page_length(request.page_size, DEFAULT_PAGE, MOST_ROWS)
         context = ["queue.Job", account_id, request.filter]
         (before,) = self._deps.tokens.decode(context, request.page_token) if request.page_token else ("",)
-        condition = self._filters.query(request.filter)
+        condition = (self._filters if account_id else self._staff_filters).query(request.filter)
         rows = await self._deps.admin.page(condition, account_id, before, length + 1)
         answer = ListJobsResponse(jobs=[job_of(row) for row in rows[:length]])
         if len(rows) > length:
@@ -81,6 +88,14 @@ class QueueServicer:
             raise FailedPrecondition("the job is neither dead nor cancelled", reason="WRONG_JOB_STATE")
         self._deps.jobs.bell.ring()
         return await self.GetJob(GetJobRequest(id=request.id), call)
+
+    async def RedriveJobs(self, request: RedriveJobsRequest, call: Call) -> RedriveJobsResponse:
+        condition = self._staff_filters.query(request.filter)
+        if request.validate_only:
+            return RedriveJobsResponse(job_count=await self._deps.admin.count_dead(condition))
+        count = await self._deps.admin.redrive(condition, self._deps.clock.now())
+        self._deps.jobs.bell.ring()
+        return RedriveJobsResponse(job_count=count)
 
     async def CancelJob(self, request: CancelJobRequest, call: Call) -> Job:
         await self._row(request.id, call)
@@ -127,8 +142,15 @@ class QueueServicer:
         job = job_of(row)
         if call.caller.allows(STAFF):
             job.error = row.get("error", "")
-            job.payload.CopyFrom(self._deps.payloads.read(row.get("payload_type", ""), row["payload"]))
+            job.payload.CopyFrom(self._deps.payloads.read(row.get("payload_type", ""), await self._payload(row)))
         return job
+
+    async def _payload(self, row: Document) -> bytes:
+        """Nothing where the file of a large one is gone or cannot be read: the rest of the job is told all the same."""
+        try:
+            return await self._deps.jobs.payloads.read(row)
+        except (NotFound, Unavailable):
+            return b""
 
 
 def _account_of(call: Call) -> str | None:

@@ -74,6 +74,7 @@ async def ensure_indexes(database: Database) -> None:
         await rows.create_index("look_time", **there("look_time"))
         await rows.create_index([("active", 1), ("kind", 1), ("account_id", 1)], **there("active"))
         await rows.create_index("unique", unique=True, **there("unique"))
+        await rows.create_index([("kind", 1), ("end_time", 1)], partialFilterExpression={"state": DEAD})
         await rows.create_index("waits_for", **there("waits_for"))
         await rows.create_index("settle", **there("settle"))
         await rows.create_index([("batch_id", 1), ("_id", -1)], **there("batch_id"))

@@ -157,7 +157,7 @@ class Dispatcher:
             log.warning("a job's worker is gone", job=each.id, kind=each.kind, times=each.losses)
             self._metrics.lost.labels(each.kind).inc()
             if each.losses >= (1 if policy.tries == 1 else max(LEAST_LOSSES, policy.tries)):
-                await self._jobs.died(self._kinds.get(each.kind), each.id, each.account_id, each.payload)
+                await self._jobs.died(self._kinds.get(each.kind), each.row)
                 dead[each.id] = policy.keep_dead
         await self._queue.take_back(lost, dead)
         if dead:

@@ -6,8 +6,10 @@ from typing import Any, Self
 
 from shared.core.clock import Clock
 from shared.core.ids import IdSource, RandomIds
+from shared.data.blobs import Blobs
 from shared.data.clients import DataClients
 from shared.data.job_bell import Bell
+from shared.data.job_payloads import JobPayloads
 from shared.data.job_store import JobStore, new_row
 from shared.data.mongo import Document
 from shared.data.transaction import Transaction
@@ -21,18 +23,22 @@ _MANY = 1000
 class Jobs:
     """Makes jobs of any kind, and takes them back."""
 
-    def __init__(self, store: JobStore, bell: Bell, clock: Clock, ids: IdSource) -> None:
+    def __init__(self, store: JobStore, payloads: JobPayloads, bell: Bell, clock: Clock, ids: IdSource) -> None:
         self.store = store
+        self.payloads = payloads
         self.bell = bell
         self.clock = clock
         self.ids = ids
 
     @classmethod
-    async def open(cls, data: DataClients, clock: Clock, ids: IdSource | None = None) -> Self:
-        """On the data of a process."""
-        store = JobStore(data.database)
+    async def open(
+        cls, data: DataClients, clock: Clock, ids: IdSource | None = None, blobs: Blobs | None = None
+    ) -> Self:
+        """On the data of a process. `blobs`: where large payloads go."""
+        store, payloads = JobStore(data.database), JobPayloads(data.database, blobs)
         await store.ensure()
-        return cls(store, Bell(data.redis, data.database.name), clock, ids or RandomIds())
+        await payloads.ensure()
+        return cls(store, payloads, Bell(data.redis, data.database.name), clock, ids or RandomIds())
 
     async def add(
         self,
@@ -53,7 +59,7 @@ class Jobs:
         key (the kind's policy says for how long), its id is answered and nothing added; the id of an event, for jobs
         made of events. `due`: not before then. `after`: not before these jobs and batches are done; one that dies is
         waited for still, since it may be done anew, unless the job comes `whatever` becomes of them. `transaction`: the
-        job is there if that commits.
+        job is there if that commits. Raises InvalidArgument (PAYLOAD_TOO_LARGE), Unavailable.
         """
         row = self.row(kind, account_id, payload, due, priority)
         if key:
@@ -61,6 +67,7 @@ class Jobs:
             held = kind.policy.key_held
             row |= {"free_when_started": True} if held is KeyHeld.UNTIL_STARTED else {}
             row |= {"free_when_ended": True} if held is not KeyHeld.WHILE_KEPT else {}
+        await self.payloads.spill(row)
         id = await self._add(row, after, whatever, transaction)
         self._ring(transaction)
         return id
@@ -77,6 +84,8 @@ class Jobs:
     ) -> list[str]:
         """Adds a job for each payload; returns their ids. Without a transaction a failure may leave some of them."""
         rows = [self.row(kind, account_id, payload, due, priority) for payload in payloads]
+        for row in rows:
+            await self.payloads.spill(row)
         for start in range(0, len(rows), _MANY):
             await self.store.add_many(rows[start : start + _MANY], transaction)
         self._ring(transaction)
@@ -99,10 +108,11 @@ class Jobs:
         await self.store.hasten(_unique(kind, account_id, key), due)
         self.bell.ring()
 
-    async def died(self, kind: JobKind[Any] | None, id: str, account_id: str, payload: bytes) -> None:
+    async def died(self, kind: JobKind[Any] | None, row: Document) -> None:
         """Makes the job that a kind wants when one of it has died. Before that is written, so it may come twice."""
         if kind is not None and (follows := kind.when_dead) is not None:
-            await self.add(follows, account_id, follows.payload.FromString(payload), key=id)
+            payload = follows.payload.FromString(await self.payloads.read(row))
+            await self.add(follows, row["account_id"], payload, key=row["_id"])
 
     async def aclose(self) -> None:
         """Stops ringing."""
@@ -118,7 +128,7 @@ class Jobs:
     def row(
         self, kind: JobKind[P], account_id: str, payload: P, due: datetime | None, priority: Priority | None
     ) -> Document:
-        """A row as it is added."""
+        """A row as it is added, its payload whole."""
         now = self.clock.now()
         facts = {
             "_id": self.ids.new(ID_PREFIX, now),

@@ -1,5 +1,6 @@
 """Accounts see their jobs; the platform's staff see and steer all."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from grpc import StatusCode
 from shared.data.job_counts import Ended, JobCounts, hour_of
 from shared.data.job_kinds import JobKinds
 from shared.data.job_schedules import JobSchedules
+from shared.jobs.batches import Batches
 from shared.jobs.kind import JobKind, Policy, Rate
 from shared.jobs.schedule import Schedule
 from shared.testing.api import Caller
@@ -140,3 +142,34 @@ async def test_statistics_are_of_the_own_account_and_for_staff_of_all(office: Of
     (row,) = [each for each in every.accounts if each.account_id == owner.account_id]
     assert (numbers(row), row.kind) == ((2, 0, 3, 1), KIND.name)
     assert (await caller.failure(method("GetStatistics"), hours=49)).code is StatusCode.INVALID_ARGUMENT
+
+
+async def test_dead_jobs_are_counted_and_then_done_again(office: Office) -> None:
+    owner, caller = await office.staff()
+    boss, moment = await staff(office), datetime(2026, 6, 1, 12, tzinfo=UTC)
+    redrive = method("RedriveJobs")
+    for error, hours in (("OSError at send", 0), ("OSError at send", 2), ("KeyError", 0)):
+        await add(office, owner.account_id, **{**DEAD, "error": error, "end_time": moment + timedelta(hours=hours)})
+    own = f'account_id = "{owner.account_id}"'
+    some = f'{own} AND error = "OSError*" AND end_time < "2026-06-01T13:00:00Z"'
+    assert (await boss.call(redrive, filter=own, validate_only=True)).job_count == 3
+    assert (await boss.call(redrive, filter=some, validate_only=True)).job_count == 1
+    assert (await boss.call(redrive, filter=some)).job_count == 1
+    assert (await boss.call(redrive, filter=some)).job_count == 0
+    states = [job.state for job in (await boss.call(LIST, filter=own)).jobs]
+    assert Counter(states) == {JobState.JOB_STATE_DEAD: 2, JobState.JOB_STATE_WAITING: 1}
+    assert (await boss.failure(redrive, filter="no field")).code is StatusCode.INVALID_ARGUMENT
+    # What an account is not shown it finds by no filter.
+    assert (await caller.failure(LIST, filter='error = "OSError*"')).code is StatusCode.INVALID_ARGUMENT
+    assert (await caller.failure(redrive, filter=own)).reason == "INSUFFICIENT_SCOPE"
+
+
+async def test_a_batch_is_seen_by_its_account(office: Office) -> None:
+    owner, caller = await office.staff()
+    _, foreign = await office.staff()
+    parts = [DataExportJob(data_export_id=f"exp_{number}") for number in range(3)]
+    id = await Batches(office.data, office.deps.jobs).add(KIND, owner.account_id, parts, "k")
+    batch = await caller.call(method("GetBatch"), id=id)
+    assert (batch.kind, batch.total_count, batch.done_count, batch.HasField("end_time")) == (KIND.name, 3, 0, False)
+    assert len(await listed(caller, filter=f'batch_id = "{id}"')) == 3
+    assert (await foreign.failure(method("GetBatch"), id=id)).code is StatusCode.NOT_FOUND
