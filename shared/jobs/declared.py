@@ -1,10 +1,10 @@
-"""Jobs that are to come with their modules: named, and with their times and policies decided, before their code is there.
+"""Jobs that are to come with their modules: named, their times and policies decided, before their code is there.
 
-Once there is a kind of the same name, its own declaration counts; `make jobs` shows both.
+Once there is a kind of the same name, that one counts. `make jobs` shows both sorts.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from shared.jobs.kind import Policy, Rate
@@ -18,7 +18,7 @@ class Declared:
     name: str
     does: str
     when: Schedule | str
-    policy: Policy = Policy()
+    policy: Policy = field(default_factory=Policy)
 
 
 def _each(cron: str) -> Schedule:
@@ -45,16 +45,22 @@ _DAYS = Policy(attempts=14, backoff=timedelta(minutes=1), most_backoff=timedelta
 _PER_ACCOUNT = Policy(concurrency=5, per_account=1)
 
 DECLARED: Sequence[Declared] = (
-    Declared("accounts.active_status_check", "agencies without a subscription are marked to be purged", _late("0 0 * * 0")),
+    Declared(
+        "accounts.active_status_check", "agencies without a subscription are marked to be purged", _late("0 0 * * 0")
+    ),
     Declared("affiliates.commissions", "commissions and payouts of the month", _late("0 12 1 * *"), _STRIPE),
     Declared("affiliates.leaderboard", "the ten best, of all time and of last month", _late("0 13 1 * *"), Policy(4)),
     Declared("affiliates.expire_payouts", "payouts that pend for 60 days expire", _late(_HOURS_12)),
-    Declared("billing.new_authorisation", "what Stripe knows of a newly connected account", _each(_SECONDS_30), _STRIPE),
+    Declared(
+        "billing.new_authorisation", "what Stripe knows of a newly connected account", _each(_SECONDS_30), _STRIPE
+    ),
     Declared("billing.contact_import", "customers of Stripe become contacts", _each(_SECONDS_30), _PER_ACCOUNT),
     Declared("communication.a2p_brand", "the state of brands at Twilio, then their campaigns", _each(_MINUTE), _TWILIO),
     Declared("communication.a2p_campaign", "campaigns that Twilio has verified", _late(_HOURS_6), _TWILIO),
     Declared("communication.a2p_numbers", "numbers join a verified campaign", _each(_SECONDS_30), _TWILIO),
-    Declared("communication.a2p_renewal", "campaigns are renewed and charged, or deleted", _late("0 12 * * *"), _TWILIO),
+    Declared(
+        "communication.a2p_renewal", "campaigns are renewed and charged, or deleted", _late("0 12 * * *"), _TWILIO
+    ),
     Declared("contacts.import", "rows of a file become contacts", "an upload", _PER_ACCOUNT),
     Declared("contacts.export", "contacts as a file", "a request", _PER_ACCOUNT),
     Declared("contacts.export_cleanup", "old files of exports are deleted", _late("0 1 * * *")),
@@ -66,7 +72,9 @@ DECLARED: Sequence[Declared] = (
     Declared("domains.validate", "states and certificates of host names at Cloudflare", _each(_MINUTES_5)),
     Declared("domains.cleanup", "domains that stay inactive are deleted", _late(_HOURS_6)),
     Declared("funnels.clone", "a funnel with its steps, images and forms", "a request", Policy(concurrency=3)),
-    Declared("funnels.thumbnails", "pictures of changed steps", "a change of a step", Policy(timeout=timedelta(hours=2))),
+    Declared(
+        "funnels.thumbnails", "pictures of changed steps", "a change of a step", Policy(timeout=timedelta(hours=2))
+    ),
     Declared("instareports.build", "a report of all its sources", "a request", Policy(attempts=5, concurrency=5)),
     Declared("instasites.build", "sites are made and published, accounts in turn", "a request", _DUDA),
     Declared("instasites.purge", "sites that nobody published for 90 days go", _each(_SECONDS_30), _DUDA),

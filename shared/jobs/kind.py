@@ -77,8 +77,8 @@ class Policy:
 class JobKind(Generic[P]):
     """A kind: `<module>.<what it does>`, the message that says what about, and how it is treated.
 
-    `when_dead`: of a job that died, a job of this kind is made with the same payload. `schedule`: when jobs of this kind
-    are made by the clock; they are the platform's own, and ScheduledJob their payload (else ValueError).
+    `when_dead`: of a job that died, a job of this kind is made with the same payload. `schedule`: when the clock makes
+    jobs of this kind; they are the platform's own, and ScheduledJob their payload (else ValueError).
     """
 
     name: str

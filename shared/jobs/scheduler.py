@@ -29,9 +29,7 @@ class Scheduler:
         self._rows = JobSchedules(database)
         self._transactions = Transactions(database.client)
         self._jobs = jobs
-        self._scheduled = {
-            name: (kind, kind.schedule) for name, kind in kinds.items() if kind.schedule is not None
-        }
+        self._scheduled = {name: (kind, kind.schedule) for name, kind in kinds.items() if kind.schedule is not None}
 
     async def declare(self, now: datetime) -> None:
         """Says what the schedules are. A new one begins with its next time."""

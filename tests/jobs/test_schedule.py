@@ -42,9 +42,7 @@ def times(cron: str, zone: str, after: datetime, count: int) -> list[datetime]:
 @example(BERLIN, datetime(2026, 10, 25, 1, 15, tzinfo=UTC), 2, 30)
 @example(LORD_HOWE, datetime(2026, 10, 3, 12, tzinfo=UTC), 2, 15)
 @example(LORD_HOWE, datetime(2026, 4, 4, 12, tzinfo=UTC), 1, 45)
-def test_a_daily_time_is_that_of_the_wall_clock_in_any_zone(
-    zone: str, begin: datetime, hour: int, minute: int
-) -> None:
+def test_a_daily_time_is_that_of_the_wall_clock_in_any_zone(zone: str, begin: datetime, hour: int, minute: int) -> None:
     found = [begin]
     for _ in range(3):
         found.append(next_daily(found[-1], time(hour, minute), zone_of(zone)))
@@ -147,8 +145,9 @@ async def test_the_clock_makes_jobs_and_people_may_have_one_besides(shop: Shop) 
     async def handle(work: Work[ScheduledJob]) -> None:
         seen.append(work.payload)
 
-    every, never = clock(Missed.SKIP, "* * * * * *", keep=timedelta(0)), JobKind(
-        "test.never", ScheduledJob, schedule=Schedule("0 0 29 2 *")
+    every, never = (
+        clock(Missed.SKIP, "* * * * * *", keep=timedelta(0)),
+        JobKind("test.never", ScheduledJob, schedule=Schedule("0 0 29 2 *")),
     )
     async with shop.working(Handled(every, handle), Handled(never, handle), workers=2):
         rows = JobSchedules(shop.data.database)

@@ -3,7 +3,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 
-from dashclicks.queue.v1 import job_pb2, kind_pb2
+from dashclicks.queue.v1 import job_pb2, kind_pb2, schedule_pb2
 
 from ..transport import AsyncTransport, Route, Transport
 
@@ -14,6 +14,8 @@ _CANCEL_JOB = Route("POST", "/v1/queue/jobs/{}:cancel", (("id",),), "*")
 _LIST_KINDS = Route("GET", "/v1/queue/kinds", (), "")
 _PAUSE_KIND = Route("POST", "/v1/queue/kinds/{}:pause", (("name",),), "*")
 _RESUME_KIND = Route("POST", "/v1/queue/kinds/{}:resume", (("name",),), "*")
+_LIST_SCHEDULES = Route("GET", "/v1/queue/schedules", (), "")
+_RUN_SCHEDULE = Route("POST", "/v1/queue/schedules/{}:run", (("kind",),), "*")
 
 
 class Queue:
@@ -100,6 +102,22 @@ class Queue:
         """
         request = kind_pb2.ResumeKindRequest(name=name)
         return self._transport.call(_RESUME_KIND, request, kind_pb2.Kind())
+
+    def list_schedules(self) -> schedule_pb2.ListSchedulesResponse:
+        """Lists when jobs are made by the clock. Platform staff only.
+        Returns UNAVAILABLE if the database cannot be reached."""
+        request = schedule_pb2.ListSchedulesRequest()
+        return self._transport.call(_LIST_SCHEDULES, request, schedule_pb2.ListSchedulesResponse())
+
+    def run_schedule(self, *, kind: str) -> schedule_pb2.Schedule:
+        """Has a job of a schedule made within a second, besides those of the clock. Platform staff only.
+        Returns NOT_FOUND if the kind has no schedule.
+
+        Args:
+            kind: The kind's name.
+        """
+        request = schedule_pb2.RunScheduleRequest(kind=kind)
+        return self._transport.call(_RUN_SCHEDULE, request, schedule_pb2.Schedule())
 
 
 class AsyncQueue:
@@ -190,3 +208,19 @@ class AsyncQueue:
         """
         request = kind_pb2.ResumeKindRequest(name=name)
         return await self._transport.call(_RESUME_KIND, request, kind_pb2.Kind())
+
+    async def list_schedules(self) -> schedule_pb2.ListSchedulesResponse:
+        """Lists when jobs are made by the clock. Platform staff only.
+        Returns UNAVAILABLE if the database cannot be reached."""
+        request = schedule_pb2.ListSchedulesRequest()
+        return await self._transport.call(_LIST_SCHEDULES, request, schedule_pb2.ListSchedulesResponse())
+
+    async def run_schedule(self, *, kind: str) -> schedule_pb2.Schedule:
+        """Has a job of a schedule made within a second, besides those of the clock. Platform staff only.
+        Returns NOT_FOUND if the kind has no schedule.
+
+        Args:
+            kind: The kind's name.
+        """
+        request = schedule_pb2.RunScheduleRequest(kind=kind)
+        return await self._transport.call(_RUN_SCHEDULE, request, schedule_pb2.Schedule())

@@ -4394,6 +4394,16 @@ export type ListPasskeysResponse = {
 };
 
 /**
+ * The schedules.
+ */
+export type ListSchedulesResponse = {
+    /**
+     * By kind.
+     */
+    schedules: Array<Schedule>;
+};
+
+/**
  * The catalogue.
  */
 export type ListScopesResponse = {
@@ -4732,6 +4742,11 @@ export type MergedField = {
      */
     winnerIds: Array<string>;
 };
+
+/**
+ * What becomes of times at which nobody made jobs.
+ */
+export type MissedRuns = 'MISSED_RUNS_UNSPECIFIED' | 'MISSED_RUNS_SKIP' | 'MISSED_RUNS_ONCE' | 'MISSED_RUNS_ALL';
 
 /**
  * Rows of a kind that were moved.
@@ -5933,6 +5948,13 @@ export type RotateEndpointSecretResponse = {
 };
 
 /**
+ * Has a job of a schedule made now, besides those of the clock.
+ */
+export type RunScheduleBody = {
+    [key: string]: never;
+};
+
+/**
  * A request as a receiver may get it.
  */
 export type Sample = {
@@ -5964,6 +5986,40 @@ export type Sample = {
  * What a receiver has to do with a sample.
  */
 export type SampleVerdict = 'SAMPLE_VERDICT_UNSPECIFIED' | 'SAMPLE_VERDICT_ACCEPT' | 'SAMPLE_VERDICT_IGNORE' | 'SAMPLE_VERDICT_REJECT';
+
+/**
+ * When jobs of a kind are made by the clock.
+ */
+export type Schedule = {
+    /**
+     * The kind's name.
+     */
+    kind: string;
+    /**
+     * Cron expression: minute, hour, day, month, day of the week; before them the second, if there are six.
+     */
+    cron: string;
+    /**
+     * The time zone (IANA) whose clock it goes by.
+     */
+    timeZone: string;
+    /**
+     * What becomes of times that are missed.
+     */
+    missedRuns: MissedRuns;
+    /**
+     * When the next job is made.
+     */
+    nextTime?: string;
+    /**
+     * The time for which the last job was made; unset if there was none.
+     */
+    lastTime?: string;
+    /**
+     * The last job; its row may be gone.
+     */
+    lastJobId: string;
+};
 
 /**
  * A page of found contacts.
@@ -18484,6 +18540,113 @@ export type QueueResumeKindResponses = {
 };
 
 export type QueueResumeKindResponse = QueueResumeKindResponses[keyof QueueResumeKindResponses];
+
+export type QueueListSchedulesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/queue/schedules';
+};
+
+export type QueueListSchedulesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `UNAVAILABLE` if the database cannot be reached.
+     */
+    503: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type QueueListSchedulesError = QueueListSchedulesErrors[keyof QueueListSchedulesErrors];
+
+export type QueueListSchedulesResponses = {
+    /**
+     * The schedules.
+     */
+    200: ListSchedulesResponse;
+};
+
+export type QueueListSchedulesResponse = QueueListSchedulesResponses[keyof QueueListSchedulesResponses];
+
+export type QueueRunScheduleData = {
+    body?: RunScheduleBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The kind's name.
+         */
+        kind: string;
+    };
+    query?: never;
+    url: '/v1/queue/schedules/{kind}:run';
+};
+
+export type QueueRunScheduleErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if the kind has no schedule.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type QueueRunScheduleError = QueueRunScheduleErrors[keyof QueueRunScheduleErrors];
+
+export type QueueRunScheduleResponses = {
+    /**
+     * When jobs of a kind are made by the clock.
+     */
+    200: Schedule;
+};
+
+export type QueueRunScheduleResponse = QueueRunScheduleResponses[keyof QueueRunScheduleResponses];
 
 export type InvitationsGetInvitationData = {
     body?: never;

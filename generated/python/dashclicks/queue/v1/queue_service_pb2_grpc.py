@@ -5,6 +5,7 @@ import warnings
 
 from dashclicks.queue.v1 import job_pb2 as dashclicks_dot_queue_dot_v1_dot_job__pb2
 from dashclicks.queue.v1 import kind_pb2 as dashclicks_dot_queue_dot_v1_dot_kind__pb2
+from dashclicks.queue.v1 import schedule_pb2 as dashclicks_dot_queue_dot_v1_dot_schedule__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -71,6 +72,16 @@ class QueueServiceStub:
                 request_serializer=dashclicks_dot_queue_dot_v1_dot_kind__pb2.ResumeKindRequest.SerializeToString,
                 response_deserializer=dashclicks_dot_queue_dot_v1_dot_kind__pb2.Kind.FromString,
                 _registered_method=True)
+        self.ListSchedules = channel.unary_unary(
+                '/dashclicks.queue.v1.QueueService/ListSchedules',
+                request_serializer=dashclicks_dot_queue_dot_v1_dot_schedule__pb2.ListSchedulesRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_queue_dot_v1_dot_schedule__pb2.ListSchedulesResponse.FromString,
+                _registered_method=True)
+        self.RunSchedule = channel.unary_unary(
+                '/dashclicks.queue.v1.QueueService/RunSchedule',
+                request_serializer=dashclicks_dot_queue_dot_v1_dot_schedule__pb2.RunScheduleRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_queue_dot_v1_dot_schedule__pb2.Schedule.FromString,
+                _registered_method=True)
 
 
 class QueueServiceServicer:
@@ -133,6 +144,22 @@ class QueueServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListSchedules(self, request, context):
+        """Lists when jobs are made by the clock. Platform staff only.
+        Returns UNAVAILABLE if the database cannot be reached.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RunSchedule(self, request, context):
+        """Has a job of a schedule made within a second, besides those of the clock. Platform staff only.
+        Returns NOT_FOUND if the kind has no schedule.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_QueueServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -170,6 +197,16 @@ def add_QueueServiceServicer_to_server(servicer, server):
                     servicer.ResumeKind,
                     request_deserializer=dashclicks_dot_queue_dot_v1_dot_kind__pb2.ResumeKindRequest.FromString,
                     response_serializer=dashclicks_dot_queue_dot_v1_dot_kind__pb2.Kind.SerializeToString,
+            ),
+            'ListSchedules': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListSchedules,
+                    request_deserializer=dashclicks_dot_queue_dot_v1_dot_schedule__pb2.ListSchedulesRequest.FromString,
+                    response_serializer=dashclicks_dot_queue_dot_v1_dot_schedule__pb2.ListSchedulesResponse.SerializeToString,
+            ),
+            'RunSchedule': grpc.unary_unary_rpc_method_handler(
+                    servicer.RunSchedule,
+                    request_deserializer=dashclicks_dot_queue_dot_v1_dot_schedule__pb2.RunScheduleRequest.FromString,
+                    response_serializer=dashclicks_dot_queue_dot_v1_dot_schedule__pb2.Schedule.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -362,6 +399,60 @@ class QueueService:
             '/dashclicks.queue.v1.QueueService/ResumeKind',
             dashclicks_dot_queue_dot_v1_dot_kind__pb2.ResumeKindRequest.SerializeToString,
             dashclicks_dot_queue_dot_v1_dot_kind__pb2.Kind.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListSchedules(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dashclicks.queue.v1.QueueService/ListSchedules',
+            dashclicks_dot_queue_dot_v1_dot_schedule__pb2.ListSchedulesRequest.SerializeToString,
+            dashclicks_dot_queue_dot_v1_dot_schedule__pb2.ListSchedulesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RunSchedule(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dashclicks.queue.v1.QueueService/RunSchedule',
+            dashclicks_dot_queue_dot_v1_dot_schedule__pb2.RunScheduleRequest.SerializeToString,
+            dashclicks_dot_queue_dot_v1_dot_schedule__pb2.Schedule.FromString,
             options,
             channel_credentials,
             insecure,

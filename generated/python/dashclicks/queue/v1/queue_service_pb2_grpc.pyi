@@ -6,6 +6,7 @@ isort:skip_file
 from collections import abc as _abc
 from dashclicks.queue.v1 import job_pb2 as _job_pb2
 from dashclicks.queue.v1 import kind_pb2 as _kind_pb2
+from dashclicks.queue.v1 import schedule_pb2 as _schedule_pb2
 from grpc import aio as _aio
 import abc as _abc_1
 import grpc as _grpc
@@ -62,6 +63,14 @@ class QueueServiceStub:
     """Has jobs of a kind begin again. Platform staff only.
     Returns NOT_FOUND if there is no such kind.
     """
+    ListSchedules: _grpc.UnaryUnaryMultiCallable[_schedule_pb2.ListSchedulesRequest, _schedule_pb2.ListSchedulesResponse]
+    """Lists when jobs are made by the clock. Platform staff only.
+    Returns UNAVAILABLE if the database cannot be reached.
+    """
+    RunSchedule: _grpc.UnaryUnaryMultiCallable[_schedule_pb2.RunScheduleRequest, _schedule_pb2.Schedule]
+    """Has a job of a schedule made within a second, besides those of the clock. Platform staff only.
+    Returns NOT_FOUND if the kind has no schedule.
+    """
 
 @_typing.type_check_only
 class QueueServiceAsyncStub(QueueServiceStub):
@@ -95,6 +104,14 @@ class QueueServiceAsyncStub(QueueServiceStub):
     ResumeKind: _aio.UnaryUnaryMultiCallable[_kind_pb2.ResumeKindRequest, _kind_pb2.Kind]  # type: ignore[assignment]
     """Has jobs of a kind begin again. Platform staff only.
     Returns NOT_FOUND if there is no such kind.
+    """
+    ListSchedules: _aio.UnaryUnaryMultiCallable[_schedule_pb2.ListSchedulesRequest, _schedule_pb2.ListSchedulesResponse]  # type: ignore[assignment]
+    """Lists when jobs are made by the clock. Platform staff only.
+    Returns UNAVAILABLE if the database cannot be reached.
+    """
+    RunSchedule: _aio.UnaryUnaryMultiCallable[_schedule_pb2.RunScheduleRequest, _schedule_pb2.Schedule]  # type: ignore[assignment]
+    """Has a job of a schedule made within a second, besides those of the clock. Platform staff only.
+    Returns NOT_FOUND if the kind has no schedule.
     """
 
 class QueueServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -168,6 +185,26 @@ class QueueServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_kind_pb2.Kind, _abc.Awaitable[_kind_pb2.Kind]]:
         """Has jobs of a kind begin again. Platform staff only.
         Returns NOT_FOUND if there is no such kind.
+        """
+
+    @_abc_1.abstractmethod
+    def ListSchedules(
+        self,
+        request: _schedule_pb2.ListSchedulesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_schedule_pb2.ListSchedulesResponse, _abc.Awaitable[_schedule_pb2.ListSchedulesResponse]]:
+        """Lists when jobs are made by the clock. Platform staff only.
+        Returns UNAVAILABLE if the database cannot be reached.
+        """
+
+    @_abc_1.abstractmethod
+    def RunSchedule(
+        self,
+        request: _schedule_pb2.RunScheduleRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_schedule_pb2.Schedule, _abc.Awaitable[_schedule_pb2.Schedule]]:
+        """Has a job of a schedule made within a second, besides those of the clock. Platform staff only.
+        Returns NOT_FOUND if the kind has no schedule.
         """
 
 def add_QueueServiceServicer_to_server(servicer: QueueServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
