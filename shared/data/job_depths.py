@@ -31,7 +31,9 @@ class JobDepths:
         found: dict[tuple[str, str], Depth] = {}
         group: Document = {"_id": "$turn", "waiting": {"$sum": 1}, "oldest": {"$min": "$due_time"}}
         with StatusErrors():
-            for row in await (await self._rows.aggregate([{"$match": _turns(account_id)}, {"$group": group}])).to_list():
+            for row in await (
+                await self._rows.aggregate([{"$match": _turns(account_id)}, {"$group": group}])
+            ).to_list():
                 _, account, kind = parts_of(row["_id"])
                 depth = found.setdefault((kind, account), Depth())
                 depth.waiting += row["waiting"]

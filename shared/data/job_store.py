@@ -85,7 +85,8 @@ class JobStore:
         running: Document = {"_id": id, "state": RUNNING}
         with StatusErrors():
             ended = await self._rows.update_one(
-                {"_id": id, "state": {"$in": [BLOCKED, SCHEDULED, WAITING, QUEUED]}}, over(CANCELLED, CANCELLED_KEPT, "")
+                {"_id": id, "state": {"$in": [BLOCKED, SCHEDULED, WAITING, QUEUED]}},
+                over(CANCELLED, CANCELLED_KEPT, ""),
             )
             if ended.matched_count:
                 return True

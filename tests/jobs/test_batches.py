@@ -1,4 +1,4 @@
-"""Jobs that wait for others, and batches: whoever dies at which line, nothing waits for ever and nothing comes twice."""
+"""Jobs that wait for others, and batches: whoever dies where, nothing waits for ever and nothing comes twice."""
 
 import asyncio
 from datetime import timedelta
@@ -61,7 +61,6 @@ async def test_an_end_at_the_moment_of_waiting_is_not_missed(shop: Shop, log: Lo
         for each in (JOB, BRIEF) * 5:
             first = await shop.jobs.add(each, "acc_1", text("first"))
             await asyncio.gather(*(shop.jobs.add(LAST, "acc_1", text("last"), after=[first]) for _ in range(4)))
-
 
         async def all_ran() -> bool:
             return log.seen.count("last") == 40

@@ -27,7 +27,7 @@ class Report:
 
 
 class Count:
-    """Counts jobs that ran, and keeps how long each waited. A job is told when it was added, in seconds of the epoch."""
+    """Counts jobs that ran, and keeps how long each waited; a job is told when it was added (seconds of the epoch)."""
 
     def __init__(self) -> None:
         self.done = 0

@@ -26,9 +26,7 @@ class Quiet(Worker[None]):
 
 def worker(url: str) -> Quiet:
     """A worker, or a client."""
-    return Quiet(
-        url, concurrency=SLOTS, queue_name="bench_streaq", serializer=orjson.dumps, deserializer=orjson.loads
-    )
+    return Quiet(url, concurrency=SLOTS, queue_name="bench_streaq", serializer=orjson.dumps, deserializer=orjson.loads)
 
 
 async def measure(stop: asyncio.Event) -> None:

@@ -848,6 +848,48 @@ export type BanAccountBody = {
 };
 
 /**
+ * Jobs that are counted together. It is over when the counts of those done, dead and cancelled are `total_count`.
+ */
+export type Batch = {
+    /**
+     * The batch's id.
+     */
+    readonly id: string;
+    /**
+     * Whose it is; empty for the platform's own.
+     */
+    readonly accountId: string;
+    /**
+     * What kind of work.
+     */
+    readonly kind: string;
+    /**
+     * Its jobs.
+     */
+    readonly totalCount: string;
+    /**
+     * Those that are done.
+     */
+    readonly doneCount: string;
+    /**
+     * Those that are dead; one that is done anew is counted so again when it is over.
+     */
+    readonly deadCount: string;
+    /**
+     * Those that were taken back.
+     */
+    readonly cancelledCount: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it was over for the first time; unset until then.
+     */
+    readonly endTime?: string;
+};
+
+/**
  * Makes contacts.
  */
 export type BatchCreateContactsRequest = {
@@ -3969,6 +4011,52 @@ export type Job = {
     readonly payload?: {
         [key: string]: unknown;
     };
+    /**
+     * The batch that it is part of; empty for most.
+     */
+    readonly batchId: string;
+    /**
+     * The jobs and batches that it waits for.
+     */
+    readonly waitsFor: Array<string>;
+};
+
+/**
+ * Jobs of a kind, of one account or of all.
+ */
+export type JobFigures = {
+    /**
+     * The kind's name.
+     */
+    kind: string;
+    /**
+     * Whose they are; empty for the platform's own, and for those of everybody.
+     */
+    accountId: string;
+    /**
+     * Jobs that are due and wait for their turn.
+     */
+    waitingCount: string;
+    /**
+     * Since when the first of them has been due; unset if none waits.
+     */
+    oldestDueTime?: string;
+    /**
+     * Jobs on their way to a worker or with one.
+     */
+    runningCount: string;
+    /**
+     * Jobs done since `start_time`.
+     */
+    doneCount: string;
+    /**
+     * Attempts that failed since `start_time`, and are followed by others.
+     */
+    failedCount: string;
+    /**
+     * Jobs that died since `start_time`.
+     */
+    deadCount: string;
 };
 
 /**
@@ -5627,6 +5715,31 @@ export type RecoveryCodes = {
 };
 
 /**
+ * Asks for dead jobs to be done again.
+ */
+export type RedriveJobsRequest = {
+    /**
+     * AIP-160 filter: which of the dead jobs, such as
+     * `kind = "webhooks.replay" AND error = "OSError*" AND end_time > "2026-06-01T00:00:00Z"`; all of them if empty.
+     */
+    filter?: string;
+    /**
+     * Only counts them.
+     */
+    validateOnly?: boolean;
+};
+
+/**
+ * What was done again.
+ */
+export type RedriveJobsResponse = {
+    /**
+     * How many jobs; with `validate_only`, how many it would be.
+     */
+    jobCount: string;
+};
+
+/**
  * Registers a passkey that the browser has made.
  */
 export type RegisterPasskeyRequest = {
@@ -6215,6 +6328,24 @@ export type StartSignUpRequest = {
  */
 export type StartSignUpResponse = {
     [key: string]: unknown;
+};
+
+/**
+ * What waits, runs, and has ended.
+ */
+export type Statistics = {
+    /**
+     * Since when what has ended is counted: the begin of an hour. What ended in the last seconds may not be counted yet.
+     */
+    startTime?: string;
+    /**
+     * By kind: of the caller's account, or of all for platform staff.
+     */
+    kinds: Array<JobFigures>;
+    /**
+     * By kind and account, for platform staff: the 100 with the most that waits, failed or died.
+     */
+    accounts: Array<JobFigures>;
 };
 
 /**
@@ -18321,6 +18452,54 @@ export type QueueRetryJobResponses = {
 
 export type QueueRetryJobResponse = QueueRetryJobResponses[keyof QueueRetryJobResponses];
 
+export type QueueRedriveJobsData = {
+    body?: RedriveJobsRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/queue/jobs:redrive';
+};
+
+export type QueueRedriveJobsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type QueueRedriveJobsError = QueueRedriveJobsErrors[keyof QueueRedriveJobsErrors];
+
+export type QueueRedriveJobsResponses = {
+    /**
+     * What was done again.
+     */
+    200: RedriveJobsResponse;
+};
+
+export type QueueRedriveJobsResponse = QueueRedriveJobsResponses[keyof QueueRedriveJobsResponses];
+
 export type QueueCancelJobData = {
     body?: CancelJobBody;
     headers?: {
@@ -18647,6 +18826,115 @@ export type QueueRunScheduleResponses = {
 };
 
 export type QueueRunScheduleResponse = QueueRunScheduleResponses[keyof QueueRunScheduleResponses];
+
+export type QueueGetStatisticsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * The hours that are counted, this one included; 1 if not given.
+         */
+        hours?: number;
+    };
+    url: '/v1/queue/statistics';
+};
+
+export type QueueGetStatisticsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for more hours than are kept.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type QueueGetStatisticsError = QueueGetStatisticsErrors[keyof QueueGetStatisticsErrors];
+
+export type QueueGetStatisticsResponses = {
+    /**
+     * What waits, runs, and has ended.
+     */
+    200: Statistics;
+};
+
+export type QueueGetStatisticsResponse = QueueGetStatisticsResponses[keyof QueueGetStatisticsResponses];
+
+export type QueueGetBatchData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The batch's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/queue/batches/{id}';
+};
+
+export type QueueGetBatchErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id, or it is another account's and the caller is not platform staff.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type QueueGetBatchError = QueueGetBatchErrors[keyof QueueGetBatchErrors];
+
+export type QueueGetBatchResponses = {
+    /**
+     * Jobs that are counted together. It is over when the counts of those done, dead and cancelled are `total_count`.
+     */
+    200: Batch;
+};
+
+export type QueueGetBatchResponse = QueueGetBatchResponses[keyof QueueGetBatchResponses];
 
 export type InvitationsGetInvitationData = {
     body?: never;
