@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.data.job_rows import SUSPECTS, open_jobs, parts_of, turn_of
+from shared.data.job_rows import SUSPECTS, WAITS, open_jobs, parts_of, turn_of
 from shared.data.mongo import Database, Document, StatusErrors
 
 # A lane for each priority, and that of the suspects.
@@ -47,9 +47,9 @@ class JobDepths:
 
 
 def _turns(account_id: str | None) -> Document:
-    """Rows that wait, said so that the index alone answers."""
+    """Rows that wait."""
     if account_id is None:
-        return {"turn": {"$gt": ""}}
+        return WAITS
     starts = [turn_of(lane, account_id, "") for lane in _LANES]
     # What begins so: up to the character behind the slash.
     return {"$or": [{"turn": {"$gte": start, "$lt": f"{start[:-1]}0"}} for start in starts]}

@@ -18,6 +18,7 @@ from shared.data.job_rows import (
     SCHEDULED,
     SUSPECT_LOSSES,
     WAITING,
+    WAITS,
     open_jobs,
     to_wait,
 )
@@ -100,7 +101,7 @@ class JobQueue:
     async def turns(self) -> list[str]:
         """What waits, as lanes, accounts and kinds."""
         with StatusErrors():
-            found: list[str] = await self._rows.distinct("turn", {"turn": {"$exists": True}})
+            found: list[str] = await self._rows.distinct("turn", WAITS)
         return found
 
     async def active(self) -> Mapping[Share, int]:

@@ -28,6 +28,9 @@ QUEUED_FOR = timedelta(seconds=5)
 SUSPECT_LOSSES = 2
 SUSPECTS = 9
 
+# Rows that wait for a worker, said so that the index alone answers: of what merely exists MongoDB reads every row.
+WAITS: Document = {"turn": {"$gt": ""}}
+
 # A pipeline's word for the turn of a row: its lane, account and kind.
 TURN: Document = {
     "$concat": [

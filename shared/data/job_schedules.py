@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from pymongo import ReturnDocument
+
 from shared.data.job_rows import ACTIVE_STATES, open_jobs
 from shared.data.mongo import Database, Document, StatusErrors, open_aware
 from shared.data.transaction import Transaction
@@ -43,9 +45,9 @@ class JobSchedules:
 
     async def ask(self, name: str, now: datetime) -> Document | None:
         """Wants a job besides those of the clock. None for a kind without a schedule."""
+        change = {"$set": {"asked_time": now}}
         with StatusErrors():
-            await self._rows.update_one({"_id": name}, {"$set": {"asked_time": now}})
-            return await self._rows.find_one({"_id": name})
+            return await self._rows.find_one_and_update({"_id": name}, change, return_document=ReturnDocument.AFTER)
 
     async def under_way(self, row: Document, transaction: Transaction) -> bool:
         """Whether the last job of a schedule is not over yet."""
