@@ -43,6 +43,7 @@ from shared.data.changes import enable_images
 from shared.data.clients import DataClients
 from shared.data.factors import FactorStore
 from shared.data.hosts import HostStore
+from shared.data.import_outcomes import ImportOutcomes
 from shared.data.key_uses import KeyUses
 from shared.data.keys import KeyRing
 from shared.data.oauth_grants import GrantStore
@@ -133,6 +134,8 @@ async def open_deps(
     await passkeys.ensure_indexes()
     address_proofs = AddressProofs(data.database, clock, await vault.platform_key("address proofs"))
     await address_proofs.ensure_indexes()
+    import_outcomes = ImportOutcomes(data.database)
+    await import_outcomes.ensure_indexes()
     http = GuardedHttp(allow_private=settings.outbound_private)
     teams, sight = Teams(runtime, sessions), Sight(files, runtime)
     sources = {source.type: source for source in sources_of(catalog).values()}
@@ -181,6 +184,7 @@ async def open_deps(
         settling=Settling(data.database),
         windows=RateWindows(data.redis),
         blobs=blobs,
+        import_outcomes=import_outcomes,
         eraser=Eraser.of(catalog, data, sessions, vault, blobs, jobs, clock),
         webhooks=await Webhooks.open(
             runtime, catalog, sources, owners, data.database, vault, http, sending, jobs, clock
