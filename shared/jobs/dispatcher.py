@@ -118,7 +118,10 @@ class Dispatcher:
         """Sends what may begin now; whether that was anything."""
         now = await self._now()
         await self._look(now)
-        turns, active = await asyncio.gather(self._queue.turns(), self._queue.active())
+        turns, active, woken = await asyncio.gather(self._queue.turns(), self._queue.active(), self._wake(now))
+        if woken:
+            # What was woken has its turn next.
+            self._news.set()
         if not turns or not self._slots:
             return False
         places = ceil(sum(self._slots) * (1 + AHEAD))
@@ -138,11 +141,14 @@ class Dispatcher:
         self._metrics.sent.inc(len(ids))
         return True
 
+    async def _wake(self, now: datetime) -> bool:
+        """Jobs that are due, or that waited for others; whether there were some."""
+        return self._is_time("wake", WAKE_SECONDS) and any(
+            await asyncio.gather(self._queue.wake(now), self._waits.settle())
+        )
+
     async def _look(self, now: datetime) -> None:
-        """At what the clock brings: jobs that are due, workers that come or go, paused kinds, schedules."""
-        if self._is_time("wake", WAKE_SECONDS):
-            await self._queue.wake(now)
-            await self._waits.settle()
+        """At what changes slowly: workers that come or go, paused kinds, schedules."""
         if self._is_time("slow", SLOW_SECONDS):
             self._slots, self._paused = await self._workers.slots(), await self._declared.paused()
             await self._take_back(await self._queue.lost(now))
