@@ -53,7 +53,7 @@ def rows() -> list[Row]:
         for name, kind in kinds.items()
     ]
     found += [
-        Row(each.name, _when(each.when), _policy(each.policy), TO_COME, each.does)
+        Row(each.name, _when(each.when), _policy(each.policy), _state(each.kind), each.does)
         for name, each in to_come.items()
         if name not in kinds
     ]
@@ -66,6 +66,10 @@ def main() -> None:
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     for line in table:
         print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+def _state(kind: str) -> str:
+    return f"{BUILT} as {kind}" if kind else TO_COME
 
 
 def _when(when: Schedule | str) -> str:

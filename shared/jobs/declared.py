@@ -13,12 +13,13 @@ from shared.jobs.schedule import Missed, Schedule
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A kind to come. `when`: by the clock, or what it follows from."""
+    """A kind to come. `when`: by the clock, or what it follows from. `kind`: which does it, if named otherwise."""
 
     name: str
     does: str
     when: Schedule | str
     policy: Policy = field(default_factory=Policy)
+    kind: str = ""
 
 
 def _each(cron: str) -> Schedule:
@@ -61,9 +62,9 @@ DECLARED: Sequence[Declared] = (
     Declared(
         "communication.a2p_renewal", "campaigns are renewed and charged, or deleted", _late("0 12 * * *"), _TWILIO
     ),
-    Declared("contacts.import", "rows of a file become contacts", "an upload", _PER_ACCOUNT),
-    Declared("contacts.export", "contacts as a file", "a request", _PER_ACCOUNT),
-    Declared("contacts.export_cleanup", "old files of exports are deleted", _late("0 1 * * *")),
+    Declared("contacts.import", "rows of a file become contacts", "an upload", _PER_ACCOUNT, "crm.import_run"),
+    Declared("contacts.export", "contacts as a file", "a request", _PER_ACCOUNT, "crm.export"),
+    Declared("contacts.export_cleanup", "old files of exports are deleted", "an export", kind="crm.export_expiry"),
     Declared("conversations.support_snooze", "rooms come back whose snooze is over", _each(_SECONDS_10)),
     Declared("conversations.message_status", "what became of sent messages", _each(_SECONDS_5), _FIVE_AT_ONCE),
     Declared("conversations.notification", "people are told of customers' messages", _each(_SECONDS_5), _FIVE_AT_ONCE),

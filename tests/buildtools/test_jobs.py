@@ -64,8 +64,11 @@ def test_every_job_of_the_product_is_in_the_table(rows: dict[str, jobs.Row]) -> 
     assert {f"{module}.{name}" for module, names in CATALOGUE.items() for name in names} <= rows.keys()
 
 
-def test_a_kind_is_declared_once() -> None:
+def test_a_kind_is_declared_once_and_what_does_it_is_built(rows: dict[str, jobs.Row]) -> None:
     assert len({each.name for each in DECLARED}) == len(DECLARED)
+    does = {each.kind for each in DECLARED if each.kind}
+    assert {rows[kind].state for kind in does} == {jobs.BUILT}
+    assert rows["contacts.import"].state == "built as crm.import_run"
 
 
 def test_the_table_says_when_and_how(rows: dict[str, jobs.Row], capsys: pytest.CaptureFixture[str]) -> None:
