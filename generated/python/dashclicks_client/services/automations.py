@@ -215,7 +215,7 @@ class Automations:
         self, *, deal_id: str, automation_id: str
     ) -> automation_run_pb2.PreviewDealAutomationResponse:
         """Returns what an automation would do with a deal as it is now, when, and why not; writes and sends nothing.
-        Returns NOT_FOUND if there is no such deal or automation.
+        Returns NOT_FOUND if there is no such deal or automation, or the caller does not see who belongs to the deal.
 
         Args:
             deal_id: The deal's id.
@@ -501,7 +501,7 @@ class AsyncAutomations:
         self, *, deal_id: str, automation_id: str
     ) -> automation_run_pb2.PreviewDealAutomationResponse:
         """Returns what an automation would do with a deal as it is now, when, and why not; writes and sends nothing.
-        Returns NOT_FOUND if there is no such deal or automation.
+        Returns NOT_FOUND if there is no such deal or automation, or the caller does not see who belongs to the deal.
 
         Args:
             deal_id: The deal's id.

@@ -206,7 +206,7 @@ class AutomationsServiceServicer:
 
     def PreviewDealAutomation(self, request, context):
         """Returns what an automation would do with a deal as it is now, when, and why not; writes and sends nothing.
-        Returns NOT_FOUND if there is no such deal or automation.
+        Returns NOT_FOUND if there is no such deal or automation, or the caller does not see who belongs to the deal.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -83,7 +83,7 @@ class AutomationsServiceStub:
     """
     PreviewDealAutomation: _grpc.UnaryUnaryMultiCallable[_automation_run_pb2.PreviewDealAutomationRequest, _automation_run_pb2.PreviewDealAutomationResponse]
     """Returns what an automation would do with a deal as it is now, when, and why not; writes and sends nothing.
-    Returns NOT_FOUND if there is no such deal or automation.
+    Returns NOT_FOUND if there is no such deal or automation, or the caller does not see who belongs to the deal.
     """
     GetAutomationRun: _grpc.UnaryUnaryMultiCallable[_automation_run_pb2.GetAutomationRunRequest, _automation_run_pb2.AutomationRun]
     """Returns one run.
@@ -155,7 +155,7 @@ class AutomationsServiceAsyncStub(AutomationsServiceStub):
     """
     PreviewDealAutomation: _aio.UnaryUnaryMultiCallable[_automation_run_pb2.PreviewDealAutomationRequest, _automation_run_pb2.PreviewDealAutomationResponse]  # type: ignore[assignment]
     """Returns what an automation would do with a deal as it is now, when, and why not; writes and sends nothing.
-    Returns NOT_FOUND if there is no such deal or automation.
+    Returns NOT_FOUND if there is no such deal or automation, or the caller does not see who belongs to the deal.
     """
     GetAutomationRun: _aio.UnaryUnaryMultiCallable[_automation_run_pb2.GetAutomationRunRequest, _automation_run_pb2.AutomationRun]  # type: ignore[assignment]
     """Returns one run.
@@ -290,7 +290,7 @@ class AutomationsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_automation_run_pb2.PreviewDealAutomationResponse, _abc.Awaitable[_automation_run_pb2.PreviewDealAutomationResponse]]:
         """Returns what an automation would do with a deal as it is now, when, and why not; writes and sends nothing.
-        Returns NOT_FOUND if there is no such deal or automation.
+        Returns NOT_FOUND if there is no such deal or automation, or the caller does not see who belongs to the deal.
         """
 
     @_abc_1.abstractmethod
