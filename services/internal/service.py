@@ -54,6 +54,7 @@ from shared.data.passkeys import PasskeyStore
 from shared.data.platform_names import PlatformNames
 from shared.data.rate_windows import RateWindows
 from shared.data.sessions import SessionStore
+from shared.data.undo_progress import UndoProgress
 from shared.data.vault import Vault
 from shared.events.audit import Audit
 from shared.events.authority import Authority
@@ -137,6 +138,8 @@ async def open_deps(
     blobs = await open_blobs(settings, vault, clock)
     import_outcomes = ImportOutcomes(data.database)
     await import_outcomes.ensure_indexes()
+    undo_progress = UndoProgress(data.database)
+    await undo_progress.ensure_indexes()
     http = GuardedHttp(allow_private=settings.outbound_private)
     teams, sight = Teams(runtime, sessions), Sight(files, runtime)
     sources = {source.type: source for source in sources_of(catalog).values()}
@@ -183,6 +186,7 @@ async def open_deps(
         authority=Authority.of(files),
         sources=sources,
         settling=Settling(data.database),
+        undo_progress=undo_progress,
         windows=RateWindows(data.redis),
         blobs=blobs,
         import_outcomes=import_outcomes,

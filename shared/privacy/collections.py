@@ -26,6 +26,7 @@ from shared.data import (
     platform_names,
     requests,
     signing_keys,
+    undo_progress,
     usage,
     vault,
     webhook_lanes,
@@ -120,6 +121,7 @@ PLATFORM: Sequence[Kept] = (
     Kept(job_workers.COLLECTION, None, "which processes do jobs"),
     Kept(erasures.COLLECTION, None, "what proves erasures: ids, counts, times, digests"),
     Kept(import_outcomes.COLLECTION, _ACCOUNT, "what became of imported rows, until a file of the account says it"),
+    Kept(undo_progress.COLLECTION, _ACCOUNT, "how far undoes are, whose changes are exported themselves"),
     Kept(event_store.AUDIT, _ACCOUNT, "exported as a chain"),
     Kept(event_store.HEADS, _ID, "the end of a chain that is exported"),
     Kept(
