@@ -94,6 +94,7 @@ from services.internal.webhooks.servicer import WebhooksServicer
 from shared.events.subscriptions import Subscription
 from shared.jobs.bulk import BULK, runner
 from shared.jobs.handled import Handled
+from shared.jobs.payload_sweep import payload_sweep
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,10 @@ class Module:
 
 def _bulk(deps: Deps) -> Sequence[Handled[Any]]:
     return [Handled(BULK, runner(deps.runtime))]
+
+
+def _payloads(deps: Deps) -> Sequence[Handled[Any]]:
+    return [payload_sweep(deps.jobs)]
 
 
 def _sign_up(deps: Deps) -> SignUpServicer:
@@ -165,6 +170,7 @@ JOBS: Sequence[Callable[[Deps], Sequence[Handled[Any]]]] = (
     field_purge.jobs,
     webhooks_jobs.jobs,
     _bulk,
+    _payloads,
     crm_jobs.jobs,
 )
 REACTIONS: Sequence[Callable[[Deps], Sequence[Subscription]]] = (

@@ -9,7 +9,6 @@ from dashclicks.crm.v1.contact_pb2 import Contact
 from services.contracts import contracts
 from services.foundation import Foundation
 from services.internal.account_mail import AccountMail
-from services.internal.accounts.domain_checks import DomainChecks
 from services.internal.accounts.domains import Domains
 from services.internal.accounts.hooks import AccountHooks
 from services.internal.accounts.trials import Trials
@@ -102,7 +101,8 @@ async def open_deps(
     catalog = Catalog.of(files)
     facts = AccountFacts(data.database, catalog)
     plan_of = plan_of or facts.plan
-    jobs = await Jobs.open(data, clock)
+    blobs = await open_blobs(settings, vault, clock)
+    jobs = await Jobs.open(data, clock, blobs=blobs)
     runtime = Runtime(
         RuntimeDeps(
             database=data.database,
@@ -135,7 +135,6 @@ async def open_deps(
     await passkeys.ensure_indexes()
     address_proofs = AddressProofs(data.database, clock, await vault.platform_key("address proofs"))
     await address_proofs.ensure_indexes()
-    blobs = await open_blobs(settings, vault, clock)
     import_outcomes = ImportOutcomes(data.database)
     await import_outcomes.ensure_indexes()
     undo_progress = UndoProgress(data.database)
@@ -219,7 +218,6 @@ async def build(
         async with (
             deps.keys.following(),
             deps.sending.running(),
-            DomainChecks(deps.domains, deps.clock).running(),
             aclosing(deps.origins),
             aclosing(deps.http),
             aclosing(deps.jobs),
