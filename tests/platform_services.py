@@ -27,6 +27,10 @@ class Routed:
         """As grpc.aio.Channel has it."""
         return self._of(path).unary_stream(path, **codecs)
 
+    def stream_unary(self, path: str, **codecs: Any) -> Any:
+        """As grpc.aio.Channel has it."""
+        return self._of(path).stream_unary(path, **codecs)
+
     def _of(self, path: str) -> grpc.aio.Channel:
         prefixes = [prefix for prefix in self._channels if path.startswith(f"/{prefix}.")]
         return self._channels[max(prefixes, key=len)]

@@ -28,6 +28,7 @@ from shared.data.address_proofs import AddressProofs
 from shared.data.blobs import Blobs
 from shared.data.factors import FactorStore
 from shared.data.hosts import HostStore
+from shared.data.import_outcomes import ImportOutcomes
 from shared.data.key_uses import KeyUses
 from shared.data.keys import KeyRing
 from shared.data.oauth_grants import GrantStore
@@ -105,6 +106,7 @@ class Deps:
     settling: Settling
     windows: RateWindows
     blobs: Blobs | None
+    import_outcomes: ImportOutcomes
     eraser: Eraser
     webhooks: Webhooks
     settings: Settings

@@ -29,7 +29,9 @@ from dashclicks.crm.v1 import (
     contact_lists_service_pb2,
     crm_service_pb2,
     duplicates_service_pb2,
+    exports_service_pb2,
     fields_service_pb2,
+    imports_service_pb2,
     merging_service_pb2,
     record_search_service_pb2,
 )
@@ -65,9 +67,12 @@ from services.internal.auth.providers_servicer import IdentityProvidersServicer
 from services.internal.auth.servicer import AuthServicer
 from services.internal.auth.sessions_servicer import SessionsServicer
 from services.internal.crm import field_purge
+from services.internal.crm import jobs as crm_jobs
 from services.internal.crm.consents_servicer import ConsentsServicer
 from services.internal.crm.duplicates_servicer import DuplicatesServicer
+from services.internal.crm.exports_servicer import ExportsServicer
 from services.internal.crm.fields_servicer import FieldsServicer
+from services.internal.crm.imports_servicer import ImportsServicer
 from services.internal.crm.lists_servicer import ContactListsServicer
 from services.internal.crm.merging_servicer import MergingServicer
 from services.internal.crm.search_servicer import RecordSearchServicer
@@ -120,6 +125,7 @@ MODULES: Sequence[Module] = (
     Module(crm_service_pb2.DESCRIPTOR.services_by_name["CrmService"], CrmServicer),
     Module(devices_service_pb2.DESCRIPTOR.services_by_name["DevicesService"], DevicesServicer),
     Module(domains_service_pb2.DESCRIPTOR.services_by_name["DomainsService"], DomainsServicer),
+    Module(exports_service_pb2.DESCRIPTOR.services_by_name["ExportsService"], ExportsServicer),
     Module(duplicates_service_pb2.DESCRIPTOR.services_by_name["DuplicatesService"], DuplicatesServicer),
     Module(factors_service_pb2.DESCRIPTOR.services_by_name["FactorsService"], FactorsServicer),
     Module(fields_service_pb2.DESCRIPTOR.services_by_name["FieldsService"], FieldsServicer),
@@ -129,6 +135,7 @@ MODULES: Sequence[Module] = (
         IdentityProvidersServicer,
     ),
     Module(impersonation_service_pb2.DESCRIPTOR.services_by_name["ImpersonationService"], ImpersonationServicer),
+    Module(imports_service_pb2.DESCRIPTOR.services_by_name["ImportsService"], ImportsServicer),
     Module(invitations_service_pb2.DESCRIPTOR.services_by_name["InvitationsService"], InvitationsServicer),
     Module(lifecycle_service_pb2.DESCRIPTOR.services_by_name["LifecycleService"], LifecycleServicer),
     Module(merging_service_pb2.DESCRIPTOR.services_by_name["MergingService"], MergingServicer),
@@ -156,6 +163,7 @@ JOBS: Sequence[Callable[[Deps], Sequence[Handled[Any]]]] = (
     field_purge.jobs,
     webhooks_jobs.jobs,
     _bulk,
+    crm_jobs.jobs,
 )
 REACTIONS: Sequence[Callable[[Deps], Sequence[Subscription]]] = (
     accounts_reactions.reactions,

@@ -44,6 +44,7 @@ from shared.data.changes import enable_images
 from shared.data.clients import DataClients
 from shared.data.factors import FactorStore
 from shared.data.hosts import HostStore
+from shared.data.import_outcomes import ImportOutcomes
 from shared.data.key_uses import KeyUses
 from shared.data.keys import KeyRing
 from shared.data.oauth_grants import GrantStore
@@ -134,6 +135,8 @@ async def open_deps(
     address_proofs = AddressProofs(data.database, clock, await vault.platform_key("address proofs"))
     await address_proofs.ensure_indexes()
     blobs = await open_blobs(settings, vault, clock)
+    import_outcomes = ImportOutcomes(data.database)
+    await import_outcomes.ensure_indexes()
     http = GuardedHttp(allow_private=settings.outbound_private)
     teams, sight = Teams(runtime, sessions), Sight(files, runtime)
     sources = {source.type: source for source in sources_of(catalog).values()}
@@ -182,6 +185,7 @@ async def open_deps(
         settling=Settling(data.database),
         windows=RateWindows(data.redis),
         blobs=blobs,
+        import_outcomes=import_outcomes,
         eraser=Eraser.of(catalog, data, sessions, vault, blobs, jobs, clock),
         webhooks=await Webhooks.open(
             runtime, catalog, sources, owners, data.database, vault, http, sending, jobs, clock

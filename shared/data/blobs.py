@@ -7,7 +7,7 @@ import asyncio
 import hashlib
 import re
 import shutil
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -138,7 +138,7 @@ class AccountBlobs:
             found = await obstore.head_async(self._store, self._path(key))
         return self._facts(cast(Mapping[str, Any], found))
 
-    async def read(self, key: str) -> AsyncIterator[bytes]:
+    async def read(self, key: str) -> AsyncGenerator[bytes, None]:
         """The bytes of a file as they come. Raises NotFound."""
         with _statuses():
             answer = await obstore.get_async(self._store, self._path(key))

@@ -15,6 +15,7 @@ from shared.data import (
     digests,
     erasures,
     event_store,
+    import_outcomes,
     job_kinds,
     job_rows,
     job_workers,
@@ -118,6 +119,7 @@ PLATFORM: Sequence[Kept] = (
     Kept(job_kinds.COLLECTION, None, "kinds of work, and who paused them"),
     Kept(job_workers.COLLECTION, None, "which processes do jobs"),
     Kept(erasures.COLLECTION, None, "what proves erasures: ids, counts, times, digests"),
+    Kept(import_outcomes.COLLECTION, _ACCOUNT, "what became of imported rows, until a file of the account says it"),
     Kept(event_store.AUDIT, _ACCOUNT, "exported as a chain"),
     Kept(event_store.HEADS, _ID, "the end of a chain that is exported"),
     Kept(

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,6 +96,16 @@ class Caller:
         metadata = (("authorization", f"Bearer {self._token}"),) if self._token else ()
         made = GetMessageClass(method.input_type)(**fields)
         return [response async for response in invoke(made, metadata=metadata, timeout=self._seconds)]
+
+    async def send(self, method: MethodDescriptor, requests: AsyncIterable[Message]) -> Any:
+        """The response to a stream of requests. Raises grpc.aio.AioRpcError."""
+        invoke: Any = self._channel.stream_unary(
+            f"/{method.containing_service.full_name}/{method.name}",
+            request_serializer=lambda message: message.SerializeToString(),
+            response_deserializer=GetMessageClass(method.output_type).FromString,
+        )
+        metadata = (("authorization", f"Bearer {self._token}"),) if self._token else ()
+        return await invoke(requests, metadata=metadata, timeout=self._seconds)
 
     async def failure(self, method: MethodDescriptor, request: Message | None = None, **fields: Any) -> Failure:
         """How a unary method fails. Raises AssertionError if it does not."""

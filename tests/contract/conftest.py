@@ -119,7 +119,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         found = _taken(metafunc, "")
         metafunc.parametrize("resource", found, ids=[_name(each.message) for each in found])
     if "owned" in metafunc.fixturenames:
-        found = [resource for resource in resources() if resource.options.HasField("ownership")]
+        found = [resource for resource in _taken(metafunc, "") if resource.options.HasField("ownership")]
         metafunc.parametrize("owned", found, ids=[_name(each.message) for each in found])
     if "rolled" in metafunc.fixturenames:
         rolled = [(r, verb) for r in resources() for verb, m in r.methods.items() if options_of(m).roll_up_scope]

@@ -20,6 +20,7 @@ from dashclicks.accounts.v1 import (
     sign_up_service_pb2,
 )
 from dashclicks.accounts.v1.account_pb2 import Account
+from dashclicks.activities.v1 import activities_service_pb2
 from dashclicks.auth.v1 import (
     acceptance_service_pb2,
     auth_service_pb2,
@@ -36,7 +37,9 @@ from dashclicks.crm.v1 import (
     contact_lists_service_pb2,
     crm_service_pb2,
     duplicates_service_pb2,
+    exports_service_pb2,
     fields_service_pb2,
+    imports_service_pb2,
     merging_service_pb2,
     record_search_service_pb2,
 )
@@ -83,7 +86,10 @@ SERVICES = tuple(
         (identity_providers_service_pb2, "IdentityProvidersService"),
         (password_service_pb2, "PasswordService"),
         (sessions_service_pb2, "SessionsService"),
+        (activities_service_pb2, "ActivitiesService"),
         (crm_service_pb2, "CrmService"),
+        (exports_service_pb2, "ExportsService"),
+        (imports_service_pb2, "ImportsService"),
         (consents_service_pb2, "ConsentsService"),
         (contact_bulk_service_pb2, "ContactBulkService"),
         (duplicates_service_pb2, "DuplicatesService"),

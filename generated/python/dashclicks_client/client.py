@@ -22,11 +22,13 @@ from .services.crm import AsyncCrm, Crm
 from .services.devices import AsyncDevices, Devices
 from .services.domains import AsyncDomains, Domains
 from .services.duplicates import AsyncDuplicates, Duplicates
+from .services.exports import AsyncExports, Exports
 from .services.factors import AsyncFactors, Factors
 from .services.fields import AsyncFields, Fields
 from .services.history import AsyncHistory, History
 from .services.identity_providers import AsyncIdentityProviders, IdentityProviders
 from .services.impersonation import AsyncImpersonation, Impersonation
+from .services.imports import AsyncImports, Imports
 from .services.invitations import AsyncInvitations, Invitations
 from .services.lifecycle import AsyncLifecycle, Lifecycle
 from .services.merging import AsyncMerging, Merging
@@ -94,7 +96,9 @@ class Client:
         self.contact_lists = ContactLists(transport)
         self.crm = Crm(transport)
         self.duplicates = Duplicates(transport)
+        self.exports = Exports(transport)
         self.fields = Fields(transport)
+        self.imports = Imports(transport)
         self.merging = Merging(transport)
         self.record_search = RecordSearch(transport)
         self.callbacks = Callbacks(transport)
@@ -199,7 +203,9 @@ class AsyncClient:
         self.contact_lists = AsyncContactLists(transport)
         self.crm = AsyncCrm(transport)
         self.duplicates = AsyncDuplicates(transport)
+        self.exports = AsyncExports(transport)
         self.fields = AsyncFields(transport)
+        self.imports = AsyncImports(transport)
         self.merging = AsyncMerging(transport)
         self.record_search = AsyncRecordSearch(transport)
         self.callbacks = AsyncCallbacks(transport)

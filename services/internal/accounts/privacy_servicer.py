@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from mimetypes import guess_type
 
 from dashclicks.accounts.v1 import account_pb2, data_export_pb2
 from dashclicks.accounts.v1.account_pb2 import Account
@@ -77,7 +78,7 @@ class PrivacyServicer:
     async def ReadLinkedFile(self, request: ReadLinkedFileRequest, call: Call) -> AsyncIterator[HttpBody]:
         blobs, key = self._storage().linked(request.link)
         facts = await blobs.facts(key)
-        first = HttpBody(content_type="application/zip")
+        first = HttpBody(content_type=guess_type(key)[0] or "")
         first.extensions.add().Pack(FileFacts(filename=key.rpartition("/")[2], size_bytes=facts.size, etag=facts.etag))
         yield first
         async for data in blobs.read(key):

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from dashclicks.oauth.v1.api_key_pb2 import ApiKey
 
 from services.internal.deps import Deps
+from services.internal.holders import Holders
 from services.internal.oauth import secret_lists
-from services.internal.oauth.holders import Holders
 from shared.core.errors import NotFound, PermissionDenied, Unauthenticated
 from shared.core.network import networks_of, permits
 from shared.data.session import KEY_PREFIX, Session

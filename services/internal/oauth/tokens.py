@@ -9,8 +9,8 @@ from dashclicks.oauth.v1.authorization_pb2 import (
 )
 
 from services.internal.deps import Deps
+from services.internal.holders import Holders
 from services.internal.oauth.families import Families
-from services.internal.oauth.holders import Holders
 from services.internal.oauth.requests import check_account, proves, refused, scopes_of
 from shared.core.errors import InvalidArgument, Unauthenticated
 from shared.core.ids import RandomIds

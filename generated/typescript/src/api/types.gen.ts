@@ -1305,6 +1305,20 @@ export type CancelDeliveryBody = {
 };
 
 /**
+ * Asks for an end.
+ */
+export type CancelExportBody = {
+    [key: string]: never;
+};
+
+/**
+ * Asks for an end.
+ */
+export type CancelImportBody = {
+    [key: string]: never;
+};
+
+/**
  * Takes an invitation back.
  */
 export type CancelInvitationBody = {
@@ -1362,6 +1376,13 @@ export type ChangePasswordRequest = {
  * A way in which the platform reaches people.
  */
 export type Channel = 'CHANNEL_UNSPECIFIED' | 'CHANNEL_EMAIL' | 'CHANNEL_SMS' | 'CHANNEL_BELL' | 'CHANNEL_WEB_PUSH' | 'CHANNEL_MOBILE_PUSH';
+
+/**
+ * Asks for a check of every row.
+ */
+export type CheckImportBody = {
+    [key: string]: never;
+};
 
 /**
  * Whether an agency can have a subdomain.
@@ -1455,6 +1476,34 @@ export type CloseAccountResponse = {
 };
 
 /**
+ * Which field a column goes to.
+ */
+export type ColumnMapping = {
+    /**
+     * The column's place, from 0 on.
+     */
+    column: number;
+    /**
+     * The field, as `ListImportFields` names it; `[0]` is the first of many.
+     */
+    field: string;
+};
+
+/**
+ * Which field a column goes to.
+ */
+export type ColumnMappingInput = {
+    /**
+     * The column's place, from 0 on.
+     */
+    column?: number;
+    /**
+     * The field, as `ListImportFields` names it; `[0]` is the first of many.
+     */
+    field: string;
+};
+
+/**
  * Makes an agency and its owner.
  */
 export type CompleteSignUpRequest = {
@@ -1486,6 +1535,20 @@ export type CompleteSignUpRequest = {
      * An id of the caller's choice: for 24 hours a call with the same id makes nothing more, and answers a new session.
      */
     requestId?: string;
+};
+
+/**
+ * Says what is done with the rows.
+ */
+export type ConfigureImportBody = {
+    /**
+     * The settings, all of them.
+     */
+    settings: ImportSettingsInput;
+    /**
+     * Changes only this version.
+     */
+    etag?: string;
 };
 
 /**
@@ -2271,6 +2334,11 @@ export type DataExport = {
  * How far an export is.
  */
 export type DataExportState = 'DATA_EXPORT_STATE_UNSPECIFIED' | 'DATA_EXPORT_STATE_PENDING' | 'DATA_EXPORT_STATE_RUNNING' | 'DATA_EXPORT_STATE_READY' | 'DATA_EXPORT_STATE_FAILED' | 'DATA_EXPORT_STATE_EXPIRED';
+
+/**
+ * How a date like 03/04/2026 is read.
+ */
+export type DateOrder = 'DATE_ORDER_UNSPECIFIED' | 'DATE_ORDER_DMY' | 'DATE_ORDER_MDY';
 
 /**
  * Deletes a contact.
@@ -3176,6 +3244,16 @@ export type Explanation = {
 };
 
 /**
+ * What an export is written as.
+ */
+export type ExportFormat = 'EXPORT_FORMAT_UNSPECIFIED' | 'EXPORT_FORMAT_CSV' | 'EXPORT_FORMAT_XLSX' | 'EXPORT_FORMAT_NDJSON' | 'EXPORT_FORMAT_VCARD';
+
+/**
+ * How far an export is.
+ */
+export type ExportState = 'EXPORT_STATE_UNSPECIFIED' | 'EXPORT_STATE_PENDING' | 'EXPORT_STATE_RUNNING' | 'EXPORT_STATE_READY' | 'EXPORT_STATE_CANCELLED' | 'EXPORT_STATE_FAILED' | 'EXPORT_STATE_EXPIRED';
+
+/**
  * What the caller signs in with beside the password.
  */
 export type Factors = {
@@ -3777,6 +3855,170 @@ export type Impersonator = {
 };
 
 /**
+ * A column of the file.
+ */
+export type ImportColumn = {
+    /**
+     * Its header.
+     */
+    header: string;
+    /**
+     * The first values in it.
+     */
+    samples: Array<string>;
+    /**
+     * The field that it seems to be; empty if nothing fits.
+     */
+    suggestedField: string;
+    /**
+     * How sure that is, from 0 to 1.
+     */
+    confidence: number;
+};
+
+/**
+ * What becomes of rows.
+ */
+export type ImportCounts = {
+    /**
+     * Rows that made a record.
+     */
+    created: string;
+    /**
+     * Rows that changed a record.
+     */
+    updated: string;
+    /**
+     * Rows whose record says all of it already.
+     */
+    unchanged: string;
+    /**
+     * Rows whose record was to stay as it is.
+     */
+    skipped: string;
+    /**
+     * Rows that cannot be, for reasons that the results tell.
+     */
+    failed: string;
+};
+
+/**
+ * What becomes of a row whose record is there already.
+ */
+export type ImportExisting = 'IMPORT_EXISTING_UNSPECIFIED' | 'IMPORT_EXISTING_SKIP' | 'IMPORT_EXISTING_UPDATE' | 'IMPORT_EXISTING_FILL_EMPTY';
+
+/**
+ * A field that a column can go to.
+ */
+export type ImportField = {
+    /**
+     * Its path: `first_name`, `emails[0].address`. `[0]` stands for any number below the field's limit.
+     */
+    field: string;
+    /**
+     * What values are: "text", "whole number", "true or false", "name", "time", "list".
+     */
+    kind: string;
+    /**
+     * The names that there are, of a field whose values are names.
+     */
+    names: Array<string>;
+    /**
+     * Every record has it.
+     */
+    required: boolean;
+};
+
+/**
+ * Something that is wrong with a row.
+ */
+export type ImportProblem = {
+    /**
+     * The header of the column; empty if it is about no column.
+     */
+    column: string;
+    /**
+     * The field.
+     */
+    field: string;
+    /**
+     * What is wrong.
+     */
+    description: string;
+};
+
+/**
+ * What is done with the rows of an import.
+ */
+export type ImportSettings = {
+    /**
+     * Where the columns go; others are left out.
+     */
+    mappings: Array<ColumnMapping>;
+    /**
+     * The field by whose value a row finds its record: "emails.address", "phones.number" or "external_ids" of contacts. Every row
+     * makes a new record if empty.
+     */
+    matchField: string;
+    /**
+     * What becomes of a row whose record is there already.
+     */
+    existing: ImportExisting;
+    /**
+     * Country in which a phone number without "+" is read: an ISO 3166-1 alpha-2 code.
+     */
+    regionCode: string;
+    /**
+     * How dates are read.
+     */
+    dateOrder: DateOrder;
+    /**
+     * Values, by field, of rows that have none: `{"type": "person", "tags": "spring fair"}`.
+     */
+    defaults: {
+        [key: string]: string;
+    };
+};
+
+/**
+ * What is done with the rows of an import.
+ */
+export type ImportSettingsInput = {
+    /**
+     * Where the columns go; others are left out.
+     */
+    mappings?: Array<ColumnMappingInput>;
+    /**
+     * The field by whose value a row finds its record: "emails.address", "phones.number" or "external_ids" of contacts. Every row
+     * makes a new record if empty.
+     */
+    matchField?: string;
+    /**
+     * What becomes of a row whose record is there already.
+     */
+    existing?: ImportExisting;
+    /**
+     * Country in which a phone number without "+" is read: an ISO 3166-1 alpha-2 code.
+     */
+    regionCode?: string;
+    /**
+     * How dates are read.
+     */
+    dateOrder?: DateOrder;
+    /**
+     * Values, by field, of rows that have none: `{"type": "person", "tags": "spring fair"}`.
+     */
+    defaults?: {
+        [key: string]: string;
+    };
+};
+
+/**
+ * How far an import is.
+ */
+export type ImportState = 'IMPORT_STATE_UNSPECIFIED' | 'IMPORT_STATE_UPLOADING' | 'IMPORT_STATE_READING' | 'IMPORT_STATE_READY' | 'IMPORT_STATE_CHECKING' | 'IMPORT_STATE_RUNNING' | 'IMPORT_STATE_DONE' | 'IMPORT_STATE_CANCELLED' | 'IMPORT_STATE_FAILED';
+
+/**
  * An invitation to become a user of the account: a link, sent by mail, that works once.
  */
 export type Invitation = {
@@ -4013,6 +4255,48 @@ export type LinkDataExportBody = {
 export type LinkDataExportResponse = {
     /**
      * Whoever has this address can read the archive until `expire_time`.
+     */
+    url: string;
+    /**
+     * When the link ends.
+     */
+    expireTime?: string;
+};
+
+/**
+ * Asks for a link to the file.
+ */
+export type LinkExportBody = {
+    [key: string]: never;
+};
+
+/**
+ * A link to the file of an export.
+ */
+export type LinkExportResponse = {
+    /**
+     * Whoever has this address can read the file until `expire_time`.
+     */
+    url: string;
+    /**
+     * When the link ends.
+     */
+    expireTime?: string;
+};
+
+/**
+ * Asks for a link to what became of each row.
+ */
+export type LinkImportResultsBody = {
+    [key: string]: never;
+};
+
+/**
+ * A link to a CSV file with row, outcome, id and reasons beside the row's own cells.
+ */
+export type LinkImportResultsResponse = {
+    /**
+     * Whoever has this address can read the file until `expire_time`.
      */
     url: string;
     /**
@@ -4262,6 +4546,20 @@ export type ListEventTypesResponse = {
 };
 
 /**
+ * A page of exports.
+ */
+export type ListExportsResponse = {
+    /**
+     * The exports.
+     */
+    exports: Array<RecordExport>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
  * A page of changes.
  */
 export type ListFieldChangesResponse = {
@@ -4311,6 +4609,34 @@ export type ListImpersonationsResponse = {
      * The rows.
      */
     impersonations: Array<Impersonation>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * Fields that columns can go to.
+ */
+export type ListImportFieldsResponse = {
+    /**
+     * The fields.
+     */
+    fields: Array<ImportField>;
+    /**
+     * Those of them by which a row can find its record.
+     */
+    matchFields: Array<string>;
+};
+
+/**
+ * A page of imports.
+ */
+export type ListImportsResponse = {
+    /**
+     * The imports.
+     */
+    imports: Array<RecordImport>;
     /**
      * Token of the next page; empty at the end.
      */
@@ -5377,6 +5703,30 @@ export type PlanOverrideInput = {
 export type PreferenceLevel = 'PREFERENCE_LEVEL_UNSPECIFIED' | 'PREFERENCE_LEVEL_PLATFORM' | 'PREFERENCE_LEVEL_ACCOUNT' | 'PREFERENCE_LEVEL_USER';
 
 /**
+ * Asks what would become of the first rows.
+ */
+export type PreviewImportBody = {
+    /**
+     * Settings to try; without them, those of the import.
+     */
+    settings?: ImportSettingsInput;
+    /**
+     * How many rows; 20 if 0.
+     */
+    rowCount?: number;
+};
+
+/**
+ * What would become of the first rows.
+ */
+export type PreviewImportResponse = {
+    /**
+     * One for each row.
+     */
+    rows: Array<PreviewedRow>;
+};
+
+/**
  * Asks what a template makes. Nothing is stored or sent.
  */
 export type PreviewTemplateRequest = {
@@ -5432,6 +5782,34 @@ export type PreviewTemplateResponse = {
      * Parts that a text message is sent and paid in.
      */
     segments: number;
+};
+
+/**
+ * What would become of a row.
+ */
+export type PreviewedRow = {
+    /**
+     * The row's number in the file; the headers are row 1.
+     */
+    row: string;
+    /**
+     * "created", "updated", "unchanged", "skipped" or "failed".
+     */
+    outcome: string;
+    /**
+     * The record that is there already.
+     */
+    id: string;
+    /**
+     * The record as it would be; of a row that fails, as far as it can be read.
+     */
+    record?: {
+        [key: string]: unknown;
+    };
+    /**
+     * Everything that is wrong.
+     */
+    problems: Array<ImportProblem>;
 };
 
 /**
@@ -5594,6 +5972,191 @@ export type Recipient = {
      * IANA time zone; the account's if unset.
      */
     timeZone?: string;
+};
+
+/**
+ * Records in a file: those of a list, as its filter found them while the file was written.
+ */
+export type RecordExport = {
+    /**
+     * The export's id.
+     */
+    readonly id: string;
+    /**
+     * The account it belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When it was asked for.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write.
+     */
+    etag: string;
+    /**
+     * What is exported, such as "crm.Contact".
+     */
+    readonly resourceType: string;
+    /**
+     * What it is written as.
+     */
+    readonly format: ExportFormat;
+    /**
+     * Which records: an AIP-160 filter, as in a list.
+     */
+    readonly filter: string;
+    /**
+     * In which order, as in a list.
+     */
+    readonly orderBy: string;
+    /**
+     * The fields that are columns; all if empty.
+     */
+    readonly columns: Array<string>;
+    /**
+     * How far it is.
+     */
+    readonly state: ExportState;
+    /**
+     * Why it failed.
+     */
+    readonly failure: string;
+    /**
+     * Records there are to write; 0 until they are counted.
+     */
+    readonly rowCount: string;
+    /**
+     * Records written.
+     */
+    readonly rowsDone: string;
+    /**
+     * Size of the file in bytes.
+     */
+    readonly sizeBytes: string;
+    /**
+     * SHA-256 of the file, in hex.
+     */
+    readonly sha256: string;
+    /**
+     * The user whose export it is.
+     */
+    readonly userId: string;
+    /**
+     * When the file is deleted.
+     */
+    readonly expireTime?: string;
+};
+
+/**
+ * Rows of a spreadsheet that become records. It is uploaded, read, configured, checked if one likes, and run; activities of
+ * the import have its id as `request_id`, so all of it can be taken back at once.
+ */
+export type RecordImport = {
+    /**
+     * The import's id.
+     */
+    readonly id: string;
+    /**
+     * The account it belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When it was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write.
+     */
+    etag: string;
+    /**
+     * What the rows become, such as "crm.Contact".
+     */
+    readonly resourceType: string;
+    /**
+     * How far it is.
+     */
+    readonly state: ImportState;
+    /**
+     * Why it failed.
+     */
+    readonly failure: string;
+    /**
+     * Name of the file.
+     */
+    readonly filename: string;
+    /**
+     * Size of the file in bytes.
+     */
+    readonly sizeBytes: string;
+    /**
+     * How the file was read: "CSV, utf-8, separated by ;" or "XLSX, sheet Contacts".
+     */
+    readonly format: string;
+    /**
+     * The columns of the file.
+     */
+    readonly columns: Array<ImportColumn>;
+    /**
+     * Rows below the headers, empty ones left out.
+     */
+    readonly rowCount: string;
+    /**
+     * What is done with the rows; as suggested until `ConfigureImport` says otherwise.
+     */
+    readonly settings?: ImportSettings;
+    /**
+     * Rows dealt with, of the check or of the run.
+     */
+    readonly rowsDone: string;
+    /**
+     * What the last check found that a run would do; gone when the settings change.
+     */
+    readonly checked?: ImportCounts;
+    /**
+     * What the run has done.
+     */
+    readonly counts?: ImportCounts;
+    /**
+     * Size in bytes of the file that tells what became of each row; 0 while there is none.
+     */
+    readonly resultsSizeBytes: string;
+    /**
+     * The user whose import it is.
+     */
+    readonly userId: string;
+    /**
+     * When the run began.
+     */
+    readonly startTime?: string;
+    /**
+     * When it came to its end.
+     */
+    readonly endTime?: string;
+    /**
+     * When its files are deleted.
+     */
+    readonly expireTime?: string;
+    /**
+     * The encoding in which the file was to be read; empty for whatever it seems to be.
+     */
+    readonly encoding: string;
 };
 
 /**
@@ -5933,6 +6496,13 @@ export type RotateEndpointSecretResponse = {
 };
 
 /**
+ * Asks for the rows to be written.
+ */
+export type RunImportBody = {
+    [key: string]: never;
+};
+
+/**
  * A request as a receiver may get it.
  */
 export type Sample = {
@@ -6138,6 +6708,32 @@ export type SocialProfileInput = {
  */
 export type StartDataExportRequest = {
     [key: string]: never;
+};
+
+/**
+ * Asks for a new export.
+ */
+export type StartExportRequest = {
+    /**
+     * What to export; "crm.Contact" if empty.
+     */
+    resourceType?: string;
+    /**
+     * What to write it as.
+     */
+    format: ExportFormat;
+    /**
+     * Which records: an AIP-160 filter, as in a list; all if empty.
+     */
+    filter?: string;
+    /**
+     * In which order, as in a list.
+     */
+    orderBy?: string;
+    /**
+     * The fields that are columns of CSV and XLSX, in order; all if empty. `emails.address` has a column for each of them.
+     */
+    columns?: Array<string>;
 };
 
 /**
@@ -14368,6 +14964,294 @@ export type DuplicatesDismissDuplicateResponses = {
 
 export type DuplicatesDismissDuplicateResponse = DuplicatesDismissDuplicateResponses[keyof DuplicatesDismissDuplicateResponses];
 
+export type ExportsStartExportData = {
+    body: StartExportRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/crm/exports:start';
+};
+
+export type ExportsStartExportErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or column, or if there are no such records or not in this format.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the caller may not read them.
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `UNAVAILABLE` without a file storage.
+     */
+    503: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ExportsStartExportError = ExportsStartExportErrors[keyof ExportsStartExportErrors];
+
+export type ExportsStartExportResponses = {
+    /**
+     * Records in a file: those of a list, as its filter found them while the file was written.
+     */
+    200: RecordExport;
+};
+
+export type ExportsStartExportResponse = ExportsStartExportResponses[keyof ExportsStartExportResponses];
+
+export type ExportsGetRecordExportData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The export's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/exports/{id}';
+};
+
+export type ExportsGetRecordExportErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ExportsGetRecordExportError = ExportsGetRecordExportErrors[keyof ExportsGetRecordExportErrors];
+
+export type ExportsGetRecordExportResponses = {
+    /**
+     * Records in a file: those of a list, as its filter found them while the file was written.
+     */
+    200: RecordExport;
+};
+
+export type ExportsGetRecordExportResponse = ExportsGetRecordExportResponses[keyof ExportsGetRecordExportResponses];
+
+export type ExportsListExportsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `state = EXPORT_STATE_READY`. Fields: `create_time`, `state`, `user_id`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `create_time`. Fields: `create_time`.
+         */
+        orderBy?: string;
+    };
+    url: '/v1/crm/exports';
+};
+
+export type ExportsListExportsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ExportsListExportsError = ExportsListExportsErrors[keyof ExportsListExportsErrors];
+
+export type ExportsListExportsResponses = {
+    /**
+     * A page of exports.
+     */
+    200: ListExportsResponse;
+};
+
+export type ExportsListExportsResponse = ExportsListExportsResponses[keyof ExportsListExportsResponses];
+
+export type ExportsCancelExportData = {
+    body?: CancelExportBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The export's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/exports/{id}:cancel';
+};
+
+export type ExportsCancelExportErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason EXPORT_ENDED if it has ended.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is no such export.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ExportsCancelExportError = ExportsCancelExportErrors[keyof ExportsCancelExportErrors];
+
+export type ExportsCancelExportResponses = {
+    /**
+     * Records in a file: those of a list, as its filter found them while the file was written.
+     */
+    200: RecordExport;
+};
+
+export type ExportsCancelExportResponse = ExportsCancelExportResponses[keyof ExportsCancelExportResponses];
+
+export type ExportsLinkExportData = {
+    body?: LinkExportBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The export's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/exports/{id}:link';
+};
+
+export type ExportsLinkExportErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason FILE_NOT_READY if it has no file.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is no such export.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ExportsLinkExportError = ExportsLinkExportErrors[keyof ExportsLinkExportErrors];
+
+export type ExportsLinkExportResponses = {
+    /**
+     * A link to the file of an export.
+     */
+    200: LinkExportResponse;
+};
+
+export type ExportsLinkExportResponse = ExportsLinkExportResponses[keyof ExportsLinkExportResponses];
+
 export type FieldsDeleteFieldDefinitionData = {
     body?: never;
     headers?: {
@@ -14762,6 +15646,599 @@ export type FieldsUndeleteFieldDefinitionResponses = {
 };
 
 export type FieldsUndeleteFieldDefinitionResponse = FieldsUndeleteFieldDefinitionResponses[keyof FieldsUndeleteFieldDefinitionResponses];
+
+export type ImportsUploadImportData = {
+    body?: HttpBodyInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * What its rows become; "crm.Contact" if empty.
+         */
+        resourceType?: string;
+        /**
+         * Name of the file.
+         */
+        filename?: string;
+        /**
+         * Encoding of a text file, such as "cp1250"; told by its bytes if empty, which few names may leave in doubt.
+         */
+        encoding?: string;
+    };
+    url: '/v1/crm/imports:upload';
+};
+
+export type ImportsUploadImportErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if it is neither text nor a workbook, or nothing in it becomes such a record.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `UNAVAILABLE` without a file storage.
+     */
+    503: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ImportsUploadImportError = ImportsUploadImportErrors[keyof ImportsUploadImportErrors];
+
+export type ImportsUploadImportResponses = {
+    /**
+     * Rows of a spreadsheet that become records. It is uploaded, read, configured, checked if one likes, and run; activities of
+     * the import have its id as `request_id`, so all of it can be taken back at once.
+     */
+    200: RecordImport;
+};
+
+export type ImportsUploadImportResponse = ImportsUploadImportResponses[keyof ImportsUploadImportResponses];
+
+export type ImportsGetRecordImportData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The import's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/imports/{id}';
+};
+
+export type ImportsGetRecordImportErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ImportsGetRecordImportError = ImportsGetRecordImportErrors[keyof ImportsGetRecordImportErrors];
+
+export type ImportsGetRecordImportResponses = {
+    /**
+     * Rows of a spreadsheet that become records. It is uploaded, read, configured, checked if one likes, and run; activities of
+     * the import have its id as `request_id`, so all of it can be taken back at once.
+     */
+    200: RecordImport;
+};
+
+export type ImportsGetRecordImportResponse = ImportsGetRecordImportResponses[keyof ImportsGetRecordImportResponses];
+
+export type ImportsListImportsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `state = IMPORT_STATE_READY`. Fields: `create_time`, `state`, `user_id`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `create_time`. Fields: `create_time`.
+         */
+        orderBy?: string;
+    };
+    url: '/v1/crm/imports';
+};
+
+export type ImportsListImportsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ImportsListImportsError = ImportsListImportsErrors[keyof ImportsListImportsErrors];
+
+export type ImportsListImportsResponses = {
+    /**
+     * A page of imports.
+     */
+    200: ListImportsResponse;
+};
+
+export type ImportsListImportsResponse = ImportsListImportsResponses[keyof ImportsListImportsResponses];
+
+export type ImportsListImportFieldsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * What rows become; "crm.Contact" if empty.
+         */
+        resourceType?: string;
+    };
+    url: '/v1/crm/imports:fields';
+};
+
+export type ImportsListImportFieldsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if nothing becomes such a record.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ImportsListImportFieldsError = ImportsListImportFieldsErrors[keyof ImportsListImportFieldsErrors];
+
+export type ImportsListImportFieldsResponses = {
+    /**
+     * Fields that columns can go to.
+     */
+    200: ListImportFieldsResponse;
+};
+
+export type ImportsListImportFieldsResponse = ImportsListImportFieldsResponses[keyof ImportsListImportFieldsResponses];
+
+export type ImportsConfigureImportData = {
+    body: ConfigureImportBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The import's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/imports/{id}:configure';
+};
+
+export type ImportsConfigureImportErrors = {
+    /**
+     * - `INVALID_ARGUMENT` naming every mapping that leads nowhere.
+     * - `FAILED_PRECONDITION` with reason WRONG_IMPORT_STATE unless it is READY.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is no such import.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ImportsConfigureImportError = ImportsConfigureImportErrors[keyof ImportsConfigureImportErrors];
+
+export type ImportsConfigureImportResponses = {
+    /**
+     * Rows of a spreadsheet that become records. It is uploaded, read, configured, checked if one likes, and run; activities of
+     * the import have its id as `request_id`, so all of it can be taken back at once.
+     */
+    200: RecordImport;
+};
+
+export type ImportsConfigureImportResponse = ImportsConfigureImportResponses[keyof ImportsConfigureImportResponses];
+
+export type ImportsPreviewImportData = {
+    body?: PreviewImportBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The import's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/imports/{id}:preview';
+};
+
+export type ImportsPreviewImportErrors = {
+    /**
+     * - `INVALID_ARGUMENT` naming every mapping that leads nowhere.
+     * - `FAILED_PRECONDITION` with reason WRONG_IMPORT_STATE if it was not read or its files are gone.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is no such import.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ImportsPreviewImportError = ImportsPreviewImportErrors[keyof ImportsPreviewImportErrors];
+
+export type ImportsPreviewImportResponses = {
+    /**
+     * What would become of the first rows.
+     */
+    200: PreviewImportResponse;
+};
+
+export type ImportsPreviewImportResponse = ImportsPreviewImportResponses[keyof ImportsPreviewImportResponses];
+
+export type ImportsCheckImportData = {
+    body?: CheckImportBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The import's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/imports/{id}:check';
+};
+
+export type ImportsCheckImportErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason WRONG_IMPORT_STATE unless it is READY.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is no such import.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ImportsCheckImportError = ImportsCheckImportErrors[keyof ImportsCheckImportErrors];
+
+export type ImportsCheckImportResponses = {
+    /**
+     * Rows of a spreadsheet that become records. It is uploaded, read, configured, checked if one likes, and run; activities of
+     * the import have its id as `request_id`, so all of it can be taken back at once.
+     */
+    200: RecordImport;
+};
+
+export type ImportsCheckImportResponse = ImportsCheckImportResponses[keyof ImportsCheckImportResponses];
+
+export type ImportsRunImportData = {
+    body?: RunImportBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The import's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/imports/{id}:run';
+};
+
+export type ImportsRunImportErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason WRONG_IMPORT_STATE unless it is READY.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is no such import.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ImportsRunImportError = ImportsRunImportErrors[keyof ImportsRunImportErrors];
+
+export type ImportsRunImportResponses = {
+    /**
+     * Rows of a spreadsheet that become records. It is uploaded, read, configured, checked if one likes, and run; activities of
+     * the import have its id as `request_id`, so all of it can be taken back at once.
+     */
+    200: RecordImport;
+};
+
+export type ImportsRunImportResponse = ImportsRunImportResponses[keyof ImportsRunImportResponses];
+
+export type ImportsCancelImportData = {
+    body?: CancelImportBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The import's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/imports/{id}:cancel';
+};
+
+export type ImportsCancelImportErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason WRONG_IMPORT_STATE if it has ended.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is no such import.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ImportsCancelImportError = ImportsCancelImportErrors[keyof ImportsCancelImportErrors];
+
+export type ImportsCancelImportResponses = {
+    /**
+     * Rows of a spreadsheet that become records. It is uploaded, read, configured, checked if one likes, and run; activities of
+     * the import have its id as `request_id`, so all of it can be taken back at once.
+     */
+    200: RecordImport;
+};
+
+export type ImportsCancelImportResponse = ImportsCancelImportResponses[keyof ImportsCancelImportResponses];
+
+export type ImportsLinkImportResultsData = {
+    body?: LinkImportResultsBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The import's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/imports/{id}:link';
+};
+
+export type ImportsLinkImportResultsErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason FILE_NOT_READY if there is no such file.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is no such import.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ImportsLinkImportResultsError = ImportsLinkImportResultsErrors[keyof ImportsLinkImportResultsErrors];
+
+export type ImportsLinkImportResultsResponses = {
+    /**
+     * A link to a CSV file with row, outcome, id and reasons beside the row's own cells.
+     */
+    200: LinkImportResultsResponse;
+};
+
+export type ImportsLinkImportResultsResponse = ImportsLinkImportResultsResponses[keyof ImportsLinkImportResultsResponses];
 
 export type MergingMergeContactsData = {
     body: MergeContactsBody;

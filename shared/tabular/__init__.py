@@ -1,0 +1,1 @@
+"""Tables of text: spreadsheets that people bring, and those that they take along."""

@@ -1,0 +1,29 @@
+"""The service with files in a folder of the suite's, and a worker beside it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.internal.office import Office, open_office
+from tests.transfer.importer import working_on
+
+
+@pytest.fixture(scope="session")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where files are."""
+    return tmp_path_factory.mktemp("files")
+
+
+@pytest.fixture(scope="session")
+async def idle(mongodb_uri: str, redis_url: str, files: Path) -> AsyncIterator[Office]:
+    """An office that keeps files, without a worker."""
+    async with open_office(mongodb_uri, redis_url, blob_url=files.as_uri()) as office:
+        yield office
+
+
+@pytest.fixture(scope="session")
+async def working(mongodb_uri: str, redis_url: str, files: Path) -> AsyncIterator[Office]:
+    """Another one, with a worker."""
+    async with open_office(mongodb_uri, redis_url, blob_url=files.as_uri()) as office, working_on(office):
+        yield office
