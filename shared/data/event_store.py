@@ -1,6 +1,6 @@
 """The event log as stored: rows, the head of each account, audit rows, checkpoints. Driver calls only, no rules.
 
-Collections: `events.log`, `events.audit`, `events.leases`; `events.heads` and `events.checkpoints` (one row an account).
+Collections: `events.log`, `events.audit`, `events.leases`; one row an account: `events.heads`, `events.checkpoints`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

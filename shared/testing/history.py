@@ -44,10 +44,11 @@ class History:
         for name in sorted(await self.database.list_collection_names()):
             if not name.startswith(tuple(but)):
                 found[name] = []
-                # Suites store much: what is not of the account is not decoded.
-                async for batch in self.database[name].find_raw_batches({}, sort=[("_id", 1)]):
+                # Suites store much: what is not of the account is not decoded. (The driver's types say documents.)
+                batches: Any = self.database[name].find_raw_batches({}, sort=[("_id", 1)])
+                async for batch in batches:
                     if account_id.encode() in batch:
-                        rows = [row.raw for row in bson.decode_all(batch, RAW)]
+                        rows = [bytes(row.raw) for row in bson.decode_all(batch, RAW)]
                         found[name] += [row for row in rows if account_id.encode() in row]
         # A collection without any says nothing: the worker makes its own as it starts.
         return {name: rows for name, rows in found.items() if rows}
