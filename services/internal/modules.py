@@ -62,6 +62,7 @@ from services.internal.accounts.lifecycle_servicer import LifecycleServicer
 from services.internal.accounts.privacy_servicer import PrivacyServicer
 from services.internal.accounts.servicer import AccountsServicer
 from services.internal.accounts.sign_up_servicer import SignUpServicer
+from services.internal.activities import jobs as activities_jobs
 from services.internal.activities.history_servicer import HistoryServicer
 from services.internal.activities.servicer import ActivitiesServicer
 from services.internal.auth import jobs as auth_jobs
@@ -191,6 +192,7 @@ MODULES: Sequence[Module] = (
 # What workers do for the modules: their jobs, and what follows from events.
 JOBS: Sequence[Callable[[Deps], Sequence[Handled[Any]]]] = (
     accounts_jobs.jobs,
+    activities_jobs.jobs,
     auth_jobs.jobs,
     field_purge.jobs,
     webhooks_jobs.jobs,

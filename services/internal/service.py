@@ -56,6 +56,7 @@ from shared.data.platform_names import PlatformNames
 from shared.data.rate_windows import RateWindows
 from shared.data.sessions import SessionStore
 from shared.data.turns import Turns
+from shared.data.undo_progress import UndoProgress
 from shared.data.vault import Vault
 from shared.events.audit import Audit
 from shared.events.authority import Authority
@@ -141,6 +142,8 @@ async def open_deps(
     pipelines = Pipelines(runtime)
     import_outcomes = ImportOutcomes(data.database)
     await import_outcomes.ensure_indexes()
+    undo_progress = UndoProgress(data.database)
+    await undo_progress.ensure_indexes()
     http = GuardedHttp(allow_private=settings.outbound_private)
     teams, sight = Teams(runtime, sessions), Sight(files, runtime)
     sources = {source.type: source for source in sources_of(catalog).values()}
@@ -189,6 +192,7 @@ async def open_deps(
         authority=Authority.of(files),
         sources=sources,
         settling=Settling(data.database),
+        undo_progress=undo_progress,
         windows=RateWindows(data.redis),
         blobs=blobs,
         import_outcomes=import_outcomes,

@@ -32,6 +32,7 @@ from shared.data import (
     signing_keys,
     totals,
     turns,
+    undo_progress,
     usage,
     vault,
     webhook_lanes,
@@ -136,6 +137,7 @@ PLATFORM: Sequence[Kept] = (
     Kept(job_schedules.COLLECTION, None, "when jobs are made by the clock"),
     Kept(erasures.COLLECTION, None, "what proves erasures: ids, counts, times, digests"),
     Kept(import_outcomes.COLLECTION, _ACCOUNT, "what became of imported rows, until a file of the account says it"),
+    Kept(undo_progress.COLLECTION, _ACCOUNT, "how far undoes are, whose changes are exported themselves"),
     Kept(event_store.AUDIT, _ACCOUNT, "exported as a chain"),
     Kept(event_store.HEADS, _ID, "the end of a chain that is exported"),
     Kept(

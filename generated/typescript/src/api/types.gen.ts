@@ -10192,6 +10192,11 @@ export type UndoActivitiesResponse = {
      * With `validate_only`: what the call would be refused for; the first 1,000.
      */
     conflicts: Array<UndoConflict>;
+    /**
+     * The job that takes them back, where there are more than 5,000: all of them, or none if one cannot be. What becomes of it is
+     * the job's result, an UndoJobResult.
+     */
+    jobId: string;
 };
 
 /**
@@ -13359,7 +13364,7 @@ export type ActivitiesUndoActivitiesData = {
 
 export type ActivitiesUndoActivitiesErrors = {
     /**
-     * - `FAILED_PRECONDITION` with reason UNDO_CONFLICT if something stands in the way, with reason UNDO_TOO_LARGE if there are too many.
+     * - `FAILED_PRECONDITION` with reason UNDO_CONFLICT if something stands in the way, with reason UNDO_TOO_LARGE for more than 500,000.
      * - `INVALID_ARGUMENT` if the request breaks its contract.
      */
     400: Status;
