@@ -11,6 +11,8 @@ from dashclicks.users.v1.user_pb2 import User
 
 from services.internal.accounts.domains import Domains
 from services.internal.accounts.trials import Trials
+from services.internal.crm.deals import Deals
+from services.internal.crm.pipelines import Pipelines
 from services.internal.links import Links
 from services.internal.notices import Notices
 from services.internal.people import People
@@ -38,6 +40,7 @@ from shared.data.passkeys import PasskeyStore
 from shared.data.platform_names import PlatformNames
 from shared.data.rate_windows import RateWindows
 from shared.data.sessions import SessionStore
+from shared.data.undo_progress import UndoProgress
 from shared.data.vault import Vault
 from shared.events.audit import Audit
 from shared.events.authority import Authority
@@ -89,6 +92,8 @@ class Deps:
     trials: Trials
     invitations: Invitations
     grants: GrantStore
+    pipelines: Pipelines
+    deals: Deals
     hosts: HostStore
     domains: Domains
     key_uses: KeyUses
@@ -104,6 +109,7 @@ class Deps:
     authority: Authority
     sources: Mapping[str, Source]
     settling: Settling
+    undo_progress: UndoProgress
     windows: RateWindows
     blobs: Blobs | None
     import_outcomes: ImportOutcomes
