@@ -11,6 +11,8 @@ from dashclicks.users.v1.user_pb2 import User
 
 from services.internal.accounts.domains import Domains
 from services.internal.accounts.trials import Trials
+from services.internal.crm.deals import Deals
+from services.internal.crm.pipelines import Pipelines
 from services.internal.links import Links
 from services.internal.notices import Notices
 from services.internal.people import People
@@ -90,6 +92,8 @@ class Deps:
     trials: Trials
     invitations: Invitations
     grants: GrantStore
+    pipelines: Pipelines
+    deals: Deals
     hosts: HostStore
     domains: Domains
     key_uses: KeyUses

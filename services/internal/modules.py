@@ -28,12 +28,20 @@ from dashclicks.crm.v1 import (
     contact_bulk_service_pb2,
     contact_lists_service_pb2,
     crm_service_pb2,
+    deals_service_pb2,
     duplicates_service_pb2,
+    engagements_service_pb2,
     exports_service_pb2,
     fields_service_pb2,
     imports_service_pb2,
     merging_service_pb2,
+    pipelines_service_pb2,
     record_search_service_pb2,
+    relationships_service_pb2,
+    reports_service_pb2,
+    tags_service_pb2,
+    tasks_service_pb2,
+    views_service_pb2,
 )
 from dashclicks.notifications_center.v1 import (
     devices_service_pb2,
@@ -70,14 +78,21 @@ from services.internal.auth.sessions_servicer import SessionsServicer
 from services.internal.crm import field_purge
 from services.internal.crm import jobs as crm_jobs
 from services.internal.crm.consents_servicer import ConsentsServicer
+from services.internal.crm.deals_servicer import DealsServicer
 from services.internal.crm.duplicates_servicer import DuplicatesServicer
 from services.internal.crm.exports_servicer import ExportsServicer
 from services.internal.crm.fields_servicer import FieldsServicer
 from services.internal.crm.imports_servicer import ImportsServicer
 from services.internal.crm.lists_servicer import ContactListsServicer
 from services.internal.crm.merging_servicer import MergingServicer
+from services.internal.crm.pipelines_servicer import PipelinesServicer
+from services.internal.crm.records_servicers import EngagementsServicer, RelationshipsServicer
+from services.internal.crm.reports_servicer import ReportsServicer
 from services.internal.crm.search_servicer import RecordSearchServicer
 from services.internal.crm.servicer import ContactBulkServicer, CrmServicer
+from services.internal.crm.tags_servicer import TagsServicer
+from services.internal.crm.tasks_servicer import TasksServicer
+from services.internal.crm.views_servicer import ViewsServicer
 from services.internal.deps import Deps
 from services.internal.notifications_center.devices_servicer import DevicesServicer
 from services.internal.notifications_center.preferences_servicer import PreferencesServicer
@@ -129,10 +144,12 @@ MODULES: Sequence[Module] = (
     Module(contact_bulk_service_pb2.DESCRIPTOR.services_by_name["ContactBulkService"], ContactBulkServicer),
     Module(contact_lists_service_pb2.DESCRIPTOR.services_by_name["ContactListsService"], ContactListsServicer),
     Module(crm_service_pb2.DESCRIPTOR.services_by_name["CrmService"], CrmServicer),
+    Module(deals_service_pb2.DESCRIPTOR.services_by_name["DealsService"], DealsServicer),
     Module(devices_service_pb2.DESCRIPTOR.services_by_name["DevicesService"], DevicesServicer),
     Module(domains_service_pb2.DESCRIPTOR.services_by_name["DomainsService"], DomainsServicer),
     Module(exports_service_pb2.DESCRIPTOR.services_by_name["ExportsService"], ExportsServicer),
     Module(duplicates_service_pb2.DESCRIPTOR.services_by_name["DuplicatesService"], DuplicatesServicer),
+    Module(engagements_service_pb2.DESCRIPTOR.services_by_name["EngagementsService"], EngagementsServicer),
     Module(factors_service_pb2.DESCRIPTOR.services_by_name["FactorsService"], FactorsServicer),
     Module(fields_service_pb2.DESCRIPTOR.services_by_name["FieldsService"], FieldsServicer),
     Module(history_service_pb2.DESCRIPTOR.services_by_name["HistoryService"], HistoryServicer),
@@ -152,13 +169,19 @@ MODULES: Sequence[Module] = (
     Module(oauth_service_pb2.DESCRIPTOR.services_by_name["OauthService"], OauthServicer),
     Module(passkeys_service_pb2.DESCRIPTOR.services_by_name["PasskeysService"], PasskeysServicer),
     Module(password_service_pb2.DESCRIPTOR.services_by_name["PasswordService"], PasswordServicer),
+    Module(pipelines_service_pb2.DESCRIPTOR.services_by_name["PipelinesService"], PipelinesServicer),
     Module(preferences_service_pb2.DESCRIPTOR.services_by_name["PreferencesService"], PreferencesServicer),
     Module(privacy_service_pb2.DESCRIPTOR.services_by_name["PrivacyService"], PrivacyServicer),
     Module(record_search_service_pb2.DESCRIPTOR.services_by_name["RecordSearchService"], RecordSearchServicer),
+    Module(relationships_service_pb2.DESCRIPTOR.services_by_name["RelationshipsService"], RelationshipsServicer),
+    Module(reports_service_pb2.DESCRIPTOR.services_by_name["ReportsService"], ReportsServicer),
     Module(roles_service_pb2.DESCRIPTOR.services_by_name["RolesService"], RolesServicer),
     Module(sessions_service_pb2.DESCRIPTOR.services_by_name["SessionsService"], SessionsServicer),
     Module(sign_up_service_pb2.DESCRIPTOR.services_by_name["SignUpService"], _sign_up),
+    Module(tags_service_pb2.DESCRIPTOR.services_by_name["TagsService"], TagsServicer),
+    Module(tasks_service_pb2.DESCRIPTOR.services_by_name["TasksService"], TasksServicer),
     Module(users_service_pb2.DESCRIPTOR.services_by_name["UsersService"], UsersServicer),
+    Module(views_service_pb2.DESCRIPTOR.services_by_name["ViewsService"], ViewsServicer),
     Module(webhooks_service_pb2.DESCRIPTOR.services_by_name["WebhooksService"], WebhooksServicer),
 )
 

@@ -13,7 +13,9 @@ from services.internal.accounts.domains import Domains
 from services.internal.accounts.hooks import AccountHooks
 from services.internal.accounts.trials import Trials
 from services.internal.auth.provider_hooks import IdentityProviderHooks
+from services.internal.crm.deals import Deals
 from services.internal.crm.hooks import ContactHooks
+from services.internal.crm.pipelines import Pipelines
 from services.internal.deps import Deps
 from services.internal.links import Links
 from services.internal.modules import MODULES
@@ -53,6 +55,7 @@ from shared.data.passkeys import PasskeyStore
 from shared.data.platform_names import PlatformNames
 from shared.data.rate_windows import RateWindows
 from shared.data.sessions import SessionStore
+from shared.data.turns import Turns
 from shared.data.undo_progress import UndoProgress
 from shared.data.vault import Vault
 from shared.events.audit import Audit
@@ -135,6 +138,8 @@ async def open_deps(
     await passkeys.ensure_indexes()
     address_proofs = AddressProofs(data.database, clock, await vault.platform_key("address proofs"))
     await address_proofs.ensure_indexes()
+    contacts = runtime.resource(Model(Contact), ContactHooks(runtime))
+    pipelines = Pipelines(runtime)
     import_outcomes = ImportOutcomes(data.database)
     await import_outcomes.ensure_indexes()
     undo_progress = UndoProgress(data.database)
@@ -150,7 +155,7 @@ async def open_deps(
         users=users,
         teams=teams,
         accounts=accounts,
-        contacts=runtime.resource(Model(Contact), ContactHooks(runtime)),
+        contacts=contacts,
         identity_providers=runtime.resource(IDENTITY_PROVIDER, IdentityProviderHooks(vault, roles, proof)),
         http=http,
         sessions=sessions,
@@ -169,6 +174,8 @@ async def open_deps(
         trials=Trials(people, links, sending, clock),
         invitations=Invitations(runtime, sending, InvitationParts(people, one_time_tokens, links, mail, rights, clock)),
         grants=grants,
+        pipelines=pipelines,
+        deals=Deals(runtime, pipelines, contacts, Turns(data.database), clock),
         hosts=hosts,
         origins=origins,
         domains=Domains(runtime, hosts, origins, vault, DnsResolver(settings.dns_server_list), settings),

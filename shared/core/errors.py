@@ -18,11 +18,15 @@ RETRY_AFTER = "retry_after_seconds"
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One wrong field: its path in proto names (`contact.emails[0].address`), what is wrong, the rule broken."""
+    """One wrong field: its path in proto names (`contact.emails[0].address`), what is wrong, the rule broken.
+
+    `names_error`: its reason is the whole error's too.
+    """
 
     field: str
     description: str
     reason: str = ""
+    names_error: bool = False
 
 
 class StatusError(Exception):

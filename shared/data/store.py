@@ -332,6 +332,13 @@ class TenantStore:
         with StatusErrors():
             return await self._collection.count_documents(self._scoped(query), session=self._session, **options)
 
+    async def aggregate(self, query: Document, stages: Sequence[Document]) -> list[Document]:
+        """What the stages of an aggregation make of the tenant's rows that match; none may read other collections."""
+        pipeline: list[Document] = [{"$match": self._scoped(query)}, *stages]
+        with StatusErrors():
+            cursor = await self._collection.aggregate(pipeline, session=self._session)
+            return await cursor.to_list()
+
     def _owns(self, document: Document) -> bool:
         ways = self._tenant.get("$or", [self._tenant])
         return any(all(document.get(key) == value for key, value in way.items()) for way in ways)

@@ -27,12 +27,15 @@ T = TypeVar("T")
 class Transaction:
     """One that is under way. It takes one operation at a time; `after` runs once it has been committed.
 
+    `before`: what runs within it as the last, just before the commit, by a name of its own.
+
     `keeps`: it is no rehearsal. What writes outside of it, such as a vault that makes a key, is not for a rehearsal.
     """
 
     session: AsyncClientSession
     keeps: bool = True
     after: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    before: dict[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)
 
 
 class Rollback(Exception):
@@ -84,6 +87,8 @@ class Transactions:
                 return rollback.answer, []  # type: ignore[return-value]  # raised by `work`, in place of its answer
             if not keep:
                 return answer, []
+            for settle in transaction.before.values():
+                await settle()
             await _commit(session)
             return answer, transaction.after
 

@@ -1,7 +1,7 @@
 """The fields of a resource that filters, orders and indexes name, with what is known of their stored values."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from dashclicks.options.v1 import options_pb2
@@ -50,6 +50,7 @@ class FieldSpec:
     as_text: bool = False
 
 
+MONEY = "google.type.Money"
 _F = FieldDescriptor
 _RANGES: Mapping[int, tuple[int, int]] = {
     _F.CPPTYPE_INT32: (-(2**31), 2**31 - 1),
@@ -92,7 +93,9 @@ def _walk(
     for field in descriptor.fields:
         path = f"{prefix}{field.name}"
         option = field.GetOptions().Extensions[options_pb2.field]
-        if option.filterable or option.sortable:
+        if field.message_type is not None and field.message_type.full_name == MONEY and not field.is_repeated:
+            yield from _money(field, path, repeated)
+        elif option.filterable or option.sortable:
             spec = field_spec(field, path, repeated)
             if spec is None:
                 raise refuse("values of this type cannot be filtered or sorted", path)
@@ -102,6 +105,16 @@ def _walk(
         elif field.message_type is not None and not field.message_type.GetOptions().map_entry:
             inside = repeated or field.is_repeated
             yield from _walk(field.message_type, f"{path}.", inside, (*above, descriptor.full_name), refuse)
+
+
+def _money(field: FieldDescriptor, path: str, repeated: bool) -> Iterator[FieldSpec]:
+    """Whole units and currency of an amount, for what its field declares: Google's type has no options of ours."""
+    option = field.GetOptions().Extensions[options_pb2.field]
+    assert field.message_type is not None
+    for part in ("units", "currency_code") if option.filterable or option.sortable else ():
+        spec = field_spec(field.message_type.fields_by_name[part], f"{path}.{part}", repeated)
+        assert spec is not None
+        yield replace(spec, filterable=option.filterable, sortable=option.sortable and not repeated)
 
 
 def field_spec(field: FieldDescriptor, path: str, parent_repeated: bool) -> FieldSpec | None:

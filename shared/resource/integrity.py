@@ -106,7 +106,7 @@ class Integrity(Generic[M]):
 
     async def delete(self, call: Call, id: str, etag: str) -> Record[M]:
         """Deletes a row. Raises NotFound, Aborted; FailedPrecondition where others refer to it."""
-        gone = await self._delete(call, id, etag)
+        gone = await self.kit.together(call, lambda call: self._delete(call, id, etag))
         self.kit.limits.freed(call)
         return gone
 
@@ -145,7 +145,7 @@ class Integrity(Generic[M]):
 
     async def _undelete_admitted(self, call: Call, id: str) -> Record[M]:
         cascades = [each for each in self._referrers.of(self._type) if each.field.rule == CASCADE]
-        if cascades and call.transaction is None:
+        if (cascades or self.kit.totals.kept) and call.transaction is None:
             return await self.kit.transactions.run(lambda inside: self._undelete_admitted(call.within(inside), id))
         return await self._undelete(self.kit.open(call), call, id, id)
 
@@ -180,7 +180,7 @@ class Integrity(Generic[M]):
             query = _referring(each, ids, plan)
             rows = await _open(each.kit, call, root).find(query, [("_id", 1)], LISTED + 1, ["_id"])
             if rows:
-                raise referenced(each.kit.type.name, [row["_id"] for row in rows])
+                raise referenced(each.kit.type.name, [row["_id"] for row in rows], each.field.reason)
         return plan
 
     async def _plan_clearing(self, call: Call, root: Root, plan: Plan, each: Referrer, ids: list[str]) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Generic
+from typing import Generic, TypeVar
 
 from google.protobuf.message import Message
 
@@ -24,9 +24,11 @@ from shared.resource.page import PageTokens
 from shared.resource.references import References, Target
 from shared.resource.rows import Rows
 from shared.resource.table import ResourceType
+from shared.resource.totals import Totals
 from shared.resource.validation import Validation
 from shared.rpc.call import Call
 
+T = TypeVar("T")
 # Hands a request with many rows on to a job, by its method's full name; answers the job's id.
 Enqueue = Callable[[Call, str, Message, int], Awaitable[str]]
 
@@ -46,6 +48,7 @@ class Kit(Generic[M]):
     references: References
     custom: CustomFields | None
     limits: Limits
+    totals: Totals
     validation: Validation
     hooks: Hooks[M]
     stores: Stores
@@ -66,6 +69,16 @@ class Kit(Generic[M]):
         # Binding has refused a contract that rolls up where there are no accounts.
         assert self.accounts is not None
         return await self.stores.roll_up(self.type.collection, self.accounts, call)
+
+    async def together(self, call: Call, write: Callable[[Call], Awaitable[T]]) -> T:
+        """Runs a write; where sums follow it, in a transaction."""
+        return await (self.atomically(call, write) if self.totals.kept else write(call))
+
+    async def atomically(self, call: Call, steps: Callable[[Call], Awaitable[T]]) -> T:
+        """Runs steps in the call's transaction, or one of their own: all of them or none; they may begin anew."""
+        if call.transaction is not None:
+            return await steps(call)
+        return await self.transactions.run(lambda inside: steps(call.within(inside)))
 
     def not_found(self) -> NotFound:
         """The one answer for an absent, a deleted and a foreign id."""

@@ -12,11 +12,13 @@ from shared.data.rolled_up import Readable
 from shared.data.store import TenantStore
 from shared.resource.custom_fields import Definitions
 from shared.resource.filter_cache import FilterQueries
+from shared.resource.grouping import Grouping
 from shared.resource.kit import Kit
 from shared.resource.model import M, Record
 from shared.resource.order import Order, parse_order
 from shared.resource.page import behind, page_length, sort_of, sort_values
 from shared.resource.softdelete import LIVE
+from shared.resource.totals import Sum
 
 _CACHED_ORDERS = 256
 # Small enough for the memory of many exports at once, large enough that a query's own cost does not show.
@@ -97,6 +99,10 @@ class Reader(Generic[M]):
     async def count(self, store: Readable, query: ListQuery) -> int:
         """How many rows a list with this filter has. Raises InvalidArgument for a bad filter."""
         return await store.count(_all_of(self._conditions(query)))
+
+    async def groups(self, store: TenantStore, query: ListQuery, grouping: Grouping) -> list[Sum]:
+        """Groups of the rows that a list with this filter has. Raises InvalidArgument for a bad filter."""
+        return grouping.sums(await store.aggregate(_all_of(self._conditions(query)), grouping.stages()))
 
     async def export(self, store: TenantStore, query: ListQuery) -> AsyncGenerator[bytes, None]:
         """Every row of a list, as its message's wire bytes, read in batches as they are taken: memory stays flat, and

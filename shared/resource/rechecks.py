@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Generic
 
+from google.protobuf.message import Message
+
 from shared.core.errors import InvalidArgument, StatusError
 from shared.data.mongo import Document
 from shared.resource.kit import Kit
@@ -53,6 +55,20 @@ class Rechecks(Generic[M]):
             raise error
 
     async def _take_back(self, call: Call, id: str, lost: set[Target], new: bool) -> None:
+        await self._kit.together(call, lambda call: self._follow(call, id, lost, new))
+
+    async def _follow(self, call: Call, id: str, lost: set[Target], new: bool) -> None:
+        old = await self._live(call, id)
+        await self._remove(call, id, lost, new)
+        if old is not None:
+            self._kit.totals.note(call, old, await self._live(call, id))
+
+    async def _live(self, call: Call, id: str) -> Message | None:
+        """The row, where sums follow it."""
+        row = await self._kit.open(call, whole=True).find_by_id(id) if self._kit.totals.kept else None
+        return None if row is None or "_live" not in row else self._kit.rows.record(row).message
+
+    async def _remove(self, call: Call, id: str, lost: set[Target], new: bool) -> None:
         # Whole: the row may have been made for, or given to, somebody whose rows the caller does not see.
         store, now = self._kit.open(call, whole=True), self._kit.clock.now()
         fields = [field for field in self._kit.references.fields if any(field.api_type == kind for kind, _ in lost)]

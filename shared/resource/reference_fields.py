@@ -21,13 +21,14 @@ RESTRICT, CLEAR, CASCADE = (
 class ReferenceField:
     """A field that holds ids: its stored path, the resource type it names (google.api's), what it says of a delete.
 
-    `repeated`: the field itself is.
+    `repeated`: the field itself is. `reason`: of the error where RESTRICT refuses a delete.
     """
 
     path: str
     api_type: str
     repeated: bool
     rule: int
+    reason: str = "REFERENCED"
 
 
 def reference_fields(descriptor: Descriptor, declaration: Declaration) -> Sequence[ReferenceField]:
@@ -51,7 +52,9 @@ def _walk(
     for each in descriptor.fields:
         path = f"{prefix}{each.name}"
         if api_type := reference_type(each):
-            found = ReferenceField(path, api_type, each.is_repeated, _rule(each))
+            options = each.GetOptions().Extensions[options_pb2.field]
+            reason = options.restrict_reason or "REFERENCED"
+            found = ReferenceField(path, api_type, each.is_repeated, options.on_delete, reason)
             problem = _problem(each, found, listed)
             if problem:
                 raise declaration.error(f"{path} {problem}", path.partition(".")[0])
@@ -72,10 +75,6 @@ def _problem(each: FieldDescriptor, found: ReferenceField, listed: bool) -> str:
     if found.rule == CLEAR and has_behavior(each, field_behavior_pb2.REQUIRED):
         return "is required, so it cannot be cleared"
     return ""
-
-
-def _rule(each: FieldDescriptor) -> int:
-    return each.GetOptions().Extensions[options_pb2.field].on_delete
 
 
 def reference_type(each: FieldDescriptor) -> str:

@@ -31,11 +31,15 @@ Target = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One id in a message: where it stands, the resource type it names (google.api's), the id."""
+    """One id in a message: where it stands, the resource type it names (google.api's), the id.
+
+    `reason`: of the error where it leads to nothing; "" for the common one.
+    """
 
     path: str
     api_type: str
     id: str
+    reason: str = ""
 
     @property
     def target(self) -> Target:
@@ -139,13 +143,14 @@ def _leaf(field: FieldDescriptor) -> Visitor[list[Reference]] | None:
     api_type, name, repeated = reference_type(field), field.name, field.is_repeated
     if not api_type:
         return None
+    reason = field.GetOptions().Extensions[options_pb2.field].reference_reason
 
     def visit(message: Message, path: str, found: list[Reference]) -> None:
         value = getattr(message, name)
         if repeated:
-            found.extend(Reference(f"{path}{name}[{index}]", api_type, one) for index, one in enumerate(value))
+            found.extend(Reference(f"{path}{name}[{index}]", api_type, one, reason) for index, one in enumerate(value))
         elif value:
-            found.append(Reference(f"{path}{name}", api_type, value))
+            found.append(Reference(f"{path}{name}", api_type, value, reason))
 
     return visit
 
@@ -153,7 +158,7 @@ def _leaf(field: FieldDescriptor) -> Visitor[list[Reference]] | None:
 def leads_nowhere(asked: Iterable[Reference], standing: Container[Target], prefix: str) -> list[Violation]:
     """The violation of each reference that leads to nothing."""
     return [
-        Violation(f"{prefix}{found.path}", "refers to nothing", "REFERENCE")
+        Violation(f"{prefix}{found.path}", "refers to nothing", found.reason or "REFERENCE", bool(found.reason))
         for found in asked
         if found.target not in standing
     ]

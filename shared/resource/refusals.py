@@ -10,15 +10,15 @@ from shared.core.errors import FailedPrecondition, ResourceExhausted
 LISTED = 10
 
 
-def referenced(name: str, ids: Sequence[str]) -> FailedPrecondition:
+def referenced(name: str, ids: Sequence[str], reason: str) -> FailedPrecondition:
     """Rows of the resource `name` refer to a row that must stay as long as they do."""
     count = f"{LISTED}+" if len(ids) > LISTED else str(len(ids))
     described = f"{count} refer to it: {', '.join(ids[:LISTED])}"
     failure = error_details_pb2.PreconditionFailure()
-    failure.violations.add(type="REFERENCED", subject=name, description=described)
+    failure.violations.add(type=reason, subject=name, description=described)
     return FailedPrecondition(
         f"rows of {name} refer to it: {described}",
-        reason="REFERENCED",
+        reason=reason,
         metadata={"resource": name, "count": count},
         details=[failure],
     )

@@ -15,6 +15,7 @@ from shared.data.rolled_up import Readable
 from shared.data.store import TenantStore
 from shared.data.transaction import Transaction
 from shared.data.uniques import IdTaken
+from shared.resource.grouping import Grouping
 from shared.resource.integrity import Integrity, Referrers
 from shared.resource.kit import Kit
 from shared.resource.merging import Merged, Merger
@@ -22,9 +23,10 @@ from shared.resource.model import M, Page, Record
 from shared.resource.reading import ListQuery, Reader
 from shared.resource.searching import Searcher, SearchQuery
 from shared.resource.softdelete import LIVE
+from shared.resource.totals import Sum
 from shared.resource.writing import Writer
 from shared.rpc.call import Call
-from shared.rpc.principal import Principal
+from shared.rpc.principal import Principal, Visibility
 
 Scalar = str | int | bool
 
@@ -122,6 +124,22 @@ class Resource(Generic[M]):
         rows = await self._kit.open(call).find({"_id": {"$in": sorted(set(ids))}}, fields=["_id"])
         return {row["_id"] for row in rows}
 
+    async def groups(self, call: Call, query: ListQuery, grouping: Grouping) -> Sequence[Sum]:
+        """Groups of the rows of a list, with counts and sums, by key. Raises InvalidArgument for a bad filter."""
+        query = await self._with_custom(call, query)
+        return await self._reader.groups(self._kit.open(call), query, grouping)
+
+    async def totals(self, call: Call, leading: Sequence[str]) -> Sequence[Sum]:
+        """The sums that the contract declares, of the rows that the caller sees and whose first keys have these values.
+
+        Where that is all of the account's, they are read as they are kept; else the caller's own rows are added up.
+        """
+        kept = self._kit.totals
+        if call.caller.visibility is Visibility.ALL or self._kit.type.collection.ownership is None:
+            return await kept.read(call, leading)
+        parent = dict(zip(kept.keys, leading, strict=False))
+        return await self.groups(call, ListQuery(parent=parent), Grouping(kept.keys, kept.money))
+
     async def _with_custom(self, call: Call, query: ListQuery) -> ListQuery:
         """The query with the account's own fields, if it names any."""
         custom = self._kit.custom
@@ -150,7 +168,8 @@ class Resource(Generic[M]):
                 fill(new.message)
             return await self._writer.create(self._kit.open(call), call, new, True, prefix, id)
 
-        return (await self._kit.limits.admit(call, 1, write)).message
+        made = await self._kit.together(call, lambda call: self._kit.limits.admit(call, 1, write))
+        return made.message
 
     async def create_many(self, call: Call, messages: Sequence[M], *, prefix: str = "") -> Sequence[M | StatusError]:
         """Adds rows in one write, each for itself; answers each, or why it was refused."""
@@ -159,7 +178,7 @@ class Resource(Generic[M]):
             news = [self._new(message) for message in messages]
             return await self._writer.create_many(self._kit.open(call), call, news, prefix)
 
-        outcomes = await self._kit.limits.admit(call, len(messages), write)
+        outcomes = await self._kit.together(call, lambda call: self._kit.limits.admit(call, len(messages), write))
         return [found if isinstance(found, StatusError) else found.message for found in outcomes]
 
     async def update(
@@ -178,8 +197,10 @@ class Resource(Generic[M]):
         def compare(old: Record[M], new: Record[M]) -> Sequence[Violation]:
             return behavior.changed_immutables(old.message, new.message, prefix)
 
-        store = self._kit.open(call)
-        return (await self._writer.update(store, call, id, etag, merge, compare, prefix)).message
+        async def write(call: Call) -> Record[M]:
+            return await self._writer.update(self._kit.open(call), call, id, etag, merge, compare, prefix)
+
+        return (await self._kit.together(call, write)).message
 
     async def edit(self, call: Call, id: str, change: Callable[[M], None], *, prefix: str = "") -> tuple[M, M]:
         """Changes a row by code, within what callers may change; answers it as it was and as it is.
@@ -227,7 +248,11 @@ class Resource(Generic[M]):
 
         `change` may run more than once, each time on the row as it is then. Raises as `update` does.
         """
-        return await self._writer.update(self._kit.open(call), call, id, etag, change, _no_comparison, "")
+
+        async def write(call: Call) -> Record[M]:
+            return await self._writer.update(self._kit.open(call), call, id, etag, change, _no_comparison, "")
+
+        return await self._kit.together(call, write)
 
     async def delete(self, call: Call, id: str, *, etag: str = "") -> M:
         """Deletes a row and answers it; what refers to it is refused, cleared or deleted too, as its contract says.
@@ -321,14 +346,27 @@ class SystemResource(Generic[M]):
         scope = self._kit.type.collection.scope
         if scope in (options_pb2.TENANT_SCOPE_ACCOUNT, options_pb2.TENANT_SCOPE_USER) and not message.account_id:
             raise ValueError("the message must name its account")
-        new = Record(_copied(message), dict(private or {}), 1)
-        return await self._writer.create(self._store, self._call(message), new, False, "")
+
+        async def write(call: Call) -> Record[M]:
+            new = Record(_copied(message), dict(private or {}), 1)
+            return await self._writer.create(self._within(call), call, new, False, "")
+
+        return await self._kit.together(self._call(message), write)
 
     async def change(self, id: str, change: Callable[[Record[M]], None]) -> Record[M]:
         """Changes a row as `Resource.change` does."""
+
+        async def write(call: Call) -> Record[M]:
+            return await self._writer.update(self._within(call), call, id, "", change, _no_comparison, "")
+
         current = await self.read(id)
-        call = self._call(current.message)
-        return await self._writer.update(self._store, call, id, "", change, _no_comparison, "")
+        return await self._kit.together(self._call(current.message), write)
+
+    def _within(self, call: Call) -> TenantStore:
+        """The rows, in the transaction of a write."""
+        if call.transaction is self._own_call.transaction:
+            return self._store
+        return self._kit.stores.system(self._kit.type.collection, call.method, call.request_id, call.transaction)
 
     def _call(self, message: Any) -> Call:
         """What hooks see: the platform acting in the row's account; for a new account, in the one above it."""

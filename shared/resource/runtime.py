@@ -30,6 +30,7 @@ from shared.resource.resource import Resource
 from shared.resource.rows import Rows
 from shared.resource.schema import compile_schema
 from shared.resource.table import RESERVED, ResourceType, compile_type
+from shared.resource.totals import Totals
 from shared.resource.validation import Validation
 
 
@@ -88,13 +89,14 @@ class Runtime:
         _check_private(model, compiled)
         self._validation.warm(model.message_class)
         behavior = compile_behavior(descriptor, compiled.managed)
+        references = References(descriptor, compiled.declaration, self._deps.catalog, self._stores)
         kit = Kit(
             type=compiled,
             rows=Rows(model, compiled.managed),
             behavior=behavior,
             masks=Masks(descriptor, behavior),
             normalise=compile_field_normalisers(descriptor),
-            references=References(descriptor, compiled.declaration, self._deps.catalog, self._stores),
+            references=references,
             custom=CustomFields.compile(descriptor, compiled.declaration, self._deps.catalog, self._stores),
             limits=Limits(
                 compiled.declaration,
@@ -104,6 +106,7 @@ class Runtime:
                 self._deps.plan_of,
                 self._deps.override_of,
             ),
+            totals=Totals(descriptor, compiled.declaration, references.fields, self._deps.database),
             validation=self._validation,
             hooks=hooks or Hooks(),
             stores=self._stores,

@@ -33,7 +33,8 @@ def invalid(violations: Iterable[Violation]) -> InvalidArgument:
     for violation in violations:
         firsts.setdefault(violation.field, violation)
     names = ", ".join(name for name in firsts if name) or "the request"
-    return InvalidArgument(f"not valid: {names}", violations=tuple(firsts.values()))
+    reason = next((each.reason for each in firsts.values() if each.names_error), "")
+    return InvalidArgument(f"not valid: {names}", reason, tuple(firsts.values()))
 
 
 def _what(violation: Any) -> tuple[str, str]:

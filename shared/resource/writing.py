@@ -47,7 +47,9 @@ class Writer(Generic[M]):
         self._tells = type(kit.hooks).changed is not Hooks.changed
         self._whole = Whole()
         self._rechecks = Rechecks(kit)
-        self._watches_delete = type(kit.hooks).check is not Hooks.check or type(kit.hooks).changed is not Hooks.changed
+        self._watches_delete = (
+            kit.totals.kept or type(kit.hooks).check is not Hooks.check or type(kit.hooks).changed is not Hooks.changed
+        )
 
     async def create(
         self, store: TenantStore, call: Call, new: Record[M], own_tenant: bool, prefix: str, id: str = ""
@@ -56,8 +58,7 @@ class Writer(Generic[M]):
 
         Raises InvalidArgument with every violation, AlreadyExists; IdTaken where any row has `id`.
         """
-        added = self._kit.references.of(new.message)
-        document = await self._draft(call, new, own_tenant, prefix, id=id)
+        document, added = await self._draft(call, new, own_tenant, prefix, id=id)
         if own_tenant:
             await self._kit.limits.take(call, 1)
         try:
@@ -87,9 +88,9 @@ class Writer(Generic[M]):
         for place, new in enumerate(news):
             if place % _ROWS_A_TURN == 0:
                 await asyncio.sleep(0)
-            references = self._kit.references.of(new.message)
             try:
-                drafts.append(draft := await self._draft(call, new, True, prefix, present))
+                draft, references = await self._draft(call, new, True, prefix, present)
+                drafts.append(draft)
                 added |= {draft["_id"]: references} if references else {}
             except StatusError as error:
                 drafts.append(error)
@@ -133,11 +134,12 @@ class Writer(Generic[M]):
         prefix: str,
         present: Container[Target] = (),
         id: str = "",
-    ) -> Document:
-        """The document of a new row, checked."""
+    ) -> tuple[Document, Sequence[Reference]]:
+        """The document of a new row, checked, and what it refers to."""
         await self._accept(call, Action.CREATE, None, new, prefix, [], present)
+        references = self._kit.references.of(new.message)
         self._stamp(new.message, call, own_tenant, self._kit.clock.now(), id)
-        return self._kit.rows.document(new, prefix)
+        return self._kit.rows.document(new, prefix), references
 
     async def _created(self, call: Call, document: Document) -> Record[M]:
         created = self._kit.rows.record(document)
@@ -156,8 +158,8 @@ class Writer(Generic[M]):
             old = await self._current(store, id, wanted)
             new = self._copy(old)
             change(new)
-            added = self._kit.references.fresh(new.message, old.message)
             await self._accept(call, Action.UPDATE, old, new, prefix, compare(old, new))
+            added = self._kit.references.fresh(new.message, old.message)
             difference = self._kit.rows.difference(old, new, prefix)
             if difference is None:
                 return old
@@ -268,7 +270,9 @@ class Writer(Generic[M]):
         return await (self._whole.run(steps) if (whole or self._tells) and call.transaction is None else steps)
 
     async def _changed(self, call: Call, action: Action, old: Record[M] | None, new: Record[M]) -> None:
-        """Tells the module, once the write is durable."""
+        """Notes what sums follow, and tells the module, once the write is durable."""
+        before = None if old is None or action is Action.UNDELETE else old.message
+        self._kit.totals.note(call, before, None if action is Action.DELETE else new.message)
         if call.transaction is None:
             await self._kit.hooks.changed(call, action, old, new)
         else:

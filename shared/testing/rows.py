@@ -57,14 +57,24 @@ class Rows:
 
     def __init__(self, caller: Caller) -> None:
         self.caller = caller
+        # What samples refer to is made once: much of a suite's time went into people that no test looks at.
+        self._references: dict[str, str] = {}
         self._by_kind = {resource.kind: resource for resource in resources()}
 
-    async def sample(self, resource: ResourceContract) -> Any:
-        """A valid message of a resource, its references stored first."""
+    async def sample(self, resource: ResourceContract, stored: dict[str, str] | None = None) -> Any:
+        """A valid message of a resource, its references stored first.
+
+        `stored`: ids by resource type of those that are there, else what earlier samples refer to; new ones come to
+        them, so that what a row refers to belongs together as well. With an empty one, a row refers to new rows only.
+        """
+        made = self._references if stored is None else stored
         wanted = {reference_type(field) for field in resource.fields() if reference_type(field)} - {resource.kind}
-        made = {kind: (await self.create(self._by_kind[kind])).id for kind in sorted(wanted)}
+        for kind in sorted(wanted):
+            if kind not in made:
+                to = self._by_kind[kind]
+                made[kind] = (await self.create(to, await self.sample(to, made))).id
         # Rows of its own kind are left out: they would want such rows too.
-        return self.sample_with(resource, made)
+        return self.sample_with(resource, {kind: made[kind] for kind in wanted})
 
     def sample_with(self, resource: ResourceContract, references: Mapping[str, str]) -> Any:
         """A valid message of a resource, with these references by resource type."""

@@ -13,6 +13,7 @@ from google.api import field_behavior_pb2, resource_pb2
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
+from google.type.money_pb2 import Money
 
 Reference = Callable[[str], str]
 """Gives the id of a stored row of a resource type, such as `users.dashclicks.com/User`."""
@@ -34,6 +35,14 @@ def our_options(field: FieldDescriptor) -> options_pb2.Field:
 def reference_type(field: FieldDescriptor) -> str:
     """The resource type a field refers to, or empty."""
     return str(field.GetOptions().Extensions[resource_pb2.resource_reference].type)
+
+
+def sort_paths(field: FieldDescriptor) -> list[str]:
+    """The paths by which a list can be ordered, of one field."""
+    if not our_options(field).sortable:
+        return []
+    is_money = field.message_type is not None and field.message_type.full_name == "google.type.Money"
+    return [f"{field.name}.units", f"{field.name}.currency_code"] if is_money else [field.name]
 
 
 def is_map(field: FieldDescriptor) -> bool:
@@ -70,6 +79,8 @@ class Sampler:
                 items.add().CopyFrom(self.message(field.message_type))
             else:
                 items.append(self.scalar(field, rules.repeated.items, number))
+        elif field.message_type is not None and field.message_type.full_name == "google.type.Money":
+            getattr(made, field.name).MergeFrom(Money(currency_code="USD", units=number))
         elif field.message_type is not None:
             if not field.message_type.full_name.startswith(_WELL_KNOWN):
                 getattr(made, field.name).CopyFrom(self.message(field.message_type))

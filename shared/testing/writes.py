@@ -65,11 +65,13 @@ async def stored(caller: Caller, resource: ResourceContract) -> list[bytes]:
 
 
 def timeless(row: Any) -> Any:
-    """A copy of a row without what differs from one write to the next: its id and times."""
+    """A copy of a row without what differs from one write to the next: its id and times, and what the server makes."""
     copy = type(row)()
     copy.CopyFrom(row)
-    for name in ("id", "create_time", "update_time", "delete_time"):
-        copy.ClearField(name)
+    for field in copy.DESCRIPTOR.fields:
+        is_time = field.message_type is not None and field.message_type.full_name == "google.protobuf.Timestamp"
+        if is_time or (behavior.OUTPUT_ONLY in behaviors(field) and field.name != "account_id"):
+            copy.ClearField(field.name)
     if copy.account_id == row.id:
         copy.ClearField("account_id")
     return copy

@@ -1,6 +1,7 @@
 """Examples in the document hold: a request's can be sent, an answer's is one that could come."""
 
 import json
+import re
 from importlib import import_module
 from typing import Any
 
@@ -51,11 +52,18 @@ def example(media: dict[str, Any]) -> Any:
 
 
 def message(method: MethodDescriptor, body: Any) -> Message:
-    """The request that a body makes, parsed as the edge does."""
+    """The request that a body makes with the path, parsed as the edge does."""
     rule = options.bindings(method)[0]
     request = GetMessageClass(method.input_type)()
     values = body if rule.body == "*" else {rule.body: body}
-    return ParseDict(values, request)
+    ParseDict(values, request)
+    for path in re.findall(r"{([a-z_.]+)", options.verb_and_path(rule)[1]):
+        *above, last = path.split(".")
+        part: Any = request
+        for name in above:
+            part = getattr(part, name)
+        setattr(part, last, "sample")
+    return request
 
 
 with_body = [method for method in METHODS if options.bindings(method)[0].body]

@@ -68,7 +68,7 @@ async def found(rows: Rows, resource: ResourceContract, text: str) -> set[str]:
 
 async def test_a_filter_finds_the_rows_that_have_the_value_and_no_other(rows: Rows, resource: ResourceContract) -> None:
     specs = compile_type(resource.message, Catalog.load(FULL)).filterable
-    made = [await rows.create(resource) for _ in range(3)]
+    made = [await rows.create(resource, await rows.sample(resource, {})) for _ in range(3)]
     everything = await found(rows, resource, "")
     checked = 0
     for path, spec in specs.items():

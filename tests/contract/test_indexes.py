@@ -61,11 +61,13 @@ async def runtime(mongodb_uri: str, redis_url: str) -> AsyncIterator[tuple[Runti
 def waived(kind: ResourceType, path: str) -> bool:
     """Whether the contract says why the field has no index."""
     owner: Descriptor | None = kind.descriptor
-    *above, last = path.split(".")
-    for segment in above:
-        owner = owner and owner.fields_by_name[segment].message_type
-    assert owner is not None
-    return bool(our_options(owner.fields_by_name[last]).index_waiver)
+    for segment in path.split("."):
+        assert owner is not None
+        field = owner.fields_by_name[segment]
+        if our_options(field).index_waiver:
+            return True
+        owner = field.message_type
+    return False
 
 
 def condition(field: FieldSpec) -> Document:

@@ -29,8 +29,10 @@ def values(row: Any, field: FieldDescriptor) -> list[str]:
 async def pair(rows: Rows, holder: ResourceContract, field: FieldDescriptor) -> tuple[ResourceContract, Any, Any]:
     """A stored row with one reference, and what it leads to."""
     to = BY_KIND[reference_type(field)]
-    target = await rows.create(to)
-    sample = await rows.sample(holder)
+    # The row refers to what its target refers to: both may have to belong together.
+    made: dict[str, str] = {}
+    target = await rows.create(to, await rows.sample(to, made))
+    sample = await rows.sample(holder, made | {to.kind: target.id})
     sample.ClearField(field.name)
     if field.is_repeated:
         getattr(sample, field.name).append(target.id)
@@ -48,7 +50,8 @@ async def test_delete_does_what_the_reference_says(
     read = holder.methods["Get"]
     if rule == options_pb2.ON_DELETE_RESTRICT:
         failure = await rows.caller.failure(to.methods["Delete"], id=target.id)
-        assert (failure.code, failure.reason) == (grpc.StatusCode.FAILED_PRECONDITION, "REFERENCED")
+        reason = our_options(field).restrict_reason or "REFERENCED"
+        assert (failure.code, failure.reason) == (grpc.StatusCode.FAILED_PRECONDITION, reason)
         assert await rows.caller.call(read, id=row.id) == row
         return
     await rows.caller.call(to.methods["Delete"], id=target.id)

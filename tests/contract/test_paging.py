@@ -5,15 +5,15 @@ from collections.abc import Iterator
 
 from shared.testing.contract import ResourceContract
 from shared.testing.rows import Rows
-from shared.testing.samples import our_options
+from shared.testing.samples import sort_paths
 
 
 def orders(resource: ResourceContract) -> Iterator[str]:
     """The order of a list that names none, and every other by one field."""
     yield ""
     for field in resource.fields():
-        if our_options(field).sortable:
-            yield from (field.name, f"{field.name} desc")
+        for path in sort_paths(field):
+            yield from (path, f"{path} desc")
 
 
 async def ids(rows: Rows, resource: ResourceContract, order: str) -> list[str]:

@@ -24,6 +24,7 @@ WELL_KNOWN_EXAMPLES: Mapping[str, object] = {
     "google.protobuf.Struct": {},
     "google.protobuf.ListValue": [],
     "google.protobuf.Empty": {},
+    "google.type.Money": {"currencyCode": "USD", "units": "1200", "nanos": 0},
 }
 # An example is of a thing that is there.
 NEVER_SHOWN = frozenset({"delete_time", "purge_time"})
@@ -45,7 +46,7 @@ class Examples:
         self, message: Descriptor, variant: Variant, seen: tuple[str, ...] = (), without: Collection[str] = ()
     ) -> object:
         """The example of a message as JSON, `without` some fields; MISSING if it has none or contains itself."""
-        if message.full_name in WELL_KNOWN:
+        if message.full_name in WELL_KNOWN or message.full_name in WELL_KNOWN_EXAMPLES:
             return WELL_KNOWN_EXAMPLES.get(message.full_name, MISSING)
         if message.full_name in seen:
             return MISSING

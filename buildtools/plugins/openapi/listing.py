@@ -48,9 +48,11 @@ def note(name: str, resource: Descriptor) -> str:
 def marked(message: Descriptor, mark: str, prefix: str = "", depth: int = 4) -> Iterator[str]:
     """Paths of the fields that have a mark among our options."""
     for field in message.fields:
-        if getattr(options.field_options(field), mark):
-            yield prefix + field.name
         nested = field.message_type
+        is_money = nested is not None and nested.full_name == "google.type.Money"
+        if getattr(options.field_options(field), mark):
+            parts = (".units", ".currency_code") if is_money else ("",)
+            yield from (f"{prefix}{field.name}{part}" for part in parts)
         if nested and depth and nested.file.package.startswith("dashclicks"):
             yield from marked(nested, mark, f"{prefix}{field.name}.", depth - 1)
 

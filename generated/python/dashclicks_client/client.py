@@ -19,9 +19,11 @@ from .services.consents import AsyncConsents, Consents
 from .services.contact_bulk import AsyncContactBulk, ContactBulk
 from .services.contact_lists import AsyncContactLists, ContactLists
 from .services.crm import AsyncCrm, Crm
+from .services.deals import AsyncDeals, Deals
 from .services.devices import AsyncDevices, Devices
 from .services.domains import AsyncDomains, Domains
 from .services.duplicates import AsyncDuplicates, Duplicates
+from .services.engagements import AsyncEngagements, Engagements
 from .services.exports import AsyncExports, Exports
 from .services.factors import AsyncFactors, Factors
 from .services.fields import AsyncFields, Fields
@@ -37,17 +39,23 @@ from .services.notifications_center import AsyncNotificationsCenter, Notificatio
 from .services.oauth import AsyncOauth, Oauth
 from .services.passkeys import AsyncPasskeys, Passkeys
 from .services.password import AsyncPassword, Password
+from .services.pipelines import AsyncPipelines, Pipelines
 from .services.preferences import AsyncPreferences, Preferences
 from .services.privacy import AsyncPrivacy, Privacy
 from .services.queue import AsyncQueue, Queue
 from .services.record_search import AsyncRecordSearch, RecordSearch
+from .services.relationships import AsyncRelationships, Relationships
+from .services.reports import AsyncReports, Reports
 from .services.roles import AsyncRoles, Roles
 from .services.sessions import AsyncSessions, Sessions
 from .services.sign_up import AsyncSignUp, SignUp
 from .services.suppressions import AsyncSuppressions, Suppressions
+from .services.tags import AsyncTags, Tags
+from .services.tasks import AsyncTasks, Tasks
 from .services.templates import AsyncTemplates, Templates
 from .services.tracking import AsyncTracking, Tracking
 from .services.users import AsyncUsers, Users
+from .services.views import AsyncViews, Views
 from .services.webhooks import AsyncWebhooks, Webhooks
 from .transport import ACCOUNT, SESSION, AsyncTransport, Transport
 
@@ -95,12 +103,20 @@ class Client:
         self.contact_bulk = ContactBulk(transport)
         self.contact_lists = ContactLists(transport)
         self.crm = Crm(transport)
+        self.deals = Deals(transport)
         self.duplicates = Duplicates(transport)
+        self.engagements = Engagements(transport)
         self.exports = Exports(transport)
         self.fields = Fields(transport)
         self.imports = Imports(transport)
         self.merging = Merging(transport)
+        self.pipelines = Pipelines(transport)
         self.record_search = RecordSearch(transport)
+        self.relationships = Relationships(transport)
+        self.reports = Reports(transport)
+        self.tags = Tags(transport)
+        self.tasks = Tasks(transport)
+        self.views = Views(transport)
         self.callbacks = Callbacks(transport)
         self.notifications = Notifications(transport)
         self.suppressions = Suppressions(transport)
@@ -202,12 +218,20 @@ class AsyncClient:
         self.contact_bulk = AsyncContactBulk(transport)
         self.contact_lists = AsyncContactLists(transport)
         self.crm = AsyncCrm(transport)
+        self.deals = AsyncDeals(transport)
         self.duplicates = AsyncDuplicates(transport)
+        self.engagements = AsyncEngagements(transport)
         self.exports = AsyncExports(transport)
         self.fields = AsyncFields(transport)
         self.imports = AsyncImports(transport)
         self.merging = AsyncMerging(transport)
+        self.pipelines = AsyncPipelines(transport)
         self.record_search = AsyncRecordSearch(transport)
+        self.relationships = AsyncRelationships(transport)
+        self.reports = AsyncReports(transport)
+        self.tags = AsyncTags(transport)
+        self.tasks = AsyncTasks(transport)
+        self.views = AsyncViews(transport)
         self.callbacks = AsyncCallbacks(transport)
         self.notifications = AsyncNotifications(transport)
         self.suppressions = AsyncSuppressions(transport)

@@ -376,8 +376,8 @@ class Crm:
             request.page_token = page.next_page_token
 
     def create_note(self, *, note: note_pb2.Note, validate_only: bool = False, request_id: str = "") -> note_pb2.Note:
-        """Makes a note on a contact.
-        Returns INVALID_ARGUMENT if there is no such contact.
+        """Makes a note on a contact or a deal.
+        Returns INVALID_ARGUMENT if there is no such contact or deal.
 
         Args:
             note: The note.
@@ -802,8 +802,8 @@ class AsyncCrm:
     async def create_note(
         self, *, note: note_pb2.Note, validate_only: bool = False, request_id: str = ""
     ) -> note_pb2.Note:
-        """Makes a note on a contact.
-        Returns INVALID_ARGUMENT if there is no such contact.
+        """Makes a note on a contact or a deal.
+        Returns INVALID_ARGUMENT if there is no such contact or deal.
 
         Args:
             note: The note.

@@ -518,6 +518,38 @@ export type AddressInput = {
 };
 
 /**
+ * How somebody's tasks stand.
+ */
+export type Agenda = {
+    /**
+     * One for each category.
+     */
+    entries: Array<AgendaEntry>;
+};
+
+/**
+ * The tasks of one category.
+ */
+export type AgendaEntry = {
+    /**
+     * The category.
+     */
+    category: TaskCategory;
+    /**
+     * How many there are.
+     */
+    count: number;
+    /**
+     * The filter with which ListTasks lists all of them.
+     */
+    filter: string;
+    /**
+     * The first of them, by due time; of those done the last.
+     */
+    tasks: Array<Task>;
+};
+
+/**
  * What a program of the account's own calls with. It acts as the user who made it, and never may do more than that user
  * may at the time.
  */
@@ -777,6 +809,34 @@ export type AppPatch = {
 export type AppState = 'APP_STATE_UNSPECIFIED' | 'APP_STATE_DEVELOPMENT' | 'APP_STATE_PRODUCTION';
 
 /**
+ * Gives deals to somebody.
+ */
+export type AssignDealsRequest = {
+    /**
+     * The deals' ids.
+     */
+    ids: Array<string>;
+    /**
+     * Who gets them, in turn if they are several.
+     */
+    userIds?: Array<string>;
+    /**
+     * The team whose members get them in turn, in place of `user_ids`.
+     */
+    teamId?: string;
+};
+
+/**
+ * The deals with their new owners.
+ */
+export type AssignDealsResponse = {
+    /**
+     * In the order of the ids.
+     */
+    deals: Array<Deal>;
+};
+
+/**
  * A file of an email.
  */
 export type Attachment = {
@@ -922,6 +982,38 @@ export type BatchCreateContactsResponse = {
 };
 
 /**
+ * Makes deals.
+ */
+export type BatchCreateDealsRequest = {
+    /**
+     * What to do, 1000 at most. `validate_only` and `request_id` stand here, not in them.
+     */
+    requests: Array<CreateDealRequest>;
+    /**
+     * Writes nothing if any of them fails.
+     */
+    allOrNothing?: boolean;
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * What became of each request, in their order.
+ */
+export type BatchCreateDealsResponse = {
+    /**
+     * One for each request.
+     */
+    results: Array<DealResult>;
+};
+
+/**
  * Deletes contacts.
  */
 export type BatchDeleteContactsRequest = {
@@ -954,6 +1046,38 @@ export type BatchDeleteContactsResponse = {
 };
 
 /**
+ * Deletes deals.
+ */
+export type BatchDeleteDealsRequest = {
+    /**
+     * What to do, 1000 at most. `validate_only` and `request_id` stand here, not in them.
+     */
+    requests: Array<DeleteDealRequest>;
+    /**
+     * Writes nothing if any of them fails.
+     */
+    allOrNothing?: boolean;
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * What became of each request, in their order.
+ */
+export type BatchDeleteDealsResponse = {
+    /**
+     * One for each request.
+     */
+    results: Array<DealResult>;
+};
+
+/**
  * The contacts of a batch.
  */
 export type BatchGetContactsResponse = {
@@ -961,6 +1085,16 @@ export type BatchGetContactsResponse = {
      * The contacts, in the order of the ids.
      */
     contacts: Array<Contact>;
+};
+
+/**
+ * The deals of a batch.
+ */
+export type BatchGetDealsResponse = {
+    /**
+     * The deals, in the order of the ids.
+     */
+    deals: Array<Deal>;
 };
 
 /**
@@ -996,6 +1130,38 @@ export type BatchUpdateContactsResponse = {
 };
 
 /**
+ * Changes deals.
+ */
+export type BatchUpdateDealsRequest = {
+    /**
+     * What to do, 1000 at most. `validate_only` and `request_id` stand here, not in them.
+     */
+    requests: Array<UpdateDealRequest>;
+    /**
+     * Writes nothing if any of them fails.
+     */
+    allOrNothing?: boolean;
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * What became of each request, in their order.
+ */
+export type BatchUpdateDealsResponse = {
+    /**
+     * One for each request.
+     */
+    results: Array<DealResult>;
+};
+
+/**
  * Asks for what the browser needs to sign in with a passkey. Rule: give either email or mfa_token, or none.
  */
 export type BeginPasskeyLoginRequest = {
@@ -1021,6 +1187,50 @@ export type BeginPasskeyProofRequest = {
  */
 export type BeginPasskeyRegistrationRequest = {
     [key: string]: never;
+};
+
+/**
+ * A pipeline with its deals.
+ */
+export type Board = {
+    /**
+     * The pipeline's id.
+     */
+    pipelineId: string;
+    /**
+     * A column a stage, in their order.
+     */
+    columns: Array<BoardColumn>;
+};
+
+/**
+ * One stage of a board.
+ */
+export type BoardColumn = {
+    /**
+     * The stage's id.
+     */
+    stageId: string;
+    /**
+     * How many deals are in it.
+     */
+    count: string;
+    /**
+     * What they come to, by currency.
+     */
+    totals: Array<DealTotal>;
+    /**
+     * The first of them, by rank.
+     */
+    deals: Array<Deal>;
+    /**
+     * Token of the next page of ListDeals with `filter` and the order `rank`; empty at the end.
+     */
+    nextPageToken: string;
+    /**
+     * The filter of the deals of this column.
+     */
+    filter: string;
 };
 
 /**
@@ -1494,6 +1704,16 @@ export type ChoiceInput = {
 export type ClientType = 'CLIENT_TYPE_UNSPECIFIED' | 'CLIENT_TYPE_CONFIDENTIAL' | 'CLIENT_TYPE_PUBLIC';
 
 /**
+ * Copies a pipeline.
+ */
+export type ClonePipelineBody = {
+    /**
+     * Name of the copy.
+     */
+    displayName: string;
+};
+
+/**
  * Gives the caller's account up.
  */
 export type CloseAccountRequest = {
@@ -1577,6 +1797,27 @@ export type CompleteSignUpRequest = {
      * An id of the caller's choice: for 24 hours a call with the same id makes nothing more, and answers a new session.
      */
     requestId?: string;
+};
+
+/**
+ * Says that a task is done.
+ */
+export type CompleteTaskBody = {
+    [key: string]: never;
+};
+
+/**
+ * The task, and the one that comes next.
+ */
+export type CompleteTaskResponse = {
+    /**
+     * The task, done.
+     */
+    task?: Task;
+    /**
+     * The next of its series; unset if none comes.
+     */
+    nextTask?: Task;
 };
 
 /**
@@ -2186,6 +2427,28 @@ export type ContactResult = {
 export type ContactType = 'CONTACT_TYPE_UNSPECIFIED' | 'CONTACT_TYPE_PERSON' | 'CONTACT_TYPE_BUSINESS';
 
 /**
+ * Makes a deal of a contact.
+ */
+export type ConvertContactBody = {
+    /**
+     * The deal's name; the contact's if unset. People, business, owner and source come from the contact.
+     */
+    displayName?: string;
+    /**
+     * The pipeline, as in a deal.
+     */
+    pipelineId?: string;
+    /**
+     * The stage, as in a deal.
+     */
+    stageId?: string;
+    /**
+     * What it is worth.
+     */
+    amount?: MoneyInput;
+};
+
+/**
  * How many contacts a list has.
  */
 export type CountContactListMembersResponse = {
@@ -2206,6 +2469,16 @@ export type CountContactsResponse = {
 };
 
 /**
+ * How many deals there are.
+ */
+export type CountDealsResponse = {
+    /**
+     * The number of deals.
+     */
+    count: number;
+};
+
+/**
  * Makes a contact.
  */
 export type CreateContactRequest = {
@@ -2213,6 +2486,24 @@ export type CreateContactRequest = {
      * The contact.
      */
     contact: ContactInput;
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * Makes a deal.
+ */
+export type CreateDealRequest = {
+    /**
+     * The deal.
+     */
+    deal: DealInput;
     /**
      * Checks everything and writes nothing; answers what would be.
      */
@@ -2383,6 +2674,303 @@ export type DataExportState = 'DATA_EXPORT_STATE_UNSPECIFIED' | 'DATA_EXPORT_STA
 export type DateOrder = 'DATE_ORDER_UNSPECIFIED' | 'DATE_ORDER_DMY' | 'DATE_ORDER_MDY';
 
 /**
+ * What somebody may buy, on its way through a pipeline.
+ */
+export type Deal = {
+    /**
+     * The deal's id.
+     */
+    readonly id: string;
+    /**
+     * The account the deal belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When the deal was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When the deal last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When the deal was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * Name as shown.
+     */
+    displayName: string;
+    /**
+     * The pipeline it is in: its stage's; the account's default one if neither is given.
+     */
+    pipelineId: string;
+    /**
+     * The stage it is in; the first of its pipeline if unset.
+     */
+    stageId: string;
+    /**
+     * Place in its stage, top to bottom in the order of text. See MoveDeal.
+     */
+    readonly rank: string;
+    /**
+     * The kind of its stage.
+     */
+    readonly state: DealState;
+    /**
+     * What it is worth; what its line items come to if unset. In the pipeline's currency if it names none.
+     */
+    amount?: Money;
+    /**
+     * How likely it is won, in percent. It takes its stage's when it enters one, unless it is changed with it.
+     */
+    probability?: number;
+    /**
+     * The amount times the probability.
+     */
+    readonly weightedAmount?: Money;
+    /**
+     * When it is expected to be decided.
+     */
+    expectedCloseTime?: string;
+    /**
+     * When it was won or lost.
+     */
+    readonly closeTime?: string;
+    /**
+     * Why it was lost.
+     */
+    lostReason: string;
+    /**
+     * The people it is about.
+     */
+    contactIds: Array<string>;
+    /**
+     * The business it is about.
+     */
+    businessId: string;
+    /**
+     * What is offered.
+     */
+    lineItems: Array<LineItem>;
+    /**
+     * The user who looks after it; whoever makes it if unset.
+     */
+    ownerId: string;
+    /**
+     * Users who see it although it is not theirs.
+     */
+    followerIds: Array<string>;
+    /**
+     * Its tags.
+     */
+    tagIds: Array<string>;
+    /**
+     * Where it came from, such as "web form".
+     */
+    source: string;
+    /**
+     * Values of the account's own fields, by field key.
+     */
+    customFields: {
+        [key: string]: unknown;
+    };
+    /**
+     * When it entered its stage.
+     */
+    readonly stageEnterTime?: string;
+    /**
+     * The stages it has been in, oldest first, the one it is in last; of more than 200 the last 200.
+     */
+    readonly stageVisits: Array<StageVisit>;
+};
+
+/**
+ * What somebody may buy, on its way through a pipeline.
+ */
+export type DealInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Name as shown.
+     */
+    displayName: string;
+    /**
+     * The pipeline it is in: its stage's; the account's default one if neither is given.
+     */
+    pipelineId?: string;
+    /**
+     * The stage it is in; the first of its pipeline if unset.
+     */
+    stageId?: string;
+    /**
+     * What it is worth; what its line items come to if unset. In the pipeline's currency if it names none.
+     */
+    amount?: MoneyInput;
+    /**
+     * How likely it is won, in percent. It takes its stage's when it enters one, unless it is changed with it.
+     */
+    probability?: number;
+    /**
+     * When it is expected to be decided.
+     */
+    expectedCloseTime?: string;
+    /**
+     * Why it was lost.
+     */
+    lostReason?: string;
+    /**
+     * The people it is about.
+     */
+    contactIds?: Array<string>;
+    /**
+     * The business it is about.
+     */
+    businessId?: string;
+    /**
+     * What is offered.
+     */
+    lineItems?: Array<LineItemInput>;
+    /**
+     * The user who looks after it; whoever makes it if unset.
+     */
+    ownerId?: string;
+    /**
+     * Users who see it although it is not theirs.
+     */
+    followerIds?: Array<string>;
+    /**
+     * Its tags.
+     */
+    tagIds?: Array<string>;
+    /**
+     * Where it came from, such as "web form".
+     */
+    source?: string;
+    /**
+     * Values of the account's own fields, by field key.
+     */
+    customFields?: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * What somebody may buy, on its way through a pipeline.
+ */
+export type DealPatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Name as shown.
+     */
+    displayName?: string;
+    /**
+     * The pipeline it is in: its stage's; the account's default one if neither is given.
+     */
+    pipelineId?: string;
+    /**
+     * The stage it is in; the first of its pipeline if unset.
+     */
+    stageId?: string;
+    /**
+     * What it is worth; what its line items come to if unset. In the pipeline's currency if it names none.
+     */
+    amount?: MoneyInput;
+    /**
+     * How likely it is won, in percent. It takes its stage's when it enters one, unless it is changed with it.
+     */
+    probability?: number;
+    /**
+     * When it is expected to be decided.
+     */
+    expectedCloseTime?: string;
+    /**
+     * Why it was lost.
+     */
+    lostReason?: string;
+    /**
+     * The people it is about.
+     */
+    contactIds?: Array<string>;
+    /**
+     * The business it is about.
+     */
+    businessId?: string;
+    /**
+     * What is offered.
+     */
+    lineItems?: Array<LineItemInput>;
+    /**
+     * The user who looks after it; whoever makes it if unset.
+     */
+    ownerId?: string;
+    /**
+     * Users who see it although it is not theirs.
+     */
+    followerIds?: Array<string>;
+    /**
+     * Its tags.
+     */
+    tagIds?: Array<string>;
+    /**
+     * Where it came from, such as "web form".
+     */
+    source?: string;
+    /**
+     * Values of the account's own fields, by field key.
+     */
+    customFields?: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * What became of one request of a batch.
+ */
+export type DealResult = {
+    /**
+     * The deal as it is now. At most one of `deal`, `error` is set.
+     */
+    deal?: Deal;
+    /**
+     * Why the request failed; paths in it begin with `requests[n].`. At most one of `deal`, `error` is set.
+     */
+    error?: Status;
+};
+
+/**
+ * What became of a deal: the kind of its stage.
+ */
+export type DealState = 'DEAL_STATE_UNSPECIFIED' | 'DEAL_STATE_OPEN' | 'DEAL_STATE_WON' | 'DEAL_STATE_LOST';
+
+/**
+ * What a stage's deals of one currency come to.
+ */
+export type DealTotal = {
+    /**
+     * How many.
+     */
+    count: string;
+    /**
+     * Their amounts; unset for deals without one.
+     */
+    amount?: Money;
+    /**
+     * Their weighted amounts.
+     */
+    weightedAmount?: Money;
+};
+
+/**
  * Deletes a contact.
  */
 export type DeleteContactRequest = {
@@ -2398,6 +2986,28 @@ export type DeleteContactRequest = {
      * Answers a contact with its id alone if there is none.
      */
     allowMissing?: boolean;
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * Deletes a deal.
+ */
+export type DeleteDealRequest = {
+    /**
+     * The deal's id.
+     */
+    id: string;
+    /**
+     * Deletes only this version.
+     */
+    etag?: string;
     /**
      * Checks everything and writes nothing; answers what would be.
      */
@@ -3108,6 +3718,181 @@ export type EndpointPatch = {
  * Whether an endpoint is sent events.
  */
 export type EndpointState = 'ENDPOINT_STATE_UNSPECIFIED' | 'ENDPOINT_STATE_ENABLED' | 'ENDPOINT_STATE_DISABLED';
+
+/**
+ * An email, a call or a meeting with somebody, as it was.
+ */
+export type Engagement = {
+    /**
+     * The engagement's id.
+     */
+    readonly id: string;
+    /**
+     * The account the engagement belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When the engagement was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When the engagement last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When the engagement was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * What it was.
+     */
+    kind: EngagementKind;
+    /**
+     * What it was about.
+     */
+    displayName: string;
+    /**
+     * What was said or written.
+     */
+    text: string;
+    /**
+     * When it began.
+     */
+    startTime?: string;
+    /**
+     * How long it took.
+     */
+    durationSeconds: number;
+    /**
+     * They came to us.
+     */
+    inbound: boolean;
+    /**
+     * What came of it.
+     */
+    outcome: string;
+    /**
+     * Who of the account took part; whoever makes it if unset.
+     */
+    ownerId: string;
+    /**
+     * The contact it was with; it goes with it.
+     */
+    contactId: string;
+    /**
+     * The deal it was about; it goes with it.
+     */
+    dealId: string;
+};
+
+/**
+ * An email, a call or a meeting with somebody, as it was. Rule: it is with a contact or about a deal.
+ */
+export type EngagementInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * What it was.
+     */
+    kind: EngagementKind;
+    /**
+     * What it was about.
+     */
+    displayName: string;
+    /**
+     * What was said or written.
+     */
+    text?: string;
+    /**
+     * When it began.
+     */
+    startTime?: string;
+    /**
+     * How long it took.
+     */
+    durationSeconds?: number;
+    /**
+     * They came to us.
+     */
+    inbound?: boolean;
+    /**
+     * What came of it.
+     */
+    outcome?: string;
+    /**
+     * Who of the account took part; whoever makes it if unset.
+     */
+    ownerId?: string;
+    /**
+     * The contact it was with; it goes with it.
+     */
+    contactId?: string;
+    /**
+     * The deal it was about; it goes with it.
+     */
+    dealId?: string;
+};
+
+/**
+ * What an engagement was.
+ */
+export type EngagementKind = 'ENGAGEMENT_KIND_UNSPECIFIED' | 'ENGAGEMENT_KIND_EMAIL' | 'ENGAGEMENT_KIND_CALL' | 'ENGAGEMENT_KIND_MEETING' | 'ENGAGEMENT_KIND_TEXT';
+
+/**
+ * An email, a call or a meeting with somebody, as it was.
+ */
+export type EngagementPatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * What it was.
+     */
+    kind?: EngagementKind;
+    /**
+     * What it was about.
+     */
+    displayName?: string;
+    /**
+     * What was said or written.
+     */
+    text?: string;
+    /**
+     * When it began.
+     */
+    startTime?: string;
+    /**
+     * How long it took.
+     */
+    durationSeconds?: number;
+    /**
+     * They came to us.
+     */
+    inbound?: boolean;
+    /**
+     * What came of it.
+     */
+    outcome?: string;
+    /**
+     * Who of the account took part; whoever makes it if unset.
+     */
+    ownerId?: string;
+    /**
+     * The contact it was with; it goes with it.
+     */
+    contactId?: string;
+    /**
+     * The deal it was about; it goes with it.
+     */
+    dealId?: string;
+};
 
 /**
  * Asks for the secret of a new authenticator.
@@ -4331,6 +5116,58 @@ export type KindVariable = {
 export type LifecycleStage = 'LIFECYCLE_STAGE_UNSPECIFIED' | 'LIFECYCLE_STAGE_SUBSCRIBER' | 'LIFECYCLE_STAGE_LEAD' | 'LIFECYCLE_STAGE_QUALIFIED_LEAD' | 'LIFECYCLE_STAGE_OPPORTUNITY' | 'LIFECYCLE_STAGE_CUSTOMER' | 'LIFECYCLE_STAGE_EVANGELIST';
 
 /**
+ * A product or service in a deal.
+ */
+export type LineItem = {
+    /**
+     * What it is.
+     */
+    displayName: string;
+    /**
+     * How many.
+     */
+    quantity: number;
+    /**
+     * What one costs.
+     */
+    unitPrice?: Money;
+    /**
+     * What is taken off, in percent.
+     */
+    discountPercent: number;
+    /**
+     * The seller's own word for it.
+     */
+    sku: string;
+};
+
+/**
+ * A product or service in a deal.
+ */
+export type LineItemInput = {
+    /**
+     * What it is.
+     */
+    displayName: string;
+    /**
+     * How many.
+     */
+    quantity?: number;
+    /**
+     * What one costs.
+     */
+    unitPrice: MoneyInput;
+    /**
+     * What is taken off, in percent.
+     */
+    discountPercent?: number;
+    /**
+     * The seller's own word for it.
+     */
+    sku?: string;
+};
+
+/**
  * Asks for a link to an archive.
  */
 export type LinkDataExportBody = {
@@ -4544,6 +5381,20 @@ export type ListDataExportsResponse = {
 };
 
 /**
+ * A page of deals.
+ */
+export type ListDealsResponse = {
+    /**
+     * The deals.
+     */
+    deals: Array<Deal>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
  * A page of devices.
  */
 export type ListDevicesResponse = {
@@ -4617,6 +5468,20 @@ export type ListEndpointsResponse = {
      * The endpoints.
      */
     endpoints: Array<Endpoint>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * A page of engagements.
+ */
+export type ListEngagementsResponse = {
+    /**
+     * The engagements.
+     */
+    engagements: Array<Engagement>;
     /**
      * Token of the next page; empty at the end.
      */
@@ -4808,6 +5673,34 @@ export type ListPasskeysResponse = {
 };
 
 /**
+ * A page of pipelines.
+ */
+export type ListPipelinesResponse = {
+    /**
+     * The pipelines.
+     */
+    pipelines: Array<Pipeline>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * A page of relationships.
+ */
+export type ListRelationshipsResponse = {
+    /**
+     * The relationships.
+     */
+    relationships: Array<Relationship>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
  * The schedules.
  */
 export type ListSchedulesResponse = {
@@ -4838,6 +5731,20 @@ export type ListSessionsResponse = {
 };
 
 /**
+ * A page of stages.
+ */
+export type ListStagesResponse = {
+    /**
+     * The stages.
+     */
+    stages: Array<Stage>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
  * A page of suppressions.
  */
 export type ListSuppressionsResponse = {
@@ -4845,6 +5752,34 @@ export type ListSuppressionsResponse = {
      * The suppressions.
      */
     suppressions: Array<Suppression>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * A page of tags.
+ */
+export type ListTagsResponse = {
+    /**
+     * The tags.
+     */
+    tags: Array<Tag>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * A page of tasks.
+ */
+export type ListTasksResponse = {
+    /**
+     * The tasks.
+     */
+    tasks: Array<Task>;
     /**
      * Token of the next page; empty at the end.
      */
@@ -4901,6 +5836,20 @@ export type ListUsersResponse = {
      * The users.
      */
     users: Array<User>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * A page of views.
+ */
+export type ListViewsResponse = {
+    /**
+     * The views.
+     */
+    views: Array<View>;
     /**
      * Token of the next page; empty at the end.
      */
@@ -5049,6 +5998,23 @@ export type LookInvitationResponse = {
 };
 
 /**
+ * Says that a deal is lost.
+ */
+export type LoseDealBody = {
+    /**
+     * Why.
+     */
+    lostReason?: string;
+};
+
+/**
+ * Makes a pipeline the default.
+ */
+export type MakeDefaultPipelineBody = {
+    [key: string]: never;
+};
+
+/**
  * Asks for samples to test a receiver with.
  */
 export type MakeReceiverKitBody = {
@@ -5162,6 +6128,36 @@ export type MergedField = {
  */
 export type MissedRuns = 'MISSED_RUNS_UNSPECIFIED' | 'MISSED_RUNS_SKIP' | 'MISSED_RUNS_ONCE' | 'MISSED_RUNS_ALL';
 
+export type Money = {
+    currencyCode: string;
+    units: string;
+    nanos: number;
+};
+
+export type MoneyInput = {
+    currencyCode?: string;
+    units?: string;
+    nanos?: number;
+};
+
+/**
+ * Moves a deal.
+ */
+export type MoveDealBody = {
+    /**
+     * The stage to move it to; its own if unset.
+     */
+    stageId?: string;
+    /**
+     * The deal in that stage to put it right below; the top if unset.
+     */
+    afterId?: string;
+    /**
+     * Moves only this version.
+     */
+    etag?: string;
+};
+
 /**
  * Rows of a kind that were moved.
  */
@@ -5177,7 +6173,7 @@ export type MovedRows = {
 };
 
 /**
- * What somebody wrote down about a contact.
+ * What somebody wrote down about a contact or a deal.
  */
 export type Note = {
     /**
@@ -5220,10 +6216,14 @@ export type Note = {
      * The user who wrote it.
      */
     readonly authorId: string;
+    /**
+     * The deal it is about; it goes with it. Cannot change.
+     */
+    dealId: string;
 };
 
 /**
- * What somebody wrote down about a contact.
+ * What somebody wrote down about a contact or a deal. Rule: it is about a contact or a deal.
  */
 export type NoteInput = {
     /**
@@ -5233,7 +6233,7 @@ export type NoteInput = {
     /**
      * The contact it is about; it goes with it. Cannot change.
      */
-    contactId: string;
+    contactId?: string;
     /**
      * What it says.
      */
@@ -5242,10 +6242,14 @@ export type NoteInput = {
      * Stands above the others.
      */
     pinned?: boolean;
+    /**
+     * The deal it is about; it goes with it. Cannot change.
+     */
+    dealId?: string;
 };
 
 /**
- * What somebody wrote down about a contact.
+ * What somebody wrote down about a contact or a deal.
  */
 export type NotePatch = {
     /**
@@ -5773,6 +6777,96 @@ export type PhoneInput = {
      * The one to use first.
      */
     primary?: boolean;
+};
+
+/**
+ * What deals go through, stage by stage.
+ */
+export type Pipeline = {
+    /**
+     * The pipeline's id.
+     */
+    readonly id: string;
+    /**
+     * The account the pipeline belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When the pipeline was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When the pipeline last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When the pipeline was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * Name as shown; unique in the account.
+     */
+    displayName: string;
+    /**
+     * ISO 4217 code of the currency that new deals are in unless they say otherwise.
+     */
+    currencyCode: string;
+    /**
+     * Place among the account's pipelines, from the smallest on.
+     */
+    position: number;
+    /**
+     * "default" on the one pipeline that deals go into which name none; see MakeDefaultPipeline.
+     */
+    readonly defaultMark: string;
+};
+
+/**
+ * What deals go through, stage by stage.
+ */
+export type PipelineInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Name as shown; unique in the account.
+     */
+    displayName: string;
+    /**
+     * ISO 4217 code of the currency that new deals are in unless they say otherwise.
+     */
+    currencyCode?: unknown | unknown;
+    /**
+     * Place among the account's pipelines, from the smallest on.
+     */
+    position?: number;
+};
+
+/**
+ * What deals go through, stage by stage.
+ */
+export type PipelinePatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Name as shown; unique in the account.
+     */
+    displayName?: string;
+    /**
+     * ISO 4217 code of the currency that new deals are in unless they say otherwise.
+     */
+    currencyCode?: unknown | unknown;
+    /**
+     * Place among the account's pipelines, from the smallest on.
+     */
+    position?: number;
 };
 
 /**
@@ -6319,6 +7413,112 @@ export type RegisterPasskeyRequest = {
 };
 
 /**
+ * How two records belong together.
+ */
+export type Relationship = {
+    /**
+     * The relationship's id.
+     */
+    readonly id: string;
+    /**
+     * The account the relationship belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When the relationship was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When the relationship last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When the relationship was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * What the first is to the second.
+     */
+    displayName: string;
+    /**
+     * What the second is to the first.
+     */
+    reverseName: string;
+    /**
+     * A contact; it goes with it. Cannot change. At most one of `fromContactId`, `fromDealId` is set.
+     */
+    fromContactId?: string;
+    /**
+     * A deal; it goes with it. Cannot change. At most one of `fromContactId`, `fromDealId` is set.
+     */
+    fromDealId?: string;
+    /**
+     * A contact; it goes with it. Cannot change. At most one of `toContactId`, `toDealId` is set.
+     */
+    toContactId?: string;
+    /**
+     * A deal; it goes with it. Cannot change. At most one of `toContactId`, `toDealId` is set.
+     */
+    toDealId?: string;
+};
+
+/**
+ * How two records belong together. Rule: it needs two records.
+ */
+export type RelationshipInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * What the first is to the second.
+     */
+    displayName: string;
+    /**
+     * What the second is to the first.
+     */
+    reverseName?: string;
+    /**
+     * A contact; it goes with it. Cannot change. At most one of `fromContactId`, `fromDealId` is set.
+     */
+    fromContactId?: string;
+    /**
+     * A deal; it goes with it. Cannot change. At most one of `fromContactId`, `fromDealId` is set.
+     */
+    fromDealId?: string;
+    /**
+     * A contact; it goes with it. Cannot change. At most one of `toContactId`, `toDealId` is set.
+     */
+    toContactId?: string;
+    /**
+     * A deal; it goes with it. Cannot change. At most one of `toContactId`, `toDealId` is set.
+     */
+    toDealId?: string;
+};
+
+/**
+ * How two records belong together.
+ */
+export type RelationshipPatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * What the first is to the second.
+     */
+    displayName?: string;
+    /**
+     * What the second is to the first.
+     */
+    reverseName?: string;
+};
+
+/**
  * Gives a passkey another name.
  */
 export type RenamePasskeyBody = {
@@ -6373,6 +7573,40 @@ export type ReopenClosedAccountResponse = {
 };
 
 /**
+ * Opens a decided deal again.
+ */
+export type ReopenDealBody = {
+    [key: string]: never;
+};
+
+/**
+ * Says that a task is not done.
+ */
+export type ReopenTaskBody = {
+    [key: string]: never;
+};
+
+/**
+ * Puts the stages of a pipeline into an order.
+ */
+export type ReorderStagesBody = {
+    /**
+     * The ids of all its stages, first to last.
+     */
+    stageIds: Array<string>;
+};
+
+/**
+ * The stages in their new order.
+ */
+export type ReorderStagesResponse = {
+    /**
+     * All stages of the pipeline.
+     */
+    stages: Array<Stage>;
+};
+
+/**
  * Asks for events of an endpoint once more.
  */
 export type ReplayDeliveriesBody = {
@@ -6405,6 +7639,74 @@ export type ReplayDeliveriesResponse = {
  */
 export type ReplayDeliveryBody = {
     [key: string]: never;
+};
+
+/**
+ * A report.
+ */
+export type Report = {
+    /**
+     * Its rows.
+     */
+    rows: Array<ReportRow>;
+};
+
+/**
+ * The stretches that a forecast has rows for.
+ */
+export type ReportInterval = 'REPORT_INTERVAL_UNSPECIFIED' | 'REPORT_INTERVAL_DAY' | 'REPORT_INTERVAL_WEEK' | 'REPORT_INTERVAL_MONTH' | 'REPORT_INTERVAL_QUARTER';
+
+/**
+ * What a report is about.
+ */
+export type ReportKind = 'REPORT_KIND_UNSPECIFIED' | 'REPORT_KIND_FUNNEL' | 'REPORT_KIND_VELOCITY' | 'REPORT_KIND_WIN_RATE' | 'REPORT_KIND_FORECAST' | 'REPORT_KIND_ACTIVITY';
+
+/**
+ * A row of a report.
+ */
+export type ReportRow = {
+    /**
+     * What it is about: the id of a stage or a user, or the day an interval begins (YYYY-MM-DD).
+     */
+    key: string;
+    /**
+     * Its numbers.
+     */
+    values: Array<ReportValue>;
+};
+
+/**
+ * A number of a report, and the rows behind it.
+ */
+export type ReportValue = {
+    /**
+     * What it says: `deals`, `amount`, `conversion`.
+     */
+    name: string;
+    /**
+     * A count. At most one of `count`, `money`, `ratio`, `seconds` is set.
+     */
+    count?: string;
+    /**
+     * An amount. At most one of `count`, `money`, `ratio`, `seconds` is set.
+     */
+    money?: Money;
+    /**
+     * A part of a whole, 0 to 1. At most one of `count`, `money`, `ratio`, `seconds` is set.
+     */
+    ratio?: number;
+    /**
+     * A time. At most one of `count`, `money`, `ratio`, `seconds` is set.
+     */
+    seconds?: number;
+    /**
+     * The resource type of the rows behind it: `crm.Deal`.
+     */
+    resource: string;
+    /**
+     * The filter with which a list of that resource has just those rows.
+     */
+    filter: string;
 };
 
 /**
@@ -6719,6 +8021,20 @@ export type SearchContactsResponse = {
 };
 
 /**
+ * A page of found deals.
+ */
+export type SearchDealsResponse = {
+    /**
+     * The deals, best first.
+     */
+    deals: Array<Deal>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
  * A record that was found.
  */
 export type SearchHit = {
@@ -6870,6 +8186,151 @@ export type SocialProfileInput = {
      * Its name there, without "@".
      */
     handle?: string;
+};
+
+/**
+ * A step of a pipeline.
+ */
+export type Stage = {
+    /**
+     * The stage's id.
+     */
+    readonly id: string;
+    /**
+     * The account the stage belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When the stage was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When the stage last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When the stage was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * The pipeline it is a step of; it goes with it. Cannot change.
+     */
+    pipelineId: string;
+    /**
+     * Name as shown.
+     */
+    displayName: string;
+    /**
+     * Colour as shown.
+     */
+    color: string;
+    /**
+     * What its deals are. Cannot change; OPEN if unset.
+     */
+    kind: StageKind;
+    /**
+     * How likely its deals are won, in percent; a deal takes it when it enters. 100 for a WON stage, 0 for a LOST one.
+     */
+    probability: number;
+    /**
+     * Place among the pipeline's stages, from the smallest on; behind all others if unset. See ReorderStages.
+     */
+    position: number;
+};
+
+/**
+ * A step of a pipeline.
+ */
+export type StageInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * The pipeline it is a step of; it goes with it. Cannot change.
+     */
+    pipelineId: string;
+    /**
+     * Name as shown.
+     */
+    displayName: string;
+    /**
+     * Colour as shown.
+     */
+    color?: unknown | unknown;
+    /**
+     * What its deals are. Cannot change; OPEN if unset.
+     */
+    kind?: StageKind;
+    /**
+     * How likely its deals are won, in percent; a deal takes it when it enters. 100 for a WON stage, 0 for a LOST one.
+     */
+    probability?: number;
+    /**
+     * Place among the pipeline's stages, from the smallest on; behind all others if unset. See ReorderStages.
+     */
+    position?: number;
+};
+
+/**
+ * What a deal in a stage is.
+ */
+export type StageKind = 'STAGE_KIND_UNSPECIFIED' | 'STAGE_KIND_OPEN' | 'STAGE_KIND_WON' | 'STAGE_KIND_LOST';
+
+/**
+ * A step of a pipeline.
+ */
+export type StagePatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Name as shown.
+     */
+    displayName?: string;
+    /**
+     * Colour as shown.
+     */
+    color?: unknown | unknown;
+    /**
+     * How likely its deals are won, in percent; a deal takes it when it enters. 100 for a WON stage, 0 for a LOST one.
+     */
+    probability?: number;
+    /**
+     * Place among the pipeline's stages, from the smallest on; behind all others if unset. See ReorderStages.
+     */
+    position?: number;
+};
+
+/**
+ * A stay in a stage.
+ */
+export type StageVisit = {
+    /**
+     * The stage.
+     */
+    stageId: string;
+    /**
+     * Its pipeline.
+     */
+    pipelineId: string;
+    /**
+     * When the deal came.
+     */
+    enterTime?: string;
+    /**
+     * When it left; unset in the last.
+     */
+    leaveTime?: string;
+    /**
+     * How long it stayed; unset in the last.
+     */
+    staySeconds?: string;
 };
 
 /**
@@ -7049,6 +8510,276 @@ export type SuspendAccountBody = {
      * Why, for whoever reads it later.
      */
     reason: string;
+};
+
+/**
+ * A word to mark records with. Records refer to it by its id, so they keep it under a new name.
+ */
+export type Tag = {
+    /**
+     * The tag's id.
+     */
+    readonly id: string;
+    /**
+     * The account the tag belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When the tag was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When the tag last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When the tag was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * The word; unique in the account, whatever its case.
+     */
+    name: string;
+    /**
+     * Colour as shown.
+     */
+    color: string;
+    /**
+     * The word without case, which two tags cannot share.
+     */
+    readonly foldedName: string;
+};
+
+/**
+ * A word to mark records with. Records refer to it by its id, so they keep it under a new name.
+ */
+export type TagInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * The word; unique in the account, whatever its case.
+     */
+    name: string;
+    /**
+     * Colour as shown.
+     */
+    color?: unknown | unknown;
+};
+
+/**
+ * A word to mark records with. Records refer to it by its id, so they keep it under a new name.
+ */
+export type TagPatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * The word; unique in the account, whatever its case.
+     */
+    name?: string;
+    /**
+     * Colour as shown.
+     */
+    color?: unknown | unknown;
+};
+
+/**
+ * Something to be done by a time.
+ */
+export type Task = {
+    /**
+     * The task's id.
+     */
+    readonly id: string;
+    /**
+     * The account the task belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When the task was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When the task last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When the task was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * What is to be done.
+     */
+    displayName: string;
+    /**
+     * More about it.
+     */
+    description: string;
+    /**
+     * What kind of work it is.
+     */
+    kind: TaskKind;
+    /**
+     * By when. A task without one is never overdue.
+     */
+    dueTime?: string;
+    /**
+     * IANA time zone of its recurrence; the maker's if unset.
+     */
+    timeZone: string;
+    /**
+     * When it comes again, an RRULE of RFC 5545: `FREQ=WEEKLY;BYDAY=MO`. Counted from its first due time; now if it has none.
+     */
+    recurrence: string;
+    /**
+     * The first due time of its series.
+     */
+    readonly seriesStartTime?: string;
+    /**
+     * Who is to do it; whoever makes it if unset.
+     */
+    assigneeId: string;
+    /**
+     * Stands above the others.
+     */
+    pinned: boolean;
+    /**
+     * It is done.
+     */
+    readonly completed: boolean;
+    /**
+     * When it was done.
+     */
+    readonly completeTime?: string;
+    /**
+     * The contact it is about; it goes with it.
+     */
+    contactId: string;
+    /**
+     * The deal it is about; it goes with it.
+     */
+    dealId: string;
+};
+
+/**
+ * Where a task stands at a moment, in somebody's time zone.
+ */
+export type TaskCategory = 'TASK_CATEGORY_UNSPECIFIED' | 'TASK_CATEGORY_OVERDUE' | 'TASK_CATEGORY_TODAY' | 'TASK_CATEGORY_TOMORROW' | 'TASK_CATEGORY_UPCOMING' | 'TASK_CATEGORY_NO_DUE_TIME' | 'TASK_CATEGORY_COMPLETED';
+
+/**
+ * Something to be done by a time.
+ */
+export type TaskInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * What is to be done.
+     */
+    displayName: string;
+    /**
+     * More about it.
+     */
+    description?: string;
+    /**
+     * What kind of work it is.
+     */
+    kind?: TaskKind;
+    /**
+     * By when. A task without one is never overdue.
+     */
+    dueTime?: string;
+    /**
+     * IANA time zone of its recurrence; the maker's if unset.
+     */
+    timeZone?: string;
+    /**
+     * When it comes again, an RRULE of RFC 5545: `FREQ=WEEKLY;BYDAY=MO`. Counted from its first due time; now if it has none.
+     */
+    recurrence?: unknown | unknown;
+    /**
+     * Who is to do it; whoever makes it if unset.
+     */
+    assigneeId?: string;
+    /**
+     * Stands above the others.
+     */
+    pinned?: boolean;
+    /**
+     * The contact it is about; it goes with it.
+     */
+    contactId?: string;
+    /**
+     * The deal it is about; it goes with it.
+     */
+    dealId?: string;
+};
+
+/**
+ * What kind of work a task is.
+ */
+export type TaskKind = 'TASK_KIND_UNSPECIFIED' | 'TASK_KIND_CALL' | 'TASK_KIND_EMAIL' | 'TASK_KIND_MEETING';
+
+/**
+ * Something to be done by a time.
+ */
+export type TaskPatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * What is to be done.
+     */
+    displayName?: string;
+    /**
+     * More about it.
+     */
+    description?: string;
+    /**
+     * What kind of work it is.
+     */
+    kind?: TaskKind;
+    /**
+     * By when. A task without one is never overdue.
+     */
+    dueTime?: string;
+    /**
+     * IANA time zone of its recurrence; the maker's if unset.
+     */
+    timeZone?: string;
+    /**
+     * When it comes again, an RRULE of RFC 5545: `FREQ=WEEKLY;BYDAY=MO`. Counted from its first due time; now if it has none.
+     */
+    recurrence?: unknown | unknown;
+    /**
+     * Who is to do it; whoever makes it if unset.
+     */
+    assigneeId?: string;
+    /**
+     * Stands above the others.
+     */
+    pinned?: boolean;
+    /**
+     * The contact it is about; it goes with it.
+     */
+    contactId?: string;
+    /**
+     * The deal it is about; it goes with it.
+     */
+    dealId?: string;
 };
 
 /**
@@ -7440,9 +9171,37 @@ export type UndeleteCustomRoleBody = {
 };
 
 /**
+ * Brings a deleted deal back.
+ */
+export type UndeleteDealBody = {
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
  * Brings a deleted rule back.
  */
 export type UndeleteDuplicateRuleBody = {
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * Brings a deleted engagement back.
+ */
+export type UndeleteEngagementBody = {
     /**
      * Checks everything and writes nothing; answers what would be.
      */
@@ -7482,6 +9241,76 @@ export type UndeleteNoteBody = {
 };
 
 /**
+ * Brings a deleted pipeline back.
+ */
+export type UndeletePipelineBody = {
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * Brings a deleted relationship back.
+ */
+export type UndeleteRelationshipBody = {
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * Brings a deleted stage back.
+ */
+export type UndeleteStageBody = {
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * Brings a deleted tag back.
+ */
+export type UndeleteTagBody = {
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * Brings a deleted task back.
+ */
+export type UndeleteTaskBody = {
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
  * Brings a deleted team back.
  */
 export type UndeleteTeamBody = {
@@ -7499,6 +9328,20 @@ export type UndeleteTeamBody = {
  * Brings a deleted user back.
  */
 export type UndeleteUserBody = {
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * Brings a deleted view back.
+ */
+export type UndeleteViewBody = {
     /**
      * Checks everything and writes nothing; answers what would be.
      */
@@ -7623,6 +9466,28 @@ export type UpdateContactRequest = {
      * Makes the contact, with this id, if there is none.
      */
     allowMissing?: boolean;
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * Changes a deal.
+ */
+export type UpdateDealRequest = {
+    /**
+     * The deal, with its id.
+     */
+    deal: DealInput;
+    /**
+     * Fields to change; without it, those given.
+     */
+    updateMask?: string;
     /**
      * Checks everything and writes nothing; answers what would be.
      */
@@ -7958,6 +9823,198 @@ export type VerifySignUpResponse = {
 };
 
 /**
+ * How somebody looks at records: a board or a list, with a filter, columns and an order.
+ */
+export type View = {
+    /**
+     * The view's id.
+     */
+    readonly id: string;
+    /**
+     * The account the view belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When the view was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When the view last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When the view was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * Name as shown.
+     */
+    displayName: string;
+    /**
+     * A board or a list.
+     */
+    kind: ViewKind;
+    /**
+     * The records it shows.
+     */
+    resource: ViewedResource;
+    /**
+     * The pipeline of a board of deals; it goes with it.
+     */
+    pipelineId: string;
+    /**
+     * AIP-160 filter of the records.
+     */
+    filter: string;
+    /**
+     * Their order, as in a list.
+     */
+    orderBy: string;
+    /**
+     * The fields shown, in their order, as paths of the record.
+     */
+    columns: Array<string>;
+    /**
+     * The field whose values group the records, as a path.
+     */
+    groupBy: string;
+    /**
+     * Whose it is; whoever makes it if unset.
+     */
+    ownerId: string;
+    /**
+     * The team it is for; of all of the account's people if unset.
+     */
+    teamId: string;
+    /**
+     * Place among the views, from the smallest on.
+     */
+    position: number;
+};
+
+/**
+ * How somebody looks at records: a board or a list, with a filter, columns and an order.
+ */
+export type ViewInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Name as shown.
+     */
+    displayName: string;
+    /**
+     * A board or a list.
+     */
+    kind: ViewKind;
+    /**
+     * The records it shows.
+     */
+    resource: ViewedResource;
+    /**
+     * The pipeline of a board of deals; it goes with it.
+     */
+    pipelineId?: string;
+    /**
+     * AIP-160 filter of the records.
+     */
+    filter?: string;
+    /**
+     * Their order, as in a list.
+     */
+    orderBy?: string;
+    /**
+     * The fields shown, in their order, as paths of the record.
+     */
+    columns?: Array<string>;
+    /**
+     * The field whose values group the records, as a path.
+     */
+    groupBy?: string;
+    /**
+     * Whose it is; whoever makes it if unset.
+     */
+    ownerId?: string;
+    /**
+     * The team it is for; of all of the account's people if unset.
+     */
+    teamId?: string;
+    /**
+     * Place among the views, from the smallest on.
+     */
+    position?: number;
+};
+
+/**
+ * How a view shows records.
+ */
+export type ViewKind = 'VIEW_KIND_UNSPECIFIED' | 'VIEW_KIND_LIST' | 'VIEW_KIND_BOARD';
+
+/**
+ * How somebody looks at records: a board or a list, with a filter, columns and an order.
+ */
+export type ViewPatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Name as shown.
+     */
+    displayName?: string;
+    /**
+     * A board or a list.
+     */
+    kind?: ViewKind;
+    /**
+     * The records it shows.
+     */
+    resource?: ViewedResource;
+    /**
+     * The pipeline of a board of deals; it goes with it.
+     */
+    pipelineId?: string;
+    /**
+     * AIP-160 filter of the records.
+     */
+    filter?: string;
+    /**
+     * Their order, as in a list.
+     */
+    orderBy?: string;
+    /**
+     * The fields shown, in their order, as paths of the record.
+     */
+    columns?: Array<string>;
+    /**
+     * The field whose values group the records, as a path.
+     */
+    groupBy?: string;
+    /**
+     * Whose it is; whoever makes it if unset.
+     */
+    ownerId?: string;
+    /**
+     * The team it is for; of all of the account's people if unset.
+     */
+    teamId?: string;
+    /**
+     * Place among the views, from the smallest on.
+     */
+    position?: number;
+};
+
+/**
+ * Which records a view shows.
+ */
+export type ViewedResource = 'VIEWED_RESOURCE_UNSPECIFIED' | 'VIEWED_RESOURCE_CONTACTS' | 'VIEWED_RESOURCE_DEALS' | 'VIEWED_RESOURCE_TASKS';
+
+/**
  * One event on its way to one endpoint. Nobody writes it but the platform; it is kept for 30 days.
  */
 export type WebhooksDelivery = {
@@ -8046,6 +10103,13 @@ export type WebhooksListDeliveriesResponse = {
  * Why a message is not sent.
  */
 export type WhyNot = 'WHY_NOT_UNSPECIFIED' | 'WHY_NOT_EXPIRED' | 'WHY_NOT_PERSON_GONE' | 'WHY_NOT_CHANNEL_NOT_OFFERED' | 'WHY_NOT_CHANNEL_UNAVAILABLE' | 'WHY_NOT_NO_ADDRESS' | 'WHY_NOT_DO_NOT_CONTACT' | 'WHY_NOT_BOUNCED' | 'WHY_NOT_COMPLAINED' | 'WHY_NOT_UNSUBSCRIBED' | 'WHY_NOT_PREFERENCE' | 'WHY_NOT_THROTTLED';
+
+/**
+ * Says that a deal is won.
+ */
+export type WinDealBody = {
+    [key: string]: never;
+};
 
 /**
  * The sub-account to act in, for a session of the agency above it.
@@ -14264,7 +16328,7 @@ export type CrmDeleteNoteError = CrmDeleteNoteErrors[keyof CrmDeleteNoteErrors];
 
 export type CrmDeleteNoteResponses = {
     /**
-     * What somebody wrote down about a contact.
+     * What somebody wrote down about a contact or a deal.
      */
     200: Note;
 };
@@ -14325,7 +16389,7 @@ export type CrmGetNoteError = CrmGetNoteErrors[keyof CrmGetNoteErrors];
 
 export type CrmGetNoteResponses = {
     /**
-     * What somebody wrote down about a contact.
+     * What somebody wrote down about a contact or a deal.
      */
     200: Note;
 };
@@ -14398,7 +16462,7 @@ export type CrmUpdateNoteError = CrmUpdateNoteErrors[keyof CrmUpdateNoteErrors];
 
 export type CrmUpdateNoteResponses = {
     /**
-     * What somebody wrote down about a contact.
+     * What somebody wrote down about a contact or a deal.
      */
     200: Note;
 };
@@ -14424,7 +16488,7 @@ export type CrmListNotesData = {
          */
         pageToken?: string;
         /**
-         * AIP-160 filter, such as `contact_id = "con_01KEWZ5QH7N6T8M9P0R1S2T3V4"`. Fields: `create_time`, `contact_id`, `pinned`.
+         * AIP-160 filter, such as `contact_id = "con_01KEWZ5QH7N6T8M9P0R1S2T3V4"`. Fields: `create_time`, `contact_id`, `pinned`, `author_id`, `deal_id`.
          */
         filter?: string;
         /**
@@ -14498,7 +16562,7 @@ export type CrmCreateNoteData = {
 
 export type CrmCreateNoteErrors = {
     /**
-     * - `INVALID_ARGUMENT` if there is no such contact.
+     * - `INVALID_ARGUMENT` if there is no such contact or deal.
      * - `INVALID_ARGUMENT` if the request breaks its contract.
      */
     400: Status;
@@ -14524,7 +16588,7 @@ export type CrmCreateNoteError = CrmCreateNoteErrors[keyof CrmCreateNoteErrors];
 
 export type CrmCreateNoteResponses = {
     /**
-     * What somebody wrote down about a contact.
+     * What somebody wrote down about a contact or a deal.
      */
     200: Note;
 };
@@ -14585,12 +16649,1185 @@ export type CrmUndeleteNoteError = CrmUndeleteNoteErrors[keyof CrmUndeleteNoteEr
 
 export type CrmUndeleteNoteResponses = {
     /**
-     * What somebody wrote down about a contact.
+     * What somebody wrote down about a contact or a deal.
      */
     200: Note;
 };
 
 export type CrmUndeleteNoteResponse = CrmUndeleteNoteResponses[keyof CrmUndeleteNoteResponses];
+
+export type DealsDeleteDealData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The deal's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/deals/{id}';
+};
+
+export type DealsDeleteDealErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DealsDeleteDealError = DealsDeleteDealErrors[keyof DealsDeleteDealErrors];
+
+export type DealsDeleteDealResponses = {
+    /**
+     * What somebody may buy, on its way through a pipeline.
+     */
+    200: Deal;
+};
+
+export type DealsDeleteDealResponse = DealsDeleteDealResponses[keyof DealsDeleteDealResponses];
+
+export type DealsGetDealData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The deal's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Also answers a deleted deal.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/deals/{id}';
+};
+
+export type DealsGetDealErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account, or it is deleted.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DealsGetDealError = DealsGetDealErrors[keyof DealsGetDealErrors];
+
+export type DealsGetDealResponses = {
+    /**
+     * What somebody may buy, on its way through a pipeline.
+     */
+    200: Deal;
+};
+
+export type DealsGetDealResponse = DealsGetDealResponses[keyof DealsGetDealResponses];
+
+export type DealsUpdateDealData = {
+    body?: DealPatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The deal's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/deals/{id}';
+};
+
+export type DealsUpdateDealErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DealsUpdateDealError = DealsUpdateDealErrors[keyof DealsUpdateDealErrors];
+
+export type DealsUpdateDealResponses = {
+    /**
+     * What somebody may buy, on its way through a pipeline.
+     */
+    200: Deal;
+};
+
+export type DealsUpdateDealResponse = DealsUpdateDealResponses[keyof DealsUpdateDealResponses];
+
+export type DealsListDealsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `state = DEAL_STATE_OPEN AND amount.units >= 1000`. Fields: `create_time`, `update_time`, `display_name`, `pipeline_id`, `stage_id`, `state`, `amount.units`, `amount.currency_code`, `probability`, `expected_close_time`, `close_time`, `lost_reason`, `contact_ids`, `business_id`, `owner_id`, `follower_ids`, `tag_ids`, `source`, `stage_enter_time`, `stage_visits.stage_id`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `expected_close_time`. Fields: `create_time`, `update_time`, `display_name`, `rank`, `amount.units`, `amount.currency_code`, `expected_close_time`, `close_time`.
+         */
+        orderBy?: string;
+        /**
+         * Also lists deleted deals.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/deals';
+};
+
+export type DealsListDealsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DealsListDealsError = DealsListDealsErrors[keyof DealsListDealsErrors];
+
+export type DealsListDealsResponses = {
+    /**
+     * A page of deals.
+     */
+    200: ListDealsResponse;
+};
+
+export type DealsListDealsResponse = DealsListDealsResponses[keyof DealsListDealsResponses];
+
+export type DealsCreateDealData = {
+    body: DealInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/deals';
+};
+
+export type DealsCreateDealErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason INVALID_PIPELINE if there is no such pipeline, or it is not the stage's, with reason INVALID_TAG if there is no such tag.
+     * - `FAILED_PRECONDITION` with reason NO_STAGES if the pipeline has none.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DealsCreateDealError = DealsCreateDealErrors[keyof DealsCreateDealErrors];
+
+export type DealsCreateDealResponses = {
+    /**
+     * What somebody may buy, on its way through a pipeline.
+     */
+    200: Deal;
+};
+
+export type DealsCreateDealResponse = DealsCreateDealResponses[keyof DealsCreateDealResponses];
+
+export type DealsSearchDealsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query: {
+        /**
+         * Words, or beginnings of words.
+         */
+        query: string;
+        /**
+         * Rows in a page.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+    };
+    url: '/v1/crm/deals:search';
+};
+
+export type DealsSearchDealsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a query without a letter or digit, or a bad page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DealsSearchDealsError = DealsSearchDealsErrors[keyof DealsSearchDealsErrors];
+
+export type DealsSearchDealsResponses = {
+    /**
+     * A page of found deals.
+     */
+    200: SearchDealsResponse;
+};
+
+export type DealsSearchDealsResponse = DealsSearchDealsResponses[keyof DealsSearchDealsResponses];
+
+export type DealsCountDealsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * AIP-160 filter, as in a list.
+         */
+        filter?: string;
+        /**
+         * Also counts deleted deals.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/deals:count';
+};
+
+export type DealsCountDealsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DealsCountDealsError = DealsCountDealsErrors[keyof DealsCountDealsErrors];
+
+export type DealsCountDealsResponses = {
+    /**
+     * How many deals there are.
+     */
+    200: CountDealsResponse;
+};
+
+export type DealsCountDealsResponse = DealsCountDealsResponses[keyof DealsCountDealsResponses];
+
+export type DealsExportDealsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * AIP-160 filter, as in a list.
+         */
+        filter?: string;
+        /**
+         * Order, as in a list.
+         */
+        orderBy?: string;
+    };
+    url: '/v1/crm/deals:export';
+};
+
+export type DealsExportDealsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter or order.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DealsExportDealsError = DealsExportDealsErrors[keyof DealsExportDealsErrors];
+
+export type DealsExportDealsResponses = {
+    /**
+     * What somebody may buy, on its way through a pipeline.
+     */
+    200: Array<Deal>;
+};
+
+export type DealsExportDealsResponse = DealsExportDealsResponses[keyof DealsExportDealsResponses];
+
+export type DealsUndeleteDealData = {
+    body?: UndeleteDealBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The deal's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/deals/{id}:undelete';
+};
+
+export type DealsUndeleteDealErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason REFERENCE_DELETED if what it refers to is deleted.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none or its purge time has passed.
+     */
+    404: Status;
+    /**
+     * - `ALREADY_EXISTS` if it is not deleted.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DealsUndeleteDealError = DealsUndeleteDealErrors[keyof DealsUndeleteDealErrors];
+
+export type DealsUndeleteDealResponses = {
+    /**
+     * What somebody may buy, on its way through a pipeline.
+     */
+    200: Deal;
+};
+
+export type DealsUndeleteDealResponse = DealsUndeleteDealResponses[keyof DealsUndeleteDealResponses];
+
+export type DealsBatchGetDealsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query: {
+        /**
+         * The ids, 1000 at most.
+         */
+        ids: Array<string>;
+    };
+    url: '/v1/crm/deals:batchGet';
+};
+
+export type DealsBatchGetDealsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if there are too many.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if any of them is not there.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DealsBatchGetDealsError = DealsBatchGetDealsErrors[keyof DealsBatchGetDealsErrors];
+
+export type DealsBatchGetDealsResponses = {
+    /**
+     * The deals of a batch.
+     */
+    200: BatchGetDealsResponse;
+};
+
+export type DealsBatchGetDealsResponse = DealsBatchGetDealsResponses[keyof DealsBatchGetDealsResponses];
+
+export type DealsBatchCreateDealsData = {
+    body: BatchCreateDealsRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/crm/deals:batchCreate';
+};
+
+export type DealsBatchCreateDealsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if there are too many; what is wrong with a request stands in its result.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DealsBatchCreateDealsError = DealsBatchCreateDealsErrors[keyof DealsBatchCreateDealsErrors];
+
+export type DealsBatchCreateDealsResponses = {
+    /**
+     * What became of each request, in their order.
+     */
+    200: BatchCreateDealsResponse;
+};
+
+export type DealsBatchCreateDealsResponse = DealsBatchCreateDealsResponses[keyof DealsBatchCreateDealsResponses];
+
+export type DealsBatchUpdateDealsData = {
+    body: BatchUpdateDealsRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/crm/deals:batchUpdate';
+};
+
+export type DealsBatchUpdateDealsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if there are too many; what is wrong with a request stands in its result.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DealsBatchUpdateDealsError = DealsBatchUpdateDealsErrors[keyof DealsBatchUpdateDealsErrors];
+
+export type DealsBatchUpdateDealsResponses = {
+    /**
+     * What became of each request, in their order.
+     */
+    200: BatchUpdateDealsResponse;
+};
+
+export type DealsBatchUpdateDealsResponse = DealsBatchUpdateDealsResponses[keyof DealsBatchUpdateDealsResponses];
+
+export type DealsBatchDeleteDealsData = {
+    body: BatchDeleteDealsRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/crm/deals:batchDelete';
+};
+
+export type DealsBatchDeleteDealsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if there are too many; what is wrong with a request stands in its result.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DealsBatchDeleteDealsError = DealsBatchDeleteDealsErrors[keyof DealsBatchDeleteDealsErrors];
+
+export type DealsBatchDeleteDealsResponses = {
+    /**
+     * What became of each request, in their order.
+     */
+    200: BatchDeleteDealsResponse;
+};
+
+export type DealsBatchDeleteDealsResponse = DealsBatchDeleteDealsResponses[keyof DealsBatchDeleteDealsResponses];
+
+export type DealsMoveDealData = {
+    body?: MoveDealBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The deal's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/deals/{id}:move';
+};
+
+export type DealsMoveDealErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if there is no such stage, or `after_id` is no deal in it.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DealsMoveDealError = DealsMoveDealErrors[keyof DealsMoveDealErrors];
+
+export type DealsMoveDealResponses = {
+    /**
+     * What somebody may buy, on its way through a pipeline.
+     */
+    200: Deal;
+};
+
+export type DealsMoveDealResponse = DealsMoveDealResponses[keyof DealsMoveDealResponses];
+
+export type DealsWinDealData = {
+    body?: WinDealBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The deal's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/deals/{id}:win';
+};
+
+export type DealsWinDealErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason NO_STAGES if the pipeline has no such stage.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DealsWinDealError = DealsWinDealErrors[keyof DealsWinDealErrors];
+
+export type DealsWinDealResponses = {
+    /**
+     * What somebody may buy, on its way through a pipeline.
+     */
+    200: Deal;
+};
+
+export type DealsWinDealResponse = DealsWinDealResponses[keyof DealsWinDealResponses];
+
+export type DealsLoseDealData = {
+    body?: LoseDealBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The deal's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/deals/{id}:lose';
+};
+
+export type DealsLoseDealErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason NO_STAGES if the pipeline has no such stage.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DealsLoseDealError = DealsLoseDealErrors[keyof DealsLoseDealErrors];
+
+export type DealsLoseDealResponses = {
+    /**
+     * What somebody may buy, on its way through a pipeline.
+     */
+    200: Deal;
+};
+
+export type DealsLoseDealResponse = DealsLoseDealResponses[keyof DealsLoseDealResponses];
+
+export type DealsReopenDealData = {
+    body?: ReopenDealBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The deal's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/deals/{id}:reopen';
+};
+
+export type DealsReopenDealErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason NO_STAGES if the pipeline has no open stage.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DealsReopenDealError = DealsReopenDealErrors[keyof DealsReopenDealErrors];
+
+export type DealsReopenDealResponses = {
+    /**
+     * What somebody may buy, on its way through a pipeline.
+     */
+    200: Deal;
+};
+
+export type DealsReopenDealResponse = DealsReopenDealResponses[keyof DealsReopenDealResponses];
+
+export type DealsConvertContactData = {
+    body?: ConvertContactBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The contact's id.
+         */
+        contactId: string;
+    };
+    query?: never;
+    url: '/v1/crm/contacts/{contactId}:convert';
+};
+
+export type DealsConvertContactErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is no such contact, else as CreateDeal does.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DealsConvertContactError = DealsConvertContactErrors[keyof DealsConvertContactErrors];
+
+export type DealsConvertContactResponses = {
+    /**
+     * What somebody may buy, on its way through a pipeline.
+     */
+    200: Deal;
+};
+
+export type DealsConvertContactResponse = DealsConvertContactResponses[keyof DealsConvertContactResponses];
+
+export type DealsAssignDealsData = {
+    body: AssignDealsRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/crm/deals:assign';
+};
+
+export type DealsAssignDealsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if there is nobody to give them to.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if one is not there.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DealsAssignDealsError = DealsAssignDealsErrors[keyof DealsAssignDealsErrors];
+
+export type DealsAssignDealsResponses = {
+    /**
+     * The deals with their new owners.
+     */
+    200: AssignDealsResponse;
+};
+
+export type DealsAssignDealsResponse = DealsAssignDealsResponses[keyof DealsAssignDealsResponses];
+
+export type DealsGetBoardData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * The pipeline; the account's default one if unset.
+         */
+        pipelineId?: string;
+        /**
+         * AIP-160 filter of the cards, as in a list.
+         */
+        filter?: string;
+        /**
+         * Cards of a stage; 20 if unset, 100 at most.
+         */
+        pageSize?: number;
+    };
+    url: '/v1/crm/deals:board';
+};
+
+export type DealsGetBoardErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason INVALID_PIPELINE if there is no such pipeline, for a bad filter.
+     * - `FAILED_PRECONDITION` with reason NO_STAGES if the pipeline has none.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type DealsGetBoardError = DealsGetBoardErrors[keyof DealsGetBoardErrors];
+
+export type DealsGetBoardResponses = {
+    /**
+     * A pipeline with its deals.
+     */
+    200: Board;
+};
+
+export type DealsGetBoardResponse = DealsGetBoardResponses[keyof DealsGetBoardResponses];
 
 export type DuplicatesDeleteDuplicateRuleData = {
     body?: never;
@@ -15155,6 +18392,400 @@ export type DuplicatesDismissDuplicateResponses = {
 };
 
 export type DuplicatesDismissDuplicateResponse = DuplicatesDismissDuplicateResponses[keyof DuplicatesDismissDuplicateResponses];
+
+export type EngagementsDeleteEngagementData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The engagement's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/engagements/{id}';
+};
+
+export type EngagementsDeleteEngagementErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type EngagementsDeleteEngagementError = EngagementsDeleteEngagementErrors[keyof EngagementsDeleteEngagementErrors];
+
+export type EngagementsDeleteEngagementResponses = {
+    /**
+     * An email, a call or a meeting with somebody, as it was.
+     */
+    200: Engagement;
+};
+
+export type EngagementsDeleteEngagementResponse = EngagementsDeleteEngagementResponses[keyof EngagementsDeleteEngagementResponses];
+
+export type EngagementsGetEngagementData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The engagement's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Also answers a deleted engagement.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/engagements/{id}';
+};
+
+export type EngagementsGetEngagementErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account, or it is deleted.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type EngagementsGetEngagementError = EngagementsGetEngagementErrors[keyof EngagementsGetEngagementErrors];
+
+export type EngagementsGetEngagementResponses = {
+    /**
+     * An email, a call or a meeting with somebody, as it was.
+     */
+    200: Engagement;
+};
+
+export type EngagementsGetEngagementResponse = EngagementsGetEngagementResponses[keyof EngagementsGetEngagementResponses];
+
+export type EngagementsUpdateEngagementData = {
+    body?: EngagementPatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The engagement's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/engagements/{id}';
+};
+
+export type EngagementsUpdateEngagementErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type EngagementsUpdateEngagementError = EngagementsUpdateEngagementErrors[keyof EngagementsUpdateEngagementErrors];
+
+export type EngagementsUpdateEngagementResponses = {
+    /**
+     * An email, a call or a meeting with somebody, as it was.
+     */
+    200: Engagement;
+};
+
+export type EngagementsUpdateEngagementResponse = EngagementsUpdateEngagementResponses[keyof EngagementsUpdateEngagementResponses];
+
+export type EngagementsListEngagementsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `deal_id = "deal_01KEWZ5QH7N6T8M9P0R1S2T3V4"`. Fields: `create_time`, `kind`, `start_time`, `owner_id`, `contact_id`, `deal_id`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `start_time desc`. Fields: `create_time`, `start_time`.
+         */
+        orderBy?: string;
+        /**
+         * Also lists deleted engagements.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/engagements';
+};
+
+export type EngagementsListEngagementsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type EngagementsListEngagementsError = EngagementsListEngagementsErrors[keyof EngagementsListEngagementsErrors];
+
+export type EngagementsListEngagementsResponses = {
+    /**
+     * A page of engagements.
+     */
+    200: ListEngagementsResponse;
+};
+
+export type EngagementsListEngagementsResponse = EngagementsListEngagementsResponses[keyof EngagementsListEngagementsResponses];
+
+export type EngagementsCreateEngagementData = {
+    body: EngagementInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/engagements';
+};
+
+export type EngagementsCreateEngagementErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if what it refers to is not there.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type EngagementsCreateEngagementError = EngagementsCreateEngagementErrors[keyof EngagementsCreateEngagementErrors];
+
+export type EngagementsCreateEngagementResponses = {
+    /**
+     * An email, a call or a meeting with somebody, as it was.
+     */
+    200: Engagement;
+};
+
+export type EngagementsCreateEngagementResponse = EngagementsCreateEngagementResponses[keyof EngagementsCreateEngagementResponses];
+
+export type EngagementsUndeleteEngagementData = {
+    body?: UndeleteEngagementBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The engagement's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/engagements/{id}:undelete';
+};
+
+export type EngagementsUndeleteEngagementErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason REFERENCE_DELETED if what it refers to is deleted.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none or its purge time has passed.
+     */
+    404: Status;
+    /**
+     * - `ALREADY_EXISTS` if it is not deleted.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type EngagementsUndeleteEngagementError = EngagementsUndeleteEngagementErrors[keyof EngagementsUndeleteEngagementErrors];
+
+export type EngagementsUndeleteEngagementResponses = {
+    /**
+     * An email, a call or a meeting with somebody, as it was.
+     */
+    200: Engagement;
+};
+
+export type EngagementsUndeleteEngagementResponse = EngagementsUndeleteEngagementResponses[keyof EngagementsUndeleteEngagementResponses];
 
 export type ExportsStartExportData = {
     body: StartExportRequest;
@@ -16490,6 +20121,1018 @@ export type MergingMergeContactsResponses = {
 
 export type MergingMergeContactsResponse = MergingMergeContactsResponses[keyof MergingMergeContactsResponses];
 
+export type PipelinesDeletePipelineData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The pipeline's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/pipelines/{id}';
+};
+
+export type PipelinesDeletePipelineErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason PIPELINE_NOT_EMPTY as long as deals are in it, with reason DEFAULT_PIPELINE if it is the default.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PipelinesDeletePipelineError = PipelinesDeletePipelineErrors[keyof PipelinesDeletePipelineErrors];
+
+export type PipelinesDeletePipelineResponses = {
+    /**
+     * What deals go through, stage by stage.
+     */
+    200: Pipeline;
+};
+
+export type PipelinesDeletePipelineResponse = PipelinesDeletePipelineResponses[keyof PipelinesDeletePipelineResponses];
+
+export type PipelinesGetPipelineData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The pipeline's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Also answers a deleted pipeline.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/pipelines/{id}';
+};
+
+export type PipelinesGetPipelineErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account, or it is deleted.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PipelinesGetPipelineError = PipelinesGetPipelineErrors[keyof PipelinesGetPipelineErrors];
+
+export type PipelinesGetPipelineResponses = {
+    /**
+     * What deals go through, stage by stage.
+     */
+    200: Pipeline;
+};
+
+export type PipelinesGetPipelineResponse = PipelinesGetPipelineResponses[keyof PipelinesGetPipelineResponses];
+
+export type PipelinesUpdatePipelineData = {
+    body?: PipelinePatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The pipeline's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/pipelines/{id}';
+};
+
+export type PipelinesUpdatePipelineErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PipelinesUpdatePipelineError = PipelinesUpdatePipelineErrors[keyof PipelinesUpdatePipelineErrors];
+
+export type PipelinesUpdatePipelineResponses = {
+    /**
+     * What deals go through, stage by stage.
+     */
+    200: Pipeline;
+};
+
+export type PipelinesUpdatePipelineResponse = PipelinesUpdatePipelineResponses[keyof PipelinesUpdatePipelineResponses];
+
+export type PipelinesListPipelinesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `display_name = "Sales"`. Fields: `create_time`, `display_name`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `position`. Fields: `create_time`, `position`.
+         */
+        orderBy?: string;
+        /**
+         * Also lists deleted pipelines.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/pipelines';
+};
+
+export type PipelinesListPipelinesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PipelinesListPipelinesError = PipelinesListPipelinesErrors[keyof PipelinesListPipelinesErrors];
+
+export type PipelinesListPipelinesResponses = {
+    /**
+     * A page of pipelines.
+     */
+    200: ListPipelinesResponse;
+};
+
+export type PipelinesListPipelinesResponse = PipelinesListPipelinesResponses[keyof PipelinesListPipelinesResponses];
+
+export type PipelinesCreatePipelineData = {
+    body: PipelineInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/pipelines';
+};
+
+export type PipelinesCreatePipelineErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `ALREADY_EXISTS` if the name is taken.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PipelinesCreatePipelineError = PipelinesCreatePipelineErrors[keyof PipelinesCreatePipelineErrors];
+
+export type PipelinesCreatePipelineResponses = {
+    /**
+     * What deals go through, stage by stage.
+     */
+    200: Pipeline;
+};
+
+export type PipelinesCreatePipelineResponse = PipelinesCreatePipelineResponses[keyof PipelinesCreatePipelineResponses];
+
+export type PipelinesUndeletePipelineData = {
+    body?: UndeletePipelineBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The pipeline's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/pipelines/{id}:undelete';
+};
+
+export type PipelinesUndeletePipelineErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason REFERENCE_DELETED if what it refers to is deleted.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none or its purge time has passed.
+     */
+    404: Status;
+    /**
+     * - `ALREADY_EXISTS` if it is not deleted.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PipelinesUndeletePipelineError = PipelinesUndeletePipelineErrors[keyof PipelinesUndeletePipelineErrors];
+
+export type PipelinesUndeletePipelineResponses = {
+    /**
+     * What deals go through, stage by stage.
+     */
+    200: Pipeline;
+};
+
+export type PipelinesUndeletePipelineResponse = PipelinesUndeletePipelineResponses[keyof PipelinesUndeletePipelineResponses];
+
+export type PipelinesGetDefaultPipelineData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/crm/pipelines:default';
+};
+
+export type PipelinesGetDefaultPipelineErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` without the scope.
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PipelinesGetDefaultPipelineError = PipelinesGetDefaultPipelineErrors[keyof PipelinesGetDefaultPipelineErrors];
+
+export type PipelinesGetDefaultPipelineResponses = {
+    /**
+     * What deals go through, stage by stage.
+     */
+    200: Pipeline;
+};
+
+export type PipelinesGetDefaultPipelineResponse = PipelinesGetDefaultPipelineResponses[keyof PipelinesGetDefaultPipelineResponses];
+
+export type PipelinesMakeDefaultPipelineData = {
+    body?: MakeDefaultPipelineBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The pipeline's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/pipelines/{id}:makeDefault';
+};
+
+export type PipelinesMakeDefaultPipelineErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PipelinesMakeDefaultPipelineError = PipelinesMakeDefaultPipelineErrors[keyof PipelinesMakeDefaultPipelineErrors];
+
+export type PipelinesMakeDefaultPipelineResponses = {
+    /**
+     * What deals go through, stage by stage.
+     */
+    200: Pipeline;
+};
+
+export type PipelinesMakeDefaultPipelineResponse = PipelinesMakeDefaultPipelineResponses[keyof PipelinesMakeDefaultPipelineResponses];
+
+export type PipelinesClonePipelineData = {
+    body: ClonePipelineBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The id of the pipeline to copy.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/pipelines/{id}:clone';
+};
+
+export type PipelinesClonePipelineErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ALREADY_EXISTS` if the name is taken.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PipelinesClonePipelineError = PipelinesClonePipelineErrors[keyof PipelinesClonePipelineErrors];
+
+export type PipelinesClonePipelineResponses = {
+    /**
+     * What deals go through, stage by stage.
+     */
+    200: Pipeline;
+};
+
+export type PipelinesClonePipelineResponse = PipelinesClonePipelineResponses[keyof PipelinesClonePipelineResponses];
+
+export type PipelinesDeleteStageData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The stage's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/stages/{id}';
+};
+
+export type PipelinesDeleteStageErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason STAGE_NOT_EMPTY as long as deals are in it.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PipelinesDeleteStageError = PipelinesDeleteStageErrors[keyof PipelinesDeleteStageErrors];
+
+export type PipelinesDeleteStageResponses = {
+    /**
+     * A step of a pipeline.
+     */
+    200: Stage;
+};
+
+export type PipelinesDeleteStageResponse = PipelinesDeleteStageResponses[keyof PipelinesDeleteStageResponses];
+
+export type PipelinesGetStageData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The stage's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Also answers a deleted stage.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/stages/{id}';
+};
+
+export type PipelinesGetStageErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account, or it is deleted.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PipelinesGetStageError = PipelinesGetStageErrors[keyof PipelinesGetStageErrors];
+
+export type PipelinesGetStageResponses = {
+    /**
+     * A step of a pipeline.
+     */
+    200: Stage;
+};
+
+export type PipelinesGetStageResponse = PipelinesGetStageResponses[keyof PipelinesGetStageResponses];
+
+export type PipelinesUpdateStageData = {
+    body?: StagePatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The stage's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/stages/{id}';
+};
+
+export type PipelinesUpdateStageErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PipelinesUpdateStageError = PipelinesUpdateStageErrors[keyof PipelinesUpdateStageErrors];
+
+export type PipelinesUpdateStageResponses = {
+    /**
+     * A step of a pipeline.
+     */
+    200: Stage;
+};
+
+export type PipelinesUpdateStageResponse = PipelinesUpdateStageResponses[keyof PipelinesUpdateStageResponses];
+
+export type PipelinesListStagesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `pipeline_id = "pip_01KEWZ5QH7N6T8M9P0R1S2T3V4"`. Fields: `create_time`, `pipeline_id`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `position`. Fields: `create_time`, `position`.
+         */
+        orderBy?: string;
+        /**
+         * Also lists deleted stages.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/stages';
+};
+
+export type PipelinesListStagesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PipelinesListStagesError = PipelinesListStagesErrors[keyof PipelinesListStagesErrors];
+
+export type PipelinesListStagesResponses = {
+    /**
+     * A page of stages.
+     */
+    200: ListStagesResponse;
+};
+
+export type PipelinesListStagesResponse = PipelinesListStagesResponses[keyof PipelinesListStagesResponses];
+
+export type PipelinesCreateStageData = {
+    body: StageInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/stages';
+};
+
+export type PipelinesCreateStageErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason INVALID_PIPELINE if there is no such pipeline.
+     * - `FAILED_PRECONDITION` with reason TOO_MANY_STAGES if it has 100.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PipelinesCreateStageError = PipelinesCreateStageErrors[keyof PipelinesCreateStageErrors];
+
+export type PipelinesCreateStageResponses = {
+    /**
+     * A step of a pipeline.
+     */
+    200: Stage;
+};
+
+export type PipelinesCreateStageResponse = PipelinesCreateStageResponses[keyof PipelinesCreateStageResponses];
+
+export type PipelinesUndeleteStageData = {
+    body?: UndeleteStageBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The stage's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/stages/{id}:undelete';
+};
+
+export type PipelinesUndeleteStageErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason REFERENCE_DELETED if what it refers to is deleted.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none or its purge time has passed.
+     */
+    404: Status;
+    /**
+     * - `ALREADY_EXISTS` if it is not deleted.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PipelinesUndeleteStageError = PipelinesUndeleteStageErrors[keyof PipelinesUndeleteStageErrors];
+
+export type PipelinesUndeleteStageResponses = {
+    /**
+     * A step of a pipeline.
+     */
+    200: Stage;
+};
+
+export type PipelinesUndeleteStageResponse = PipelinesUndeleteStageResponses[keyof PipelinesUndeleteStageResponses];
+
+export type PipelinesReorderStagesData = {
+    body: ReorderStagesBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The pipeline's id.
+         */
+        pipelineId: string;
+    };
+    query?: never;
+    url: '/v1/crm/pipelines/{pipelineId}:reorderStages';
+};
+
+export type PipelinesReorderStagesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason INVALID_PIPELINE if there is no such pipeline.
+     * - `INVALID_ARGUMENT` if the ids are not those of all its stages.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type PipelinesReorderStagesError = PipelinesReorderStagesErrors[keyof PipelinesReorderStagesErrors];
+
+export type PipelinesReorderStagesResponses = {
+    /**
+     * The stages in their new order.
+     */
+    200: ReorderStagesResponse;
+};
+
+export type PipelinesReorderStagesResponse = PipelinesReorderStagesResponses[keyof PipelinesReorderStagesResponses];
+
 export type RecordSearchSearchRecordsData = {
     body?: never;
     headers?: {
@@ -16546,6 +21189,1833 @@ export type RecordSearchSearchRecordsResponses = {
 };
 
 export type RecordSearchSearchRecordsResponse = RecordSearchSearchRecordsResponses[keyof RecordSearchSearchRecordsResponses];
+
+export type RelationshipsDeleteRelationshipData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The relationship's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/relationships/{id}';
+};
+
+export type RelationshipsDeleteRelationshipErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type RelationshipsDeleteRelationshipError = RelationshipsDeleteRelationshipErrors[keyof RelationshipsDeleteRelationshipErrors];
+
+export type RelationshipsDeleteRelationshipResponses = {
+    /**
+     * How two records belong together.
+     */
+    200: Relationship;
+};
+
+export type RelationshipsDeleteRelationshipResponse = RelationshipsDeleteRelationshipResponses[keyof RelationshipsDeleteRelationshipResponses];
+
+export type RelationshipsGetRelationshipData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The relationship's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Also answers a deleted relationship.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/relationships/{id}';
+};
+
+export type RelationshipsGetRelationshipErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account, or it is deleted.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type RelationshipsGetRelationshipError = RelationshipsGetRelationshipErrors[keyof RelationshipsGetRelationshipErrors];
+
+export type RelationshipsGetRelationshipResponses = {
+    /**
+     * How two records belong together.
+     */
+    200: Relationship;
+};
+
+export type RelationshipsGetRelationshipResponse = RelationshipsGetRelationshipResponses[keyof RelationshipsGetRelationshipResponses];
+
+export type RelationshipsUpdateRelationshipData = {
+    body?: RelationshipPatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The relationship's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/relationships/{id}';
+};
+
+export type RelationshipsUpdateRelationshipErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type RelationshipsUpdateRelationshipError = RelationshipsUpdateRelationshipErrors[keyof RelationshipsUpdateRelationshipErrors];
+
+export type RelationshipsUpdateRelationshipResponses = {
+    /**
+     * How two records belong together.
+     */
+    200: Relationship;
+};
+
+export type RelationshipsUpdateRelationshipResponse = RelationshipsUpdateRelationshipResponses[keyof RelationshipsUpdateRelationshipResponses];
+
+export type RelationshipsListRelationshipsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `from_contact_id = "con_01KEWZ5QH7N6T8M9P0R1S2T3V4"`. Fields: `create_time`, `from_contact_id`, `from_deal_id`, `to_contact_id`, `to_deal_id`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `create_time desc`. Fields: `create_time`.
+         */
+        orderBy?: string;
+        /**
+         * Also lists deleted relationships.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/relationships';
+};
+
+export type RelationshipsListRelationshipsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type RelationshipsListRelationshipsError = RelationshipsListRelationshipsErrors[keyof RelationshipsListRelationshipsErrors];
+
+export type RelationshipsListRelationshipsResponses = {
+    /**
+     * A page of relationships.
+     */
+    200: ListRelationshipsResponse;
+};
+
+export type RelationshipsListRelationshipsResponse = RelationshipsListRelationshipsResponses[keyof RelationshipsListRelationshipsResponses];
+
+export type RelationshipsCreateRelationshipData = {
+    body: RelationshipInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/relationships';
+};
+
+export type RelationshipsCreateRelationshipErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if what it refers to is not there.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type RelationshipsCreateRelationshipError = RelationshipsCreateRelationshipErrors[keyof RelationshipsCreateRelationshipErrors];
+
+export type RelationshipsCreateRelationshipResponses = {
+    /**
+     * How two records belong together.
+     */
+    200: Relationship;
+};
+
+export type RelationshipsCreateRelationshipResponse = RelationshipsCreateRelationshipResponses[keyof RelationshipsCreateRelationshipResponses];
+
+export type RelationshipsUndeleteRelationshipData = {
+    body?: UndeleteRelationshipBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The relationship's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/relationships/{id}:undelete';
+};
+
+export type RelationshipsUndeleteRelationshipErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason REFERENCE_DELETED if what it refers to is deleted.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none or its purge time has passed.
+     */
+    404: Status;
+    /**
+     * - `ALREADY_EXISTS` if it is not deleted.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type RelationshipsUndeleteRelationshipError = RelationshipsUndeleteRelationshipErrors[keyof RelationshipsUndeleteRelationshipErrors];
+
+export type RelationshipsUndeleteRelationshipResponses = {
+    /**
+     * How two records belong together.
+     */
+    200: Relationship;
+};
+
+export type RelationshipsUndeleteRelationshipResponse = RelationshipsUndeleteRelationshipResponses[keyof RelationshipsUndeleteRelationshipResponses];
+
+export type ReportsRunReportData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query: {
+        /**
+         * What about.
+         */
+        kind: ReportKind;
+        /**
+         * The pipeline; the account's default one if unset. Not for ACTIVITY.
+         */
+        pipelineId?: string;
+        /**
+         * When the time begins.
+         */
+        startTime: string;
+        /**
+         * When it ends; the moment itself is not in it.
+         */
+        endTime: string;
+        /**
+         * IANA time zone of the intervals; UTC if unset.
+         */
+        timeZone?: string;
+        /**
+         * The intervals of a forecast.
+         */
+        interval?: ReportInterval;
+    };
+    url: '/v1/crm/reports:run';
+};
+
+export type ReportsRunReportErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason INVALID_PIPELINE if there is no such pipeline.
+     * - `INVALID_ARGUMENT` for a time that ends before it begins or an unknown time zone.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ReportsRunReportError = ReportsRunReportErrors[keyof ReportsRunReportErrors];
+
+export type ReportsRunReportResponses = {
+    /**
+     * A report.
+     */
+    200: Report;
+};
+
+export type ReportsRunReportResponse = ReportsRunReportResponses[keyof ReportsRunReportResponses];
+
+export type TagsDeleteTagData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The tag's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/tags/{id}';
+};
+
+export type TagsDeleteTagErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TagsDeleteTagError = TagsDeleteTagErrors[keyof TagsDeleteTagErrors];
+
+export type TagsDeleteTagResponses = {
+    /**
+     * A word to mark records with. Records refer to it by its id, so they keep it under a new name.
+     */
+    200: Tag;
+};
+
+export type TagsDeleteTagResponse = TagsDeleteTagResponses[keyof TagsDeleteTagResponses];
+
+export type TagsGetTagData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The tag's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Also answers a deleted tag.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/tags/{id}';
+};
+
+export type TagsGetTagErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account, or it is deleted.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TagsGetTagError = TagsGetTagErrors[keyof TagsGetTagErrors];
+
+export type TagsGetTagResponses = {
+    /**
+     * A word to mark records with. Records refer to it by its id, so they keep it under a new name.
+     */
+    200: Tag;
+};
+
+export type TagsGetTagResponse = TagsGetTagResponses[keyof TagsGetTagResponses];
+
+export type TagsUpdateTagData = {
+    body?: TagPatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The tag's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/tags/{id}';
+};
+
+export type TagsUpdateTagErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TagsUpdateTagError = TagsUpdateTagErrors[keyof TagsUpdateTagErrors];
+
+export type TagsUpdateTagResponses = {
+    /**
+     * A word to mark records with. Records refer to it by its id, so they keep it under a new name.
+     */
+    200: Tag;
+};
+
+export type TagsUpdateTagResponse = TagsUpdateTagResponses[keyof TagsUpdateTagResponses];
+
+export type TagsListTagsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `name = "newsletter"`. Fields: `create_time`, `name`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `name`. Fields: `create_time`, `name`.
+         */
+        orderBy?: string;
+        /**
+         * Also lists deleted tags.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/tags';
+};
+
+export type TagsListTagsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TagsListTagsError = TagsListTagsErrors[keyof TagsListTagsErrors];
+
+export type TagsListTagsResponses = {
+    /**
+     * A page of tags.
+     */
+    200: ListTagsResponse;
+};
+
+export type TagsListTagsResponse = TagsListTagsResponses[keyof TagsListTagsResponses];
+
+export type TagsCreateTagData = {
+    body: TagInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/tags';
+};
+
+export type TagsCreateTagErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `ALREADY_EXISTS` if there is one of this name.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` with reason LIMIT_REACHED if the account has as many as it may have.
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TagsCreateTagError = TagsCreateTagErrors[keyof TagsCreateTagErrors];
+
+export type TagsCreateTagResponses = {
+    /**
+     * A word to mark records with. Records refer to it by its id, so they keep it under a new name.
+     */
+    200: Tag;
+};
+
+export type TagsCreateTagResponse = TagsCreateTagResponses[keyof TagsCreateTagResponses];
+
+export type TagsUndeleteTagData = {
+    body?: UndeleteTagBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The tag's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/tags/{id}:undelete';
+};
+
+export type TagsUndeleteTagErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason REFERENCE_DELETED if what it refers to is deleted.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none or its purge time has passed.
+     */
+    404: Status;
+    /**
+     * - `ALREADY_EXISTS` if it is not deleted.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TagsUndeleteTagError = TagsUndeleteTagErrors[keyof TagsUndeleteTagErrors];
+
+export type TagsUndeleteTagResponses = {
+    /**
+     * A word to mark records with. Records refer to it by its id, so they keep it under a new name.
+     */
+    200: Tag;
+};
+
+export type TagsUndeleteTagResponse = TagsUndeleteTagResponses[keyof TagsUndeleteTagResponses];
+
+export type TasksDeleteTaskData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The task's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/tasks/{id}';
+};
+
+export type TasksDeleteTaskErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TasksDeleteTaskError = TasksDeleteTaskErrors[keyof TasksDeleteTaskErrors];
+
+export type TasksDeleteTaskResponses = {
+    /**
+     * Something to be done by a time.
+     */
+    200: Task;
+};
+
+export type TasksDeleteTaskResponse = TasksDeleteTaskResponses[keyof TasksDeleteTaskResponses];
+
+export type TasksGetTaskData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The task's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Also answers a deleted task.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/tasks/{id}';
+};
+
+export type TasksGetTaskErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account, or it is deleted.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TasksGetTaskError = TasksGetTaskErrors[keyof TasksGetTaskErrors];
+
+export type TasksGetTaskResponses = {
+    /**
+     * Something to be done by a time.
+     */
+    200: Task;
+};
+
+export type TasksGetTaskResponse = TasksGetTaskResponses[keyof TasksGetTaskResponses];
+
+export type TasksUpdateTaskData = {
+    body?: TaskPatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The task's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/tasks/{id}';
+};
+
+export type TasksUpdateTaskErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TasksUpdateTaskError = TasksUpdateTaskErrors[keyof TasksUpdateTaskErrors];
+
+export type TasksUpdateTaskResponses = {
+    /**
+     * Something to be done by a time.
+     */
+    200: Task;
+};
+
+export type TasksUpdateTaskResponse = TasksUpdateTaskResponses[keyof TasksUpdateTaskResponses];
+
+export type TasksListTasksData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `completed = false AND due_time < now()`. Fields: `create_time`, `kind`, `due_time`, `assignee_id`, `pinned`, `completed`, `complete_time`, `contact_id`, `deal_id`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `due_time`. Fields: `create_time`, `due_time`, `pinned`, `complete_time`.
+         */
+        orderBy?: string;
+        /**
+         * Also lists deleted tasks.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/tasks';
+};
+
+export type TasksListTasksErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TasksListTasksError = TasksListTasksErrors[keyof TasksListTasksErrors];
+
+export type TasksListTasksResponses = {
+    /**
+     * A page of tasks.
+     */
+    200: ListTasksResponse;
+};
+
+export type TasksListTasksResponse = TasksListTasksResponses[keyof TasksListTasksResponses];
+
+export type TasksCreateTaskData = {
+    body: TaskInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/tasks';
+};
+
+export type TasksCreateTaskErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if what it refers to is not there.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TasksCreateTaskError = TasksCreateTaskErrors[keyof TasksCreateTaskErrors];
+
+export type TasksCreateTaskResponses = {
+    /**
+     * Something to be done by a time.
+     */
+    200: Task;
+};
+
+export type TasksCreateTaskResponse = TasksCreateTaskResponses[keyof TasksCreateTaskResponses];
+
+export type TasksUndeleteTaskData = {
+    body?: UndeleteTaskBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The task's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/tasks/{id}:undelete';
+};
+
+export type TasksUndeleteTaskErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason REFERENCE_DELETED if what it refers to is deleted.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none or its purge time has passed.
+     */
+    404: Status;
+    /**
+     * - `ALREADY_EXISTS` if it is not deleted.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TasksUndeleteTaskError = TasksUndeleteTaskErrors[keyof TasksUndeleteTaskErrors];
+
+export type TasksUndeleteTaskResponses = {
+    /**
+     * Something to be done by a time.
+     */
+    200: Task;
+};
+
+export type TasksUndeleteTaskResponse = TasksUndeleteTaskResponses[keyof TasksUndeleteTaskResponses];
+
+export type TasksCompleteTaskData = {
+    body?: CompleteTaskBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The task's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/tasks/{id}:complete';
+};
+
+export type TasksCompleteTaskErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TasksCompleteTaskError = TasksCompleteTaskErrors[keyof TasksCompleteTaskErrors];
+
+export type TasksCompleteTaskResponses = {
+    /**
+     * The task, and the one that comes next.
+     */
+    200: CompleteTaskResponse;
+};
+
+export type TasksCompleteTaskResponse = TasksCompleteTaskResponses[keyof TasksCompleteTaskResponses];
+
+export type TasksReopenTaskData = {
+    body?: ReopenTaskBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The task's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/tasks/{id}:reopen';
+};
+
+export type TasksReopenTaskErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TasksReopenTaskError = TasksReopenTaskErrors[keyof TasksReopenTaskErrors];
+
+export type TasksReopenTaskResponses = {
+    /**
+     * Something to be done by a time.
+     */
+    200: Task;
+};
+
+export type TasksReopenTaskResponse = TasksReopenTaskResponses[keyof TasksReopenTaskResponses];
+
+export type TasksGetAgendaData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Whose tasks; the caller's if unset.
+         */
+        assigneeId?: string;
+        /**
+         * IANA time zone whose days count; the caller's own if unset.
+         */
+        timeZone?: string;
+        /**
+         * Tasks of a category; 10 if unset, 100 at most.
+         */
+        pageSize?: number;
+    };
+    url: '/v1/crm/tasks:agenda';
+};
+
+export type TasksGetAgendaErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for an unknown time zone.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type TasksGetAgendaError = TasksGetAgendaErrors[keyof TasksGetAgendaErrors];
+
+export type TasksGetAgendaResponses = {
+    /**
+     * How somebody's tasks stand.
+     */
+    200: Agenda;
+};
+
+export type TasksGetAgendaResponse = TasksGetAgendaResponses[keyof TasksGetAgendaResponses];
+
+export type ViewsDeleteViewData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The view's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/views/{id}';
+};
+
+export type ViewsDeleteViewErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ViewsDeleteViewError = ViewsDeleteViewErrors[keyof ViewsDeleteViewErrors];
+
+export type ViewsDeleteViewResponses = {
+    /**
+     * How somebody looks at records: a board or a list, with a filter, columns and an order.
+     */
+    200: View;
+};
+
+export type ViewsDeleteViewResponse = ViewsDeleteViewResponses[keyof ViewsDeleteViewResponses];
+
+export type ViewsGetViewData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The view's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Also answers a deleted view.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/views/{id}';
+};
+
+export type ViewsGetViewErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account, or it is deleted.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ViewsGetViewError = ViewsGetViewErrors[keyof ViewsGetViewErrors];
+
+export type ViewsGetViewResponses = {
+    /**
+     * How somebody looks at records: a board or a list, with a filter, columns and an order.
+     */
+    200: View;
+};
+
+export type ViewsGetViewResponse = ViewsGetViewResponses[keyof ViewsGetViewResponses];
+
+export type ViewsUpdateViewData = {
+    body?: ViewPatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The view's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/views/{id}';
+};
+
+export type ViewsUpdateViewErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ViewsUpdateViewError = ViewsUpdateViewErrors[keyof ViewsUpdateViewErrors];
+
+export type ViewsUpdateViewResponses = {
+    /**
+     * How somebody looks at records: a board or a list, with a filter, columns and an order.
+     */
+    200: View;
+};
+
+export type ViewsUpdateViewResponse = ViewsUpdateViewResponses[keyof ViewsUpdateViewResponses];
+
+export type ViewsListViewsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `kind = VIEW_KIND_BOARD`. Fields: `create_time`, `kind`, `resource`, `owner_id`, `team_id`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `position`. Fields: `create_time`, `position`.
+         */
+        orderBy?: string;
+        /**
+         * Also lists deleted views.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/views';
+};
+
+export type ViewsListViewsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ViewsListViewsError = ViewsListViewsErrors[keyof ViewsListViewsErrors];
+
+export type ViewsListViewsResponses = {
+    /**
+     * A page of views.
+     */
+    200: ListViewsResponse;
+};
+
+export type ViewsListViewsResponse = ViewsListViewsResponses[keyof ViewsListViewsResponses];
+
+export type ViewsCreateViewData = {
+    body: ViewInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/views';
+};
+
+export type ViewsCreateViewErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a filter, an order or a column that the records do not have.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ViewsCreateViewError = ViewsCreateViewErrors[keyof ViewsCreateViewErrors];
+
+export type ViewsCreateViewResponses = {
+    /**
+     * How somebody looks at records: a board or a list, with a filter, columns and an order.
+     */
+    200: View;
+};
+
+export type ViewsCreateViewResponse = ViewsCreateViewResponses[keyof ViewsCreateViewResponses];
+
+export type ViewsUndeleteViewData = {
+    body?: UndeleteViewBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The view's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/views/{id}:undelete';
+};
+
+export type ViewsUndeleteViewErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason REFERENCE_DELETED if what it refers to is deleted.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none or its purge time has passed.
+     */
+    404: Status;
+    /**
+     * - `ALREADY_EXISTS` if it is not deleted.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type ViewsUndeleteViewError = ViewsUndeleteViewErrors[keyof ViewsUndeleteViewErrors];
+
+export type ViewsUndeleteViewResponses = {
+    /**
+     * How somebody looks at records: a board or a list, with a filter, columns and an order.
+     */
+    200: View;
+};
+
+export type ViewsUndeleteViewResponse = ViewsUndeleteViewResponses[keyof ViewsUndeleteViewResponses];
 
 export type CallbacksReceiveSendgridEventsData = {
     body?: HttpBodyInput;

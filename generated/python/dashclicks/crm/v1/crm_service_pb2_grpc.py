@@ -265,8 +265,8 @@ class CrmServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CreateNote(self, request, context):
-        """Makes a note on a contact.
-        Returns INVALID_ARGUMENT if there is no such contact.
+        """Makes a note on a contact or a deal.
+        Returns INVALID_ARGUMENT if there is no such contact or deal.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -102,8 +102,8 @@ class CrmServiceStub:
     Returns INVALID_ARGUMENT for a bad filter, order or page token.
     """
     CreateNote: _grpc.UnaryUnaryMultiCallable[_note_pb2.CreateNoteRequest, _note_pb2.Note]
-    """Makes a note on a contact.
-    Returns INVALID_ARGUMENT if there is no such contact.
+    """Makes a note on a contact or a deal.
+    Returns INVALID_ARGUMENT if there is no such contact or deal.
     """
     UpdateNote: _grpc.UnaryUnaryMultiCallable[_note_pb2.UpdateNoteRequest, _note_pb2.Note]
     """Changes the fields of a note that the mask names, or those given.
@@ -191,8 +191,8 @@ class CrmServiceAsyncStub(CrmServiceStub):
     Returns INVALID_ARGUMENT for a bad filter, order or page token.
     """
     CreateNote: _aio.UnaryUnaryMultiCallable[_note_pb2.CreateNoteRequest, _note_pb2.Note]  # type: ignore[assignment]
-    """Makes a note on a contact.
-    Returns INVALID_ARGUMENT if there is no such contact.
+    """Makes a note on a contact or a deal.
+    Returns INVALID_ARGUMENT if there is no such contact or deal.
     """
     UpdateNote: _aio.UnaryUnaryMultiCallable[_note_pb2.UpdateNoteRequest, _note_pb2.Note]  # type: ignore[assignment]
     """Changes the fields of a note that the mask names, or those given.
@@ -373,8 +373,8 @@ class CrmServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _note_pb2.CreateNoteRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_note_pb2.Note, _abc.Awaitable[_note_pb2.Note]]:
-        """Makes a note on a contact.
-        Returns INVALID_ARGUMENT if there is no such contact.
+        """Makes a note on a contact or a deal.
+        Returns INVALID_ARGUMENT if there is no such contact or deal.
         """
 
     @_abc_1.abstractmethod

@@ -30,6 +30,22 @@ class _CrmErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CrmErr
     """There is no file yet, or it has been deleted."""
     CRM_ERROR_REASON_EXPORT_ENDED: _CrmErrorReason.ValueType  # 42
     """The export has come to its end."""
+    CRM_ERROR_REASON_INVALID_PIPELINE: _CrmErrorReason.ValueType  # 100
+    """There is no such pipeline in the account, or the stage is of another one."""
+    CRM_ERROR_REASON_STAGE_NOT_EMPTY: _CrmErrorReason.ValueType  # 101
+    """Deals are in the stage."""
+    CRM_ERROR_REASON_PIPELINE_NOT_EMPTY: _CrmErrorReason.ValueType  # 102
+    """Deals are in the pipeline."""
+    CRM_ERROR_REASON_NO_STAGES: _CrmErrorReason.ValueType  # 103
+    """The pipeline has no stage for it."""
+    CRM_ERROR_REASON_INVALID_TAG: _CrmErrorReason.ValueType  # 104
+    """There is no such tag in the account."""
+    CRM_ERROR_REASON_DEFAULT_PIPELINE: _CrmErrorReason.ValueType  # 105
+    """The account's default pipeline stays."""
+    CRM_ERROR_REASON_TOO_MANY_STAGES: _CrmErrorReason.ValueType  # 106
+    """A pipeline has 100 stages at most."""
+    CRM_ERROR_REASON_NOT_YOUR_VIEW: _CrmErrorReason.ValueType  # 107
+    """The view is somebody else's."""
 
 class CrmErrorReason(_CrmErrorReason, metaclass=_CrmErrorReasonEnumTypeWrapper):
     """Reasons only `crm` gives."""
@@ -42,4 +58,20 @@ CRM_ERROR_REASON_FILE_NOT_READY: CrmErrorReason.ValueType  # 41
 """There is no file yet, or it has been deleted."""
 CRM_ERROR_REASON_EXPORT_ENDED: CrmErrorReason.ValueType  # 42
 """The export has come to its end."""
+CRM_ERROR_REASON_INVALID_PIPELINE: CrmErrorReason.ValueType  # 100
+"""There is no such pipeline in the account, or the stage is of another one."""
+CRM_ERROR_REASON_STAGE_NOT_EMPTY: CrmErrorReason.ValueType  # 101
+"""Deals are in the stage."""
+CRM_ERROR_REASON_PIPELINE_NOT_EMPTY: CrmErrorReason.ValueType  # 102
+"""Deals are in the pipeline."""
+CRM_ERROR_REASON_NO_STAGES: CrmErrorReason.ValueType  # 103
+"""The pipeline has no stage for it."""
+CRM_ERROR_REASON_INVALID_TAG: CrmErrorReason.ValueType  # 104
+"""There is no such tag in the account."""
+CRM_ERROR_REASON_DEFAULT_PIPELINE: CrmErrorReason.ValueType  # 105
+"""The account's default pipeline stays."""
+CRM_ERROR_REASON_TOO_MANY_STAGES: CrmErrorReason.ValueType  # 106
+"""A pipeline has 100 stages at most."""
+CRM_ERROR_REASON_NOT_YOUR_VIEW: CrmErrorReason.ValueType  # 107
+"""The view is somebody else's."""
 Global___CrmErrorReason: _TypeAlias = CrmErrorReason  # noqa: Y015

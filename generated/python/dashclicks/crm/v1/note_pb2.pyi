@@ -22,7 +22,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class Note(_message.Message):
-    """What somebody wrote down about a contact."""
+    """What somebody wrote down about a contact or a deal."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -36,6 +36,7 @@ class Note(_message.Message):
     TEXT_FIELD_NUMBER: _builtins.int
     PINNED_FIELD_NUMBER: _builtins.int
     AUTHOR_ID_FIELD_NUMBER: _builtins.int
+    DEAL_ID_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """The note's id."""
     account_id: _builtins.str
@@ -50,6 +51,8 @@ class Note(_message.Message):
     """Stands above the others."""
     author_id: _builtins.str
     """The user who wrote it."""
+    deal_id: _builtins.str
+    """The deal it is about; it goes with it. Cannot change."""
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
         """When the note was made."""
@@ -75,10 +78,11 @@ class Note(_message.Message):
         text: _builtins.str = ...,
         pinned: _builtins.bool = ...,
         author_id: _builtins.str = ...,
+        deal_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "delete_time", b"delete_time", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "author_id", b"author_id", "contact_id", b"contact_id", "create_time", b"create_time", "delete_time", b"delete_time", "etag", b"etag", "id", b"id", "pinned", b"pinned", "text", b"text", "update_time", b"update_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "author_id", b"author_id", "contact_id", b"contact_id", "create_time", b"create_time", "deal_id", b"deal_id", "delete_time", b"delete_time", "etag", b"etag", "id", b"id", "pinned", b"pinned", "text", b"text", "update_time", b"update_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -256,6 +256,7 @@ class Resource(_message.Message):
     OWNERSHIP_FIELD_NUMBER: _builtins.int
     APPEND_ONLY_FIELD_NUMBER: _builtins.int
     LIMITS_FIELD_NUMBER: _builtins.int
+    TOTALS_FIELD_NUMBER: _builtins.int
     UNLOGGED_FIELD_NUMBER: _builtins.int
     tenant: Global___TenantScope.ValueType
     """Who a row belongs to. Required."""
@@ -287,6 +288,10 @@ class Resource(_message.Message):
     def limits(self) -> _containers.RepeatedCompositeFieldContainer[Global___Limit]:
         """Live rows that an account may have, by its plan; without any, as many as it likes."""
 
+    @_builtins.property
+    def totals(self) -> Global___Totals:
+        """Sums over an account's live rows, kept with each write in its transaction, so that reading them costs nothing."""
+
     def __init__(
         self,
         *,
@@ -301,15 +306,46 @@ class Resource(_message.Message):
         ownership: Global___Ownership | None = ...,
         append_only: _builtins.bool = ...,
         limits: _abc.Iterable[Global___Limit] | None = ...,
+        totals: Global___Totals | None = ...,
         unlogged: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["ownership", b"ownership"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["ownership", b"ownership", "totals", b"totals"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["append_only", b"append_only", "audit", b"audit", "default_order", b"default_order", "default_page_size", b"default_page_size", "id_prefix", b"id_prefix", "limits", b"limits", "max_batch_size", b"max_batch_size", "max_page_size", b"max_page_size", "ownership", b"ownership", "soft_delete", b"soft_delete", "tenant", b"tenant", "unlogged", b"unlogged"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["append_only", b"append_only", "audit", b"audit", "default_order", b"default_order", "default_page_size", b"default_page_size", "id_prefix", b"id_prefix", "limits", b"limits", "max_batch_size", b"max_batch_size", "max_page_size", b"max_page_size", "ownership", b"ownership", "soft_delete", b"soft_delete", "tenant", b"tenant", "totals", b"totals", "unlogged", b"unlogged"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Resource: _TypeAlias = Resource  # noqa: Y015
+
+@_typing.final
+class Totals(_message.Message):
+    """Counts and sums of money, for each combination of values of some fields and each currency."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KEYS_FIELD_NUMBER: _builtins.int
+    MONEY_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Fields that rows are counted by: text, or enums."""
+
+    @_builtins.property
+    def money(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Fields of type google.type.Money that are summed; of one row, all are of one currency."""
+
+    def __init__(
+        self,
+        *,
+        keys: _abc.Iterable[_builtins.str] | None = ...,
+        money: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["keys", b"keys", "money", b"money"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Totals: _TypeAlias = Totals  # noqa: Y015
 
 @_typing.final
 class Ownership(_message.Message):
@@ -446,6 +482,8 @@ class Field(_message.Message):
     INDEX_WAIVER_FIELD_NUMBER: _builtins.int
     SEARCHABLE_FIELD_NUMBER: _builtins.int
     ON_DELETE_FIELD_NUMBER: _builtins.int
+    REFERENCE_REASON_FIELD_NUMBER: _builtins.int
+    RESTRICT_REASON_FIELD_NUMBER: _builtins.int
     CUSTOM_FIELDS_FIELD_NUMBER: _builtins.int
     HEADER_FIELD_NUMBER: _builtins.int
     filterable: _builtins.bool
@@ -462,6 +500,10 @@ class Field(_message.Message):
     """Its words find the row in Search."""
     on_delete: Global___OnDelete.ValueType
     """What becomes of the row when the one that the field refers to is deleted. Every reference says it."""
+    reference_reason: _builtins.str
+    """Reason of the error where the field refers to nothing; INVALID_ARGUMENT if unset."""
+    restrict_reason: _builtins.str
+    """Reason of the error where ON_DELETE_RESTRICT refuses a delete; REFERENCED if unset."""
     custom_fields: _builtins.str
     """Its values are of fields that each account defines for itself, by key, each a google.protobuf.Value: the resource type
     (google.api's) whose rows define them.
@@ -478,12 +520,14 @@ class Field(_message.Message):
         index_waiver: _builtins.str = ...,
         searchable: _builtins.bool = ...,
         on_delete: Global___OnDelete.ValueType = ...,
+        reference_reason: _builtins.str = ...,
+        restrict_reason: _builtins.str = ...,
         custom_fields: _builtins.str = ...,
         header: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["custom_fields", b"custom_fields", "filterable", b"filterable", "header", b"header", "index_waiver", b"index_waiver", "normalize", b"normalize", "on_delete", b"on_delete", "searchable", b"searchable", "secret", b"secret", "sortable", b"sortable"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["custom_fields", b"custom_fields", "filterable", b"filterable", "header", b"header", "index_waiver", b"index_waiver", "normalize", b"normalize", "on_delete", b"on_delete", "reference_reason", b"reference_reason", "restrict_reason", b"restrict_reason", "searchable", b"searchable", "secret", b"secret", "sortable", b"sortable"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

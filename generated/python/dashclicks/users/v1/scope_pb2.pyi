@@ -78,6 +78,18 @@ class _ScopeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Scope.ValueType
     """Ban, suspend and override accounts of all agencies."""
     SCOPE_PRIVACY: _Scope.ValueType  # 25
     """Export the account's data, and erase it."""
+    SCOPE_DEALS: _Scope.ValueType  # 100
+    """Change deals."""
+    SCOPE_DEALS_READ: _Scope.ValueType  # 101
+    """See deals, pipelines and what they come to."""
+    SCOPE_PIPELINES: _Scope.ValueType  # 102
+    """Change pipelines and their stages."""
+    SCOPE_TAGS: _Scope.ValueType  # 103
+    """Change tags."""
+    SCOPE_TASKS: _Scope.ValueType  # 104
+    """Change tasks."""
+    SCOPE_TASKS_READ: _Scope.ValueType  # 105
+    """See tasks."""
     SCOPE_ADMIN_QUEUE: _Scope.ValueType  # 40
     """See and steer the jobs of all accounts."""
     SCOPE_JOBS_READ: _Scope.ValueType  # 41
@@ -150,6 +162,18 @@ SCOPE_ADMIN_ACCOUNTS: Scope.ValueType  # 24
 """Ban, suspend and override accounts of all agencies."""
 SCOPE_PRIVACY: Scope.ValueType  # 25
 """Export the account's data, and erase it."""
+SCOPE_DEALS: Scope.ValueType  # 100
+"""Change deals."""
+SCOPE_DEALS_READ: Scope.ValueType  # 101
+"""See deals, pipelines and what they come to."""
+SCOPE_PIPELINES: Scope.ValueType  # 102
+"""Change pipelines and their stages."""
+SCOPE_TAGS: Scope.ValueType  # 103
+"""Change tags."""
+SCOPE_TASKS: Scope.ValueType  # 104
+"""Change tasks."""
+SCOPE_TASKS_READ: Scope.ValueType  # 105
+"""See tasks."""
 SCOPE_ADMIN_QUEUE: Scope.ValueType  # 40
 """See and steer the jobs of all accounts."""
 SCOPE_JOBS_READ: Scope.ValueType  # 41
