@@ -47,11 +47,11 @@ async def test_a_killed_worker_loses_no_mail_and_doubles_none(mongodb_uri: str, 
 
         environment = {"SMTP_URL": url, "WORKER_SLOTS": str(SLOTS)}
         async with worker_process(office.deps.settings, **environment) as worker:
-            await soon(lambda: came(MAILS // 3))
+            await soon(lambda: came(MAILS // 3), 300)
             worker.kill()
         assert not await all_sent()
         async with worker_process(office.deps.settings, **environment):
-            await soon(all_sent, 180)
+            await soon(all_sent, 400)
         counts = Counter(str(mail["Message-ID"]) for mail in sink.mails)
     assert len(counts) == MAILS
     assert {str(mail["To"]) for mail in sink.mails} == {f"guest{number}@example.com" for number in range(MAILS)}
