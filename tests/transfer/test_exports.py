@@ -8,8 +8,10 @@ from typing import Any
 import openpyxl
 from dashclicks.crm.v1 import record_export_pb2 as pb
 from dashclicks.crm.v1.contact_pb2 import CONTACT_TYPE_PERSON, Contact
+from dashclicks.crm.v1.deal_pb2 import Deal
 from dashclicks.crm.v1.record_export_pb2 import RecordExport
 from dashclicks.type.v1.contact_point_pb2 import Address, Email, Phone
+from google.type.money_pb2 import Money
 from grpc import StatusCode
 
 from shared.testing.api import Caller
@@ -77,6 +79,15 @@ async def test_what_is_exported_comes_back_as_it_was(working: Office) -> None:
         for name in ("id", "account_id", "create_time", "update_time", "etag", "owner_id"):
             contact.ClearField(name)
     assert back == zoe
+
+
+async def test_deals_in_a_file(working: Office) -> None:
+    _, caller = await working.staff("ROLE_USER")
+    deal = Deal(display_name="New site", amount=Money(currency_code="USD", units=1200))
+    made = await caller.call(method("CreateDeal"), deal=deal)
+    written = await export(caller, format=pb.EXPORT_FORMAT_CSV, resource_type="crm.Deal")
+    (row,) = table(await file_of(working, caller, written))
+    assert (row["id"], row["stage_id"], row["amount.units"]) == (made.id, made.stage_id, "1200")
 
 
 async def test_a_workbook_of_chosen_columns(working: Office) -> None:

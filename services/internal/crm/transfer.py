@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, cast
 
 from dashclicks.crm.v1.contact_pb2 import Contact
+from dashclicks.crm.v1.deal_pb2 import Deal
 
 from services.internal.asking import Asking, asker_of
 from services.internal.deps import Deps
@@ -35,7 +36,10 @@ def importables(deps: Deps) -> Mapping[str, Importable[Any]]:
 
 def exportables(deps: Deps) -> Mapping[str, Exportable]:
     """What is exported, by resource type."""
-    return {DEFAULT: Exportable(deps.contacts, Contact, as_cards=True)}
+    return {
+        DEFAULT: Exportable(deps.contacts, Contact, as_cards=True),
+        "crm.Deal": Exportable(deps.deals.resource, Deal),
+    }
 
 
 class AskedHooks(Hooks[Any]):

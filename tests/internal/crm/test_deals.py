@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from dashclicks.crm.v1 import contact_pb2, deal_pb2
+from dashclicks.crm.v1 import contact_pb2, deal_pb2, field_definition_pb2
 from dashclicks.crm.v1.contact_pb2 import CONTACT_TYPE_BUSINESS, CONTACT_TYPE_PERSON, Contact
 from dashclicks.crm.v1.deal_pb2 import Deal, LineItem
 from dashclicks.crm.v1.deal_requests_pb2 import Board, BoardColumn, CreateDealRequest, UpdateDealRequest
@@ -12,6 +12,7 @@ from dashclicks.crm.v1.tag_pb2 import Tag
 from dashclicks.users.v1 import user_pb2
 from dashclicks.users.v1.team_pb2 import Team
 from google.protobuf.field_mask_pb2 import FieldMask
+from google.protobuf.struct_pb2 import Value
 from google.type.money_pb2 import Money
 from grpc import StatusCode
 
@@ -71,6 +72,20 @@ async def test_a_deal_is_worth_what_its_line_items_come_to_unless_it_says_otherw
     mixed = [*items, LineItem(display_name="Ad", quantity=1, unit_price=Money(currency_code="EUR", units=1))]
     failure = await caller.failure(method("CreateDeal"), deal=Deal(display_name="A", line_items=mixed))
     assert set(failure.violations) == {"deal.line_items"}
+
+
+async def test_deals_have_fields_of_the_accounts_own(office: Office) -> None:
+    _, caller = await office.staff("ROLE_MANAGER")
+    field = {"resource_type": "crm.Deal", "display_name": "Seats", "type": field_definition_pb2.FIELD_TYPE_NUMBER}
+    await caller.call(method("CreateFieldDefinition"), field_definition=field)
+    await make(caller, "few", custom_fields={"seats": Value(number_value=3)})
+    await make(caller, "many", custom_fields={"seats": Value(number_value=40)})
+    found = await caller.call(method("ListDeals"), filter="custom_fields.seats > 10")
+    assert [deal.display_name for deal in found.deals] == ["many"]
+    assert [len(column.deals) for column in await board(caller, filter="custom_fields.seats > 10")][0] == 1
+    wrong = Deal(display_name="A", custom_fields={"seats": Value(string_value="many")})
+    failure = await caller.failure(method("CreateDeal"), deal=wrong)
+    assert set(failure.violations) == {"deal.custom_fields.seats"}
 
 
 async def test_bad_money_is_refused_by_its_field(caller: Caller) -> None:
