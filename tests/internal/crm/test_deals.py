@@ -82,7 +82,7 @@ async def test_deals_have_fields_of_the_accounts_own(office: Office) -> None:
     await make(caller, "many", custom_fields={"seats": Value(number_value=40)})
     found = await caller.call(method("ListDeals"), filter="custom_fields.seats > 10")
     assert [deal.display_name for deal in found.deals] == ["many"]
-    assert [len(column.deals) for column in await board(caller, filter="custom_fields.seats > 10")][0] == 1
+    assert names((await board(caller, filter="custom_fields.seats > 10"))[0]) == ["many"]
     wrong = Deal(display_name="A", custom_fields={"seats": Value(string_value="many")})
     failure = await caller.failure(method("CreateDeal"), deal=wrong)
     assert set(failure.violations) == {"deal.custom_fields.seats"}
