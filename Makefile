@@ -10,8 +10,10 @@ PROFILE ?= compact
 # Each has a MongoDB, a Valkey and a platform of its own, about 1 GB.
 TEST_WORKERS ?= 2
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
+# Where it is set, each process that a test starts compiles every module anew: 6 s of CPU.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup lock test check generate bench bench-edge fuzz module clean
+.PHONY: help setup lock test check generate bench bench-edge bench-jobs jobs fuzz module clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -52,6 +54,14 @@ bench-edge: setup ## Measure against Envoy, FastAPI and Express; wrk and node ne
 	@$(UV) pip install --quiet --python $(PYTHON) --target .cache/bench-edge --no-deps --require-hashes -r buildtools/bench/edge/requirements.lock
 	@npm ci --prefix buildtools/bench/edge/peers/express --no-audit --no-fund --silent
 	@$(PYTHON) -m buildtools.bench.edge $(ARGS)
+
+bench-jobs: setup ## Measure jobs against streaq alone, dramatiq and BullMQ; node needed; 4 minutes
+	@$(UV) pip install --quiet --python $(PYTHON) --target .cache/bench-jobs --no-deps --require-hashes -r buildtools/bench/jobs/requirements.lock
+	@npm ci --prefix buildtools/bench/jobs/peers/bullmq --no-audit --no-fund --silent
+	@$(PYTHON) -m buildtools.bench.jobs $(ARGS)
+
+jobs: setup ## List every kind of background jobs: when, how, built or declared
+	@$(PYTHON) -m buildtools.jobs
 
 fuzz: setup ## Fuzz the codec in C under sanitizers: make fuzz ARGS=-max_total_time=60
 	@$(UV) pip install --quiet --require-hashes --python $(PYTHON) -r tests/fuzz/requirements.lock

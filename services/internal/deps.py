@@ -40,6 +40,7 @@ from shared.data.passkeys import PasskeyStore
 from shared.data.platform_names import PlatformNames
 from shared.data.rate_windows import RateWindows
 from shared.data.sessions import SessionStore
+from shared.data.undo_progress import UndoProgress
 from shared.data.vault import Vault
 from shared.events.audit import Audit
 from shared.events.authority import Authority
@@ -108,6 +109,7 @@ class Deps:
     authority: Authority
     sources: Mapping[str, Source]
     settling: Settling
+    undo_progress: UndoProgress
     windows: RateWindows
     blobs: Blobs | None
     import_outcomes: ImportOutcomes

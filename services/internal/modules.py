@@ -61,6 +61,7 @@ from services.internal.accounts.lifecycle_servicer import LifecycleServicer
 from services.internal.accounts.privacy_servicer import PrivacyServicer
 from services.internal.accounts.servicer import AccountsServicer
 from services.internal.accounts.sign_up_servicer import SignUpServicer
+from services.internal.activities import jobs as activities_jobs
 from services.internal.activities.history_servicer import HistoryServicer
 from services.internal.activities.servicer import ActivitiesServicer
 from services.internal.auth import jobs as auth_jobs
@@ -108,6 +109,7 @@ from services.internal.webhooks.servicer import WebhooksServicer
 from shared.events.subscriptions import Subscription
 from shared.jobs.bulk import BULK, runner
 from shared.jobs.handled import Handled
+from shared.jobs.payload_sweep import payload_sweep
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,10 @@ class Module:
 
 def _bulk(deps: Deps) -> Sequence[Handled[Any]]:
     return [Handled(BULK, runner(deps.runtime))]
+
+
+def _payloads(deps: Deps) -> Sequence[Handled[Any]]:
+    return [payload_sweep(deps.jobs)]
 
 
 def _sign_up(deps: Deps) -> SignUpServicer:
@@ -182,10 +188,12 @@ MODULES: Sequence[Module] = (
 # What workers do for the modules: their jobs, and what follows from events.
 JOBS: Sequence[Callable[[Deps], Sequence[Handled[Any]]]] = (
     accounts_jobs.jobs,
+    activities_jobs.jobs,
     auth_jobs.jobs,
     field_purge.jobs,
     webhooks_jobs.jobs,
     _bulk,
+    _payloads,
     crm_jobs.jobs,
 )
 REACTIONS: Sequence[Callable[[Deps], Sequence[Subscription]]] = (

@@ -9,7 +9,6 @@ from dashclicks.crm.v1.contact_pb2 import Contact
 from services.contracts import contracts
 from services.foundation import Foundation
 from services.internal.account_mail import AccountMail
-from services.internal.accounts.domain_checks import DomainChecks
 from services.internal.accounts.domains import Domains
 from services.internal.accounts.hooks import AccountHooks
 from services.internal.accounts.trials import Trials
@@ -57,6 +56,7 @@ from shared.data.platform_names import PlatformNames
 from shared.data.rate_windows import RateWindows
 from shared.data.sessions import SessionStore
 from shared.data.turns import Turns
+from shared.data.undo_progress import UndoProgress
 from shared.data.vault import Vault
 from shared.events.audit import Audit
 from shared.events.authority import Authority
@@ -104,7 +104,8 @@ async def open_deps(
     catalog = Catalog.of(files)
     facts = AccountFacts(data.database, catalog)
     plan_of = plan_of or facts.plan
-    jobs = await Jobs.open(data, clock)
+    blobs = await open_blobs(settings, vault, clock)
+    jobs = await Jobs.open(data, clock, blobs=blobs)
     runtime = Runtime(
         RuntimeDeps(
             database=data.database,
@@ -137,11 +138,12 @@ async def open_deps(
     await passkeys.ensure_indexes()
     address_proofs = AddressProofs(data.database, clock, await vault.platform_key("address proofs"))
     await address_proofs.ensure_indexes()
-    blobs = await open_blobs(settings, vault, clock)
     contacts = runtime.resource(Model(Contact), ContactHooks(runtime))
     pipelines = Pipelines(runtime)
     import_outcomes = ImportOutcomes(data.database)
     await import_outcomes.ensure_indexes()
+    undo_progress = UndoProgress(data.database)
+    await undo_progress.ensure_indexes()
     http = GuardedHttp(allow_private=settings.outbound_private)
     teams, sight = Teams(runtime, sessions), Sight(files, runtime)
     sources = {source.type: source for source in sources_of(catalog).values()}
@@ -190,6 +192,7 @@ async def open_deps(
         authority=Authority.of(files),
         sources=sources,
         settling=Settling(data.database),
+        undo_progress=undo_progress,
         windows=RateWindows(data.redis),
         blobs=blobs,
         import_outcomes=import_outcomes,
@@ -222,7 +225,6 @@ async def build(
         async with (
             deps.keys.following(),
             deps.sending.running(),
-            DomainChecks(deps.domains, deps.clock).running(),
             aclosing(deps.origins),
             aclosing(deps.http),
             aclosing(deps.jobs),

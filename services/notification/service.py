@@ -87,7 +87,8 @@ async def open_deps(
                 Providers.of(settings, partial(twilio_callback, settings.api_url), partial(return_path, addresses))
             )
         )
-        jobs = await opened.enter_async_context(aclosing(await Jobs.open(data, clock)))
+        blobs = await open_blobs(settings, vault, clock)
+        jobs = await opened.enter_async_context(aclosing(await Jobs.open(data, clock, blobs=blobs)))
         yield Deps(
             database=database,
             catalog=catalog,
@@ -114,7 +115,7 @@ async def open_deps(
             contacts=runtime.resource(Model(Contact)),
             tasks=runtime.resource(Model(Task)),
             vault=vault,
-            blobs=await open_blobs(settings, vault, clock),
+            blobs=blobs,
             clock=clock,
             ids=ids,
             settings=settings,

@@ -8,12 +8,18 @@ from services.contracts import contracts
 from services.foundation import Foundation
 from services.queue_manager.payloads import Payloads
 from services.queue_manager.servicer import QueueDeps, QueueServicer
+from services.queue_manager.statistics import StatisticsOf
 from shared.core.clock import SystemClock
 from shared.core.ids import RandomIds
 from shared.core.settings import Settings
+from shared.data.blobs import open_blobs
 from shared.data.clients import DataClients
 from shared.data.job_admin import JobAdmin
+from shared.data.job_batches import JobBatches
+from shared.data.job_counts import JobCounts
+from shared.data.job_depths import JobDepths
 from shared.data.job_kinds import JobKinds
+from shared.data.job_schedules import JobSchedules
 from shared.data.vault import Vault
 from shared.jobs.jobs import Jobs
 from shared.resource.binding import bind
@@ -34,11 +40,15 @@ async def build(
     files = contracts()
     catalog, clock = Catalog.of(files), SystemClock()
     foundation = await Foundation.open("queue_manager", settings, data, catalog, metrics, plan_of)
-    secret = await Vault(data.database, settings.master_keys).platform_key("page tokens")
+    vault = Vault(data.database, settings.master_keys)
+    secret = await vault.platform_key("page tokens")
     deps = QueueDeps(
-        jobs=await Jobs.open(data, clock),
+        jobs=await Jobs.open(data, clock, blobs=await open_blobs(settings, vault, clock)),
         admin=JobAdmin(data.database),
+        batches=JobBatches(data.database),
         kinds=JobKinds(data.database),
+        schedules=JobSchedules(data.database),
+        statistics=StatisticsOf(JobDepths(data.database), JobCounts(data.database), clock),
         tokens=PageTokens(secret),
         payloads=Payloads(files),
         clock=clock,

@@ -2,22 +2,30 @@
 
 from dataclasses import dataclass
 
+from dashclicks.queue.v1.batch_pb2 import Batch, GetBatchRequest
 from dashclicks.queue.v1.job_pb2 import (
     CancelJobRequest,
     GetJobRequest,
     Job,
     ListJobsRequest,
     ListJobsResponse,
+    RedriveJobsRequest,
+    RedriveJobsResponse,
     RetryJobRequest,
 )
 from dashclicks.queue.v1.kind_pb2 import Kind, ListKindsRequest, ListKindsResponse, PauseKindRequest, ResumeKindRequest
+from dashclicks.queue.v1.schedule_pb2 import ListSchedulesRequest, ListSchedulesResponse, RunScheduleRequest, Schedule
+from dashclicks.queue.v1.statistics_pb2 import GetStatisticsRequest, Statistics
 
-from services.queue_manager.answers import job_of, kind_of
+from services.queue_manager.answers import batch_of, job_of, kind_of, schedule_of
 from services.queue_manager.payloads import Payloads
+from services.queue_manager.statistics import StatisticsOf
 from shared.core.clock import Clock
-from shared.core.errors import FailedPrecondition, NotFound
+from shared.core.errors import FailedPrecondition, NotFound, Unavailable
 from shared.data.job_admin import JobAdmin
+from shared.data.job_batches import JobBatches
 from shared.data.job_kinds import JobKinds
+from shared.data.job_schedules import JobSchedules
 from shared.data.mongo import Document
 from shared.jobs.jobs import Jobs
 from shared.resource.contracts import ContractError
@@ -28,6 +36,7 @@ from shared.rpc.call import Call
 
 # What platform staff hold and no customer.
 STAFF = "admin.queue"
+FOR_STAFF = frozenset({"error", "payload"})
 DEFAULT_PAGE, MOST_ROWS = 50, 1000
 
 
@@ -37,7 +46,10 @@ class QueueDeps:
 
     jobs: Jobs
     admin: JobAdmin
+    batches: JobBatches
     kinds: JobKinds
+    schedules: JobSchedules
+    statistics: StatisticsOf
     tokens: PageTokens
     payloads: Payloads
     clock: Clock
@@ -49,7 +61,11 @@ class QueueServicer:
     def __init__(self, deps: QueueDeps) -> None:
         self._deps = deps
         fields = named_fields(Job.DESCRIPTOR, lambda problem, path: ContractError(f"Job.{path}: {problem}"))
-        self._filters = FilterQueries({each.path: each for each in fields if each.filterable}, deps.clock)
+        filterable = {each.path: each for each in fields if each.filterable}
+        self._staff_filters = FilterQueries(filterable, deps.clock)
+        # A filter must not tell what a job does not show.
+        shown = {path: each for path, each in filterable.items() if path not in FOR_STAFF}
+        self._filters = FilterQueries(shown, deps.clock)
 
     async def GetJob(self, request: GetJobRequest, call: Call) -> Job:
         return await self._answer(await self._row(request.id, call), call)
@@ -59,7 +75,7 @@ class QueueServicer:
         length = page_length(request.page_size, DEFAULT_PAGE, MOST_ROWS)
         context = ["queue.Job", account_id, request.filter]
         (before,) = self._deps.tokens.decode(context, request.page_token) if request.page_token else ("",)
-        condition = self._filters.query(request.filter)
+        condition = (self._filters if account_id else self._staff_filters).query(request.filter)
         rows = await self._deps.admin.page(condition, account_id, before, length + 1)
         answer = ListJobsResponse(jobs=[job_of(row) for row in rows[:length]])
         if len(rows) > length:
@@ -73,11 +89,25 @@ class QueueServicer:
         self._deps.jobs.bell.ring()
         return await self.GetJob(GetJobRequest(id=request.id), call)
 
+    async def RedriveJobs(self, request: RedriveJobsRequest, call: Call) -> RedriveJobsResponse:
+        condition = self._staff_filters.query(request.filter)
+        if request.validate_only:
+            return RedriveJobsResponse(job_count=await self._deps.admin.count_dead(condition))
+        count = await self._deps.admin.redrive(condition, self._deps.clock.now())
+        self._deps.jobs.bell.ring()
+        return RedriveJobsResponse(job_count=count)
+
     async def CancelJob(self, request: CancelJobRequest, call: Call) -> Job:
         await self._row(request.id, call)
         if not await self._deps.jobs.cancel(request.id):
             raise FailedPrecondition("the job is over", reason="WRONG_JOB_STATE")
         return await self.GetJob(GetJobRequest(id=request.id), call)
+
+    async def GetBatch(self, request: GetBatchRequest, call: Call) -> Batch:
+        row = await self._deps.batches.get(request.id, _account_of(call))
+        if row is None:
+            raise NotFound("batch not found")
+        return batch_of(row)
 
     async def ListKinds(self, request: ListKindsRequest, call: Call) -> ListKindsResponse:
         return ListKindsResponse(kinds=[kind_of(row) for row in await self._deps.kinds.all()])
@@ -90,6 +120,18 @@ class QueueServicer:
         self._deps.jobs.bell.ring()
         return kind
 
+    async def ListSchedules(self, request: ListSchedulesRequest, call: Call) -> ListSchedulesResponse:
+        return ListSchedulesResponse(schedules=[schedule_of(row) for row in await self._deps.schedules.all()])
+
+    async def RunSchedule(self, request: RunScheduleRequest, call: Call) -> Schedule:
+        row = await self._deps.schedules.ask(request.kind, self._deps.clock.now())
+        if row is None:
+            raise NotFound("no worker knows a schedule of this kind")
+        return schedule_of(row)
+
+    async def GetStatistics(self, request: GetStatisticsRequest, call: Call) -> Statistics:
+        return await self._deps.statistics.read(request.hours, _account_of(call))
+
     async def _row(self, id: str, call: Call) -> Document:
         row = await self._deps.admin.get(id, _account_of(call))
         if row is None:
@@ -100,8 +142,15 @@ class QueueServicer:
         job = job_of(row)
         if call.caller.allows(STAFF):
             job.error = row.get("error", "")
-            job.payload.CopyFrom(self._deps.payloads.read(row.get("payload_type", ""), row["payload"]))
+            job.payload.CopyFrom(self._deps.payloads.read(row.get("payload_type", ""), await self._payload(row)))
         return job
+
+    async def _payload(self, row: Document) -> bytes:
+        """Nothing where the file of a large one is gone or cannot be read: the rest of the job is told all the same."""
+        try:
+            return await self._deps.jobs.payloads.read(row)
+        except (NotFound, Unavailable):
+            return b""
 
 
 def _account_of(call: Call) -> str | None:

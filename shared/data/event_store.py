@@ -1,10 +1,10 @@
 """The event log as stored: rows, the head of each account, audit rows, checkpoints. Driver calls only, no rules.
 
-Collections: `events.log`, `events.audit`, `events.heads` (one row an account), `events.checkpoints`, `events.leases`.
+Collections: `events.log`, `events.audit`, `events.leases`; one row an account: `events.heads`, `events.checkpoints`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bson.codec_options import CodecOptions
@@ -40,9 +40,9 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """How far a subscription is: the last event handled, or batch; `rewinds` counts the replays asked for."""
+    """The last event, or batch, that each subscription has done; `rewinds` counts the replays asked for."""
 
-    reached: int = 0
+    reached: Mapping[str, int] = field(default_factory=dict)
     rewinds: int = 0
 
 
@@ -139,38 +139,29 @@ class EventStore:
         """Heads of the accounts with events in later batches than this one, by batch."""
         return await self._heads.find({"batch": {"$gt": batch}}, sort=[("batch", 1), ("_id", 1)], limit=limit).to_list()
 
-    async def behind(self, subscriptions: Sequence[str]) -> list[str]:
-        """Those of these subscriptions that have not done all that is in the log."""
-        newest = await self._heads.find_one({}, ["batch"], sort=[("batch", -1)])
-        if newest is None:
-            return []
-        ids = {_checkpoint_id(name, ""): name for name in subscriptions}
-        rows = await self._checkpoints.find({"_id": {"$in": list(ids)}, "reached": {"$gte": newest["batch"]}}).to_list()
-        return [name for id, name in ids.items() if id not in {row["_id"] for row in rows}]
+    async def checkpoints(self, accounts: Sequence[str]) -> dict[str, Checkpoint]:
+        """How far the subscriptions are in these accounts; in account "", the last batch of which each has done all."""
+        rows = {row["_id"]: row async for row in self._checkpoints.find({"_id": {"$in": list(accounts)}})}
+        return {
+            each: Checkpoint(rows[each]["reached"], rows[each]["rewinds"]) if each in rows else Checkpoint()
+            for each in accounts
+        }
 
-    async def checkpoint(self, subscription: str, account_id: str = "") -> Checkpoint:
-        """How far the subscription is in an account; without account, the last batch of which all is done."""
-        row = await self._checkpoints.find_one({"_id": _checkpoint_id(subscription, account_id)})
-        return Checkpoint() if row is None else Checkpoint(int(row["reached"]), int(row["rewinds"]))
-
-    async def advance(self, subscription: str, account_id: str, checkpoint: Checkpoint, reached: int) -> bool:
-        """Moves a checkpoint; False if it is not as it was, because somebody asked for a replay."""
-        query = {"reached": checkpoint.reached, "rewinds": checkpoint.rewinds}
+    async def advance(self, account_id: str, checkpoint: Checkpoint, reached: Mapping[str, int]) -> bool:
+        """Moves subscriptions on; False if a replay was asked for since the checkpoint was read."""
+        change = {"$max": {f"reached.{name}": place for name, place in reached.items()}}
+        query = {"_id": account_id, "rewinds": checkpoint.rewinds}
         try:
-            moved = await self._checkpoints.update_one(
-                {"_id": _checkpoint_id(subscription, account_id), **query},
-                {"$set": {"reached": reached}},
-                upsert=checkpoint == Checkpoint(),
-            )
+            moved = await self._checkpoints.update_one(query, change, upsert=not checkpoint.rewinds)
         except DuplicateKeyError:
             return False
         return moved.matched_count == 1 or moved.upserted_id is not None
 
     async def rewind(self, subscription: str, account_id: str, sequence: int) -> None:
-        """Sets a checkpoint back, and has every account looked at again."""
+        """Sets a subscription back, and has it look at every account again."""
         for scope, reached in ((account_id, sequence), ("", 0)):
-            change = {"$set": {"reached": reached}, "$inc": {"rewinds": 1}}
-            await self._checkpoints.update_one({"_id": _checkpoint_id(subscription, scope)}, change, upsert=True)
+            change = {"$set": {f"reached.{subscription}": reached}, "$inc": {"rewinds": 1}}
+            await self._checkpoints.update_one({"_id": scope}, change, upsert=True)
 
     async def rows(self, collection: str, after: Any, limit: int) -> list[Document]:
         """Rows of a resource collection by id: what a comparison of revisions needs."""
@@ -185,7 +176,3 @@ class EventStore:
     async def whole_rows(self, collection: str, ids: Sequence[str]) -> list[Document]:
         """These rows of a resource collection."""
         return await open_collection(self._database, collection).find({"_id": {"$in": list(ids)}}).to_list()
-
-
-def _checkpoint_id(subscription: str, account_id: str) -> str:
-    return f"{subscription}/{account_id}"

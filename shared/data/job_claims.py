@@ -14,8 +14,12 @@ from shared.data.job_rows import DONE, LEASE, QUEUED, RUNNING, SCHEDULED, open_j
 from shared.data.mongo import Database, Document, StatusErrors
 from shared.data.transaction import Transaction
 
-_ENDED = ("turn", "look_time", "active", "holder", "claim", "cancel")
+_ENDED = ("turn", "look_time", "active", "holder", "claim", "cancel", "waits_for", "after_any")
+# A job that others wait for is kept so long at least, for them to be told.
+_AWAITED_KEPT = timedelta(days=1)
 _UNTIL: Document = {"$add": ["$$NOW", LEASE // timedelta(milliseconds=1)]}
+# Nobody waits for it.
+_ALONE: Document = {"awaited": None}
 Ending = UpdateOne | DeleteOne
 
 
@@ -42,7 +46,7 @@ class Claims:
     def __init__(self, database: Database, holder: str) -> None:
         self._rows = open_jobs(database)
         self._holder = holder
-        self._endings: Gather[Ending, None] = Gather(self._end_many)
+        self._endings: Gather[Sequence[Ending], None] = Gather(self._end_many)
 
     async def take(self, ids: Sequence[str]) -> list[Document]:
         """Those of these jobs that nobody has begun, which are this worker's from now on."""
@@ -80,22 +84,25 @@ class Claims:
 
     async def complete(self, claim: Claim, keep: timedelta, result: Message | None, transaction: Transaction) -> None:
         """The job is done if the transaction commits. Raises ClaimLost."""
-        if keep:
-            await self._change(claim, _done(keep, result), transaction)
-            return
-        with StatusErrors():
-            gone = await self._rows.delete_one(claim.query, session=transaction.session)
-        if not gone.deleted_count:
-            raise ClaimLost(claim.job_id)
+        if not keep:
+            with StatusErrors():
+                gone = await self._rows.delete_one({**claim.query, **_ALONE}, session=transaction.session)
+            if gone.deleted_count:
+                return
+        await self._change(claim, _done(keep, result), transaction)
 
     async def done(self, claim: Claim, keep: timedelta, result: Message | None) -> None:
         """The job is done."""
         change = _done(keep, result)
-        await self._endings.do(UpdateOne(claim.query, change) if keep else DeleteOne(claim.query))
+        if keep:
+            await self._endings.do([UpdateOne(claim.query, change)])
+        else:
+            kept = UpdateOne({**claim.query, "awaited": True}, change)
+            await self._endings.do([kept, DeleteOne({**claim.query, **_ALONE})])
 
     async def ended(self, claim: Claim, state: str, keep: timedelta, reason: str) -> None:
         """The job is DEAD or CANCELLED."""
-        await self._endings.do(UpdateOne(claim.query, over(state, keep, reason)))
+        await self._endings.do([UpdateOne(claim.query, over(state, keep, reason))])
 
     async def again(self, claim: Claim, after: timedelta, reason: str, *, counted: bool = True) -> None:
         """The job is tried again then. Not `counted`: it was no attempt."""
@@ -106,7 +113,7 @@ class Claims:
         if not counted:
             change["attempts"] = {"$subtract": ["$attempts", 1]}
         gone = {"$unset": [name for name in _ENDED if name != "look_time"]}
-        await self._endings.do(UpdateOne(claim.query, [{"$set": change}, gone]))
+        await self._endings.do([UpdateOne(claim.query, [{"$set": change}, gone])])
 
     async def release(self, claims: Sequence[Claim]) -> None:
         """Gives jobs back that were begun and not ended, for another worker to begin anew."""
@@ -127,9 +134,9 @@ class Claims:
         if not changed.matched_count:
             raise ClaimLost(claim.job_id)
 
-    async def _end_many(self, endings: Sequence[Ending]) -> Sequence[None]:
+    async def _end_many(self, endings: Sequence[Sequence[Ending]]) -> Sequence[None]:
         with StatusErrors():
-            await self._rows.bulk_write(endings, ordered=False)
+            await self._rows.bulk_write([each for ending in endings for each in ending], ordered=False)
         return [None] * len(endings)
 
 
@@ -139,18 +146,20 @@ def over(state: str, keep: timedelta, reason: str) -> list[Document]:
     change: Document = {"state": state, "end_time": "$$NOW", "expire_time": expire}
     if reason:
         change |= {"error": {"$literal": reason}, "error_time": "$$NOW"}
-    return [{"$set": change}, {"$unset": list(_ENDED)}, _freed()]
+    return [{"$set": change}, {"$unset": list(_ENDED)}, _free_and_told()]
 
 
 def _done(keep: timedelta, result: Message | None) -> list[Document]:
-    expire: Document = {"$add": ["$$NOW", keep // timedelta(milliseconds=1)]}
+    times = [each // timedelta(milliseconds=1) for each in (max(keep, _AWAITED_KEPT), keep)]
+    expire: Document = {"$add": ["$$NOW", {"$cond": ["$awaited", *times]}]}
     change: Document = {"state": DONE, "end_time": "$$NOW", "expire_time": expire}
     if result is not None:
         change["result"] = {"$literal": Binary(result.SerializeToString())}
         change["result_type"] = result.DESCRIPTOR.full_name
-    return [{"$set": change}, {"$unset": list(_ENDED)}, _freed()]
+    return [{"$set": change}, {"$unset": list(_ENDED)}, _free_and_told()]
 
 
-def _freed() -> Document:
-    """A key that is not held for as long as the row is kept becomes free."""
-    return {"$set": {"unique": {"$cond": ["$free_when_ended", "$$REMOVE", "$unique"]}}}
+def _free_and_told() -> Document:
+    """A key that is not held for as long as the row is kept becomes free; what others wait for is to be settled."""
+    free: Document = {"$cond": ["$free_when_ended", "$$REMOVE", "$unique"]}
+    return {"$set": {"unique": free, "settle": {"$cond": ["$awaited", 1, "$$REMOVE"]}}}

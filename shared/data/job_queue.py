@@ -18,6 +18,7 @@ from shared.data.job_rows import (
     SCHEDULED,
     SUSPECT_LOSSES,
     WAITING,
+    WAITS,
     open_jobs,
     to_wait,
 )
@@ -27,6 +28,7 @@ _MANY = 1000
 # Reads of several turns go together, so many at most.
 _UNION = 40
 _LOCKED_SECONDS = 0.2
+_LOST_FIELDS = ("kind", "account_id", "payload", "payload_size", "claim", "look_time", "losses")
 
 
 class Share(NamedTuple):
@@ -44,11 +46,10 @@ class Lost:
     id: str
     kind: str
     account_id: str
-    payload: bytes
     claim: str
     look_time: datetime
     losses: int
-    reason: str = ""
+    row: Document
 
 
 class JobQueue:
@@ -79,10 +80,12 @@ class JobQueue:
     async def lost(self, now: datetime) -> list[Lost]:
         """Jobs whose workers have fallen silent."""
         query: Document = {"look_time": {"$lte": now}, "state": RUNNING}
-        fields = ["kind", "account_id", "payload", "claim", "look_time", "losses"]
         with StatusErrors():
-            rows = await self._rows.find(query, fields, limit=_MANY).to_list()
-        return [Lost(row.pop("_id"), **{**row, "losses": row["losses"] + 1}) for row in rows]
+            rows = await self._rows.find(query, _LOST_FIELDS, limit=_MANY).to_list()
+        return [
+            Lost(row["_id"], row["kind"], row["account_id"], row["claim"], row["look_time"], row["losses"] + 1, row)
+            for row in rows
+        ]
 
     async def take_back(self, lost: Sequence[Lost], keep_dead: Mapping[str, timedelta]) -> None:
         """Has lost jobs begun anew; those of `keep_dead`, by id, are dead, and kept for so long."""
@@ -98,7 +101,7 @@ class JobQueue:
     async def turns(self) -> list[str]:
         """What waits, as lanes, accounts and kinds."""
         with StatusErrors():
-            found: list[str] = await self._rows.distinct("turn", {"turn": {"$exists": True}})
+            found: list[str] = await self._rows.distinct("turn", WAITS)
         return found
 
     async def active(self) -> Mapping[Share, int]:

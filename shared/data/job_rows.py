@@ -3,7 +3,8 @@
 `state` says how far it is. Fields that only some states have keep the indexes behind them small: `turn` stands in rows
 that wait for a worker, `look_time` in rows that somebody has to look at then (when a job is due, or when whoever has it
 has been silent for too long), `active` in rows that are on their way to a worker or with one, `expire_time` in rows
-that have ended. `claim` is the fence: who ends a job names the claim that it began with.
+that have ended, `waits_for` in those that wait for others, `settle` in those that have ended and that others wait for.
+`claim` is the fence: who ends a job names the claim that it began with.
 """
 
 from datetime import timedelta
@@ -16,6 +17,7 @@ COLLECTION = "platform.jobs"
 BLOCKED, SCHEDULED, WAITING = "JOB_STATE_BLOCKED", "JOB_STATE_SCHEDULED", "JOB_STATE_WAITING"
 QUEUED, RUNNING = "JOB_STATE_QUEUED", "JOB_STATE_RUNNING"
 DONE, DEAD, CANCELLED = "JOB_STATE_DONE", "JOB_STATE_DEAD", "JOB_STATE_CANCELLED"
+ACTIVE_STATES = [BLOCKED, SCHEDULED, WAITING, QUEUED, RUNNING]
 
 # Silence that takes a job away from a worker; it says that it is there three times as often.
 LEASE = timedelta(seconds=10)
@@ -25,6 +27,9 @@ QUEUED_FOR = timedelta(seconds=5)
 # kills them is found out and the others are not taken for it.
 SUSPECT_LOSSES = 2
 SUSPECTS = 9
+
+# Rows that wait for a worker, said so that the index alone answers: of what merely exists MongoDB reads every row.
+WAITS: Document = {"turn": {"$gt": ""}}
 
 # A pipeline's word for the turn of a row: its lane, account and kind.
 TURN: Document = {
@@ -72,5 +77,9 @@ async def ensure_indexes(database: Database) -> None:
         await rows.create_index("look_time", **there("look_time"))
         await rows.create_index([("active", 1), ("kind", 1), ("account_id", 1)], **there("active"))
         await rows.create_index("unique", unique=True, **there("unique"))
+        await rows.create_index([("kind", 1), ("end_time", 1)], partialFilterExpression={"state": DEAD})
+        await rows.create_index("waits_for", **there("waits_for"))
+        await rows.create_index("settle", **there("settle"))
+        await rows.create_index([("batch_id", 1), ("_id", -1)], **there("batch_id"))
         await rows.create_index("expire_time", expireAfterSeconds=0, **there("expire_time"))
         await rows.create_index([("account_id", 1), ("_id", -1)])

@@ -7,10 +7,23 @@ from bson import Binary
 from pymongo.errors import DuplicateKeyError
 
 from shared.data.inserts import Inserts
+from shared.data.job_batches import JobBatches
 from shared.data.job_claims import over
-from shared.data.job_rows import CANCELLED, QUEUED, RUNNING, SCHEDULED, WAITING, ensure_indexes, open_jobs, turn_of
+from shared.data.job_counts import JobCounts
+from shared.data.job_rows import (
+    BLOCKED,
+    CANCELLED,
+    QUEUED,
+    RUNNING,
+    SCHEDULED,
+    WAITING,
+    ensure_indexes,
+    open_jobs,
+    turn_of,
+)
+from shared.data.job_waits import JobWaits
 from shared.data.mongo import Conflict, Database, Document, StatusErrors
-from shared.data.transaction import Transaction
+from shared.data.transaction import Transaction, Transactions
 
 # How long a cancelled job's row is kept.
 CANCELLED_KEPT = timedelta(days=1)
@@ -23,10 +36,14 @@ class JobStore:
         self._database = database
         self._rows = open_jobs(database)
         self._inserts = Inserts(self._rows)
+        self._waits = JobWaits(database)
+        self.transactions = Transactions(database.client)
 
     async def ensure(self) -> None:
         """Makes the indexes."""
         await ensure_indexes(self._database)
+        await JobCounts(self._database).ensure()
+        await JobBatches(self._database).ensure()
 
     async def add(self, row: Document, transaction: Transaction | None = None) -> str:
         """Adds a row; returns its id, or that of the row which has its `unique`."""
@@ -38,6 +55,14 @@ class JobStore:
             else:
                 await self._rows.insert_one(row, session=transaction.session)
         return str(row["_id"])
+
+    async def add_after(self, row: Document, ids: Sequence[str], whatever: bool, transaction: Transaction) -> str:
+        """As `add`, for a row that waits for jobs and batches; `whatever` becomes of them."""
+        waits = await self._waits.open_of(ids, whatever, transaction)
+        if waits:
+            row = {name: value for name, value in row.items() if name not in ("turn", "look_time")}
+            row |= {"state": BLOCKED, "waits_for": waits, **({"after_any": True} if whatever else {})}
+        return await self.add(row, transaction)
 
     async def add_many(self, rows: Sequence[Document], transaction: Transaction | None = None) -> None:
         """Adds rows without `unique`, all of them or, outside of a transaction, as many as there was time for."""
@@ -60,7 +85,8 @@ class JobStore:
         running: Document = {"_id": id, "state": RUNNING}
         with StatusErrors():
             ended = await self._rows.update_one(
-                {"_id": id, "state": {"$in": [SCHEDULED, WAITING, QUEUED]}}, over(CANCELLED, CANCELLED_KEPT, "")
+                {"_id": id, "state": {"$in": [BLOCKED, SCHEDULED, WAITING, QUEUED]}},
+                over(CANCELLED, CANCELLED_KEPT, ""),
             )
             if ended.matched_count:
                 return True

@@ -1,13 +1,13 @@
 """Undo: gives rows back the values they had before a change, all rows of a unit or none."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from dashclicks.activities.v1.activity_pb2 import Activity
 from google.protobuf.message import Message
 
-from shared.core.errors import FailedPrecondition
 from shared.data.mongo import Document
 from shared.data.store import TenantStore
 from shared.events.event import CREATED, DELETED, UNDELETED, UPDATED
@@ -25,6 +25,7 @@ MAX_CHANGES = 5_000
 _CHUNK = 100
 _LIGHT = ("sequence", "create_time", "type", "resource_type", "resource_id", "method", "actor")
 _OPPOSITE = {CREATED: DELETED, UPDATED: UPDATED, DELETED: UNDELETED, UNDELETED: DELETED}
+_ID = re.compile(r"[a-z][a-z0-9]*_[0-9A-HJKMNP-TV-Z]{26}")
 _NOISE = frozenset({"update_time"})
 # What another change of the unit may take away once it is taken back itself: a value that moved to another row, say.
 # These are found before anything is written.
@@ -59,14 +60,31 @@ class Undo:
         self._sources = sources
 
     async def changes(self, call: Call, where: Document) -> list[Document]:
-        """The caller's events that match, without images, newest first. Raises FailedPrecondition for too many."""
+        """The caller's events that match, without images, newest first; of too many, one more than MAX_CHANGES."""
         store = self._log.kit.open(call)
-        found = await store.find(where, [("sequence", -1)], MAX_CHANGES + 1, _LIGHT)
-        if len(found) > MAX_CHANGES:
-            raise FailedPrecondition(
-                f"more than {MAX_CHANGES:,} changes; take them back in parts", reason="UNDO_TOO_LARGE"
-            )
-        return found
+        return await store.find(where, [("sequence", -1)], MAX_CHANGES + 1, _LIGHT)
+
+    async def pages(self, call: Call, where: Document) -> AsyncIterator[Sequence[Document]]:
+        """All of them, so many at a time."""
+        query = where
+        while page := await self._log.kit.open(call).find(query, [("sequence", -1)], MAX_CHANGES, _LIGHT):
+            yield page
+            query = {"$and": [where, {"sequence": {"$lt": page[-1]["sequence"]}}]}
+
+    async def count(self, call: Call, where: Document) -> int:
+        """How many they are."""
+        return await self._log.kit.open(call).count(where)
+
+    async def at(self, call: Call, places: Sequence[int]) -> list[Document]:
+        """Those at these places, in this order."""
+        rows = await self._log.kit.open(call).find({"sequence": {"$in": list(places)}}, fields=_LIGHT)
+        by_place = {row["sequence"]: row for row in rows}
+        return [by_place[place] for place in places]
+
+    async def ids_in(self, call: Call, event_id: str) -> set[str]:
+        """The ids that a row had in its fields, before or after an event."""
+        event = await self._log.kit.open(call).find_by_id(event_id) or {}
+        return set(_ID.findall(f"{event.get('before')} {event.get('after')}"))
 
     async def run(self, call: Call, changes: Sequence[Document]) -> list[Restored | Conflict]:
         """Takes changes back, and answers each in the order in which it was done.

@@ -17,10 +17,13 @@ import structlog
 from shared.core.errors import StatusError, Unavailable
 from shared.core.pause import pause
 from shared.data.event_store import DRIVER_ERRORS
+from shared.data.job_counts import Ended, JobCounts
+from shared.data.job_depths import JobDepths
 from shared.data.job_engine import Engine
 from shared.data.job_kinds import JobKinds
 from shared.data.job_queue import JobQueue, Lost
 from shared.data.job_rows import parts_of
+from shared.data.job_waits import JobWaits
 from shared.data.job_workers import WorkerRows
 from shared.data.lease import Lease, LeaseLost
 from shared.data.mongo import Database
@@ -29,12 +32,13 @@ from shared.jobs.jobs import Jobs
 from shared.jobs.kind import JobKind, Policy
 from shared.jobs.metrics import JobMetrics
 from shared.jobs.rates import Rates
+from shared.jobs.scheduler import Scheduler
 
 LEASE = "jobs"
 # How often it looks when nobody rings.
 POLL_SECONDS = 0.25
 # How often what takes a query and changes slowly is looked at.
-WAKE_SECONDS, SLOW_SECONDS, CLOCK_SECONDS = 0.05, 1.0, 10.0
+WAKE_SECONDS, SLOW_SECONDS, CLOCK_SECONDS, DEPTH_SECONDS = 0.05, 1.0, 10.0, 15.0
 # Beyond what workers can run, so many more are on their way to them, as a share.
 AHEAD = 0.25
 # The most jobs in one message.
@@ -59,6 +63,9 @@ class Dispatcher:
     ) -> None:
         self._queue = JobQueue(database)
         self._workers = WorkerRows(database)
+        self._waits = JobWaits(database)
+        self._depths = JobDepths(database)
+        self._counts = JobCounts(database)
         self._declared = JobKinds(database)
         self._lease = Lease(database, LEASE)
         self._engine = engine
@@ -67,6 +74,7 @@ class Dispatcher:
         self._metrics = metrics
         self._fairness = Fairness()
         self._rates = Rates(kinds)
+        self._scheduler = Scheduler(database, jobs, kinds)
         self._news = asyncio.Event()
         self._slots: list[int] = []
         self._paused: set[str] = set()
@@ -89,12 +97,14 @@ class Dispatcher:
                 except (StatusError, *DRIVER_ERRORS) as error:
                     log.warning("handing out jobs is interrupted", error=type(error).__name__)
                 self._metrics.leader.set(0)
+                self._metrics.show({}, datetime.now(UTC))
                 await pause(stop, POLL_SECONDS)
 
     async def _lead(self, stop: asyncio.Event) -> None:
         self._rates.load(self._lease.state)
         self._next.clear()
         await self._declared.declare([kind.facts for kind in self._kinds.values()])
+        await self._scheduler.declare(await self._now())
         self._metrics.leader.set(1)
         while not stop.is_set():
             self._news.clear()
@@ -108,7 +118,10 @@ class Dispatcher:
         """Sends what may begin now; whether that was anything."""
         now = await self._now()
         await self._look(now)
-        turns, active = await asyncio.gather(self._queue.turns(), self._queue.active())
+        turns, active, woken = await asyncio.gather(self._queue.turns(), self._queue.active(), self._wake(now))
+        if woken:
+            # What was woken has its turn next.
+            self._news.set()
         if not turns or not self._slots:
             return False
         places = ceil(sum(self._slots) * (1 + AHEAD))
@@ -128,13 +141,20 @@ class Dispatcher:
         self._metrics.sent.inc(len(ids))
         return True
 
+    async def _wake(self, now: datetime) -> bool:
+        """Jobs that are due, or that waited for others; whether there were some."""
+        return self._is_time("wake", WAKE_SECONDS) and any(
+            await asyncio.gather(self._queue.wake(now), self._waits.settle())
+        )
+
     async def _look(self, now: datetime) -> None:
-        """At what the clock brings: jobs that are due, workers that come, go or fall silent, kinds that are paused."""
-        if self._is_time("wake", WAKE_SECONDS):
-            await self._queue.wake(now)
+        """At what changes slowly: workers that come or go, paused kinds, schedules."""
         if self._is_time("slow", SLOW_SECONDS):
             self._slots, self._paused = await self._workers.slots(), await self._declared.paused()
             await self._take_back(await self._queue.lost(now))
+            await self._scheduler.look(now)
+        if self._is_time("depths", DEPTH_SECONDS):
+            self._metrics.show(await self._depths.read(), now)
 
     async def _take_back(self, lost: Sequence[Lost]) -> None:
         dead: dict[str, timedelta] = {}
@@ -143,9 +163,12 @@ class Dispatcher:
             log.warning("a job's worker is gone", job=each.id, kind=each.kind, times=each.losses)
             self._metrics.lost.labels(each.kind).inc()
             if each.losses >= (1 if policy.tries == 1 else max(LEAST_LOSSES, policy.tries)):
-                await self._jobs.died(self._kinds.get(each.kind), each.id, each.account_id, each.payload)
+                await self._jobs.died(self._kinds.get(each.kind), each.row)
                 dead[each.id] = policy.keep_dead
         await self._queue.take_back(lost, dead)
+        if dead:
+            ended = Counter(Ended(each.kind, each.account_id, "dead") for each in lost if each.id in dead)
+            await self._counts.add(ended, self._jobs.clock.now())
 
     async def _count(self, counts: Mapping[str, int], now: datetime) -> None:
         begun: Counter[str] = Counter()

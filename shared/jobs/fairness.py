@@ -117,7 +117,7 @@ class _Room:
             or self._begun[kind] >= bounds.begin.get(kind, inf)
             or self._kinds[kind] >= bounds.concurrency.get(kind, inf)
             or self._both[both] >= bounds.per_account.get(kind, inf)
-            or (account_id and self._accounts[account_id] >= max(1, bounds.places * ACCOUNT_SHARE))
+            or (account_id and self._accounts[account_id] >= max(1, int(bounds.places * ACCOUNT_SHARE)))
         ):
             return False
         self.left -= 1

@@ -6,8 +6,10 @@ from typing import Any, Self
 
 from shared.core.clock import Clock
 from shared.core.ids import IdSource, RandomIds
+from shared.data.blobs import Blobs
 from shared.data.clients import DataClients
 from shared.data.job_bell import Bell
+from shared.data.job_payloads import JobPayloads
 from shared.data.job_store import JobStore, new_row
 from shared.data.mongo import Document
 from shared.data.transaction import Transaction
@@ -21,18 +23,22 @@ _MANY = 1000
 class Jobs:
     """Makes jobs of any kind, and takes them back."""
 
-    def __init__(self, store: JobStore, bell: Bell, clock: Clock, ids: IdSource) -> None:
+    def __init__(self, store: JobStore, payloads: JobPayloads, bell: Bell, clock: Clock, ids: IdSource) -> None:
         self.store = store
+        self.payloads = payloads
         self.bell = bell
-        self._clock = clock
-        self._ids = ids
+        self.clock = clock
+        self.ids = ids
 
     @classmethod
-    async def open(cls, data: DataClients, clock: Clock, ids: IdSource | None = None) -> Self:
-        """On the data of a process."""
-        store = JobStore(data.database)
+    async def open(
+        cls, data: DataClients, clock: Clock, ids: IdSource | None = None, blobs: Blobs | None = None
+    ) -> Self:
+        """On the data of a process. `blobs`: where large payloads go."""
+        store, payloads = JobStore(data.database), JobPayloads(data.database, blobs)
         await store.ensure()
-        return cls(store, Bell(data.redis, data.database.name), clock, ids or RandomIds())
+        await payloads.ensure()
+        return cls(store, payloads, Bell(data.redis, data.database.name), clock, ids or RandomIds())
 
     async def add(
         self,
@@ -43,21 +49,26 @@ class Jobs:
         key: str = "",
         due: datetime | None = None,
         priority: Priority | None = None,
+        after: Sequence[str] = (),
+        whatever: bool = False,
         transaction: Transaction | None = None,
     ) -> str:
         """Adds a job; returns its id.
 
         `account_id`: whose it is, empty for the platform's own. `key`: while there is a job of this kind, account and
         key (the kind's policy says for how long), its id is answered and nothing added; the id of an event, for jobs
-        made of events. `due`: not before then. `transaction`: the job is there if that commits.
+        made of events. `due`: not before then. `after`: not before these jobs and batches are done; one that dies is
+        waited for still, since it may be done anew, unless the job comes `whatever` becomes of them. `transaction`: the
+        job is there if that commits. Raises InvalidArgument (PAYLOAD_TOO_LARGE), Unavailable.
         """
-        row = self._row(kind, account_id, payload, due, priority)
+        row = self.row(kind, account_id, payload, due, priority)
         if key:
             row["unique"] = _unique(kind, account_id, key)
             held = kind.policy.key_held
             row |= {"free_when_started": True} if held is KeyHeld.UNTIL_STARTED else {}
             row |= {"free_when_ended": True} if held is not KeyHeld.WHILE_KEPT else {}
-        id = await self.store.add(row, transaction)
+        await self.payloads.spill(row)
+        id = await self._add(row, after, whatever, transaction)
         self._ring(transaction)
         return id
 
@@ -72,7 +83,9 @@ class Jobs:
         transaction: Transaction | None = None,
     ) -> list[str]:
         """Adds a job for each payload; returns their ids. Without a transaction a failure may leave some of them."""
-        rows = [self._row(kind, account_id, payload, due, priority) for payload in payloads]
+        rows = [self.row(kind, account_id, payload, due, priority) for payload in payloads]
+        for row in rows:
+            await self.payloads.spill(row)
         for start in range(0, len(rows), _MANY):
             await self.store.add_many(rows[start : start + _MANY], transaction)
         self._ring(transaction)
@@ -95,21 +108,30 @@ class Jobs:
         await self.store.hasten(_unique(kind, account_id, key), due)
         self.bell.ring()
 
-    async def died(self, kind: JobKind[Any] | None, id: str, account_id: str, payload: bytes) -> None:
+    async def died(self, kind: JobKind[Any] | None, row: Document) -> None:
         """Makes the job that a kind wants when one of it has died. Before that is written, so it may come twice."""
         if kind is not None and (follows := kind.when_dead) is not None:
-            await self.add(follows, account_id, follows.payload.FromString(payload), key=id)
+            payload = follows.payload.FromString(await self.payloads.read(row))
+            await self.add(follows, row["account_id"], payload, key=row["_id"])
 
     async def aclose(self) -> None:
         """Stops ringing."""
         await self.bell.aclose()
 
-    def _row(
+    async def _add(self, row: Document, after: Sequence[str], whatever: bool, transaction: Transaction | None) -> str:
+        if not after:
+            return await self.store.add(row, transaction)
+        if transaction is not None:
+            return await self.store.add_after(row, after, whatever, transaction)
+        return await self.store.transactions.run(lambda own: self.store.add_after(row, after, whatever, own))
+
+    def row(
         self, kind: JobKind[P], account_id: str, payload: P, due: datetime | None, priority: Priority | None
     ) -> Document:
-        now = self._clock.now()
+        """A row as it is added, its payload whole."""
+        now = self.clock.now()
         facts = {
-            "_id": self._ids.new(ID_PREFIX, now),
+            "_id": self.ids.new(ID_PREFIX, now),
             "kind": kind.name,
             "account_id": account_id,
             "payload_type": kind.payload.DESCRIPTOR.full_name,

@@ -6,7 +6,10 @@ from datetime import timedelta
 from enum import Enum, IntEnum
 from typing import Generic, TypeVar
 
+from dashclicks.queue.v1.scheduled_job_pb2 import ScheduledJob
 from google.protobuf.message import Message
+
+from shared.jobs.schedule import Schedule
 
 P = TypeVar("P", bound=Message)
 _MILLISECOND = timedelta(milliseconds=1)
@@ -74,13 +77,19 @@ class Policy:
 class JobKind(Generic[P]):
     """A kind: `<module>.<what it does>`, the message that says what about, and how it is treated.
 
-    `when_dead`: of a job that died, a job of this kind is made with the same payload.
+    `when_dead`: of a job that died, a job of this kind is made with the same payload. `schedule`: when the clock makes
+    jobs of this kind; they are the platform's own, and ScheduledJob their payload (else ValueError).
     """
 
     name: str
     payload: type[P]
     policy: Policy = field(default_factory=Policy)
     when_dead: "JobKind[P] | None" = None
+    schedule: Schedule | None = None
+
+    def __post_init__(self) -> None:
+        if self.schedule is not None and self.payload is not ScheduledJob:
+            raise ValueError(f"the payload of {self.name} is no ScheduledJob")
 
     @property
     def facts(self) -> dict[str, object]:

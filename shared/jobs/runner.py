@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import structlog
 
-from shared.core.errors import StatusError
+from shared.core.errors import NotFound, StatusError, Unavailable
 from shared.data.job_claims import Claim, ClaimLost, Claims
 from shared.data.job_engine import Engine
 from shared.data.job_rows import CANCELLED, DEAD, LEASE
@@ -20,6 +20,7 @@ from shared.jobs.backoff import wait_after
 from shared.jobs.handled import Handled
 from shared.jobs.jobs import Jobs
 from shared.jobs.metrics import JobMetrics
+from shared.jobs.tally import Tally
 from shared.jobs.telling import told
 from shared.jobs.work import GiveUp, Later, Work
 
@@ -31,6 +32,8 @@ DRAIN_SECONDS = 10.0
 CANCELLED_KEPT = timedelta(days=1)
 # A job that this worker does not know is for another, or for its next release.
 UNKNOWN_AGAIN = timedelta(seconds=5)
+# A job whose payload is a file waits while there is no storage.
+UNREAD_AGAIN = timedelta(seconds=30)
 
 log = structlog.get_logger(__name__)
 
@@ -56,6 +59,7 @@ class Runner:
         self._metrics = metrics
         self._claims = Claims(database, self.id)
         self._workers = WorkerRows(database)
+        self._tally = Tally(database)
         self._running: dict[str, tuple[Claim, asyncio.Task[None]]] = {}
         self._cancelled: set[str] = set()
         self._ringing: asyncio.TimerHandle | None = None
@@ -69,6 +73,8 @@ class Runner:
             await self._engine.take(self._begin, stop)
             await self._workers.leave(self.id)
             await self._drain()
+            with contextlib.suppress(StatusError):
+                await self._tally.write(self._jobs.clock.now())
         finally:
             renewing.cancel()
             await asyncio.wait({renewing})
@@ -119,8 +125,8 @@ class Runner:
             if handled is None:
                 # Of a newer release than this worker.
                 await self._claims.again(claim, UNKNOWN_AGAIN, "", counted=False)
-            else:
-                await self._attempt(handled, claim, row)
+            elif (payload := await self._payload(handled, claim, row)) is not None:
+                await self._attempt(handled, claim, row, payload)
         except StatusError as error:
             # It is begun anew when the claim is over.
             log.warning("how a job ended is not written", job=claim.job_id, error=type(error).__name__)
@@ -132,11 +138,20 @@ class Runner:
         if self._ringing is None or self._ringing.when() <= asyncio.get_running_loop().time():
             self._ringing = asyncio.get_running_loop().call_later(RING_SECONDS, self._bell.ring)
 
-    async def _attempt(self, handled: Handled[Any], claim: Claim, row: Document) -> None:
+    async def _payload(self, handled: Handled[Any], claim: Claim, row: Document) -> bytes | None:
+        try:
+            return await self._jobs.payloads.read(row)
+        except NotFound:
+            await self._claims.ended(claim, DEAD, handled.kind.policy.keep_dead, "its payload is gone")
+        except Unavailable:
+            await self._claims.again(claim, UNREAD_AGAIN, "its payload cannot be read", counted=False)
+        return None
+
+    async def _attempt(self, handled: Handled[Any], claim: Claim, row: Document, payload: bytes) -> None:
         kind, begun = handled.kind, time.monotonic()
         self._metrics.waited.labels(kind.name).observe((row["start_time"] - row["due_time"]).total_seconds())
-        payload = kind.payload.FromString(row["payload"])
-        work = Work(kind, claim.job_id, row["account_id"], payload, row["attempts"], self._claims, claim)
+        message = kind.payload.FromString(payload)
+        work = Work(kind, claim.job_id, row["account_id"], message, row["attempts"], self._claims, claim)
         outcome = "done"
         try:
             async with asyncio.timeout(kind.policy.timeout.total_seconds()):
@@ -155,16 +170,17 @@ class Runner:
             outcome = "later"
             await self._claims.again(claim, later.by, "", counted=False)
         except Exception as error:
-            outcome = await self._failed(work, error)
+            outcome = await self._failed(work, row, error)
         finally:
             self._metrics.attempts.labels(kind.name, outcome).inc()
+            self._tally.count(kind.name, work.account_id, outcome)
             self._metrics.seconds.labels(kind.name).observe(time.monotonic() - begun)
 
-    async def _failed(self, work: Work[Any], error: Exception) -> str:
+    async def _failed(self, work: Work[Any], row: Document, error: Exception) -> str:
         kind, reason = work.kind, told(error)
         if isinstance(error, GiveUp) or work.attempt >= kind.policy.tries:
             log.error("a job is dead", job=work.id, kind=kind.name, attempt=work.attempt, exc_info=error)
-            await self._jobs.died(kind, work.id, work.account_id, work.payload.SerializeToString())
+            await self._jobs.died(kind, row)
             await self._claims.ended(work.claim, DEAD, kind.policy.keep_dead, reason)
             return "dead"
         log.warning("a job failed and is tried again", job=work.id, kind=kind.name, attempt=work.attempt, why=reason)
@@ -181,6 +197,7 @@ class Runner:
                     lost, cancelled = await self._claims.renew(claims)
                     self._cancelled |= cancelled
                     self._stop(lost | cancelled, claims)
+                await self._tally.write(self._jobs.clock.now())
             await asyncio.sleep(RENEW_SECONDS)
 
     def _stop(self, ids: set[str], claims: Mapping[str, Claim]) -> None:

@@ -172,6 +172,10 @@ async def test_agency_user_in_a_sub_account_owns_no_row_there(platform: Platform
 
 
 async def test_page_token_of_another_sight_is_refused(scene: Scene) -> None:
+    # Where nobody follows, one row is all that the caller sees: no second page without another.
+    sample = await scene.boss.sample(scene.resource)
+    setattr(sample, scene.resource.options.ownership.owner, scene.me)
+    await scene.boss.create(scene.resource, sample)
     token = (await answers(scene.caller(Visibility.OWN), scene, "List", {"page_size": 1})).next_page_token
     others = [(Visibility.ALL, scene.me), (Visibility.TEAM, scene.me), (Visibility.OWN, scene.mate)]
     for other in (scene.caller(*each) for each in others):

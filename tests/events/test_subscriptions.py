@@ -5,10 +5,9 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from shared.data.event_store import EventStore
 from shared.events.event import Event
 from shared.events.subscribers import Subscribers
-from shared.events.subscriptions import Subscriber, Subscription
+from shared.events.subscriptions import Subscription
 from shared.testing.eventually import soon
 from tests.events.office import Office
 
@@ -32,12 +31,19 @@ class Recorder:
 
 
 @asynccontextmanager
-async def subscribed(office: Office, recorder: Recorder, types: Sequence[str] = ()) -> AsyncIterator[Subscriber]:
-    subscribers = Subscribers(office.data.database, [Subscription("test", types, recorder.handle)])
+async def subscribed(office: Office, recorder: Recorder, types: Sequence[str] = ()) -> AsyncIterator[Subscribers]:
+    async with running(
+        Subscribers(office.data.database, [Subscription("test", types, recorder.handle)])
+    ) as subscribers:
+        yield subscribers
+
+
+@asynccontextmanager
+async def running(subscribers: Subscribers) -> AsyncIterator[Subscribers]:
     stop = asyncio.Event()
     task = asyncio.create_task(subscribers.run(stop))
     try:
-        yield subscribers.by_name["test"]
+        yield subscribers
     finally:
         stop.set()
         await task
@@ -96,30 +102,38 @@ async def test_only_the_types_asked_for_are_told(office: Office) -> None:
 
 async def test_an_account_is_replayed_from_a_place(office: Office) -> None:
     recorder = Recorder()
-    async with office.relaying(), subscribed(office, recorder) as subscriber:
+    async with office.relaying(), subscribed(office, recorder) as subscribers:
         for _ in range(4):
             await office.contact("acc_1")
         await handled(recorder, "acc_1", 4)
-        await subscriber.replay("acc_1", 2)
+        await subscribers.replay("test", "acc_1", 2)
         await handled(recorder, "acc_1", 6)
     assert recorder.sequences("acc_1") == [1, 2, 3, 4, 3, 4]
 
 
-async def test_who_is_behind_the_log_is_told_in_one_look(office: Office) -> None:
-    recorder, store = Recorder(), EventStore(office.data.database)
+async def test_one_that_fails_holds_up_no_other_and_misses_nothing(office: Office) -> None:
+    failing, well = Recorder(failures=2, fails_for="acc_1"), Recorder()
+    both = [Subscription("failing", (), failing.handle), Subscription("well", ["crm.contact.created"], well.handle)]
+    async with office.relaying(), running(Subscribers(office.data.database, both)):
+        for number in range(3):
+            await office.contact("acc_1", f"Name {number}")
+        await handled(well, "acc_1", 3)
+        await handled(failing, "acc_1", 3)
+    assert failing.failures == 0
+    assert failing.sequences("acc_1") == well.sequences("acc_1") == [1, 2, 3]
+
+
+async def test_a_new_one_is_told_of_all_and_the_others_of_nothing_again(office: Office) -> None:
+    old, new = Recorder(), Recorder()
     async with office.relaying():
-        async with subscribed(office, recorder):
-            await office.contact("acc_1", "Ana")
-            await handled(recorder, "acc_1", 1)
-
-            async def up_to_date() -> bool:
-                return await store.behind(["test"]) == []
-
-            await soon(up_to_date)
-        assert await store.behind(["test", "new"]) == ["new"]
-        await office.contact("acc_1", "Bea")
-
-        async def behind() -> bool:
-            return await store.behind(["test", "new"]) == ["test", "new"]
-
-        await soon(behind)
+        async with running(Subscribers(office.data.database, [Subscription("old", (), old.handle)])):
+            # More than are read at a time.
+            for number in range(120):
+                await office.contact("acc_1", f"Name {number}")
+            await handled(old, "acc_1", 120)
+        both = [Subscription("old", (), old.handle), Subscription("new", (), new.handle)]
+        async with running(Subscribers(office.data.database, both)):
+            await office.contact("acc_1", "Last")
+            await handled(new, "acc_1", 121)
+            await handled(old, "acc_1", 121)
+    assert old.sequences("acc_1") == new.sequences("acc_1") == list(range(1, 122))

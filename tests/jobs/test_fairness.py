@@ -1,4 +1,4 @@
-"""Whose turn it is."""
+"""Whose turn it is. JOBS_CROWD=50000 JOBS_WAITS=200 is the full size."""
 
 import asyncio
 import os
@@ -15,7 +15,7 @@ from shared.jobs.work import Work
 from tests.jobs.conftest import Measured
 from tests.jobs.shop import Shop, kind, text
 
-CROWD = int(os.environ.get("JOBS_CROWD", "1500"))
+CROWD, WAITS = int(os.environ.get("JOBS_CROWD", "1500")), int(os.environ.get("JOBS_WAITS", "10"))
 
 
 def test_accounts_take_turns_and_go_on_where_they_were() -> None:
@@ -73,9 +73,9 @@ async def waits(shop: Shop, count: int) -> float:
 
 async def test_a_crowd_of_one_account_keeps_nobody_waiting(shop: Shop, measured: Measured) -> None:
     async with shop.working(Handled(JOB, short), slots=8):
-        alone = await waits(shop, 10)
+        alone = await waits(shop, WAITS)
         await shop.jobs.add_many(JOB, "acc_crowd", [text()] * CROWD)
-        crowded = await waits(shop, 10)
+        crowded = await waits(shop, WAITS)
         left = await shop.rows.count_documents({"account_id": "acc_crowd", "turn": {"$exists": True}})
         measured("p95 of the wait alone, in seconds", alone)
         measured("p95 of the wait beside the crowd, in seconds", crowded)

@@ -1,14 +1,20 @@
 """Accounts see their jobs; the platform's staff see and steer all."""
 
-from datetime import timedelta
+from collections import Counter
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from dashclicks.accounts.v1.job_pb2 import DataExportJob
 from dashclicks.queue.v1.job_pb2 import Job, JobState
+from dashclicks.queue.v1.statistics_pb2 import JobFigures, Statistics
 from grpc import StatusCode
 
+from shared.data.job_counts import Ended, JobCounts, hour_of
 from shared.data.job_kinds import JobKinds
+from shared.data.job_schedules import JobSchedules
+from shared.jobs.batches import Batches
 from shared.jobs.kind import JobKind, Policy, Rate
+from shared.jobs.schedule import Schedule
 from shared.testing.api import Caller
 from tests.internal.office import Office, method
 
@@ -99,3 +105,71 @@ async def test_kinds_are_listed_paused_and_resumed(office: Office) -> None:
     assert await JobKinds(office.data.database).paused() == {KIND.name}
     assert not (await boss.call(method("ResumeKind"), name=KIND.name)).HasField("pause_time")
     assert (await boss.failure(method("PauseKind"), name="no.kind")).code is StatusCode.NOT_FOUND
+
+
+async def test_schedules_are_listed_and_a_job_may_be_wanted_now(office: Office) -> None:
+    boss, noon = await staff(office), datetime(2026, 6, 1, 12, tzinfo=UTC)
+    schedule, rows = Schedule("0 3 * * *", "Europe/Berlin"), JobSchedules(office.data.database)
+    await rows.declare("test.clock", dict(schedule.facts), schedule.after(noon))
+    (found,) = (await boss.call(method("ListSchedules"))).schedules
+    assert (found.kind, found.cron, found.time_zone) == ("test.clock", "0 3 * * *", "Europe/Berlin")
+    assert found.next_time.ToDatetime(UTC) == datetime(2026, 6, 2, 1, tzinfo=UTC)
+    assert not found.HasField("last_time")
+    assert await boss.call(method("RunSchedule"), kind="test.clock") == found
+    assert [row["_id"] for row in await rows.due(noon)] == ["test.clock"]
+    assert (await boss.failure(method("RunSchedule"), kind="no.kind")).code is StatusCode.NOT_FOUND
+
+
+async def test_statistics_are_of_the_own_account_and_for_staff_of_all(office: Office) -> None:
+    owner, caller = await office.staff()
+    boss, counts, now = await staff(office), JobCounts(office.data.database), datetime.now(UTC)
+    await counts.ensure()
+    for _ in range(2):
+        await add(office, owner.account_id)
+    await counts.add({Ended(KIND.name, owner.account_id, "failed"): 3, Ended(KIND.name, "acc_other", "done"): 70}, now)
+    await counts.add({Ended(KIND.name, owner.account_id, "dead"): 1}, now - timedelta(hours=1))
+
+    def numbers(figures: JobFigures) -> tuple[int, int, int, int]:
+        return figures.waiting_count, figures.done_count, figures.failed_count, figures.dead_count
+
+    own: Statistics = await caller.call(method("GetStatistics"), hours=2)
+    assert ([numbers(each) for each in own.kinds], list(own.accounts)) == ([(2, 0, 3, 1)], [])
+    assert own.kinds[0].HasField("oldest_due_time")
+    assert own.start_time.ToDatetime(UTC) == hour_of(now) - timedelta(hours=1)
+    every: Statistics = await boss.call(method("GetStatistics"), hours=2)
+    (total,) = [each for each in every.kinds if each.kind == KIND.name]
+    assert total.done_count == 70
+    (row,) = [each for each in every.accounts if each.account_id == owner.account_id]
+    assert (numbers(row), row.kind) == ((2, 0, 3, 1), KIND.name)
+    assert (await caller.failure(method("GetStatistics"), hours=49)).code is StatusCode.INVALID_ARGUMENT
+
+
+async def test_dead_jobs_are_counted_and_then_done_again(office: Office) -> None:
+    owner, caller = await office.staff()
+    boss, moment = await staff(office), datetime(2026, 6, 1, 12, tzinfo=UTC)
+    redrive = method("RedriveJobs")
+    for error, hours in (("OSError at send", 0), ("OSError at send", 2), ("KeyError", 0)):
+        await add(office, owner.account_id, **{**DEAD, "error": error, "end_time": moment + timedelta(hours=hours)})
+    own = f'account_id = "{owner.account_id}"'
+    some = f'{own} AND error = "OSError*" AND end_time < "2026-06-01T13:00:00Z"'
+    assert (await boss.call(redrive, filter=own, validate_only=True)).job_count == 3
+    assert (await boss.call(redrive, filter=some, validate_only=True)).job_count == 1
+    assert (await boss.call(redrive, filter=some)).job_count == 1
+    assert (await boss.call(redrive, filter=some)).job_count == 0
+    states = [job.state for job in (await boss.call(LIST, filter=own)).jobs]
+    assert Counter(states) == {JobState.JOB_STATE_DEAD: 2, JobState.JOB_STATE_WAITING: 1}
+    assert (await boss.failure(redrive, filter="no field")).code is StatusCode.INVALID_ARGUMENT
+    # What an account is not shown it finds by no filter.
+    assert (await caller.failure(LIST, filter='error = "OSError*"')).code is StatusCode.INVALID_ARGUMENT
+    assert (await caller.failure(redrive, filter=own)).reason == "INSUFFICIENT_SCOPE"
+
+
+async def test_a_batch_is_seen_by_its_account(office: Office) -> None:
+    owner, caller = await office.staff()
+    _, foreign = await office.staff()
+    parts = [DataExportJob(data_export_id=f"exp_{number}") for number in range(3)]
+    id = await Batches(office.data, office.deps.jobs).add(KIND, owner.account_id, parts, "k")
+    batch = await caller.call(method("GetBatch"), id=id)
+    assert (batch.kind, batch.total_count, batch.done_count, batch.HasField("end_time")) == (KIND.name, 3, 0, False)
+    assert len(await listed(caller, filter=f'batch_id = "{id}"')) == 3
+    assert (await foreign.failure(method("GetBatch"), id=id)).code is StatusCode.NOT_FOUND

@@ -1,27 +1,33 @@
 """Looks again, once a day, whether proved hosts are still their accounts': a domain can be lost or sold.
 
 A record that is gone puts a domain on notice; gone for an hour as well, it is FAILED and the host free. A DNS that does
-not answer says nothing. Several processes may look at once: what one has noted, the others leave.
+not answer says nothing. What a job has noted, another that looks at the same time leaves.
 """
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 
 import structlog
 from dashclicks.accounts.v1.domain_pb2 import Domain, DomainState
+from dashclicks.queue.v1.scheduled_job_pb2 import ScheduledJob
 
 from services.internal.accounts.domains import FAILED, VERIFIED, Domains, keep
 from shared.core.clock import Clock
 from shared.core.errors import StatusError
 from shared.data.mongo import Document
+from shared.jobs.kind import JobKind, Policy
+from shared.jobs.schedule import Schedule
+from shared.jobs.work import Work
 from shared.resource.model import Record
 from shared.resource.softdelete import LIVE
 
+DOMAIN_CHECK = JobKind(
+    "accounts.domain_check",
+    ScheduledJob,
+    Policy(attempts=3, timeout=timedelta(minutes=10), keep_dead=timedelta(days=1)),
+    schedule=Schedule("*/10 * * * *"),
+)
 EVERY = timedelta(days=1)
 NOTICE = timedelta(hours=1)
-LOOK_SECONDS = 600.0
 # Domains of one look; the rest wait for the next.
 AT_MOST = 200
 REASON = "domain check"
@@ -37,16 +43,9 @@ class DomainChecks:
         self._rows = domains.resource.system(REASON)
         self._clock = clock
 
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Looks while it is open."""
-        task = asyncio.create_task(self._run())
-        try:
-            yield
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+    async def check(self, work: Work[ScheduledJob]) -> None:
+        """As a job."""
+        await self.look()
 
     async def look(self) -> None:
         """Checks what is due. Raises Unavailable without a database."""
@@ -56,14 +55,6 @@ class DomainChecks:
                 await self._note(domain, problem)
             except StatusError as error:
                 log.warning("a domain could not be checked", host=domain.host, error=error.message)
-
-    async def _run(self) -> None:
-        while True:
-            await asyncio.sleep(LOOK_SECONDS)
-            try:
-                await self.look()
-            except StatusError as error:
-                log.warning("domains could not be checked", error=error.message)
 
     async def _due(self) -> list[Domain]:
         kit, now = self._domains.resource.kit, self._clock.now().replace(tzinfo=None)

@@ -1,10 +1,11 @@
-"""Exports, erasures and the ends of trials as jobs. What the first two do stands in `shared/privacy`."""
+"""Exports, erasures, checks of domains and ends of trials as jobs. What the first two do stands in `shared/privacy`."""
 
 from collections.abc import Sequence
 from typing import Any
 
 import structlog
 
+from services.internal.accounts.domain_checks import DOMAIN_CHECK, DomainChecks
 from services.internal.accounts.trials import ENDED, ENDING
 from services.internal.deps import Deps
 from shared.jobs.handled import Handled
@@ -22,6 +23,7 @@ def jobs(deps: Deps) -> Sequence[Handled[Any]]:
         Handled(ERASURE_SWEEP, deps.eraser.sweep),
         Handled(ENDING, deps.trials.warn),
         Handled(ENDED, deps.trials.end),
+        Handled(DOMAIN_CHECK, DomainChecks(deps.domains, deps.clock).check),
     ]
     exports = deps.runtime.by_type["accounts.DataExport"]
     if deps.blobs is None:

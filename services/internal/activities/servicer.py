@@ -18,7 +18,6 @@ from dashclicks.activities.v1.undo_pb2 import UndoActivitiesRequest, UndoActivit
 from services.internal.activities.undoing import Undoing
 from services.internal.deps import Deps
 from shared.core.errors import NotFound
-from shared.events.undo import Undo
 from shared.models.activities import ACTIVITY
 from shared.resource.binding import replaces_standard
 from shared.resource.envelope import compile_envelope
@@ -40,8 +39,7 @@ class ActivitiesServicer:
         self._audit = deps.audit
         self._sight = deps.sight
         kit = self.activities.kit
-        undo = Undo(self.activities, deps.runtime, deps.sources)
-        self._undoing = Undoing(undo, deps.authority, deps.sight, deps.settling, kit.transactions)
+        self._undoing = Undoing(deps)
         self._undo = compile_envelope(
             self._undoing.operation,
             UndoActivitiesRequest.DESCRIPTOR,

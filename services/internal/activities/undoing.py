@@ -1,9 +1,11 @@
-"""Undo as callers ask for it: all or nothing, rehearsed or once."""
+"""Undo as callers ask for it: all or nothing, rehearsed or once; of many changes as a job."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from dashclicks.activities.v1.activity_pb2 import Action
+from dashclicks.activities.v1.job_pb2 import UndoJob
 from dashclicks.activities.v1.undo_pb2 import (
     Restoration,
     UndoActivitiesRequest,
@@ -12,16 +14,30 @@ from dashclicks.activities.v1.undo_pb2 import (
     UndoObstacle,
 )
 
+from services.internal.asking import asker_of
+from services.internal.deps import Deps
 from shared.core.errors import FailedPrecondition, NotFound, Violation
 from shared.data.mongo import Document
-from shared.data.transaction import Transactions
-from shared.events.authority import Authority
 from shared.events.obstacles import Conflict
-from shared.events.settling import Settling
-from shared.events.undo import Restored, Undo, action_of
-from shared.events.visibility import Sight
+from shared.events.undo import MAX_CHANGES, Restored, Undo, action_of
+from shared.jobs.kind import JobKind, Policy, Priority
 from shared.rpc.call import Call
 
+# One of an account at a time: two of the same unit would each find the other in the way.
+UNDO = JobKind(
+    "activities.undo",
+    UndoJob,
+    Policy(
+        attempts=10,
+        timeout=timedelta(hours=12),
+        backoff=timedelta(seconds=2),
+        most_backoff=timedelta(minutes=10),
+        per_account=1,
+        priority=Priority.LOW,
+    ),
+)
+# What a worker can have in mind.
+MOST = 500_000
 _ANSWERED = 1_000
 _FIELDS = {"activity_id": "_id", "originating_request_id": "request_id", "transaction_id": "transaction_id"}
 
@@ -29,34 +45,31 @@ _FIELDS = {"activity_id": "_id", "originating_request_id": "request_id", "transa
 class Undoing:
     """Answers UndoActivities."""
 
-    def __init__(
-        self,
-        undo: Undo,
-        authority: Authority,
-        sight: Sight,
-        settling: Settling,
-        transactions: Transactions,
-    ) -> None:
-        self._undo = undo
-        self._authority = authority
-        self._sight = sight
-        self._settling = settling
-        self._transactions = transactions
+    def __init__(self, deps: Deps) -> None:
+        log = deps.runtime.by_type["activities.Activity"]
+        self.undo = Undo(log, deps.runtime, deps.sources)
+        self.transactions = log.kit.transactions
+        self._authority = deps.authority
+        self._sight = deps.sight
+        self._settling = deps.settling
+        self._jobs = deps.jobs
 
     async def settle(self, asked: UndoActivitiesRequest, call: Call) -> None:
         """Waits until the whole unit is in the log. Raises Unavailable."""
         if asked.WhichOneof("unit") == "activity_id":
             return
-        known = await self._undo.changes(call, _where(asked))
+        known = await self.undo.changes(call, where_of(asked))
         await self._settling.wait(known[0]["create_time"] if known else None)
 
     async def operation(self, asked: Any, call: Call) -> UndoActivitiesResponse:
-        """Takes a unit back, in the call's transaction or one of its own."""
+        """Takes a unit back, in the call's transaction or one of its own; leaves a large one to a job."""
         if call.transaction is None:
-            return await self._transactions.run(lambda t: self.operation(asked, call.within(t)))
-        changes = await self._undo.changes(call, _where(asked))
-        await self._check(call, changes)
-        outcomes = await self._undo.run(call, changes)
+            return await self.transactions.run(lambda t: self.operation(asked, call.within(t)))
+        changes = await self.undo.changes(call, where_of(asked))
+        await self.check(call, changes)
+        if len(changes) > MAX_CHANGES:
+            return await self._by_job(asked, call, changes[0]["sequence"])
+        outcomes = await self.undo.run(call, changes)
         conflicts = [found for found in outcomes if isinstance(found, Conflict)]
         if conflicts and not asked.validate_only:
             raise _refusal(conflicts)
@@ -64,10 +77,21 @@ class Undoing:
         return UndoActivitiesResponse(
             restorations=[_restoration(found) for found in restored[:_ANSWERED]],
             count=len(restored),
-            conflicts=[_conflict(found) for found in conflicts[:_ANSWERED]],
+            conflicts=[conflict_of(found) for found in conflicts[:_ANSWERED]],
         )
 
-    async def _check(self, call: Call, changes: Sequence[Document]) -> None:
+    async def _by_job(self, asked: Any, call: Call, newest: int) -> UndoActivitiesResponse:
+        count = await self.undo.count(call, where_of(asked))
+        if asked.validate_only or count > MOST:
+            most = MAX_CHANGES if asked.validate_only else MOST
+            problem = "a job, which rehearses them first, takes them back" if asked.validate_only else "they stay"
+            raise FailedPrecondition(f"more than {most:,} changes: {problem}", reason="UNDO_TOO_LARGE")
+        job = UndoJob(request=asked, request_id=call.request_id, end_sequence=newest, **asker_of(call.caller))
+        account_id = call.caller.account_id
+        job_id = await self._jobs.add(UNDO, account_id, job, transaction=call.transaction)
+        return UndoActivitiesResponse(count=count, job_id=job_id)
+
+    async def check(self, call: Call, changes: Sequence[Document]) -> None:
         """Raises NotFound for what the caller may not see, PermissionDenied for what they may not change."""
         types = self._sight.types(call.caller)
         foreign = types is not None and any(change["resource_type"] not in types for change in changes)
@@ -79,7 +103,8 @@ class Undoing:
             self._authority.check(call.caller, kind, action, method, call.method)
 
 
-def _where(asked: UndoActivitiesRequest) -> Document:
+def where_of(asked: UndoActivitiesRequest) -> Document:
+    """The condition of a unit's events."""
     unit = asked.WhichOneof("unit") or ""
     return {_FIELDS[unit]: getattr(asked, unit)}
 
@@ -115,7 +140,8 @@ def _restoration(found: Restored) -> Restoration:
     return made
 
 
-def _conflict(found: Conflict) -> UndoConflict:
+def conflict_of(found: Conflict) -> UndoConflict:
+    """A conflict in the contract's words."""
     return UndoConflict(
         activity_id=found.event_id,
         resource_type=found.resource_type,

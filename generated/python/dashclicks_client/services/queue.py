@@ -3,17 +3,22 @@
 
 from collections.abc import AsyncIterator, Iterator
 
-from dashclicks.queue.v1 import job_pb2, kind_pb2
+from dashclicks.queue.v1 import batch_pb2, job_pb2, kind_pb2, schedule_pb2, statistics_pb2
 
 from ..transport import AsyncTransport, Route, Transport
 
 _GET_JOB = Route("GET", "/v1/queue/jobs/{}", (("id",),), "")
 _LIST_JOBS = Route("GET", "/v1/queue/jobs", (), "")
 _RETRY_JOB = Route("POST", "/v1/queue/jobs/{}:retry", (("id",),), "*")
+_REDRIVE_JOBS = Route("POST", "/v1/queue/jobs:redrive", (), "*")
 _CANCEL_JOB = Route("POST", "/v1/queue/jobs/{}:cancel", (("id",),), "*")
 _LIST_KINDS = Route("GET", "/v1/queue/kinds", (), "")
 _PAUSE_KIND = Route("POST", "/v1/queue/kinds/{}:pause", (("name",),), "*")
 _RESUME_KIND = Route("POST", "/v1/queue/kinds/{}:resume", (("name",),), "*")
+_LIST_SCHEDULES = Route("GET", "/v1/queue/schedules", (), "")
+_RUN_SCHEDULE = Route("POST", "/v1/queue/schedules/{}:run", (("kind",),), "*")
+_GET_STATISTICS = Route("GET", "/v1/queue/statistics", (), "")
+_GET_BATCH = Route("GET", "/v1/queue/batches/{}", (("id",),), "")
 
 
 class Queue:
@@ -65,6 +70,19 @@ class Queue:
         request = job_pb2.RetryJobRequest(id=id)
         return self._transport.call(_RETRY_JOB, request, job_pb2.Job())
 
+    def redrive_jobs(self, *, filter: str = "", validate_only: bool = False) -> job_pb2.RedriveJobsResponse:
+        """Has dead jobs done again, with all their attempts: those that died before the call and that a filter names. A call
+        that is cut off may be made again. Platform staff only.
+        Returns INVALID_ARGUMENT for a bad filter.
+
+        Args:
+            filter: AIP-160 filter: which of the dead jobs, such as `kind = "webhooks.replay" AND error = "OSError*"
+                AND end_time > "2026-06-01T00:00:00Z"`; all of them if empty.
+            validate_only: Only counts them.
+        """
+        request = job_pb2.RedriveJobsRequest(filter=filter, validate_only=validate_only)
+        return self._transport.call(_REDRIVE_JOBS, request, job_pb2.RedriveJobsResponse())
+
     def cancel_job(self, *, id: str) -> job_pb2.Job:
         """Takes a job back. One that runs is told to stop, and may end before it hears that. Platform staff only.
         Returns NOT_FOUND if there is none with this id, FAILED_PRECONDITION with reason WRONG_JOB_STATE if it is over.
@@ -100,6 +118,42 @@ class Queue:
         """
         request = kind_pb2.ResumeKindRequest(name=name)
         return self._transport.call(_RESUME_KIND, request, kind_pb2.Kind())
+
+    def list_schedules(self) -> schedule_pb2.ListSchedulesResponse:
+        """Lists when jobs are made by the clock. Platform staff only.
+        Returns UNAVAILABLE if the database cannot be reached."""
+        request = schedule_pb2.ListSchedulesRequest()
+        return self._transport.call(_LIST_SCHEDULES, request, schedule_pb2.ListSchedulesResponse())
+
+    def run_schedule(self, *, kind: str) -> schedule_pb2.Schedule:
+        """Has a job of a schedule made within a second, besides those of the clock. Platform staff only.
+        Returns NOT_FOUND if the kind has no schedule.
+
+        Args:
+            kind: The kind's name.
+        """
+        request = schedule_pb2.RunScheduleRequest(kind=kind)
+        return self._transport.call(_RUN_SCHEDULE, request, schedule_pb2.Schedule())
+
+    def get_statistics(self, *, hours: int = 0) -> statistics_pb2.Statistics:
+        """Returns what waits and runs and how jobs ended: of the caller's account, or of all for platform staff.
+        Returns INVALID_ARGUMENT for more hours than are kept.
+
+        Args:
+            hours: The hours that are counted, this one included; 1 if not given.
+        """
+        request = statistics_pb2.GetStatisticsRequest(hours=hours)
+        return self._transport.call(_GET_STATISTICS, request, statistics_pb2.Statistics())
+
+    def get_batch(self, *, id: str) -> batch_pb2.Batch:
+        """Returns how far a batch of jobs is.
+        Returns NOT_FOUND if there is none with this id, or it is another account's and the caller is not platform staff.
+
+        Args:
+            id: The batch's id.
+        """
+        request = batch_pb2.GetBatchRequest(id=id)
+        return self._transport.call(_GET_BATCH, request, batch_pb2.Batch())
 
 
 class AsyncQueue:
@@ -155,6 +209,19 @@ class AsyncQueue:
         request = job_pb2.RetryJobRequest(id=id)
         return await self._transport.call(_RETRY_JOB, request, job_pb2.Job())
 
+    async def redrive_jobs(self, *, filter: str = "", validate_only: bool = False) -> job_pb2.RedriveJobsResponse:
+        """Has dead jobs done again, with all their attempts: those that died before the call and that a filter names. A call
+        that is cut off may be made again. Platform staff only.
+        Returns INVALID_ARGUMENT for a bad filter.
+
+        Args:
+            filter: AIP-160 filter: which of the dead jobs, such as `kind = "webhooks.replay" AND error = "OSError*"
+                AND end_time > "2026-06-01T00:00:00Z"`; all of them if empty.
+            validate_only: Only counts them.
+        """
+        request = job_pb2.RedriveJobsRequest(filter=filter, validate_only=validate_only)
+        return await self._transport.call(_REDRIVE_JOBS, request, job_pb2.RedriveJobsResponse())
+
     async def cancel_job(self, *, id: str) -> job_pb2.Job:
         """Takes a job back. One that runs is told to stop, and may end before it hears that. Platform staff only.
         Returns NOT_FOUND if there is none with this id, FAILED_PRECONDITION with reason WRONG_JOB_STATE if it is over.
@@ -190,3 +257,39 @@ class AsyncQueue:
         """
         request = kind_pb2.ResumeKindRequest(name=name)
         return await self._transport.call(_RESUME_KIND, request, kind_pb2.Kind())
+
+    async def list_schedules(self) -> schedule_pb2.ListSchedulesResponse:
+        """Lists when jobs are made by the clock. Platform staff only.
+        Returns UNAVAILABLE if the database cannot be reached."""
+        request = schedule_pb2.ListSchedulesRequest()
+        return await self._transport.call(_LIST_SCHEDULES, request, schedule_pb2.ListSchedulesResponse())
+
+    async def run_schedule(self, *, kind: str) -> schedule_pb2.Schedule:
+        """Has a job of a schedule made within a second, besides those of the clock. Platform staff only.
+        Returns NOT_FOUND if the kind has no schedule.
+
+        Args:
+            kind: The kind's name.
+        """
+        request = schedule_pb2.RunScheduleRequest(kind=kind)
+        return await self._transport.call(_RUN_SCHEDULE, request, schedule_pb2.Schedule())
+
+    async def get_statistics(self, *, hours: int = 0) -> statistics_pb2.Statistics:
+        """Returns what waits and runs and how jobs ended: of the caller's account, or of all for platform staff.
+        Returns INVALID_ARGUMENT for more hours than are kept.
+
+        Args:
+            hours: The hours that are counted, this one included; 1 if not given.
+        """
+        request = statistics_pb2.GetStatisticsRequest(hours=hours)
+        return await self._transport.call(_GET_STATISTICS, request, statistics_pb2.Statistics())
+
+    async def get_batch(self, *, id: str) -> batch_pb2.Batch:
+        """Returns how far a batch of jobs is.
+        Returns NOT_FOUND if there is none with this id, or it is another account's and the caller is not platform staff.
+
+        Args:
+            id: The batch's id.
+        """
+        request = batch_pb2.GetBatchRequest(id=id)
+        return await self._transport.call(_GET_BATCH, request, batch_pb2.Batch())

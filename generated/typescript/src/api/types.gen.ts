@@ -908,6 +908,48 @@ export type BanAccountBody = {
 };
 
 /**
+ * Jobs that are counted together. It is over when the counts of those done, dead and cancelled are `total_count`.
+ */
+export type Batch = {
+    /**
+     * The batch's id.
+     */
+    readonly id: string;
+    /**
+     * Whose it is; empty for the platform's own.
+     */
+    readonly accountId: string;
+    /**
+     * What kind of work.
+     */
+    readonly kind: string;
+    /**
+     * Its jobs.
+     */
+    readonly totalCount: string;
+    /**
+     * Those that are done.
+     */
+    readonly doneCount: string;
+    /**
+     * Those that are dead; one that is done anew is counted so again when it is over.
+     */
+    readonly deadCount: string;
+    /**
+     * Those that were taken back.
+     */
+    readonly cancelledCount: string;
+    /**
+     * When it was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When it was over for the first time; unset until then.
+     */
+    readonly endTime?: string;
+};
+
+/**
  * Makes contacts.
  */
 export type BatchCreateContactsRequest = {
@@ -4996,6 +5038,52 @@ export type Job = {
     readonly payload?: {
         [key: string]: unknown;
     };
+    /**
+     * The batch that it is part of; empty for most.
+     */
+    readonly batchId: string;
+    /**
+     * The jobs and batches that it waits for.
+     */
+    readonly waitsFor: Array<string>;
+};
+
+/**
+ * Jobs of a kind, of one account or of all.
+ */
+export type JobFigures = {
+    /**
+     * The kind's name.
+     */
+    kind: string;
+    /**
+     * Whose they are; empty for the platform's own, and for those of everybody.
+     */
+    accountId: string;
+    /**
+     * Jobs that are due and wait for their turn.
+     */
+    waitingCount: string;
+    /**
+     * Since when the first of them has been due; unset if none waits.
+     */
+    oldestDueTime?: string;
+    /**
+     * Jobs on their way to a worker or with one.
+     */
+    runningCount: string;
+    /**
+     * Jobs done since `start_time`.
+     */
+    doneCount: string;
+    /**
+     * Attempts that failed since `start_time`, and are followed by others.
+     */
+    failedCount: string;
+    /**
+     * Jobs that died since `start_time`.
+     */
+    deadCount: string;
 };
 
 /**
@@ -5613,6 +5701,16 @@ export type ListRelationshipsResponse = {
 };
 
 /**
+ * The schedules.
+ */
+export type ListSchedulesResponse = {
+    /**
+     * By kind.
+     */
+    schedules: Array<Schedule>;
+};
+
+/**
  * The catalogue.
  */
 export type ListScopesResponse = {
@@ -6024,6 +6122,11 @@ export type MergedField = {
      */
     winnerIds: Array<string>;
 };
+
+/**
+ * What becomes of times at which nobody made jobs.
+ */
+export type MissedRuns = 'MISSED_RUNS_UNSPECIFIED' | 'MISSED_RUNS_SKIP' | 'MISSED_RUNS_ONCE' | 'MISSED_RUNS_ALL';
 
 export type Money = {
     currencyCode: string;
@@ -7269,6 +7372,31 @@ export type RecoveryCodes = {
 };
 
 /**
+ * Asks for dead jobs to be done again.
+ */
+export type RedriveJobsRequest = {
+    /**
+     * AIP-160 filter: which of the dead jobs, such as
+     * `kind = "webhooks.replay" AND error = "OSError*" AND end_time > "2026-06-01T00:00:00Z"`; all of them if empty.
+     */
+    filter?: string;
+    /**
+     * Only counts them.
+     */
+    validateOnly?: boolean;
+};
+
+/**
+ * What was done again.
+ */
+export type RedriveJobsResponse = {
+    /**
+     * How many jobs; with `validate_only`, how many it would be.
+     */
+    jobCount: string;
+};
+
+/**
  * Registers a passkey that the browser has made.
  */
 export type RegisterPasskeyRequest = {
@@ -7805,6 +7933,13 @@ export type RunImportBody = {
 };
 
 /**
+ * Has a job of a schedule made now, besides those of the clock.
+ */
+export type RunScheduleBody = {
+    [key: string]: never;
+};
+
+/**
  * A request as a receiver may get it.
  */
 export type Sample = {
@@ -7836,6 +7971,40 @@ export type Sample = {
  * What a receiver has to do with a sample.
  */
 export type SampleVerdict = 'SAMPLE_VERDICT_UNSPECIFIED' | 'SAMPLE_VERDICT_ACCEPT' | 'SAMPLE_VERDICT_IGNORE' | 'SAMPLE_VERDICT_REJECT';
+
+/**
+ * When jobs of a kind are made by the clock.
+ */
+export type Schedule = {
+    /**
+     * The kind's name.
+     */
+    kind: string;
+    /**
+     * Cron expression: minute, hour, day, month, day of the week; before them the second, if there are six.
+     */
+    cron: string;
+    /**
+     * The time zone (IANA) whose clock it goes by.
+     */
+    timeZone: string;
+    /**
+     * What becomes of times that are missed.
+     */
+    missedRuns: MissedRuns;
+    /**
+     * When the next job is made.
+     */
+    nextTime?: string;
+    /**
+     * The time for which the last job was made; unset if there was none.
+     */
+    lastTime?: string;
+    /**
+     * The last job; its row may be gone.
+     */
+    lastJobId: string;
+};
 
 /**
  * A page of found contacts.
@@ -8216,6 +8385,24 @@ export type StartSignUpRequest = {
  */
 export type StartSignUpResponse = {
     [key: string]: unknown;
+};
+
+/**
+ * What waits, runs, and has ended.
+ */
+export type Statistics = {
+    /**
+     * Since when what has ended is counted: the begin of an hour. What ended in the last seconds may not be counted yet.
+     */
+    startTime?: string;
+    /**
+     * By kind: of the caller's account, or of all for platform staff.
+     */
+    kinds: Array<JobFigures>;
+    /**
+     * By kind and account, for platform staff: the 100 with the most that waits, failed or died.
+     */
+    accounts: Array<JobFigures>;
 };
 
 /**
@@ -9207,6 +9394,11 @@ export type UndoActivitiesResponse = {
      * With `validate_only`: what the call would be refused for; the first 1,000.
      */
     conflicts: Array<UndoConflict>;
+    /**
+     * The job that takes them back, where there are more than 5,000: all of them, or none if one cannot be. What becomes of it is
+     * the job's result, an UndoJobResult.
+     */
+    jobId: string;
 };
 
 /**
@@ -12354,7 +12546,7 @@ export type ActivitiesUndoActivitiesData = {
 
 export type ActivitiesUndoActivitiesErrors = {
     /**
-     * - `FAILED_PRECONDITION` with reason UNDO_CONFLICT if something stands in the way, with reason UNDO_TOO_LARGE if there are too many.
+     * - `FAILED_PRECONDITION` with reason UNDO_CONFLICT if something stands in the way, with reason UNDO_TOO_LARGE for more than 500,000.
      * - `INVALID_ARGUMENT` if the request breaks its contract.
      */
     400: Status;
@@ -26212,6 +26404,54 @@ export type QueueRetryJobResponses = {
 
 export type QueueRetryJobResponse = QueueRetryJobResponses[keyof QueueRetryJobResponses];
 
+export type QueueRedriveJobsData = {
+    body?: RedriveJobsRequest;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/queue/jobs:redrive';
+};
+
+export type QueueRedriveJobsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type QueueRedriveJobsError = QueueRedriveJobsErrors[keyof QueueRedriveJobsErrors];
+
+export type QueueRedriveJobsResponses = {
+    /**
+     * What was done again.
+     */
+    200: RedriveJobsResponse;
+};
+
+export type QueueRedriveJobsResponse = QueueRedriveJobsResponses[keyof QueueRedriveJobsResponses];
+
 export type QueueCancelJobData = {
     body?: CancelJobBody;
     headers?: {
@@ -26431,6 +26671,222 @@ export type QueueResumeKindResponses = {
 };
 
 export type QueueResumeKindResponse = QueueResumeKindResponses[keyof QueueResumeKindResponses];
+
+export type QueueListSchedulesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/queue/schedules';
+};
+
+export type QueueListSchedulesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `UNAVAILABLE` if the database cannot be reached.
+     */
+    503: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type QueueListSchedulesError = QueueListSchedulesErrors[keyof QueueListSchedulesErrors];
+
+export type QueueListSchedulesResponses = {
+    /**
+     * The schedules.
+     */
+    200: ListSchedulesResponse;
+};
+
+export type QueueListSchedulesResponse = QueueListSchedulesResponses[keyof QueueListSchedulesResponses];
+
+export type QueueRunScheduleData = {
+    body?: RunScheduleBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The kind's name.
+         */
+        kind: string;
+    };
+    query?: never;
+    url: '/v1/queue/schedules/{kind}:run';
+};
+
+export type QueueRunScheduleErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if the kind has no schedule.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type QueueRunScheduleError = QueueRunScheduleErrors[keyof QueueRunScheduleErrors];
+
+export type QueueRunScheduleResponses = {
+    /**
+     * When jobs of a kind are made by the clock.
+     */
+    200: Schedule;
+};
+
+export type QueueRunScheduleResponse = QueueRunScheduleResponses[keyof QueueRunScheduleResponses];
+
+export type QueueGetStatisticsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * The hours that are counted, this one included; 1 if not given.
+         */
+        hours?: number;
+    };
+    url: '/v1/queue/statistics';
+};
+
+export type QueueGetStatisticsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for more hours than are kept.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type QueueGetStatisticsError = QueueGetStatisticsErrors[keyof QueueGetStatisticsErrors];
+
+export type QueueGetStatisticsResponses = {
+    /**
+     * What waits, runs, and has ended.
+     */
+    200: Statistics;
+};
+
+export type QueueGetStatisticsResponse = QueueGetStatisticsResponses[keyof QueueGetStatisticsResponses];
+
+export type QueueGetBatchData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The batch's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/queue/batches/{id}';
+};
+
+export type QueueGetBatchErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id, or it is another account's and the caller is not platform staff.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type QueueGetBatchError = QueueGetBatchErrors[keyof QueueGetBatchErrors];
+
+export type QueueGetBatchResponses = {
+    /**
+     * Jobs that are counted together. It is over when the counts of those done, dead and cancelled are `total_count`.
+     */
+    200: Batch;
+};
+
+export type QueueGetBatchResponse = QueueGetBatchResponses[keyof QueueGetBatchResponses];
 
 export type InvitationsGetInvitationData = {
     body?: never;

@@ -44,9 +44,10 @@ class ActivitiesServiceStub:
     """
     UndoActivities: _grpc.UnaryUnaryMultiCallable[_undo_pb2.UndoActivitiesRequest, _undo_pb2.UndoActivitiesResponse]
     """Takes changes back, all of a unit or nothing: each row gets the values it had before. That is a change of its own, which
-    can be taken back too. The caller needs the scopes of the methods that change these resources.
+    can be taken back too. The caller needs the scopes of the methods that change these resources. More than 5,000 changes go on
+    as a job: first it rehearses all of them, and writes nothing if one cannot be taken back.
     Returns NOT_FOUND if the log has no such activity, or not yet, FAILED_PRECONDITION with reason UNDO_CONFLICT if something
-    stands in the way, with reason UNDO_TOO_LARGE if there are too many, UNAVAILABLE if the log is behind.
+    stands in the way, with reason UNDO_TOO_LARGE for more than 500,000, UNAVAILABLE if the log is behind.
     """
     VerifyAudit: _grpc.UnaryUnaryMultiCallable[_activity_pb2.VerifyAuditRequest, _activity_pb2.VerifyAuditResponse]
     """Recomputes the hash chain of the account's audit rows and names the first row that is not as it was written.
@@ -68,9 +69,10 @@ class ActivitiesServiceAsyncStub(ActivitiesServiceStub):
     """
     UndoActivities: _aio.UnaryUnaryMultiCallable[_undo_pb2.UndoActivitiesRequest, _undo_pb2.UndoActivitiesResponse]  # type: ignore[assignment]
     """Takes changes back, all of a unit or nothing: each row gets the values it had before. That is a change of its own, which
-    can be taken back too. The caller needs the scopes of the methods that change these resources.
+    can be taken back too. The caller needs the scopes of the methods that change these resources. More than 5,000 changes go on
+    as a job: first it rehearses all of them, and writes nothing if one cannot be taken back.
     Returns NOT_FOUND if the log has no such activity, or not yet, FAILED_PRECONDITION with reason UNDO_CONFLICT if something
-    stands in the way, with reason UNDO_TOO_LARGE if there are too many, UNAVAILABLE if the log is behind.
+    stands in the way, with reason UNDO_TOO_LARGE for more than 500,000, UNAVAILABLE if the log is behind.
     """
     VerifyAudit: _aio.UnaryUnaryMultiCallable[_activity_pb2.VerifyAuditRequest, _activity_pb2.VerifyAuditResponse]  # type: ignore[assignment]
     """Recomputes the hash chain of the account's audit rows and names the first row that is not as it was written.
@@ -107,9 +109,10 @@ class ActivitiesServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_undo_pb2.UndoActivitiesResponse, _abc.Awaitable[_undo_pb2.UndoActivitiesResponse]]:
         """Takes changes back, all of a unit or nothing: each row gets the values it had before. That is a change of its own, which
-        can be taken back too. The caller needs the scopes of the methods that change these resources.
+        can be taken back too. The caller needs the scopes of the methods that change these resources. More than 5,000 changes go on
+        as a job: first it rehearses all of them, and writes nothing if one cannot be taken back.
         Returns NOT_FOUND if the log has no such activity, or not yet, FAILED_PRECONDITION with reason UNDO_CONFLICT if something
-        stands in the way, with reason UNDO_TOO_LARGE if there are too many, UNAVAILABLE if the log is behind.
+        stands in the way, with reason UNDO_TOO_LARGE for more than 500,000, UNAVAILABLE if the log is behind.
         """
 
     @_abc_1.abstractmethod

@@ -27,7 +27,7 @@ from dashclicks.activities.v1 import activity_pb2 as dashclicks_dot_activities_d
 from google.protobuf import struct_pb2 as google_dot_protobuf_dot_struct__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#dashclicks/activities/v1/undo.proto\x12\x18\x64\x61shclicks.activities.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\'dashclicks/activities/v1/activity.proto\x1a\x1cgoogle/protobuf/struct.proto\"\xef\x01\n\x15UndoActivitiesRequest\x12?\n\x0b\x61\x63tivity_id\x18\x01 \x01(\tB(\xbaH%r#\x18@\x92\x02\x1e\x65vt_01JDEMO0000000000000000001H\x00\x12,\n\x16originating_request_id\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01H\x00\x12$\n\x0etransaction_id\x18\x03 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01H\x00\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x1b\n\nrequest_id\x18\x05 \x01(\tB\x07\xbaH\x04r\x02\x18@B\r\n\x04unit\x12\x05\xbaH\x02\x08\x01\"\x9f\x01\n\x16UndoActivitiesResponse\x12;\n\x0crestorations\x18\x01 \x03(\x0b\x32%.dashclicks.activities.v1.Restoration\x12\r\n\x05\x63ount\x18\x02 \x01(\x05\x12\x39\n\tconflicts\x18\x03 \x03(\x0b\x32&.dashclicks.activities.v1.UndoConflict\"\xe9\x01\n\x0bRestoration\x12\x13\n\x0b\x61\x63tivity_id\x18\x01 \x01(\t\x12\x15\n\rresource_type\x18\x02 \x01(\t\x12\x13\n\x0bresource_id\x18\x03 \x01(\t\x12\x30\n\x06\x61\x63tion\x18\x04 \x01(\x0e\x32 .dashclicks.activities.v1.Action\x12\x16\n\x0e\x63hanged_fields\x18\x05 \x03(\t\x12\'\n\x06\x62\x65\x66ore\x18\x06 \x01(\x0b\x32\x17.google.protobuf.Struct\x12&\n\x05\x61\x66ter\x18\x07 \x01(\x0b\x32\x17.google.protobuf.Struct\"\xc9\x01\n\x0cUndoConflict\x12\x13\n\x0b\x61\x63tivity_id\x18\x01 \x01(\t\x12\x15\n\rresource_type\x18\x02 \x01(\t\x12\x13\n\x0bresource_id\x18\x03 \x01(\t\x12\x38\n\x08obstacle\x18\x04 \x01(\x0e\x32&.dashclicks.activities.v1.UndoObstacle\x12\x0e\n\x06\x66ields\x18\x05 \x03(\t\x12\x19\n\x11later_activity_id\x18\x06 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x07 \x01(\t*\xb4\x02\n\x0cUndoObstacle\x12\x1d\n\x19UNDO_OBSTACLE_UNSPECIFIED\x10\x00\x12\x1f\n\x1bUNDO_OBSTACLE_CHANGED_LATER\x10\x01\x12\x1f\n\x1bUNDO_OBSTACLE_DELETED_LATER\x10\x02\x12\x18\n\x14UNDO_OBSTACLE_PURGED\x10\x03\x12\x1d\n\x19UNDO_OBSTACLE_VALUE_TAKEN\x10\x04\x12 \n\x1cUNDO_OBSTACLE_REFERENCE_GONE\x10\x05\x12\x18\n\x14UNDO_OBSTACLE_SECRET\x10\x06\x12\x1a\n\x16UNDO_OBSTACLE_NOT_KEPT\x10\x07\x12\x1a\n\x16UNDO_OBSTACLE_PLATFORM\x10\x08\x12\x16\n\x12UNDO_OBSTACLE_RULE\x10\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#dashclicks/activities/v1/undo.proto\x12\x18\x64\x61shclicks.activities.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\'dashclicks/activities/v1/activity.proto\x1a\x1cgoogle/protobuf/struct.proto\"\xef\x01\n\x15UndoActivitiesRequest\x12?\n\x0b\x61\x63tivity_id\x18\x01 \x01(\tB(\xbaH%r#\x18@\x92\x02\x1e\x65vt_01JDEMO0000000000000000001H\x00\x12,\n\x16originating_request_id\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01H\x00\x12$\n\x0etransaction_id\x18\x03 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01H\x00\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x1b\n\nrequest_id\x18\x05 \x01(\tB\x07\xbaH\x04r\x02\x18@B\r\n\x04unit\x12\x05\xbaH\x02\x08\x01\"\xaf\x01\n\x16UndoActivitiesResponse\x12;\n\x0crestorations\x18\x01 \x03(\x0b\x32%.dashclicks.activities.v1.Restoration\x12\r\n\x05\x63ount\x18\x02 \x01(\x05\x12\x39\n\tconflicts\x18\x03 \x03(\x0b\x32&.dashclicks.activities.v1.UndoConflict\x12\x0e\n\x06job_id\x18\x04 \x01(\t\"\xe9\x01\n\x0bRestoration\x12\x13\n\x0b\x61\x63tivity_id\x18\x01 \x01(\t\x12\x15\n\rresource_type\x18\x02 \x01(\t\x12\x13\n\x0bresource_id\x18\x03 \x01(\t\x12\x30\n\x06\x61\x63tion\x18\x04 \x01(\x0e\x32 .dashclicks.activities.v1.Action\x12\x16\n\x0e\x63hanged_fields\x18\x05 \x03(\t\x12\'\n\x06\x62\x65\x66ore\x18\x06 \x01(\x0b\x32\x17.google.protobuf.Struct\x12&\n\x05\x61\x66ter\x18\x07 \x01(\x0b\x32\x17.google.protobuf.Struct\"\xc9\x01\n\x0cUndoConflict\x12\x13\n\x0b\x61\x63tivity_id\x18\x01 \x01(\t\x12\x15\n\rresource_type\x18\x02 \x01(\t\x12\x13\n\x0bresource_id\x18\x03 \x01(\t\x12\x38\n\x08obstacle\x18\x04 \x01(\x0e\x32&.dashclicks.activities.v1.UndoObstacle\x12\x0e\n\x06\x66ields\x18\x05 \x03(\t\x12\x19\n\x11later_activity_id\x18\x06 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x07 \x01(\t*\xb4\x02\n\x0cUndoObstacle\x12\x1d\n\x19UNDO_OBSTACLE_UNSPECIFIED\x10\x00\x12\x1f\n\x1bUNDO_OBSTACLE_CHANGED_LATER\x10\x01\x12\x1f\n\x1bUNDO_OBSTACLE_DELETED_LATER\x10\x02\x12\x18\n\x14UNDO_OBSTACLE_PURGED\x10\x03\x12\x1d\n\x19UNDO_OBSTACLE_VALUE_TAKEN\x10\x04\x12 \n\x1cUNDO_OBSTACLE_REFERENCE_GONE\x10\x05\x12\x18\n\x14UNDO_OBSTACLE_SECRET\x10\x06\x12\x1a\n\x16UNDO_OBSTACLE_NOT_KEPT\x10\x07\x12\x1a\n\x16UNDO_OBSTACLE_PLATFORM\x10\x08\x12\x16\n\x12UNDO_OBSTACLE_RULE\x10\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -44,14 +44,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_UNDOACTIVITIESREQUEST'].fields_by_name['transaction_id']._serialized_options = b'\272H\007r\005\020\001\030\310\001'
   _globals['_UNDOACTIVITIESREQUEST'].fields_by_name['request_id']._loaded_options = None
   _globals['_UNDOACTIVITIESREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\004r\002\030@'
-  _globals['_UNDOOBSTACLE']._serialized_start=1010
-  _globals['_UNDOOBSTACLE']._serialized_end=1318
+  _globals['_UNDOOBSTACLE']._serialized_start=1026
+  _globals['_UNDOOBSTACLE']._serialized_end=1334
   _globals['_UNDOACTIVITIESREQUEST']._serialized_start=166
   _globals['_UNDOACTIVITIESREQUEST']._serialized_end=405
   _globals['_UNDOACTIVITIESRESPONSE']._serialized_start=408
-  _globals['_UNDOACTIVITIESRESPONSE']._serialized_end=567
-  _globals['_RESTORATION']._serialized_start=570
-  _globals['_RESTORATION']._serialized_end=803
-  _globals['_UNDOCONFLICT']._serialized_start=806
-  _globals['_UNDOCONFLICT']._serialized_end=1007
+  _globals['_UNDOACTIVITIESRESPONSE']._serialized_end=583
+  _globals['_RESTORATION']._serialized_start=586
+  _globals['_RESTORATION']._serialized_end=819
+  _globals['_UNDOCONFLICT']._serialized_start=822
+  _globals['_UNDOCONFLICT']._serialized_end=1023
 # @@protoc_insertion_point(module_scope)

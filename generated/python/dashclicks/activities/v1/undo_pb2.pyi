@@ -122,8 +122,13 @@ class UndoActivitiesResponse(_message.Message):
     RESTORATIONS_FIELD_NUMBER: _builtins.int
     COUNT_FIELD_NUMBER: _builtins.int
     CONFLICTS_FIELD_NUMBER: _builtins.int
+    JOB_ID_FIELD_NUMBER: _builtins.int
     count: _builtins.int
     """How many there are in all."""
+    job_id: _builtins.str
+    """The job that takes them back, where there are more than 5,000: all of them, or none if one cannot be. What becomes of it is
+    the job's result, an UndoJobResult.
+    """
     @_builtins.property
     def restorations(self) -> _containers.RepeatedCompositeFieldContainer[Global___Restoration]:
         """One for each activity, in the order in which they were taken back; the first 1,000."""
@@ -138,10 +143,11 @@ class UndoActivitiesResponse(_message.Message):
         restorations: _abc.Iterable[Global___Restoration] | None = ...,
         count: _builtins.int = ...,
         conflicts: _abc.Iterable[Global___UndoConflict] | None = ...,
+        job_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["conflicts", b"conflicts", "count", b"count", "restorations", b"restorations"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["conflicts", b"conflicts", "count", b"count", "job_id", b"job_id", "restorations", b"restorations"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -24,13 +24,13 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&dashclicks/queue/v1/error_reason.proto\x12\x13\x64\x61shclicks.queue.v1*^\n\x10QueueErrorReason\x12\"\n\x1eQUEUE_ERROR_REASON_UNSPECIFIED\x10\x00\x12&\n\"QUEUE_ERROR_REASON_WRONG_JOB_STATE\x10\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&dashclicks/queue/v1/error_reason.proto\x12\x13\x64\x61shclicks.queue.v1*\x88\x01\n\x10QueueErrorReason\x12\"\n\x1eQUEUE_ERROR_REASON_UNSPECIFIED\x10\x00\x12&\n\"QUEUE_ERROR_REASON_WRONG_JOB_STATE\x10\x01\x12(\n$QUEUE_ERROR_REASON_PAYLOAD_TOO_LARGE\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'dashclicks.queue.v1.error_reason_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_QUEUEERRORREASON']._serialized_start=63
-  _globals['_QUEUEERRORREASON']._serialized_end=157
+  _globals['_QUEUEERRORREASON']._serialized_start=64
+  _globals['_QUEUEERRORREASON']._serialized_end=200
 # @@protoc_insertion_point(module_scope)

@@ -26,6 +26,8 @@ class _QueueErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Queu
     """No reason given."""
     QUEUE_ERROR_REASON_WRONG_JOB_STATE: _QueueErrorReason.ValueType  # 1
     """The job is over, or not over yet."""
+    QUEUE_ERROR_REASON_PAYLOAD_TOO_LARGE: _QueueErrorReason.ValueType  # 2
+    """What a job would be about is more than jobs may hold."""
 
 class QueueErrorReason(_QueueErrorReason, metaclass=_QueueErrorReasonEnumTypeWrapper):
     """Reasons only `queue` gives."""
@@ -34,4 +36,6 @@ QUEUE_ERROR_REASON_UNSPECIFIED: QueueErrorReason.ValueType  # 0
 """No reason given."""
 QUEUE_ERROR_REASON_WRONG_JOB_STATE: QueueErrorReason.ValueType  # 1
 """The job is over, or not over yet."""
+QUEUE_ERROR_REASON_PAYLOAD_TOO_LARGE: QueueErrorReason.ValueType  # 2
+"""What a job would be about is more than jobs may hold."""
 Global___QueueErrorReason: _TypeAlias = QueueErrorReason  # noqa: Y015

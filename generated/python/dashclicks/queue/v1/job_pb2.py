@@ -29,7 +29,7 @@ from google.protobuf import struct_pb2 as google_dot_protobuf_dot_struct__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x64\x61shclicks/queue/v1/job.proto\x12\x13\x64\x61shclicks.queue.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc7\x05\n\x03Job\x12\x36\n\x02id\x18\x01 \x01(\tB*\xe2\x41\x01\x03\xbaH#r!\x92\x02\x1ejob_01JDEMO0000000000000000001\x12\x1e\n\naccount_id\x18\x02 \x01(\tB\n\xe2\x41\x01\x03\x8a\xb5\x18\x02\x08\x01\x12;\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\n\xe2\x41\x01\x03\x8a\xb5\x18\x02\x08\x01\x12\x34\n\x04kind\x18\x04 \x01(\tB&\xe2\x41\x01\x03\xbaH\x19r\x17\x92\x02\x14\x61\x63\x63ounts.data_export\x8a\xb5\x18\x02\x08\x01\x12\x38\n\x05state\x18\x05 \x01(\x0e\x32\x1d.dashclicks.queue.v1.JobStateB\n\xe2\x41\x01\x03\x8a\xb5\x18\x02\x08\x01\x12\x38\n\x08priority\x18\x06 \x01(\x0e\x32 .dashclicks.queue.v1.JobPriorityB\x04\xe2\x41\x01\x03\x12\x32\n\x08\x64ue_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x34\n\nstart_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x32\n\x08\x65nd_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x65xpire_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x16\n\x08\x61ttempts\x18\x0b \x01(\x05\x42\x04\xe2\x41\x01\x03\x12\x14\n\x06losses\x18\x0c \x01(\x05\x42\x04\xe2\x41\x01\x03\x12\x13\n\x05\x65rror\x18\r \x01(\tB\x04\xe2\x41\x01\x03\x12\x1b\n\rprogress_done\x18\x0e \x01(\x03\x42\x04\xe2\x41\x01\x03\x12\x1c\n\x0eprogress_total\x18\x0f \x01(\x03\x42\x04\xe2\x41\x01\x03\x12.\n\x07payload\x18\x10 \x01(\x0b\x32\x17.google.protobuf.StructB\x04\xe2\x41\x01\x03\"!\n\rGetJobRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"H\n\x0fListJobsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\"S\n\x10ListJobsResponse\x12&\n\x04jobs\x18\x01 \x03(\x0b\x32\x18.dashclicks.queue.v1.Job\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"#\n\x0fRetryJobRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"$\n\x10\x43\x61ncelJobRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02*\xda\x01\n\x08JobState\x12\x19\n\x15JOB_STATE_UNSPECIFIED\x10\x00\x12\x15\n\x11JOB_STATE_BLOCKED\x10\x01\x12\x17\n\x13JOB_STATE_SCHEDULED\x10\x02\x12\x15\n\x11JOB_STATE_WAITING\x10\x03\x12\x14\n\x10JOB_STATE_QUEUED\x10\x04\x12\x15\n\x11JOB_STATE_RUNNING\x10\x05\x12\x12\n\x0eJOB_STATE_DONE\x10\x06\x12\x12\n\x0eJOB_STATE_DEAD\x10\x07\x12\x17\n\x13JOB_STATE_CANCELLED\x10\x08*q\n\x0bJobPriority\x12\x1c\n\x18JOB_PRIORITY_UNSPECIFIED\x10\x00\x12\x15\n\x11JOB_PRIORITY_HIGH\x10\x01\x12\x17\n\x13JOB_PRIORITY_NORMAL\x10\x02\x12\x14\n\x10JOB_PRIORITY_LOW\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x64\x61shclicks/queue/v1/job.proto\x12\x13\x64\x61shclicks.queue.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8a\x06\n\x03Job\x12\x36\n\x02id\x18\x01 \x01(\tB*\xe2\x41\x01\x03\xbaH#r!\x92\x02\x1ejob_01JDEMO0000000000000000001\x12\x1e\n\naccount_id\x18\x02 \x01(\tB\n\xe2\x41\x01\x03\x8a\xb5\x18\x02\x08\x01\x12;\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\n\xe2\x41\x01\x03\x8a\xb5\x18\x02\x08\x01\x12\x34\n\x04kind\x18\x04 \x01(\tB&\xe2\x41\x01\x03\xbaH\x19r\x17\x92\x02\x14\x61\x63\x63ounts.data_export\x8a\xb5\x18\x02\x08\x01\x12\x38\n\x05state\x18\x05 \x01(\x0e\x32\x1d.dashclicks.queue.v1.JobStateB\n\xe2\x41\x01\x03\x8a\xb5\x18\x02\x08\x01\x12\x38\n\x08priority\x18\x06 \x01(\x0e\x32 .dashclicks.queue.v1.JobPriorityB\x04\xe2\x41\x01\x03\x12\x32\n\x08\x64ue_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x34\n\nstart_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x38\n\x08\x65nd_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.TimestampB\n\xe2\x41\x01\x03\x8a\xb5\x18\x02\x08\x01\x12\x35\n\x0b\x65xpire_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x16\n\x08\x61ttempts\x18\x0b \x01(\x05\x42\x04\xe2\x41\x01\x03\x12\x14\n\x06losses\x18\x0c \x01(\x05\x42\x04\xe2\x41\x01\x03\x12\x19\n\x05\x65rror\x18\r \x01(\tB\n\xe2\x41\x01\x03\x8a\xb5\x18\x02\x08\x01\x12\x1b\n\rprogress_done\x18\x0e \x01(\x03\x42\x04\xe2\x41\x01\x03\x12\x1c\n\x0eprogress_total\x18\x0f \x01(\x03\x42\x04\xe2\x41\x01\x03\x12.\n\x07payload\x18\x10 \x01(\x0b\x32\x17.google.protobuf.StructB\x04\xe2\x41\x01\x03\x12\x1c\n\x08\x62\x61tch_id\x18\x11 \x01(\tB\n\xe2\x41\x01\x03\x8a\xb5\x18\x02\x08\x01\x12\x17\n\twaits_for\x18\x12 \x03(\tB\x04\xe2\x41\x01\x03\"!\n\rGetJobRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"H\n\x0fListJobsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\"S\n\x10ListJobsResponse\x12&\n\x04jobs\x18\x01 \x03(\x0b\x32\x18.dashclicks.queue.v1.Job\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"#\n\x0fRetryJobRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\";\n\x12RedriveJobsRequest\x12\x0e\n\x06\x66ilter\x18\x01 \x01(\t\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\"(\n\x13RedriveJobsResponse\x12\x11\n\tjob_count\x18\x01 \x01(\x03\"$\n\x10\x43\x61ncelJobRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02*\xda\x01\n\x08JobState\x12\x19\n\x15JOB_STATE_UNSPECIFIED\x10\x00\x12\x15\n\x11JOB_STATE_BLOCKED\x10\x01\x12\x17\n\x13JOB_STATE_SCHEDULED\x10\x02\x12\x15\n\x11JOB_STATE_WAITING\x10\x03\x12\x14\n\x10JOB_STATE_QUEUED\x10\x04\x12\x15\n\x11JOB_STATE_RUNNING\x10\x05\x12\x12\n\x0eJOB_STATE_DONE\x10\x06\x12\x12\n\x0eJOB_STATE_DEAD\x10\x07\x12\x17\n\x13JOB_STATE_CANCELLED\x10\x08*q\n\x0bJobPriority\x12\x1c\n\x18JOB_PRIORITY_UNSPECIFIED\x10\x00\x12\x15\n\x11JOB_PRIORITY_HIGH\x10\x01\x12\x17\n\x13JOB_PRIORITY_NORMAL\x10\x02\x12\x14\n\x10JOB_PRIORITY_LOW\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -53,7 +53,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_JOB'].fields_by_name['start_time']._loaded_options = None
   _globals['_JOB'].fields_by_name['start_time']._serialized_options = b'\342A\001\003'
   _globals['_JOB'].fields_by_name['end_time']._loaded_options = None
-  _globals['_JOB'].fields_by_name['end_time']._serialized_options = b'\342A\001\003'
+  _globals['_JOB'].fields_by_name['end_time']._serialized_options = b'\342A\001\003\212\265\030\002\010\001'
   _globals['_JOB'].fields_by_name['expire_time']._loaded_options = None
   _globals['_JOB'].fields_by_name['expire_time']._serialized_options = b'\342A\001\003'
   _globals['_JOB'].fields_by_name['attempts']._loaded_options = None
@@ -61,33 +61,41 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_JOB'].fields_by_name['losses']._loaded_options = None
   _globals['_JOB'].fields_by_name['losses']._serialized_options = b'\342A\001\003'
   _globals['_JOB'].fields_by_name['error']._loaded_options = None
-  _globals['_JOB'].fields_by_name['error']._serialized_options = b'\342A\001\003'
+  _globals['_JOB'].fields_by_name['error']._serialized_options = b'\342A\001\003\212\265\030\002\010\001'
   _globals['_JOB'].fields_by_name['progress_done']._loaded_options = None
   _globals['_JOB'].fields_by_name['progress_done']._serialized_options = b'\342A\001\003'
   _globals['_JOB'].fields_by_name['progress_total']._loaded_options = None
   _globals['_JOB'].fields_by_name['progress_total']._serialized_options = b'\342A\001\003'
   _globals['_JOB'].fields_by_name['payload']._loaded_options = None
   _globals['_JOB'].fields_by_name['payload']._serialized_options = b'\342A\001\003'
+  _globals['_JOB'].fields_by_name['batch_id']._loaded_options = None
+  _globals['_JOB'].fields_by_name['batch_id']._serialized_options = b'\342A\001\003\212\265\030\002\010\001'
+  _globals['_JOB'].fields_by_name['waits_for']._loaded_options = None
+  _globals['_JOB'].fields_by_name['waits_for']._serialized_options = b'\342A\001\003'
   _globals['_GETJOBREQUEST'].fields_by_name['id']._loaded_options = None
   _globals['_GETJOBREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002'
   _globals['_RETRYJOBREQUEST'].fields_by_name['id']._loaded_options = None
   _globals['_RETRYJOBREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002'
   _globals['_CANCELJOBREQUEST'].fields_by_name['id']._loaded_options = None
   _globals['_CANCELJOBREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002'
-  _globals['_JOBSTATE']._serialized_start=1200
-  _globals['_JOBSTATE']._serialized_end=1418
-  _globals['_JOBPRIORITY']._serialized_start=1420
-  _globals['_JOBPRIORITY']._serialized_end=1533
+  _globals['_JOBSTATE']._serialized_start=1370
+  _globals['_JOBSTATE']._serialized_end=1588
+  _globals['_JOBPRIORITY']._serialized_start=1590
+  _globals['_JOBPRIORITY']._serialized_end=1703
   _globals['_JOB']._serialized_start=217
-  _globals['_JOB']._serialized_end=928
-  _globals['_GETJOBREQUEST']._serialized_start=930
-  _globals['_GETJOBREQUEST']._serialized_end=963
-  _globals['_LISTJOBSREQUEST']._serialized_start=965
-  _globals['_LISTJOBSREQUEST']._serialized_end=1037
-  _globals['_LISTJOBSRESPONSE']._serialized_start=1039
-  _globals['_LISTJOBSRESPONSE']._serialized_end=1122
-  _globals['_RETRYJOBREQUEST']._serialized_start=1124
-  _globals['_RETRYJOBREQUEST']._serialized_end=1159
-  _globals['_CANCELJOBREQUEST']._serialized_start=1161
-  _globals['_CANCELJOBREQUEST']._serialized_end=1197
+  _globals['_JOB']._serialized_end=995
+  _globals['_GETJOBREQUEST']._serialized_start=997
+  _globals['_GETJOBREQUEST']._serialized_end=1030
+  _globals['_LISTJOBSREQUEST']._serialized_start=1032
+  _globals['_LISTJOBSREQUEST']._serialized_end=1104
+  _globals['_LISTJOBSRESPONSE']._serialized_start=1106
+  _globals['_LISTJOBSRESPONSE']._serialized_end=1189
+  _globals['_RETRYJOBREQUEST']._serialized_start=1191
+  _globals['_RETRYJOBREQUEST']._serialized_end=1226
+  _globals['_REDRIVEJOBSREQUEST']._serialized_start=1228
+  _globals['_REDRIVEJOBSREQUEST']._serialized_end=1287
+  _globals['_REDRIVEJOBSRESPONSE']._serialized_start=1289
+  _globals['_REDRIVEJOBSRESPONSE']._serialized_end=1329
+  _globals['_CANCELJOBREQUEST']._serialized_start=1331
+  _globals['_CANCELJOBREQUEST']._serialized_end=1367
 # @@protoc_insertion_point(module_scope)

@@ -119,6 +119,8 @@ class Job(_message.Message):
     PROGRESS_DONE_FIELD_NUMBER: _builtins.int
     PROGRESS_TOTAL_FIELD_NUMBER: _builtins.int
     PAYLOAD_FIELD_NUMBER: _builtins.int
+    BATCH_ID_FIELD_NUMBER: _builtins.int
+    WAITS_FOR_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """The job's id."""
     account_id: _builtins.str
@@ -139,6 +141,8 @@ class Job(_message.Message):
     """How far it has come, in parts of its own choice."""
     progress_total: _builtins.int
     """Of how many; 0 where nobody knows."""
+    batch_id: _builtins.str
+    """The batch that it is part of; empty for most."""
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
         """When it was made."""
@@ -163,6 +167,10 @@ class Job(_message.Message):
     def payload(self) -> _struct_pb2.Struct:
         """What it is about. For platform staff."""
 
+    @_builtins.property
+    def waits_for(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The jobs and batches that it waits for."""
+
     def __init__(
         self,
         *,
@@ -182,10 +190,12 @@ class Job(_message.Message):
         progress_done: _builtins.int = ...,
         progress_total: _builtins.int = ...,
         payload: _struct_pb2.Struct | None = ...,
+        batch_id: _builtins.str = ...,
+        waits_for: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "due_time", b"due_time", "end_time", b"end_time", "expire_time", b"expire_time", "payload", b"payload", "start_time", b"start_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "attempts", b"attempts", "create_time", b"create_time", "due_time", b"due_time", "end_time", b"end_time", "error", b"error", "expire_time", b"expire_time", "id", b"id", "kind", b"kind", "losses", b"losses", "payload", b"payload", "priority", b"priority", "progress_done", b"progress_done", "progress_total", b"progress_total", "start_time", b"start_time", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "attempts", b"attempts", "batch_id", b"batch_id", "create_time", b"create_time", "due_time", b"due_time", "end_time", b"end_time", "error", b"error", "expire_time", b"expire_time", "id", b"id", "kind", b"kind", "losses", b"losses", "payload", b"payload", "priority", b"priority", "progress_done", b"progress_done", "progress_total", b"progress_total", "start_time", b"start_time", "state", b"state", "waits_for", b"waits_for"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -292,6 +302,56 @@ class RetryJobRequest(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___RetryJobRequest: _TypeAlias = RetryJobRequest  # noqa: Y015
+
+@_typing.final
+class RedriveJobsRequest(_message.Message):
+    """Asks for dead jobs to be done again."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FILTER_FIELD_NUMBER: _builtins.int
+    VALIDATE_ONLY_FIELD_NUMBER: _builtins.int
+    filter: _builtins.str
+    """AIP-160 filter: which of the dead jobs, such as
+    `kind = "webhooks.replay" AND error = "OSError*" AND end_time > "2026-06-01T00:00:00Z"`; all of them if empty.
+    """
+    validate_only: _builtins.bool
+    """Only counts them."""
+    def __init__(
+        self,
+        *,
+        filter: _builtins.str = ...,
+        validate_only: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter", "validate_only", b"validate_only"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RedriveJobsRequest: _TypeAlias = RedriveJobsRequest  # noqa: Y015
+
+@_typing.final
+class RedriveJobsResponse(_message.Message):
+    """What was done again."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    JOB_COUNT_FIELD_NUMBER: _builtins.int
+    job_count: _builtins.int
+    """How many jobs; with `validate_only`, how many it would be."""
+    def __init__(
+        self,
+        *,
+        job_count: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["job_count", b"job_count"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RedriveJobsResponse: _TypeAlias = RedriveJobsResponse  # noqa: Y015
 
 @_typing.final
 class CancelJobRequest(_message.Message):

@@ -23,12 +23,15 @@ _sym_db = _symbol_database.Default()
 
 
 from dashclicks.options.v1 import options_pb2 as dashclicks_dot_options_dot_v1_dot_options__pb2
+from dashclicks.queue.v1 import batch_pb2 as dashclicks_dot_queue_dot_v1_dot_batch__pb2
 from dashclicks.queue.v1 import job_pb2 as dashclicks_dot_queue_dot_v1_dot_job__pb2
 from dashclicks.queue.v1 import kind_pb2 as dashclicks_dot_queue_dot_v1_dot_kind__pb2
+from dashclicks.queue.v1 import schedule_pb2 as dashclicks_dot_queue_dot_v1_dot_schedule__pb2
+from dashclicks.queue.v1 import statistics_pb2 as dashclicks_dot_queue_dot_v1_dot_statistics__pb2
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'dashclicks/queue/v1/queue_service.proto\x12\x13\x64\x61shclicks.queue.v1\x1a#dashclicks/options/v1/options.proto\x1a\x1d\x64\x61shclicks/queue/v1/job.proto\x1a\x1e\x64\x61shclicks/queue/v1/kind.proto\x1a\x1cgoogle/api/annotations.proto2\xd3\x07\n\x0cQueueService\x12\x81\x01\n\x06GetJob\x12\".dashclicks.queue.v1.GetJobRequest\x1a\x18.dashclicks.queue.v1.Job\"9\x8a\xb5\x18\x1a\n\tjobs.read\n\x0b\x61\x64min.queue\x18\x01\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/queue/jobs/{id}\x12\x8d\x01\n\x08ListJobs\x12$.dashclicks.queue.v1.ListJobsRequest\x1a%.dashclicks.queue.v1.ListJobsResponse\"4\x8a\xb5\x18\x1a\n\tjobs.read\n\x0b\x61\x64min.queue\x18\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/queue/jobs\x12\x81\x01\n\x08RetryJob\x12$.dashclicks.queue.v1.RetryJobRequest\x1a\x18.dashclicks.queue.v1.Job\"5\x8a\xb5\x18\r\n\x0b\x61\x64min.queue\x82\xd3\xe4\x93\x02\x1e\"\x19/v1/queue/jobs/{id}:retry:\x01*\x12\x86\x01\n\tCancelJob\x12%.dashclicks.queue.v1.CancelJobRequest\x1a\x18.dashclicks.queue.v1.Job\"8\x8a\xb5\x18\x0f\n\x0b\x61\x64min.queue\x18\x01\x82\xd3\xe4\x93\x02\x1f\"\x1a/v1/queue/jobs/{id}:cancel:\x01*\x12\x86\x01\n\tListKinds\x12%.dashclicks.queue.v1.ListKindsRequest\x1a&.dashclicks.queue.v1.ListKindsResponse\"*\x8a\xb5\x18\x0f\n\x0b\x61\x64min.queue\x18\x01\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/queue/kinds\x12\x89\x01\n\tPauseKind\x12%.dashclicks.queue.v1.PauseKindRequest\x1a\x19.dashclicks.queue.v1.Kind\":\x8a\xb5\x18\x0f\n\x0b\x61\x64min.queue\x18\x01\x82\xd3\xe4\x93\x02!\"\x1c/v1/queue/kinds/{name}:pause:\x01*\x12\x8c\x01\n\nResumeKind\x12&.dashclicks.queue.v1.ResumeKindRequest\x1a\x19.dashclicks.queue.v1.Kind\";\x8a\xb5\x18\x0f\n\x0b\x61\x64min.queue\x18\x01\x82\xd3\xe4\x93\x02\"\"\x1d/v1/queue/kinds/{name}:resume:\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'dashclicks/queue/v1/queue_service.proto\x12\x13\x64\x61shclicks.queue.v1\x1a#dashclicks/options/v1/options.proto\x1a\x1f\x64\x61shclicks/queue/v1/batch.proto\x1a\x1d\x64\x61shclicks/queue/v1/job.proto\x1a\x1e\x64\x61shclicks/queue/v1/kind.proto\x1a\"dashclicks/queue/v1/schedule.proto\x1a$dashclicks/queue/v1/statistics.proto\x1a\x1cgoogle/api/annotations.proto2\xbe\r\n\x0cQueueService\x12\x81\x01\n\x06GetJob\x12\".dashclicks.queue.v1.GetJobRequest\x1a\x18.dashclicks.queue.v1.Job\"9\x8a\xb5\x18\x1a\n\tjobs.read\n\x0b\x61\x64min.queue\x18\x01\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/queue/jobs/{id}\x12\x8d\x01\n\x08ListJobs\x12$.dashclicks.queue.v1.ListJobsRequest\x1a%.dashclicks.queue.v1.ListJobsResponse\"4\x8a\xb5\x18\x1a\n\tjobs.read\n\x0b\x61\x64min.queue\x18\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/queue/jobs\x12\x81\x01\n\x08RetryJob\x12$.dashclicks.queue.v1.RetryJobRequest\x1a\x18.dashclicks.queue.v1.Job\"5\x8a\xb5\x18\r\n\x0b\x61\x64min.queue\x82\xd3\xe4\x93\x02\x1e\"\x19/v1/queue/jobs/{id}:retry:\x01*\x12\x94\x01\n\x0bRedriveJobs\x12\'.dashclicks.queue.v1.RedriveJobsRequest\x1a(.dashclicks.queue.v1.RedriveJobsResponse\"2\x8a\xb5\x18\r\n\x0b\x61\x64min.queue\x82\xd3\xe4\x93\x02\x1b\"\x16/v1/queue/jobs:redrive:\x01*\x12\x86\x01\n\tCancelJob\x12%.dashclicks.queue.v1.CancelJobRequest\x1a\x18.dashclicks.queue.v1.Job\"8\x8a\xb5\x18\x0f\n\x0b\x61\x64min.queue\x18\x01\x82\xd3\xe4\x93\x02\x1f\"\x1a/v1/queue/jobs/{id}:cancel:\x01*\x12\x86\x01\n\tListKinds\x12%.dashclicks.queue.v1.ListKindsRequest\x1a&.dashclicks.queue.v1.ListKindsResponse\"*\x8a\xb5\x18\x0f\n\x0b\x61\x64min.queue\x18\x01\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/queue/kinds\x12\x89\x01\n\tPauseKind\x12%.dashclicks.queue.v1.PauseKindRequest\x1a\x19.dashclicks.queue.v1.Kind\":\x8a\xb5\x18\x0f\n\x0b\x61\x64min.queue\x18\x01\x82\xd3\xe4\x93\x02!\"\x1c/v1/queue/kinds/{name}:pause:\x01*\x12\x8c\x01\n\nResumeKind\x12&.dashclicks.queue.v1.ResumeKindRequest\x1a\x19.dashclicks.queue.v1.Kind\";\x8a\xb5\x18\x0f\n\x0b\x61\x64min.queue\x18\x01\x82\xd3\xe4\x93\x02\"\"\x1d/v1/queue/kinds/{name}:resume:\x01*\x12\x96\x01\n\rListSchedules\x12).dashclicks.queue.v1.ListSchedulesRequest\x1a*.dashclicks.queue.v1.ListSchedulesResponse\".\x8a\xb5\x18\x0f\n\x0b\x61\x64min.queue\x18\x01\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/queue/schedules\x12\x91\x01\n\x0bRunSchedule\x12\'.dashclicks.queue.v1.RunScheduleRequest\x1a\x1d.dashclicks.queue.v1.Schedule\":\x8a\xb5\x18\r\n\x0b\x61\x64min.queue\x82\xd3\xe4\x93\x02#\"\x1e/v1/queue/schedules/{kind}:run:\x01*\x12\x97\x01\n\rGetStatistics\x12).dashclicks.queue.v1.GetStatisticsRequest\x1a\x1f.dashclicks.queue.v1.Statistics\":\x8a\xb5\x18\x1a\n\tjobs.read\n\x0b\x61\x64min.queue\x18\x01\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/queue/statistics\x12\x8a\x01\n\x08GetBatch\x12$.dashclicks.queue.v1.GetBatchRequest\x1a\x1a.dashclicks.queue.v1.Batch\"<\x8a\xb5\x18\x1a\n\tjobs.read\n\x0b\x61\x64min.queue\x18\x01\x82\xd3\xe4\x93\x02\x18\x12\x16/v1/queue/batches/{id}b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,6 +44,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_QUEUESERVICE'].methods_by_name['ListJobs']._serialized_options = b'\212\265\030\032\n\tjobs.read\n\013admin.queue\030\001\202\323\344\223\002\020\022\016/v1/queue/jobs'
   _globals['_QUEUESERVICE'].methods_by_name['RetryJob']._loaded_options = None
   _globals['_QUEUESERVICE'].methods_by_name['RetryJob']._serialized_options = b'\212\265\030\r\n\013admin.queue\202\323\344\223\002\036\"\031/v1/queue/jobs/{id}:retry:\001*'
+  _globals['_QUEUESERVICE'].methods_by_name['RedriveJobs']._loaded_options = None
+  _globals['_QUEUESERVICE'].methods_by_name['RedriveJobs']._serialized_options = b'\212\265\030\r\n\013admin.queue\202\323\344\223\002\033\"\026/v1/queue/jobs:redrive:\001*'
   _globals['_QUEUESERVICE'].methods_by_name['CancelJob']._loaded_options = None
   _globals['_QUEUESERVICE'].methods_by_name['CancelJob']._serialized_options = b'\212\265\030\017\n\013admin.queue\030\001\202\323\344\223\002\037\"\032/v1/queue/jobs/{id}:cancel:\001*'
   _globals['_QUEUESERVICE'].methods_by_name['ListKinds']._loaded_options = None
@@ -49,6 +54,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_QUEUESERVICE'].methods_by_name['PauseKind']._serialized_options = b'\212\265\030\017\n\013admin.queue\030\001\202\323\344\223\002!\"\034/v1/queue/kinds/{name}:pause:\001*'
   _globals['_QUEUESERVICE'].methods_by_name['ResumeKind']._loaded_options = None
   _globals['_QUEUESERVICE'].methods_by_name['ResumeKind']._serialized_options = b'\212\265\030\017\n\013admin.queue\030\001\202\323\344\223\002\"\"\035/v1/queue/kinds/{name}:resume:\001*'
-  _globals['_QUEUESERVICE']._serialized_start=195
-  _globals['_QUEUESERVICE']._serialized_end=1174
+  _globals['_QUEUESERVICE'].methods_by_name['ListSchedules']._loaded_options = None
+  _globals['_QUEUESERVICE'].methods_by_name['ListSchedules']._serialized_options = b'\212\265\030\017\n\013admin.queue\030\001\202\323\344\223\002\025\022\023/v1/queue/schedules'
+  _globals['_QUEUESERVICE'].methods_by_name['RunSchedule']._loaded_options = None
+  _globals['_QUEUESERVICE'].methods_by_name['RunSchedule']._serialized_options = b'\212\265\030\r\n\013admin.queue\202\323\344\223\002#\"\036/v1/queue/schedules/{kind}:run:\001*'
+  _globals['_QUEUESERVICE'].methods_by_name['GetStatistics']._loaded_options = None
+  _globals['_QUEUESERVICE'].methods_by_name['GetStatistics']._serialized_options = b'\212\265\030\032\n\tjobs.read\n\013admin.queue\030\001\202\323\344\223\002\026\022\024/v1/queue/statistics'
+  _globals['_QUEUESERVICE'].methods_by_name['GetBatch']._loaded_options = None
+  _globals['_QUEUESERVICE'].methods_by_name['GetBatch']._serialized_options = b'\212\265\030\032\n\tjobs.read\n\013admin.queue\030\001\202\323\344\223\002\030\022\026/v1/queue/batches/{id}'
+  _globals['_QUEUESERVICE']._serialized_start=302
+  _globals['_QUEUESERVICE']._serialized_end=2028
 # @@protoc_insertion_point(module_scope)

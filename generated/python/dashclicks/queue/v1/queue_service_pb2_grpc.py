@@ -3,8 +3,11 @@
 import grpc
 import warnings
 
+from dashclicks.queue.v1 import batch_pb2 as dashclicks_dot_queue_dot_v1_dot_batch__pb2
 from dashclicks.queue.v1 import job_pb2 as dashclicks_dot_queue_dot_v1_dot_job__pb2
 from dashclicks.queue.v1 import kind_pb2 as dashclicks_dot_queue_dot_v1_dot_kind__pb2
+from dashclicks.queue.v1 import schedule_pb2 as dashclicks_dot_queue_dot_v1_dot_schedule__pb2
+from dashclicks.queue.v1 import statistics_pb2 as dashclicks_dot_queue_dot_v1_dot_statistics__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -51,6 +54,11 @@ class QueueServiceStub:
                 request_serializer=dashclicks_dot_queue_dot_v1_dot_job__pb2.RetryJobRequest.SerializeToString,
                 response_deserializer=dashclicks_dot_queue_dot_v1_dot_job__pb2.Job.FromString,
                 _registered_method=True)
+        self.RedriveJobs = channel.unary_unary(
+                '/dashclicks.queue.v1.QueueService/RedriveJobs',
+                request_serializer=dashclicks_dot_queue_dot_v1_dot_job__pb2.RedriveJobsRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_queue_dot_v1_dot_job__pb2.RedriveJobsResponse.FromString,
+                _registered_method=True)
         self.CancelJob = channel.unary_unary(
                 '/dashclicks.queue.v1.QueueService/CancelJob',
                 request_serializer=dashclicks_dot_queue_dot_v1_dot_job__pb2.CancelJobRequest.SerializeToString,
@@ -70,6 +78,26 @@ class QueueServiceStub:
                 '/dashclicks.queue.v1.QueueService/ResumeKind',
                 request_serializer=dashclicks_dot_queue_dot_v1_dot_kind__pb2.ResumeKindRequest.SerializeToString,
                 response_deserializer=dashclicks_dot_queue_dot_v1_dot_kind__pb2.Kind.FromString,
+                _registered_method=True)
+        self.ListSchedules = channel.unary_unary(
+                '/dashclicks.queue.v1.QueueService/ListSchedules',
+                request_serializer=dashclicks_dot_queue_dot_v1_dot_schedule__pb2.ListSchedulesRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_queue_dot_v1_dot_schedule__pb2.ListSchedulesResponse.FromString,
+                _registered_method=True)
+        self.RunSchedule = channel.unary_unary(
+                '/dashclicks.queue.v1.QueueService/RunSchedule',
+                request_serializer=dashclicks_dot_queue_dot_v1_dot_schedule__pb2.RunScheduleRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_queue_dot_v1_dot_schedule__pb2.Schedule.FromString,
+                _registered_method=True)
+        self.GetStatistics = channel.unary_unary(
+                '/dashclicks.queue.v1.QueueService/GetStatistics',
+                request_serializer=dashclicks_dot_queue_dot_v1_dot_statistics__pb2.GetStatisticsRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_queue_dot_v1_dot_statistics__pb2.Statistics.FromString,
+                _registered_method=True)
+        self.GetBatch = channel.unary_unary(
+                '/dashclicks.queue.v1.QueueService/GetBatch',
+                request_serializer=dashclicks_dot_queue_dot_v1_dot_batch__pb2.GetBatchRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_queue_dot_v1_dot_batch__pb2.Batch.FromString,
                 _registered_method=True)
 
 
@@ -96,6 +124,15 @@ class QueueServiceServicer:
     def RetryJob(self, request, context):
         """Has a dead or cancelled job done again, with all its attempts. Platform staff only.
         Returns NOT_FOUND if there is none with this id, FAILED_PRECONDITION with reason WRONG_JOB_STATE if it is neither.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RedriveJobs(self, request, context):
+        """Has dead jobs done again, with all their attempts: those that died before the call and that a filter names. A call
+        that is cut off may be made again. Platform staff only.
+        Returns INVALID_ARGUMENT for a bad filter.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -133,6 +170,38 @@ class QueueServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListSchedules(self, request, context):
+        """Lists when jobs are made by the clock. Platform staff only.
+        Returns UNAVAILABLE if the database cannot be reached.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RunSchedule(self, request, context):
+        """Has a job of a schedule made within a second, besides those of the clock. Platform staff only.
+        Returns NOT_FOUND if the kind has no schedule.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetStatistics(self, request, context):
+        """Returns what waits and runs and how jobs ended: of the caller's account, or of all for platform staff.
+        Returns INVALID_ARGUMENT for more hours than are kept.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetBatch(self, request, context):
+        """Returns how far a batch of jobs is.
+        Returns NOT_FOUND if there is none with this id, or it is another account's and the caller is not platform staff.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_QueueServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -150,6 +219,11 @@ def add_QueueServiceServicer_to_server(servicer, server):
                     servicer.RetryJob,
                     request_deserializer=dashclicks_dot_queue_dot_v1_dot_job__pb2.RetryJobRequest.FromString,
                     response_serializer=dashclicks_dot_queue_dot_v1_dot_job__pb2.Job.SerializeToString,
+            ),
+            'RedriveJobs': grpc.unary_unary_rpc_method_handler(
+                    servicer.RedriveJobs,
+                    request_deserializer=dashclicks_dot_queue_dot_v1_dot_job__pb2.RedriveJobsRequest.FromString,
+                    response_serializer=dashclicks_dot_queue_dot_v1_dot_job__pb2.RedriveJobsResponse.SerializeToString,
             ),
             'CancelJob': grpc.unary_unary_rpc_method_handler(
                     servicer.CancelJob,
@@ -170,6 +244,26 @@ def add_QueueServiceServicer_to_server(servicer, server):
                     servicer.ResumeKind,
                     request_deserializer=dashclicks_dot_queue_dot_v1_dot_kind__pb2.ResumeKindRequest.FromString,
                     response_serializer=dashclicks_dot_queue_dot_v1_dot_kind__pb2.Kind.SerializeToString,
+            ),
+            'ListSchedules': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListSchedules,
+                    request_deserializer=dashclicks_dot_queue_dot_v1_dot_schedule__pb2.ListSchedulesRequest.FromString,
+                    response_serializer=dashclicks_dot_queue_dot_v1_dot_schedule__pb2.ListSchedulesResponse.SerializeToString,
+            ),
+            'RunSchedule': grpc.unary_unary_rpc_method_handler(
+                    servicer.RunSchedule,
+                    request_deserializer=dashclicks_dot_queue_dot_v1_dot_schedule__pb2.RunScheduleRequest.FromString,
+                    response_serializer=dashclicks_dot_queue_dot_v1_dot_schedule__pb2.Schedule.SerializeToString,
+            ),
+            'GetStatistics': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetStatistics,
+                    request_deserializer=dashclicks_dot_queue_dot_v1_dot_statistics__pb2.GetStatisticsRequest.FromString,
+                    response_serializer=dashclicks_dot_queue_dot_v1_dot_statistics__pb2.Statistics.SerializeToString,
+            ),
+            'GetBatch': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetBatch,
+                    request_deserializer=dashclicks_dot_queue_dot_v1_dot_batch__pb2.GetBatchRequest.FromString,
+                    response_serializer=dashclicks_dot_queue_dot_v1_dot_batch__pb2.Batch.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -254,6 +348,33 @@ class QueueService:
             '/dashclicks.queue.v1.QueueService/RetryJob',
             dashclicks_dot_queue_dot_v1_dot_job__pb2.RetryJobRequest.SerializeToString,
             dashclicks_dot_queue_dot_v1_dot_job__pb2.Job.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RedriveJobs(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dashclicks.queue.v1.QueueService/RedriveJobs',
+            dashclicks_dot_queue_dot_v1_dot_job__pb2.RedriveJobsRequest.SerializeToString,
+            dashclicks_dot_queue_dot_v1_dot_job__pb2.RedriveJobsResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -362,6 +483,114 @@ class QueueService:
             '/dashclicks.queue.v1.QueueService/ResumeKind',
             dashclicks_dot_queue_dot_v1_dot_kind__pb2.ResumeKindRequest.SerializeToString,
             dashclicks_dot_queue_dot_v1_dot_kind__pb2.Kind.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListSchedules(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dashclicks.queue.v1.QueueService/ListSchedules',
+            dashclicks_dot_queue_dot_v1_dot_schedule__pb2.ListSchedulesRequest.SerializeToString,
+            dashclicks_dot_queue_dot_v1_dot_schedule__pb2.ListSchedulesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RunSchedule(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dashclicks.queue.v1.QueueService/RunSchedule',
+            dashclicks_dot_queue_dot_v1_dot_schedule__pb2.RunScheduleRequest.SerializeToString,
+            dashclicks_dot_queue_dot_v1_dot_schedule__pb2.Schedule.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetStatistics(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dashclicks.queue.v1.QueueService/GetStatistics',
+            dashclicks_dot_queue_dot_v1_dot_statistics__pb2.GetStatisticsRequest.SerializeToString,
+            dashclicks_dot_queue_dot_v1_dot_statistics__pb2.Statistics.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetBatch(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dashclicks.queue.v1.QueueService/GetBatch',
+            dashclicks_dot_queue_dot_v1_dot_batch__pb2.GetBatchRequest.SerializeToString,
+            dashclicks_dot_queue_dot_v1_dot_batch__pb2.Batch.FromString,
             options,
             channel_credentials,
             insecure,

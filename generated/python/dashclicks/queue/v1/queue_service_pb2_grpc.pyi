@@ -4,8 +4,11 @@ isort:skip_file
 """
 
 from collections import abc as _abc
+from dashclicks.queue.v1 import batch_pb2 as _batch_pb2
 from dashclicks.queue.v1 import job_pb2 as _job_pb2
 from dashclicks.queue.v1 import kind_pb2 as _kind_pb2
+from dashclicks.queue.v1 import schedule_pb2 as _schedule_pb2
+from dashclicks.queue.v1 import statistics_pb2 as _statistics_pb2
 from grpc import aio as _aio
 import abc as _abc_1
 import grpc as _grpc
@@ -46,6 +49,11 @@ class QueueServiceStub:
     """Has a dead or cancelled job done again, with all its attempts. Platform staff only.
     Returns NOT_FOUND if there is none with this id, FAILED_PRECONDITION with reason WRONG_JOB_STATE if it is neither.
     """
+    RedriveJobs: _grpc.UnaryUnaryMultiCallable[_job_pb2.RedriveJobsRequest, _job_pb2.RedriveJobsResponse]
+    """Has dead jobs done again, with all their attempts: those that died before the call and that a filter names. A call
+    that is cut off may be made again. Platform staff only.
+    Returns INVALID_ARGUMENT for a bad filter.
+    """
     CancelJob: _grpc.UnaryUnaryMultiCallable[_job_pb2.CancelJobRequest, _job_pb2.Job]
     """Takes a job back. One that runs is told to stop, and may end before it hears that. Platform staff only.
     Returns NOT_FOUND if there is none with this id, FAILED_PRECONDITION with reason WRONG_JOB_STATE if it is over.
@@ -61,6 +69,22 @@ class QueueServiceStub:
     ResumeKind: _grpc.UnaryUnaryMultiCallable[_kind_pb2.ResumeKindRequest, _kind_pb2.Kind]
     """Has jobs of a kind begin again. Platform staff only.
     Returns NOT_FOUND if there is no such kind.
+    """
+    ListSchedules: _grpc.UnaryUnaryMultiCallable[_schedule_pb2.ListSchedulesRequest, _schedule_pb2.ListSchedulesResponse]
+    """Lists when jobs are made by the clock. Platform staff only.
+    Returns UNAVAILABLE if the database cannot be reached.
+    """
+    RunSchedule: _grpc.UnaryUnaryMultiCallable[_schedule_pb2.RunScheduleRequest, _schedule_pb2.Schedule]
+    """Has a job of a schedule made within a second, besides those of the clock. Platform staff only.
+    Returns NOT_FOUND if the kind has no schedule.
+    """
+    GetStatistics: _grpc.UnaryUnaryMultiCallable[_statistics_pb2.GetStatisticsRequest, _statistics_pb2.Statistics]
+    """Returns what waits and runs and how jobs ended: of the caller's account, or of all for platform staff.
+    Returns INVALID_ARGUMENT for more hours than are kept.
+    """
+    GetBatch: _grpc.UnaryUnaryMultiCallable[_batch_pb2.GetBatchRequest, _batch_pb2.Batch]
+    """Returns how far a batch of jobs is.
+    Returns NOT_FOUND if there is none with this id, or it is another account's and the caller is not platform staff.
     """
 
 @_typing.type_check_only
@@ -80,6 +104,11 @@ class QueueServiceAsyncStub(QueueServiceStub):
     """Has a dead or cancelled job done again, with all its attempts. Platform staff only.
     Returns NOT_FOUND if there is none with this id, FAILED_PRECONDITION with reason WRONG_JOB_STATE if it is neither.
     """
+    RedriveJobs: _aio.UnaryUnaryMultiCallable[_job_pb2.RedriveJobsRequest, _job_pb2.RedriveJobsResponse]  # type: ignore[assignment]
+    """Has dead jobs done again, with all their attempts: those that died before the call and that a filter names. A call
+    that is cut off may be made again. Platform staff only.
+    Returns INVALID_ARGUMENT for a bad filter.
+    """
     CancelJob: _aio.UnaryUnaryMultiCallable[_job_pb2.CancelJobRequest, _job_pb2.Job]  # type: ignore[assignment]
     """Takes a job back. One that runs is told to stop, and may end before it hears that. Platform staff only.
     Returns NOT_FOUND if there is none with this id, FAILED_PRECONDITION with reason WRONG_JOB_STATE if it is over.
@@ -95,6 +124,22 @@ class QueueServiceAsyncStub(QueueServiceStub):
     ResumeKind: _aio.UnaryUnaryMultiCallable[_kind_pb2.ResumeKindRequest, _kind_pb2.Kind]  # type: ignore[assignment]
     """Has jobs of a kind begin again. Platform staff only.
     Returns NOT_FOUND if there is no such kind.
+    """
+    ListSchedules: _aio.UnaryUnaryMultiCallable[_schedule_pb2.ListSchedulesRequest, _schedule_pb2.ListSchedulesResponse]  # type: ignore[assignment]
+    """Lists when jobs are made by the clock. Platform staff only.
+    Returns UNAVAILABLE if the database cannot be reached.
+    """
+    RunSchedule: _aio.UnaryUnaryMultiCallable[_schedule_pb2.RunScheduleRequest, _schedule_pb2.Schedule]  # type: ignore[assignment]
+    """Has a job of a schedule made within a second, besides those of the clock. Platform staff only.
+    Returns NOT_FOUND if the kind has no schedule.
+    """
+    GetStatistics: _aio.UnaryUnaryMultiCallable[_statistics_pb2.GetStatisticsRequest, _statistics_pb2.Statistics]  # type: ignore[assignment]
+    """Returns what waits and runs and how jobs ended: of the caller's account, or of all for platform staff.
+    Returns INVALID_ARGUMENT for more hours than are kept.
+    """
+    GetBatch: _aio.UnaryUnaryMultiCallable[_batch_pb2.GetBatchRequest, _batch_pb2.Batch]  # type: ignore[assignment]
+    """Returns how far a batch of jobs is.
+    Returns NOT_FOUND if there is none with this id, or it is another account's and the caller is not platform staff.
     """
 
 class QueueServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -128,6 +173,17 @@ class QueueServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_job_pb2.Job, _abc.Awaitable[_job_pb2.Job]]:
         """Has a dead or cancelled job done again, with all its attempts. Platform staff only.
         Returns NOT_FOUND if there is none with this id, FAILED_PRECONDITION with reason WRONG_JOB_STATE if it is neither.
+        """
+
+    @_abc_1.abstractmethod
+    def RedriveJobs(
+        self,
+        request: _job_pb2.RedriveJobsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_job_pb2.RedriveJobsResponse, _abc.Awaitable[_job_pb2.RedriveJobsResponse]]:
+        """Has dead jobs done again, with all their attempts: those that died before the call and that a filter names. A call
+        that is cut off may be made again. Platform staff only.
+        Returns INVALID_ARGUMENT for a bad filter.
         """
 
     @_abc_1.abstractmethod
@@ -168,6 +224,46 @@ class QueueServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_kind_pb2.Kind, _abc.Awaitable[_kind_pb2.Kind]]:
         """Has jobs of a kind begin again. Platform staff only.
         Returns NOT_FOUND if there is no such kind.
+        """
+
+    @_abc_1.abstractmethod
+    def ListSchedules(
+        self,
+        request: _schedule_pb2.ListSchedulesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_schedule_pb2.ListSchedulesResponse, _abc.Awaitable[_schedule_pb2.ListSchedulesResponse]]:
+        """Lists when jobs are made by the clock. Platform staff only.
+        Returns UNAVAILABLE if the database cannot be reached.
+        """
+
+    @_abc_1.abstractmethod
+    def RunSchedule(
+        self,
+        request: _schedule_pb2.RunScheduleRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_schedule_pb2.Schedule, _abc.Awaitable[_schedule_pb2.Schedule]]:
+        """Has a job of a schedule made within a second, besides those of the clock. Platform staff only.
+        Returns NOT_FOUND if the kind has no schedule.
+        """
+
+    @_abc_1.abstractmethod
+    def GetStatistics(
+        self,
+        request: _statistics_pb2.GetStatisticsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_statistics_pb2.Statistics, _abc.Awaitable[_statistics_pb2.Statistics]]:
+        """Returns what waits and runs and how jobs ended: of the caller's account, or of all for platform staff.
+        Returns INVALID_ARGUMENT for more hours than are kept.
+        """
+
+    @_abc_1.abstractmethod
+    def GetBatch(
+        self,
+        request: _batch_pb2.GetBatchRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_batch_pb2.Batch, _abc.Awaitable[_batch_pb2.Batch]]:
+        """Returns how far a batch of jobs is.
+        Returns NOT_FOUND if there is none with this id, or it is another account's and the caller is not platform staff.
         """
 
 def add_QueueServiceServicer_to_server(servicer: QueueServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
