@@ -193,9 +193,11 @@ class Seeder:
     async def _make(self, rows: SystemResource[M], prefix: str, message: M, name: str, at: datetime) -> str:
         """Makes a row unless it is there; returns its id."""
         self._row.name(name, at)
-        with contextlib.suppress(AlreadyExists):
-            await rows.create(message)
-        return self._row.new(prefix, at)
+        id = self._row.new(prefix, at)
+        if not await rows.find({"id": id}, 1):
+            with contextlib.suppress(AlreadyExists):
+                await rows.create(message)
+        return id
 
 
 def _password(email: str) -> str:

@@ -33,7 +33,7 @@ class DealMaker:
 
     def make(self, contacts: Sequence[Contact], now: datetime) -> Iterator[Deal]:
         """A deal of each."""
-        for contact in contacts:
+        for number, contact in enumerate(contacts):
             name, price = self._random.choice(OFFERS)
             (stage_id,) = self._random.choices(self._stage_ids, WEIGHTS)
             is_business = contact.type == contact_pb2.CONTACT_TYPE_BUSINESS
@@ -42,6 +42,8 @@ class DealMaker:
                 display_name=f"{name} for {contact.display_name or contact.last_name}",
                 pipeline_id=self._pipeline_id,
                 stage_id=stage_id,
+                # Below what is made later; a place that the server makes would be another one in each database.
+                rank=f"zz{number:04}1",
                 owner_id=contact.owner_id,
                 source=contact.source,
                 contact_ids=[] if is_business else [contact.id],

@@ -9,6 +9,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.notification.kinds_of_jobs import TASK_REMINDER
 from services.notification.reminders import key_of
+from shared.data.job_rows import DONE
 from shared.testing.api import Caller
 from shared.testing.eventually import soon
 from tests.internal.office import method
@@ -50,7 +51,7 @@ async def test_whoever_has_a_task_is_told_as_it_falls_due_but_not_of_one_that_is
 
     async def ended() -> bool:
         row = await desk.deps.jobs.store.get(job)
-        return row is not None and row["state"] == "done"
+        return row is not None and row["state"] == DONE
 
     await soon(ended)
     await fall_due(desk, task)
