@@ -1,7 +1,8 @@
 """An import of ROWS rows, 100,000 by default, three of 100 bad, its worker killed twice: `make bench BENCH=imports`.
 
 Printed are the seconds from the run's begin to its end (the leases of the killed workers included), CPU seconds of
-workers and of mongod, the most memory that a worker had, and whether every row is there once. KILLS=0 for none.
+workers and of mongod, the most memory that a worker had, and whether every row is there once. KILLS=0 for none; with
+UNDO=1 all of it is taken back, and the seconds of that are printed too.
 """
 
 import asyncio
@@ -9,7 +10,7 @@ import os
 import tempfile
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ import psutil
 import uvloop
 from dashclicks.accounts.v1 import account_pb2
 from dashclicks.accounts.v1.account_pb2 import Account
+from dashclicks.activities.v1 import activities_service_pb2
+from dashclicks.activities.v1.job_pb2 import UndoJobResult
 from dashclicks.crm.v1 import import_requests_pb2 as requests
 from dashclicks.crm.v1 import imports_service_pb2, record_import_pb2
 from dashclicks.crm.v1.record_import_pb2 import RecordImport
@@ -38,11 +41,14 @@ ROWS = int(os.environ.get("ROWS") or 100_000)
 KILLS = int(os.environ.get("KILLS", "2"))
 SECONDS, MEGABYTES = 120, 300
 _BAD = (17, 50, 83)
-_METHODS = imports_service_pb2.DESCRIPTOR.services_by_name["ImportsService"].methods_by_name
+_METHODS = {
+    **imports_service_pb2.DESCRIPTOR.services_by_name["ImportsService"].methods_by_name,
+    **activities_service_pb2.DESCRIPTOR.services_by_name["ActivitiesService"].methods_by_name,
+}
 
 
 def method(name: str) -> MethodDescriptor:
-    """A method of imports."""
+    """A method of imports or activities."""
     found: MethodDescriptor = _METHODS[name]
     return found
 
@@ -63,10 +69,9 @@ class SignedIn:
     def __init__(self, channel: grpc.aio.Channel, mint: Callable[[], str], account_id: str) -> None:
         self._channel, self._mint, self.account_id = channel, mint, account_id
 
-    async def call(self, name: str, **fields: Any) -> RecordImport:
+    async def call(self, name: str, **fields: Any) -> Any:
         """A unary method."""
-        answer: RecordImport = await Caller(self._channel, self._mint()).call(method(name), **fields)
-        return answer
+        return await Caller(self._channel, self._mint()).call(method(name), **fields)
 
     async def send(self, name: str, pieces: AsyncIterator[requests.UploadImportRequest]) -> RecordImport:
         """An upload."""
@@ -87,7 +92,7 @@ async def signed_in(run: World, settings: Settings, channel: grpc.aio.Channel) -
         state=user_pb2.USER_STATE_ACTIVE,
     )
     user_id = (await deps.users.system("bench").create(user)).message.id
-    scopes = frozenset({"contacts"})
+    scopes = frozenset({"contacts", "activities.undo", "activities.read"})
     _, session = await run.sessions.create(Principal(user_id, account_id, role="ROLE_OWNER", scopes=scopes))
     return SignedIn(channel, lambda: run.keys.mint(session.principal()), account_id)
 
@@ -126,11 +131,35 @@ class Workers:
 async def until(caller: SignedIn, id: str, rows: int, *states: int) -> RecordImport:
     """The import once so many rows are done, or it is in one of these states."""
     while True:
-        found = await caller.call("GetRecordImport", id=id)
+        found: RecordImport = await caller.call("GetRecordImport", id=id)
         assert found.state != record_import_pb2.IMPORT_STATE_FAILED, found.failure
         if found.state in states or (not states and found.rows_done >= rows):
             return found
         await asyncio.sleep(0.2)
+
+
+async def seen(look: Callable[[], Awaitable[Any]]) -> Any:
+    """What there is to see, once there is."""
+    while True:
+        if found := await look():
+            return found
+        await asyncio.sleep(0.5)
+
+
+async def take_back(around: World, caller: SignedIn, id: str) -> None:
+    """Takes the import back, once all of it is in the log, and prints."""
+    log, jobs = around.data.database["events.log"], around.data.database["platform.jobs"]
+    contacts = around.data.database["crm.contacts"]
+    there = {"account_id": caller.account_id, "_live": True}
+    count = await contacts.count_documents(there)
+    last = {"account_id": caller.account_id, "request_id": id}
+    await seen(lambda: log.find(last).skip(count - 1).limit(1).to_list())
+    started = time.perf_counter()
+    job_id = (await caller.call("UndoActivities", originating_request_id=id)).job_id
+    row = await seen(lambda: jobs.find_one({"_id": job_id, "result": {"$exists": True}}))
+    seconds, told = time.perf_counter() - started, UndoJobResult.FromString(row["result"])
+    gone = not await contacts.count_documents(there) and (told.count, told.left_count) == (count, 0)
+    print(f"taken back as one: {told.count:,} in {seconds:.0f} s, {'right' if gone else 'WRONG'}")
 
 
 async def run(settings: Settings, folder: Path) -> None:
@@ -156,6 +185,9 @@ async def run(settings: Settings, folder: Path) -> None:
         seconds, after = time.perf_counter() - started, mongod.cpu_times()
         rows = around.data.database["crm.contacts"].find({"account_id": caller.account_id}, ["emails.address"])
         emails = Counter([row["emails"][0]["address"] async for row in rows])
+        if os.environ.get("UNDO"):
+            async with workers.one():
+                await take_back(around, caller, made.id)
     wanted = sum(number % 100 not in _BAD for number in range(ROWS))
     once = len(emails) == wanted and set(emails.values()) == {1}
     right = (done.counts.created, done.counts.failed) == (wanted, ROWS - wanted)

@@ -24,6 +24,7 @@ from dashclicks.auth.v1 import (
     sessions_service_pb2,
 )
 from dashclicks.crm.v1 import (
+    automations_service_pb2,
     consents_service_pb2,
     contact_bulk_service_pb2,
     contact_lists_service_pb2,
@@ -75,8 +76,9 @@ from services.internal.auth.password_servicer import PasswordServicer
 from services.internal.auth.providers_servicer import IdentityProvidersServicer
 from services.internal.auth.servicer import AuthServicer
 from services.internal.auth.sessions_servicer import SessionsServicer
-from services.internal.crm import field_purge
+from services.internal.crm import automation_jobs, automation_reactions, field_purge
 from services.internal.crm import jobs as crm_jobs
+from services.internal.crm.automations_servicer import AutomationsServicer
 from services.internal.crm.consents_servicer import ConsentsServicer
 from services.internal.crm.deals_servicer import DealsServicer
 from services.internal.crm.duplicates_servicer import DuplicatesServicer
@@ -110,6 +112,7 @@ from shared.events.subscriptions import Subscription
 from shared.jobs.bulk import BULK, runner
 from shared.jobs.handled import Handled
 from shared.jobs.payload_sweep import payload_sweep
+from shared.notifications.tell import Tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,7 @@ MODULES: Sequence[Module] = (
     Module(activities_service_pb2.DESCRIPTOR.services_by_name["ActivitiesService"], ActivitiesServicer),
     Module(api_keys_service_pb2.DESCRIPTOR.services_by_name["ApiKeysService"], ApiKeysServicer),
     Module(auth_service_pb2.DESCRIPTOR.services_by_name["AuthService"], AuthServicer),
+    Module(automations_service_pb2.DESCRIPTOR.services_by_name["AutomationsService"], AutomationsServicer),
     Module(branding_service_pb2.DESCRIPTOR.services_by_name["BrandingService"], BrandingServicer),
     Module(connected_apps_service_pb2.DESCRIPTOR.services_by_name["ConnectedAppsService"], ConnectedAppsServicer),
     Module(consents_service_pb2.DESCRIPTOR.services_by_name["ConsentsService"], ConsentsServicer),
@@ -196,9 +200,12 @@ JOBS: Sequence[Callable[[Deps], Sequence[Handled[Any]]]] = (
     _payloads,
     crm_jobs.jobs,
 )
+# Those that tell people something.
+TELLING: Sequence[Callable[[Deps, Tell], Sequence[Handled[Any]]]] = (automation_jobs.jobs,)
 REACTIONS: Sequence[Callable[[Deps], Sequence[Subscription]]] = (
     accounts_reactions.reactions,
     auth_reactions.reactions,
+    automation_reactions.reactions,
     field_purge.reactions,
     webhooks_reactions.reactions,
 )

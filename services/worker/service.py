@@ -8,7 +8,7 @@ from typing import Any
 from prometheus_client import CollectorRegistry
 
 from services.internal.deps import Deps
-from services.internal.modules import JOBS, MODULES, REACTIONS
+from services.internal.modules import JOBS, MODULES, REACTIONS, TELLING
 from services.internal.service import open_deps
 from services.notification import service as notification
 from services.notification import work as notifications
@@ -39,6 +39,7 @@ async def work(settings: Settings, data: DataClients, stop: asyncio.Event) -> No
         for module in MODULES:
             module.servicer(deps)
         handled = [each for jobs in JOBS for each in jobs(deps)] + list(notifications.jobs(told))
+        handled += [each for jobs in TELLING for each in jobs(deps, notifications.teller(told))]
         subscriptions = [each for reactions in REACTIONS for each in reactions(deps)]
         subscriptions += notifications.reactions(told)
         # The worker may be the first to start.

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from pymongo.errors import BulkWriteError
+from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from shared.data.job_rows import CANCELLED, DEAD, DONE, open_jobs
-from shared.data.mongo import Database, Document, StatusErrors, open_aware
+from shared.data.mongo import Conflict, Database, Document, StatusErrors, open_aware
 from shared.data.transaction import Transaction
 
 COLLECTION = "platform.job_batches"
@@ -39,7 +39,11 @@ class JobBatches:
         new = {name: value for name, value in row.items() if name != "unique"}
         with StatusErrors():
             query = {"unique": row["unique"]}
-            await self._rows.update_one(query, {"$setOnInsert": new}, upsert=True, session=transaction.session)
+            try:
+                await self._rows.update_one(query, {"$setOnInsert": new}, upsert=True, session=transaction.session)
+            except DuplicateKeyError as error:
+                # Two at once: the other one's is there, which this transaction does not see.
+                raise Conflict from error
             found = await self._rows.find_one(query, session=transaction.session)
         assert found is not None
         return found

@@ -69,7 +69,9 @@ DECLARED: Sequence[Declared] = (
     Declared("conversations.message_status", "what became of sent messages", _each(_SECONDS_5), _FIVE_AT_ONCE),
     Declared("conversations.notification", "people are told of customers' messages", _each(_SECONDS_5), _FIVE_AT_ONCE),
     Declared("conversations.communication_check", "communications without a message get it", _each(_SECONDS_15)),
-    Declared("deals.automations", "what stages do to deals after a time", _each(_MINUTE), _FIVE_AT_ONCE),
+    Declared(
+        "deals.automations", "what stages do to deals after a time", "a deal in a stage", kind="crm.automation_run"
+    ),
     Declared("domains.validate", "states and certificates of host names at Cloudflare", _each(_MINUTES_5)),
     Declared("domains.cleanup", "domains that stay inactive are deleted", _late(_HOURS_6)),
     Declared("funnels.clone", "a funnel with its steps, images and forms", "a request", Policy(concurrency=3)),

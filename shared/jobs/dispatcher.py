@@ -43,6 +43,8 @@ WAKE_SECONDS, SLOW_SECONDS, CLOCK_SECONDS, DEPTH_SECONDS = 0.05, 1.0, 10.0, 15.0
 AHEAD = 0.25
 # The most jobs in one message.
 HANDFUL = 50
+# Between turns: what becomes free meanwhile is handed out together.
+BREATH_SECONDS = 0.005
 # A job that is tried more than once may lose so many workers at least, since they die of other things.
 LEAST_LOSSES = 3
 DEFAULT = Policy()
@@ -111,7 +113,9 @@ class Dispatcher:
             sent = await self._turn()
             if self._is_time("lease", SLOW_SECONDS):
                 await self._lease.save(self._rates.state)
-            if not sent:
+            if sent:
+                await asyncio.sleep(BREATH_SECONDS)
+            else:
                 await pause(self._news, POLL_SECONDS)
 
     async def _turn(self) -> bool:
@@ -194,6 +198,6 @@ class Dispatcher:
 
 
 def _handfuls(ids: Sequence[str], workers: int) -> list[Sequence[str]]:
-    """Messages of which each worker gets about two."""
-    size = min(HANDFUL, max(1, ceil(len(ids) / (2 * workers))))
+    """Messages of which each worker gets about one."""
+    size = min(HANDFUL, ceil(len(ids) / workers))
     return [ids[start : start + size] for start in range(0, len(ids), size)]

@@ -63,6 +63,7 @@ class Runner:
         self._running: dict[str, tuple[Claim, asyncio.Task[None]]] = {}
         self._cancelled: set[str] = set()
         self._ringing: asyncio.TimerHandle | None = None
+        self._known = asyncio.Event()
         self._room = asyncio.Event()
         self._room.set()
 
@@ -84,6 +85,8 @@ class Runner:
         """Begins these jobs as there is room for them. Does not raise: what is not begun is sent again."""
         left = list(ids)
         try:
+            # By its row others end the transactions that it leaves when it dies.
+            await self._known.wait()
             while left:
                 await self._room.wait()
                 room = self._slots - len(self._running)
@@ -192,6 +195,7 @@ class Runner:
         while True:
             with contextlib.suppress(StatusError):
                 await self._workers.alive(self.id, self._slots)
+                self._known.set()
                 claims = {id: claim for id, (claim, _) in self._running.items()}
                 if claims:
                     lost, cancelled = await self._claims.renew(claims)

@@ -32,6 +32,7 @@ from dashclicks.auth.v1 import (
     sessions_service_pb2,
 )
 from dashclicks.crm.v1 import (
+    automations_service_pb2,
     consents_service_pb2,
     contact_bulk_service_pb2,
     contact_lists_service_pb2,
@@ -96,6 +97,7 @@ SERVICES = tuple(
         (sessions_service_pb2, "SessionsService"),
         (activities_service_pb2, "ActivitiesService"),
         (crm_service_pb2, "CrmService"),
+        (automations_service_pb2, "AutomationsService"),
         (deals_service_pb2, "DealsService"),
         (pipelines_service_pb2, "PipelinesService"),
         (tags_service_pb2, "TagsService"),

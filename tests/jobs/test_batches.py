@@ -113,6 +113,14 @@ async def test_a_batch_counts_its_jobs_and_one_follows(shop: Shop, log: Log) -> 
     assert log.seen.count("last") == 1
 
 
+async def test_a_batch_that_many_make_at_once_is_one(shop: Shop) -> None:
+    batches, parts = Batches(shop.data, shop.jobs), [text("a"), text("b")]
+    made = await asyncio.gather(*(batches.add(JOB, "acc_1", parts, "k", Then(LAST, text())) for _ in range(8)))
+    assert len(set(made)) == 1
+    assert await shop.rows.count_documents({"kind": JOB.name}) == 2
+    assert await shop.rows.count_documents({"kind": LAST.name}) == 1
+
+
 async def test_a_batch_of_nothing_is_over(shop: Shop, log: Log) -> None:
     batches = Batches(shop.data, shop.jobs)
     id = await batches.add(BRIEF, "acc_1", [], "k", Then(LAST, text("last")))

@@ -12,6 +12,7 @@ from .services.accounts import Accounts, AsyncAccounts
 from .services.activities import Activities, AsyncActivities
 from .services.api_keys import ApiKeys, AsyncApiKeys
 from .services.auth import AsyncAuth, Auth
+from .services.automations import AsyncAutomations, Automations
 from .services.branding import AsyncBranding, Branding
 from .services.callbacks import AsyncCallbacks, Callbacks
 from .services.connected_apps import AsyncConnectedApps, ConnectedApps
@@ -99,6 +100,7 @@ class Client:
         self.passkeys = Passkeys(transport)
         self.password = Password(transport)
         self.sessions = Sessions(transport)
+        self.automations = Automations(transport)
         self.consents = Consents(transport)
         self.contact_bulk = ContactBulk(transport)
         self.contact_lists = ContactLists(transport)
@@ -214,6 +216,7 @@ class AsyncClient:
         self.passkeys = AsyncPasskeys(transport)
         self.password = AsyncPassword(transport)
         self.sessions = AsyncSessions(transport)
+        self.automations = AsyncAutomations(transport)
         self.consents = AsyncConsents(transport)
         self.contact_bulk = AsyncContactBulk(transport)
         self.contact_lists = AsyncContactLists(transport)

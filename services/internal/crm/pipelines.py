@@ -1,11 +1,13 @@
-"""Pipelines and their stages: the default one, and which stage a deal goes to."""
+"""Pipelines, their stages and automations: the default one, copies, and which stage a deal goes to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dashclicks.crm.v1 import stage_pb2
+from dashclicks.crm.v1.automation_pb2 import Automation
 from dashclicks.crm.v1.pipeline_pb2 import Pipeline
 from dashclicks.crm.v1.stage_pb2 import Stage, StageKind
 
+from services.internal.crm.automation_hooks import MOST_AUTOMATIONS, AutomationHooks, lacking
 from shared.core.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound, Violation
 from shared.resource.model import Action, Hooks, Model, Record
 from shared.resource.reading import ListQuery
@@ -33,6 +35,7 @@ class Pipelines:
     def __init__(self, runtime: Runtime) -> None:
         self.pipelines: Resource[Pipeline] = runtime.resource(Model(Pipeline), _PipelineHooks())
         self.stages: Resource[Stage] = runtime.resource(Model(Stage), _StageHooks(self))
+        self.automations: Resource[Automation] = runtime.resource(Model(Automation), AutomationHooks(runtime))
 
     async def default(self, call: Call) -> Pipeline:
         """The account's default pipeline; made now, or the first one marked, if there is none."""
@@ -71,7 +74,7 @@ class Pipelines:
         raise no_stages()
 
     async def clone(self, call: Call, id: str, display_name: str) -> Pipeline:
-        """A copy of a pipeline with its stages. Raises NotFound, AlreadyExists."""
+        """A copy of a pipeline with its stages and their automations. Raises NotFound, AlreadyExists."""
         return await self.pipelines.kit.atomically(call, lambda inside: self._clone(inside, id, display_name))
 
     async def reorder(self, call: Call, pipeline_id: str, stage_ids: Sequence[str]) -> Sequence[Stage]:
@@ -104,10 +107,23 @@ class Pipelines:
             call,
             Pipeline(display_name=display_name, currency_code=pipeline.currency_code, position=pipeline.position),
         )
+        copies: dict[str, str] = {}
         for stage in await self.stages_of(call, id):
             stage.pipeline_id = copy.id
-            await self.stages.create(call, stage)
+            copies[stage.id] = (await self.stages.create(call, stage)).id
+        for stage_id in copies:
+            await self._clone_automations(call, stage_id, copies)
         return copy
+
+    async def _clone_automations(self, call: Call, stage_id: str, copies: Mapping[str, str]) -> None:
+        """Copies them; what went to a stage of the old pipeline goes to that of the new one."""
+        query = ListQuery(parent={"stage_id": stage_id}, order_by="create_time", page_size=MOST_AUTOMATIONS)
+        for automation in (await self.automations.list(call, query)).items:
+            automation.stage_id = copies[stage_id]
+            if target := automation.move_deal.stage_id:
+                automation.move_deal.stage_id = copies.get(target, target)
+            if not any(lacking(automation)):
+                await self.automations.create(call, automation)
 
     async def _reorder(self, call: Call, pipeline_id: str, stage_ids: Sequence[str]) -> Sequence[Stage]:
         await self.get(call, pipeline_id)

@@ -145,11 +145,11 @@ def categories(now: datetime, zone: ZoneInfo) -> Mapping[TaskCategory.ValueType,
     """The filter of each category at a moment."""
     # Midnights of the zone, not steps of 24 hours: a day may have 23 or 25.
     today = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    this, tomorrow, later = (_text(at) for at in (now, today + _DAY, today + 2 * _DAY))
+    tomorrow, later = _text(today + _DAY), _text(today + 2 * _DAY)
     todo = "completed = false AND"
     return {
-        task_pb2.TASK_CATEGORY_OVERDUE: f'{todo} due_time < "{this}"',
-        task_pb2.TASK_CATEGORY_TODAY: f'{todo} due_time >= "{this}" AND due_time < "{tomorrow}"',
+        task_pb2.TASK_CATEGORY_OVERDUE: f"{todo} due_time < now()",
+        task_pb2.TASK_CATEGORY_TODAY: f'{todo} due_time >= now() AND due_time < "{tomorrow}"',
         task_pb2.TASK_CATEGORY_TOMORROW: f'{todo} due_time >= "{tomorrow}" AND due_time < "{later}"',
         task_pb2.TASK_CATEGORY_UPCOMING: f'{todo} due_time >= "{later}"',
         task_pb2.TASK_CATEGORY_NO_DUE_TIME: f"{todo} NOT due_time:*",

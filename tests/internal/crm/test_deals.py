@@ -85,7 +85,7 @@ async def test_deals_have_fields_of_the_accounts_own(office: Office) -> None:
     assert names((await board(caller, filter="custom_fields.seats > 10"))[0]) == ["many"]
     wrong = Deal(display_name="A", custom_fields={"seats": Value(string_value="many")})
     failure = await caller.failure(method("CreateDeal"), deal=wrong)
-    assert set(failure.violations) == {"deal.custom_fields.seats"}
+    assert set(failure.violations) == {'deal.custom_fields["seats"]'}
 
 
 async def test_bad_money_is_refused_by_its_field(caller: Caller) -> None:

@@ -181,7 +181,7 @@ class Pipelines:
         return self._transport.call(_MAKE_DEFAULT_PIPELINE, request, pipeline_pb2.Pipeline())
 
     def clone_pipeline(self, *, id: str, display_name: str) -> pipeline_pb2.Pipeline:
-        """Copies a pipeline and its stages, without deals.
+        """Copies a pipeline, its stages and their automations, without deals.
         Returns NOT_FOUND if there is none, ALREADY_EXISTS if the name is taken.
 
         Args:
@@ -490,7 +490,7 @@ class AsyncPipelines:
         return await self._transport.call(_MAKE_DEFAULT_PIPELINE, request, pipeline_pb2.Pipeline())
 
     async def clone_pipeline(self, *, id: str, display_name: str) -> pipeline_pb2.Pipeline:
-        """Copies a pipeline and its stages, without deals.
+        """Copies a pipeline, its stages and their automations, without deals.
         Returns NOT_FOUND if there is none, ALREADY_EXISTS if the name is taken.
 
         Args:

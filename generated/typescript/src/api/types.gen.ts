@@ -334,6 +334,13 @@ export type AccountState = 'ACCOUNT_STATE_UNSPECIFIED' | 'ACCOUNT_STATE_ACTIVE' 
 export type Action = 'ACTION_UNSPECIFIED' | 'ACTION_CREATED' | 'ACTION_UPDATED' | 'ACTION_DELETED' | 'ACTION_UNDELETED';
 
 /**
+ * Has a paused automation go on.
+ */
+export type ActivateAutomationBody = {
+    [key: string]: never;
+};
+
+/**
  * One change of one resource: a row of the event log. Nobody writes, changes or deletes it.
  */
 export type Activity = {
@@ -837,6 +844,26 @@ export type AssignDealsResponse = {
 };
 
 /**
+ * Gives the deal to somebody.
+ */
+export type AssignOwnerAction = {
+    /**
+     * Who gets it, in turn if they are several. If all of them are deleted later, runs fail.
+     */
+    userIds: Array<string>;
+};
+
+/**
+ * Gives the deal to somebody.
+ */
+export type AssignOwnerActionInput = {
+    /**
+     * Who gets it, in turn if they are several. If all of them are deleted later, runs fail.
+     */
+    userIds?: Array<string>;
+};
+
+/**
  * A file of an email.
  */
 export type Attachment = {
@@ -888,6 +915,387 @@ export type Attempt = {
  * Why an attempt was made.
  */
 export type AttemptTrigger = 'ATTEMPT_TRIGGER_UNSPECIFIED' | 'ATTEMPT_TRIGGER_SCHEDULE' | 'ATTEMPT_TRIGGER_REPLAY' | 'ATTEMPT_TRIGGER_TEST';
+
+/**
+ * What is done with each deal that enters a stage, at once or some time later.
+ */
+export type Automation = {
+    /**
+     * The automation's id.
+     */
+    readonly id: string;
+    /**
+     * The account the automation belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When the automation was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When the automation last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When the automation was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * The stage whose deals it is for; it goes with it. Cannot change.
+     */
+    stageId: string;
+    /**
+     * The pipeline of that stage.
+     */
+    readonly pipelineId: string;
+    /**
+     * Name as shown: what it is for.
+     */
+    displayName: string;
+    /**
+     * Whether it does anything; ACTIVE if unset.
+     */
+    state: AutomationState;
+    /**
+     * How long after a deal has entered the stage; at once if unset.
+     */
+    delay?: AutomationDelay;
+    /**
+     * What kind of action it is.
+     */
+    readonly type: AutomationType;
+    /**
+     * Adds a note. At most one of `note`, `reminder`, `addTag`, `removeTag`, `email`, `sms`, `assignOwner`, `moveDeal`, `webhook`, `buildInstasite`, `buildInstareport` is set.
+     */
+    note?: NoteAction;
+    /**
+     * Makes a task. At most one of `note`, `reminder`, `addTag`, `removeTag`, `email`, `sms`, `assignOwner`, `moveDeal`, `webhook`, `buildInstasite`, `buildInstareport` is set.
+     */
+    reminder?: ReminderAction;
+    /**
+     * Gives the deal a tag. At most one of `note`, `reminder`, `addTag`, `removeTag`, `email`, `sms`, `assignOwner`, `moveDeal`, `webhook`, `buildInstasite`, `buildInstareport` is set.
+     */
+    addTag?: TagAction;
+    /**
+     * Takes a tag off the deal. At most one of `note`, `reminder`, `addTag`, `removeTag`, `email`, `sms`, `assignOwner`, `moveDeal`, `webhook`, `buildInstasite`, `buildInstareport` is set.
+     */
+    removeTag?: TagAction;
+    /**
+     * Sends an email. At most one of `note`, `reminder`, `addTag`, `removeTag`, `email`, `sms`, `assignOwner`, `moveDeal`, `webhook`, `buildInstasite`, `buildInstareport` is set.
+     */
+    email?: EmailAction;
+    /**
+     * Sends a text message. At most one of `note`, `reminder`, `addTag`, `removeTag`, `email`, `sms`, `assignOwner`, `moveDeal`, `webhook`, `buildInstasite`, `buildInstareport` is set.
+     */
+    sms?: SmsAction;
+    /**
+     * Gives the deal to somebody. At most one of `note`, `reminder`, `addTag`, `removeTag`, `email`, `sms`, `assignOwner`, `moveDeal`, `webhook`, `buildInstasite`, `buildInstareport` is set.
+     */
+    assignOwner?: AssignOwnerAction;
+    /**
+     * Moves or copies the deal. At most one of `note`, `reminder`, `addTag`, `removeTag`, `email`, `sms`, `assignOwner`, `moveDeal`, `webhook`, `buildInstasite`, `buildInstareport` is set.
+     */
+    moveDeal?: MoveDealAction;
+    /**
+     * Tells the account's webhooks. At most one of `note`, `reminder`, `addTag`, `removeTag`, `email`, `sms`, `assignOwner`, `moveDeal`, `webhook`, `buildInstasite`, `buildInstareport` is set.
+     */
+    webhook?: WebhookAction;
+    /**
+     * Builds an InstaSite. Refused as long as the platform has no module `instasites`: MODULE_MISSING. At most one of `note`, `reminder`, `addTag`, `removeTag`, `email`, `sms`, `assignOwner`, `moveDeal`, `webhook`, `buildInstasite`, `buildInstareport` is set.
+     */
+    buildInstasite?: BuildInstasiteAction;
+    /**
+     * Builds an InstaReport. Refused as long as the platform has no module `instareports`: MODULE_MISSING. At most one of `note`, `reminder`, `addTag`, `removeTag`, `email`, `sms`, `assignOwner`, `moveDeal`, `webhook`, `buildInstasite`, `buildInstareport` is set.
+     */
+    buildInstareport?: BuildInstareportAction;
+};
+
+/**
+ * A stretch of time.
+ */
+export type AutomationDelay = {
+    /**
+     * How many units.
+     */
+    value: number;
+    /**
+     * Of what.
+     */
+    unit: DelayUnit;
+};
+
+/**
+ * A stretch of time.
+ */
+export type AutomationDelayInput = {
+    /**
+     * How many units.
+     */
+    value?: number;
+    /**
+     * Of what.
+     */
+    unit?: DelayUnit;
+};
+
+/**
+ * What is done with each deal that enters a stage, at once or some time later.
+ */
+export type AutomationInput = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * The stage whose deals it is for; it goes with it. Cannot change.
+     */
+    stageId: string;
+    /**
+     * Name as shown: what it is for.
+     */
+    displayName?: string;
+    /**
+     * Whether it does anything; ACTIVE if unset.
+     */
+    state?: AutomationState;
+    /**
+     * How long after a deal has entered the stage; at once if unset.
+     */
+    delay?: AutomationDelayInput;
+    /**
+     * Adds a note. At most one of `note`, `reminder`, `addTag`, `removeTag`, `email`, `sms`, `assignOwner`, `moveDeal`, `webhook`, `buildInstasite`, `buildInstareport` is set.
+     */
+    note?: NoteActionInput;
+    /**
+     * Makes a task. At most one of `note`, `reminder`, `addTag`, `removeTag`, `email`, `sms`, `assignOwner`, `moveDeal`, `webhook`, `buildInstasite`, `buildInstareport` is set.
+     */
+    reminder?: ReminderActionInput;
+    /**
+     * Gives the deal a tag. At most one of `note`, `reminder`, `addTag`, `removeTag`, `email`, `sms`, `assignOwner`, `moveDeal`, `webhook`, `buildInstasite`, `buildInstareport` is set.
+     */
+    addTag?: TagActionInput;
+    /**
+     * Takes a tag off the deal. At most one of `note`, `reminder`, `addTag`, `removeTag`, `email`, `sms`, `assignOwner`, `moveDeal`, `webhook`, `buildInstasite`, `buildInstareport` is set.
+     */
+    removeTag?: TagActionInput;
+    /**
+     * Sends an email. At most one of `note`, `reminder`, `addTag`, `removeTag`, `email`, `sms`, `assignOwner`, `moveDeal`, `webhook`, `buildInstasite`, `buildInstareport` is set.
+     */
+    email?: EmailActionInput;
+    /**
+     * Sends a text message. At most one of `note`, `reminder`, `addTag`, `removeTag`, `email`, `sms`, `assignOwner`, `moveDeal`, `webhook`, `buildInstasite`, `buildInstareport` is set.
+     */
+    sms?: SmsActionInput;
+    /**
+     * Gives the deal to somebody. At most one of `note`, `reminder`, `addTag`, `removeTag`, `email`, `sms`, `assignOwner`, `moveDeal`, `webhook`, `buildInstasite`, `buildInstareport` is set.
+     */
+    assignOwner?: AssignOwnerActionInput;
+    /**
+     * Moves or copies the deal. At most one of `note`, `reminder`, `addTag`, `removeTag`, `email`, `sms`, `assignOwner`, `moveDeal`, `webhook`, `buildInstasite`, `buildInstareport` is set.
+     */
+    moveDeal?: MoveDealActionInput;
+    /**
+     * Tells the account's webhooks. At most one of `note`, `reminder`, `addTag`, `removeTag`, `email`, `sms`, `assignOwner`, `moveDeal`, `webhook`, `buildInstasite`, `buildInstareport` is set.
+     */
+    webhook?: WebhookActionInput;
+    /**
+     * Builds an InstaSite. Refused as long as the platform has no module `instasites`: MODULE_MISSING. At most one of `note`, `reminder`, `addTag`, `removeTag`, `email`, `sms`, `assignOwner`, `moveDeal`, `webhook`, `buildInstasite`, `buildInstareport` is set.
+     */
+    buildInstasite?: BuildInstasiteActionInput;
+    /**
+     * Builds an InstaReport. Refused as long as the platform has no module `instareports`: MODULE_MISSING. At most one of `note`, `reminder`, `addTag`, `removeTag`, `email`, `sms`, `assignOwner`, `moveDeal`, `webhook`, `buildInstasite`, `buildInstareport` is set.
+     */
+    buildInstareport?: BuildInstareportActionInput;
+};
+
+/**
+ * What is done with each deal that enters a stage, at once or some time later.
+ */
+export type AutomationPatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Name as shown: what it is for.
+     */
+    displayName?: string;
+    /**
+     * Whether it does anything; ACTIVE if unset.
+     */
+    state?: AutomationState;
+    /**
+     * How long after a deal has entered the stage; at once if unset.
+     */
+    delay?: AutomationDelayInput;
+    /**
+     * Adds a note. At most one of `note`, `reminder`, `addTag`, `removeTag`, `email`, `sms`, `assignOwner`, `moveDeal`, `webhook`, `buildInstasite`, `buildInstareport` is set.
+     */
+    note?: NoteActionInput;
+    /**
+     * Makes a task. At most one of `note`, `reminder`, `addTag`, `removeTag`, `email`, `sms`, `assignOwner`, `moveDeal`, `webhook`, `buildInstasite`, `buildInstareport` is set.
+     */
+    reminder?: ReminderActionInput;
+    /**
+     * Gives the deal a tag. At most one of `note`, `reminder`, `addTag`, `removeTag`, `email`, `sms`, `assignOwner`, `moveDeal`, `webhook`, `buildInstasite`, `buildInstareport` is set.
+     */
+    addTag?: TagActionInput;
+    /**
+     * Takes a tag off the deal. At most one of `note`, `reminder`, `addTag`, `removeTag`, `email`, `sms`, `assignOwner`, `moveDeal`, `webhook`, `buildInstasite`, `buildInstareport` is set.
+     */
+    removeTag?: TagActionInput;
+    /**
+     * Sends an email. At most one of `note`, `reminder`, `addTag`, `removeTag`, `email`, `sms`, `assignOwner`, `moveDeal`, `webhook`, `buildInstasite`, `buildInstareport` is set.
+     */
+    email?: EmailActionInput;
+    /**
+     * Sends a text message. At most one of `note`, `reminder`, `addTag`, `removeTag`, `email`, `sms`, `assignOwner`, `moveDeal`, `webhook`, `buildInstasite`, `buildInstareport` is set.
+     */
+    sms?: SmsActionInput;
+    /**
+     * Gives the deal to somebody. At most one of `note`, `reminder`, `addTag`, `removeTag`, `email`, `sms`, `assignOwner`, `moveDeal`, `webhook`, `buildInstasite`, `buildInstareport` is set.
+     */
+    assignOwner?: AssignOwnerActionInput;
+    /**
+     * Moves or copies the deal. At most one of `note`, `reminder`, `addTag`, `removeTag`, `email`, `sms`, `assignOwner`, `moveDeal`, `webhook`, `buildInstasite`, `buildInstareport` is set.
+     */
+    moveDeal?: MoveDealActionInput;
+    /**
+     * Tells the account's webhooks. At most one of `note`, `reminder`, `addTag`, `removeTag`, `email`, `sms`, `assignOwner`, `moveDeal`, `webhook`, `buildInstasite`, `buildInstareport` is set.
+     */
+    webhook?: WebhookActionInput;
+    /**
+     * Builds an InstaSite. Refused as long as the platform has no module `instasites`: MODULE_MISSING. At most one of `note`, `reminder`, `addTag`, `removeTag`, `email`, `sms`, `assignOwner`, `moveDeal`, `webhook`, `buildInstasite`, `buildInstareport` is set.
+     */
+    buildInstasite?: BuildInstasiteActionInput;
+    /**
+     * Builds an InstaReport. Refused as long as the platform has no module `instareports`: MODULE_MISSING. At most one of `note`, `reminder`, `addTag`, `removeTag`, `email`, `sms`, `assignOwner`, `moveDeal`, `webhook`, `buildInstasite`, `buildInstareport` is set.
+     */
+    buildInstareport?: BuildInstareportActionInput;
+};
+
+/**
+ * Who a message is for.
+ */
+export type AutomationRecipient = 'AUTOMATION_RECIPIENT_UNSPECIFIED' | 'AUTOMATION_RECIPIENT_PERSON' | 'AUTOMATION_RECIPIENT_BUSINESS';
+
+/**
+ * One automation for one stay of a deal in a stage: what is to be done, or what became of it.
+ */
+export type AutomationRun = {
+    /**
+     * The run's id.
+     */
+    readonly id: string;
+    /**
+     * The account the run belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When the run was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When the run last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When the run was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write.
+     */
+    etag: string;
+    /**
+     * The automation.
+     */
+    readonly automationId: string;
+    /**
+     * The deal.
+     */
+    readonly dealId: string;
+    /**
+     * The stage.
+     */
+    readonly stageId: string;
+    /**
+     * Its pipeline.
+     */
+    readonly pipelineId: string;
+    /**
+     * What kind of action it is.
+     */
+    readonly type: AutomationType;
+    /**
+     * How far it is.
+     */
+    readonly state: AutomationRunState;
+    /**
+     * Why it failed or was skipped.
+     */
+    readonly reason: AutomationRunReason;
+    /**
+     * The same in words, or what was done.
+     */
+    readonly detail: string;
+    /**
+     * When the deal entered the stage.
+     */
+    readonly stageEnterTime?: string;
+    /**
+     * When it is to be done.
+     */
+    readonly dueTime?: string;
+    /**
+     * When it was done, or given up.
+     */
+    readonly endTime?: string;
+    /**
+     * How often somebody had it retried.
+     */
+    readonly retryCount: number;
+    /**
+     * What it made: the id of a note, a task, a deal, a signal, or a message's delivery.
+     */
+    readonly resultId: string;
+    /**
+     * The run whose action brought the deal into the stage; empty if no automation did.
+     */
+    readonly causeRunId: string;
+    /**
+     * How many runs led to this one, each to the next.
+     */
+    readonly depth: number;
+    /**
+     * Automation, deal and stay, of which there is one run.
+     */
+    readonly dedupeKey: string;
+};
+
+/**
+ * Why a run failed or was skipped.
+ */
+export type AutomationRunReason = 'AUTOMATION_RUN_REASON_UNSPECIFIED' | 'AUTOMATION_RUN_REASON_BY_HAND' | 'AUTOMATION_RUN_REASON_LEFT_STAGE' | 'AUTOMATION_RUN_REASON_DEAL_GONE' | 'AUTOMATION_RUN_REASON_AUTOMATION_GONE' | 'AUTOMATION_RUN_REASON_PAUSED' | 'AUTOMATION_RUN_REASON_BEFORE_AUTOMATION' | 'AUTOMATION_RUN_REASON_ALREADY_RUN' | 'AUTOMATION_RUN_REASON_NOTHING_TO_DO' | 'AUTOMATION_RUN_REASON_LOOP' | 'AUTOMATION_RUN_REASON_TOO_MANY' | 'AUTOMATION_RUN_REASON_NO_RECIPIENT' | 'AUTOMATION_RUN_REASON_DO_NOT_CONTACT' | 'AUTOMATION_RUN_REASON_NOT_SENT' | 'AUTOMATION_RUN_REASON_TAG_NOT_FOUND' | 'AUTOMATION_RUN_REASON_STAGE_NOT_FOUND' | 'AUTOMATION_RUN_REASON_USER_NOT_FOUND' | 'AUTOMATION_RUN_REASON_REFUSED' | 'AUTOMATION_RUN_REASON_ERROR';
+
+/**
+ * How far a run is.
+ */
+export type AutomationRunState = 'AUTOMATION_RUN_STATE_UNSPECIFIED' | 'AUTOMATION_RUN_STATE_SCHEDULED' | 'AUTOMATION_RUN_STATE_SUCCEEDED' | 'AUTOMATION_RUN_STATE_FAILED' | 'AUTOMATION_RUN_STATE_SKIPPED';
+
+/**
+ * Whether an automation does anything.
+ */
+export type AutomationState = 'AUTOMATION_STATE_UNSPECIFIED' | 'AUTOMATION_STATE_ACTIVE' | 'AUTOMATION_STATE_PAUSED';
+
+/**
+ * What kinds of actions automations have.
+ */
+export type AutomationType = 'AUTOMATION_TYPE_UNSPECIFIED' | 'AUTOMATION_TYPE_ADD_TAG' | 'AUTOMATION_TYPE_REMOVE_TAG' | 'AUTOMATION_TYPE_EMAIL' | 'AUTOMATION_TYPE_SMS' | 'AUTOMATION_TYPE_NOTE' | 'AUTOMATION_TYPE_REMINDER' | 'AUTOMATION_TYPE_ASSIGN_OWNER' | 'AUTOMATION_TYPE_MOVE_DEAL' | 'AUTOMATION_TYPE_WEBHOOK' | 'AUTOMATION_TYPE_BUILD_INSTASITE' | 'AUTOMATION_TYPE_BUILD_INSTAREPORT';
 
 /**
  * Every bad field of the request.
@@ -1385,6 +1793,34 @@ export type BrokenAuditRow = {
      * What is wrong with it.
      */
     problem: string;
+};
+
+/**
+ * Builds an InstaReport for the deal's business.
+ */
+export type BuildInstareportAction = {
+    [key: string]: unknown;
+};
+
+/**
+ * Builds an InstaReport for the deal's business.
+ */
+export type BuildInstareportActionInput = {
+    [key: string]: never;
+};
+
+/**
+ * Builds an InstaSite for the deal's business.
+ */
+export type BuildInstasiteAction = {
+    [key: string]: unknown;
+};
+
+/**
+ * Builds an InstaSite for the deal's business.
+ */
+export type BuildInstasiteActionInput = {
+    [key: string]: never;
 };
 
 /**
@@ -2948,6 +3384,64 @@ export type DealResult = {
 };
 
 /**
+ * What an automation tells other systems of a deal, by the webhooks that subscribe to `crm.deal_signal.created`.
+ */
+export type DealSignal = {
+    /**
+     * The signal's id.
+     */
+    readonly id: string;
+    /**
+     * The account the signal belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When the signal was made.
+     */
+    readonly createTime?: string;
+    /**
+     * When the signal last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When the signal was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write.
+     */
+    etag: string;
+    /**
+     * The name that its automation gives it.
+     */
+    readonly name: string;
+    /**
+     * The deal.
+     */
+    readonly dealId: string;
+    /**
+     * The deal's name.
+     */
+    readonly dealName: string;
+    /**
+     * The stage it was in.
+     */
+    readonly stageId: string;
+    /**
+     * Its pipeline.
+     */
+    readonly pipelineId: string;
+    /**
+     * The automation.
+     */
+    readonly automationId: string;
+    /**
+     * The automation's run.
+     */
+    readonly automationRunId: string;
+};
+
+/**
  * What became of a deal: the kind of its stage.
  */
 export type DealState = 'DEAL_STATE_UNSPECIFIED' | 'DEAL_STATE_OPEN' | 'DEAL_STATE_WON' | 'DEAL_STATE_LOST';
@@ -2969,6 +3463,11 @@ export type DealTotal = {
      */
     weightedAmount?: Money;
 };
+
+/**
+ * A unit of delays.
+ */
+export type DelayUnit = 'DELAY_UNIT_UNSPECIFIED' | 'DELAY_UNIT_MINUTES' | 'DELAY_UNIT_HOURS' | 'DELAY_UNIT_DAYS';
 
 /**
  * Deletes a contact.
@@ -3500,6 +3999,42 @@ export type Email = {
      * The one to use first.
      */
     primary: boolean;
+};
+
+/**
+ * Sends an email, unless the contact does not want any.
+ */
+export type EmailAction = {
+    /**
+     * Who it is for.
+     */
+    recipient: AutomationRecipient;
+    /**
+     * Its subject.
+     */
+    subject: string;
+    /**
+     * What it says.
+     */
+    text: string;
+};
+
+/**
+ * Sends an email, unless the contact does not want any.
+ */
+export type EmailActionInput = {
+    /**
+     * Who it is for.
+     */
+    recipient?: AutomationRecipient;
+    /**
+     * Its subject.
+     */
+    subject?: string;
+    /**
+     * What it says.
+     */
+    text?: string;
 };
 
 /**
@@ -5287,6 +5822,34 @@ export type ListAppsResponse = {
 };
 
 /**
+ * A page of runs.
+ */
+export type ListAutomationRunsResponse = {
+    /**
+     * The runs.
+     */
+    automationRuns: Array<AutomationRun>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * A page of automations.
+ */
+export type ListAutomationsResponse = {
+    /**
+     * The automations.
+     */
+    automations: Array<Automation>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
  * Apps.
  */
 export type ListConnectedAppsResponse = {
@@ -5374,6 +5937,20 @@ export type ListDataExportsResponse = {
      * The exports.
      */
     dataExports: Array<DataExport>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * A page of signals.
+ */
+export type ListDealSignalsResponse = {
+    /**
+     * The signals.
+     */
+    dealSignals: Array<DealSignal>;
     /**
      * Token of the next page; empty at the end.
      */
@@ -6141,6 +6718,34 @@ export type MoneyInput = {
 };
 
 /**
+ * Moves or copies the deal.
+ */
+export type MoveDealAction = {
+    /**
+     * The stage it goes to, of any pipeline. If it is deleted later, runs fail.
+     */
+    stageId: string;
+    /**
+     * The deal stays where it is, and a copy of it goes there.
+     */
+    copy: boolean;
+};
+
+/**
+ * Moves or copies the deal.
+ */
+export type MoveDealActionInput = {
+    /**
+     * The stage it goes to, of any pipeline. If it is deleted later, runs fail.
+     */
+    stageId?: string;
+    /**
+     * The deal stays where it is, and a copy of it goes there.
+     */
+    copy?: boolean;
+};
+
+/**
  * Moves a deal.
  */
 export type MoveDealBody = {
@@ -6220,6 +6825,26 @@ export type Note = {
      * The deal it is about; it goes with it. Cannot change.
      */
     dealId: string;
+};
+
+/**
+ * Adds a note to the deal.
+ */
+export type NoteAction = {
+    /**
+     * What it says.
+     */
+    text: string;
+};
+
+/**
+ * Adds a note to the deal.
+ */
+export type NoteActionInput = {
+    /**
+     * What it says.
+     */
+    text?: string;
 };
 
 /**
@@ -6331,7 +6956,7 @@ export type Notification = {
 /**
  * Every kind of notification there is.
  */
-export type NotificationKind = 'NOTIFICATION_KIND_UNSPECIFIED' | 'NOTIFICATION_KIND_ACCOUNTS_EXPORT_READY' | 'NOTIFICATION_KIND_ACCOUNTS_EXPORT_FAILED' | 'NOTIFICATION_KIND_ACCOUNTS_DOMAIN_VERIFIED' | 'NOTIFICATION_KIND_ACCOUNTS_DOMAIN_FAILED' | 'NOTIFICATION_KIND_AUTH_SECURITY_CHANGED' | 'NOTIFICATION_KIND_AUTH_NEW_DEVICE' | 'NOTIFICATION_KIND_CONTACTS_PERSON_ASSIGNED' | 'NOTIFICATION_KIND_CONTACTS_BUSINESS_ASSIGNED' | 'NOTIFICATION_KIND_CONTACTS_IMPORT_FINISHED' | 'NOTIFICATION_KIND_CONTACTS_IMPORT_FAILED' | 'NOTIFICATION_KIND_CRM_MENTIONED' | 'NOTIFICATION_KIND_DEALS_DEAL_ASSIGNED' | 'NOTIFICATION_KIND_DEALS_IMPORT_FINISHED' | 'NOTIFICATION_KIND_REMINDERS_TASK_DUE' | 'NOTIFICATION_KIND_REMINDERS_FOLLOW_UP_DUE' | 'NOTIFICATION_KIND_REMINDERS_TASK_ASSIGNED' | 'NOTIFICATION_KIND_PROJECTS_TASK_ASSIGNED' | 'NOTIFICATION_KIND_PROJECTS_APPROVAL_REQUESTED' | 'NOTIFICATION_KIND_PROJECTS_APPROVAL_REMINDER' | 'NOTIFICATION_KIND_PROJECTS_TASK_APPROVED' | 'NOTIFICATION_KIND_PROJECTS_TASK_COMPLETED' | 'NOTIFICATION_KIND_PROJECTS_MESSAGE_RECEIVED' | 'NOTIFICATION_KIND_PROJECTS_CAPACITY_ALERT' | 'NOTIFICATION_KIND_INBOUND_LEAD_RECEIVED' | 'NOTIFICATION_KIND_INSTASITES_BUILD_FAILED' | 'NOTIFICATION_KIND_INSTASITES_SITE_VIEWED' | 'NOTIFICATION_KIND_INSTASITES_BUILD_FINISHED' | 'NOTIFICATION_KIND_INSTAREPORTS_REPORT_READY' | 'NOTIFICATION_KIND_INSTAREPORTS_REPORT_FAILED' | 'NOTIFICATION_KIND_INSTAREPORTS_REPORT_VIEWED' | 'NOTIFICATION_KIND_STORE_INVOICE_PAST_DUE' | 'NOTIFICATION_KIND_STORE_SUBSCRIPTION_RENEWED' | 'NOTIFICATION_KIND_STORE_SUBSCRIPTION_CREATED' | 'NOTIFICATION_KIND_STORE_CANCELLATION_REQUESTED' | 'NOTIFICATION_KIND_STORE_PLAN_UPGRADED' | 'NOTIFICATION_KIND_STORE_PLAN_DOWNGRADED' | 'NOTIFICATION_KIND_STORE_SETUP_REMINDER' | 'NOTIFICATION_KIND_STORE_ORDER_STATUS' | 'NOTIFICATION_KIND_BILLING_PAYMENT_FAILED' | 'NOTIFICATION_KIND_BILLING_PAYOUT_FAILED' | 'NOTIFICATION_KIND_ONEBALANCE_RELOAD_FAILED' | 'NOTIFICATION_KIND_ONEBALANCE_BALANCE_LOW' | 'NOTIFICATION_KIND_ONEBALANCE_INSUFFICIENT_BALANCE' | 'NOTIFICATION_KIND_CONVERSATIONS_MESSAGE_RECEIVED' | 'NOTIFICATION_KIND_CONVERSATIONS_CONVERSATION_ASSIGNED' | 'NOTIFICATION_KIND_CONVERSATIONS_MENTIONED' | 'NOTIFICATION_KIND_FORMS_RESPONSE_RECEIVED' | 'NOTIFICATION_KIND_REVIEWS_REVIEW_RECEIVED' | 'NOTIFICATION_KIND_REVIEWS_REVIEW_REQUESTED' | 'NOTIFICATION_KIND_AFFILIATES_PAYOUT_SENT' | 'NOTIFICATION_KIND_AFFILIATES_REFERRAL_JOINED' | 'NOTIFICATION_KIND_WEBHOOKS_ENDPOINT_DISABLED' | 'NOTIFICATION_KIND_INTEGRATIONS_CONNECTION_BROKEN' | 'NOTIFICATION_KIND_USERS_ROLE_CHANGED' | 'NOTIFICATION_KIND_USERS_INVITATION_ACCEPTED' | 'NOTIFICATION_KIND_OAUTH_API_KEY_CREATED' | 'NOTIFICATION_KIND_NOTIFICATIONS_DIGEST' | 'NOTIFICATION_KIND_NOTIFICATIONS_TEST';
+export type NotificationKind = 'NOTIFICATION_KIND_UNSPECIFIED' | 'NOTIFICATION_KIND_ACCOUNTS_EXPORT_READY' | 'NOTIFICATION_KIND_ACCOUNTS_EXPORT_FAILED' | 'NOTIFICATION_KIND_ACCOUNTS_DOMAIN_VERIFIED' | 'NOTIFICATION_KIND_ACCOUNTS_DOMAIN_FAILED' | 'NOTIFICATION_KIND_AUTH_SECURITY_CHANGED' | 'NOTIFICATION_KIND_AUTH_NEW_DEVICE' | 'NOTIFICATION_KIND_CONTACTS_PERSON_ASSIGNED' | 'NOTIFICATION_KIND_CONTACTS_BUSINESS_ASSIGNED' | 'NOTIFICATION_KIND_CONTACTS_IMPORT_FINISHED' | 'NOTIFICATION_KIND_CONTACTS_IMPORT_FAILED' | 'NOTIFICATION_KIND_CRM_MENTIONED' | 'NOTIFICATION_KIND_DEALS_DEAL_ASSIGNED' | 'NOTIFICATION_KIND_DEALS_IMPORT_FINISHED' | 'NOTIFICATION_KIND_DEALS_AUTOMATION_MESSAGE' | 'NOTIFICATION_KIND_REMINDERS_TASK_DUE' | 'NOTIFICATION_KIND_REMINDERS_FOLLOW_UP_DUE' | 'NOTIFICATION_KIND_REMINDERS_TASK_ASSIGNED' | 'NOTIFICATION_KIND_PROJECTS_TASK_ASSIGNED' | 'NOTIFICATION_KIND_PROJECTS_APPROVAL_REQUESTED' | 'NOTIFICATION_KIND_PROJECTS_APPROVAL_REMINDER' | 'NOTIFICATION_KIND_PROJECTS_TASK_APPROVED' | 'NOTIFICATION_KIND_PROJECTS_TASK_COMPLETED' | 'NOTIFICATION_KIND_PROJECTS_MESSAGE_RECEIVED' | 'NOTIFICATION_KIND_PROJECTS_CAPACITY_ALERT' | 'NOTIFICATION_KIND_INBOUND_LEAD_RECEIVED' | 'NOTIFICATION_KIND_INSTASITES_BUILD_FAILED' | 'NOTIFICATION_KIND_INSTASITES_SITE_VIEWED' | 'NOTIFICATION_KIND_INSTASITES_BUILD_FINISHED' | 'NOTIFICATION_KIND_INSTAREPORTS_REPORT_READY' | 'NOTIFICATION_KIND_INSTAREPORTS_REPORT_FAILED' | 'NOTIFICATION_KIND_INSTAREPORTS_REPORT_VIEWED' | 'NOTIFICATION_KIND_STORE_INVOICE_PAST_DUE' | 'NOTIFICATION_KIND_STORE_SUBSCRIPTION_RENEWED' | 'NOTIFICATION_KIND_STORE_SUBSCRIPTION_CREATED' | 'NOTIFICATION_KIND_STORE_CANCELLATION_REQUESTED' | 'NOTIFICATION_KIND_STORE_PLAN_UPGRADED' | 'NOTIFICATION_KIND_STORE_PLAN_DOWNGRADED' | 'NOTIFICATION_KIND_STORE_SETUP_REMINDER' | 'NOTIFICATION_KIND_STORE_ORDER_STATUS' | 'NOTIFICATION_KIND_BILLING_PAYMENT_FAILED' | 'NOTIFICATION_KIND_BILLING_PAYOUT_FAILED' | 'NOTIFICATION_KIND_ONEBALANCE_RELOAD_FAILED' | 'NOTIFICATION_KIND_ONEBALANCE_BALANCE_LOW' | 'NOTIFICATION_KIND_ONEBALANCE_INSUFFICIENT_BALANCE' | 'NOTIFICATION_KIND_CONVERSATIONS_MESSAGE_RECEIVED' | 'NOTIFICATION_KIND_CONVERSATIONS_CONVERSATION_ASSIGNED' | 'NOTIFICATION_KIND_CONVERSATIONS_MENTIONED' | 'NOTIFICATION_KIND_FORMS_RESPONSE_RECEIVED' | 'NOTIFICATION_KIND_REVIEWS_REVIEW_RECEIVED' | 'NOTIFICATION_KIND_REVIEWS_REVIEW_REQUESTED' | 'NOTIFICATION_KIND_AFFILIATES_PAYOUT_SENT' | 'NOTIFICATION_KIND_AFFILIATES_REFERRAL_JOINED' | 'NOTIFICATION_KIND_WEBHOOKS_ENDPOINT_DISABLED' | 'NOTIFICATION_KIND_INTEGRATIONS_CONNECTION_BROKEN' | 'NOTIFICATION_KIND_USERS_ROLE_CHANGED' | 'NOTIFICATION_KIND_USERS_INVITATION_ACCEPTED' | 'NOTIFICATION_KIND_OAUTH_API_KEY_CREATED' | 'NOTIFICATION_KIND_NOTIFICATIONS_DIGEST' | 'NOTIFICATION_KIND_NOTIFICATIONS_TEST';
 
 /**
  * One message to one person by one channel, and what became of it.
@@ -6698,6 +7323,13 @@ export type PasskeyOptions = {
 };
 
 /**
+ * Pauses an automation.
+ */
+export type PauseAutomationBody = {
+    [key: string]: never;
+};
+
+/**
  * Has no job of a kind begin until it is resumed; those that run go on.
  */
 export type PauseKindBody = {
@@ -6898,6 +7530,44 @@ export type PlanOverrideInput = {
  * Who said what holds.
  */
 export type PreferenceLevel = 'PREFERENCE_LEVEL_UNSPECIFIED' | 'PREFERENCE_LEVEL_PLATFORM' | 'PREFERENCE_LEVEL_ACCOUNT' | 'PREFERENCE_LEVEL_USER';
+
+/**
+ * What an automation would do with a deal as it is now.
+ */
+export type PreviewDealAutomationResponse = {
+    /**
+     * It would do it.
+     */
+    wouldRun: boolean;
+    /**
+     * Why not.
+     */
+    reason: AutomationRunReason;
+    /**
+     * The same in words.
+     */
+    detail: string;
+    /**
+     * When it would, or was due; unset for a deal that is not in the stage.
+     */
+    dueTime?: string;
+    /**
+     * What it would do, whether it would or not; empty where nobody can say.
+     */
+    effect: string;
+    /**
+     * The contact who would get a message.
+     */
+    contactId: string;
+    /**
+     * The subject of the message.
+     */
+    subject: string;
+    /**
+     * The text of a message or note, the name of a task.
+     */
+    text: string;
+};
 
 /**
  * Asks what would become of the first rows.
@@ -7519,6 +8189,58 @@ export type RelationshipPatch = {
 };
 
 /**
+ * Makes a task about the deal.
+ */
+export type ReminderAction = {
+    /**
+     * What is to be done.
+     */
+    displayName: string;
+    /**
+     * More about it.
+     */
+    description: string;
+    /**
+     * What kind of work it is.
+     */
+    kind: TaskKind;
+    /**
+     * By when, counted from the moment it is made; a task without a time if unset.
+     */
+    due?: AutomationDelay;
+    /**
+     * Who is to do it; the deal's owner if unset.
+     */
+    assigneeId: string;
+};
+
+/**
+ * Makes a task about the deal.
+ */
+export type ReminderActionInput = {
+    /**
+     * What is to be done.
+     */
+    displayName?: string;
+    /**
+     * More about it.
+     */
+    description?: string;
+    /**
+     * What kind of work it is.
+     */
+    kind?: TaskKind;
+    /**
+     * By when, counted from the moment it is made; a task without a time if unset.
+     */
+    due?: AutomationDelayInput;
+    /**
+     * Who is to do it; the deal's owner if unset.
+     */
+    assigneeId?: string;
+};
+
+/**
  * Gives a passkey another name.
  */
 export type RenamePasskeyBody = {
@@ -7831,6 +8553,13 @@ export type RestoreTemplateBody = {
  * Has jobs of a kind begin again.
  */
 export type ResumeKindBody = {
+    [key: string]: never;
+};
+
+/**
+ * Has an automation try once more.
+ */
+export type RetryDealAutomationBody = {
     [key: string]: never;
 };
 
@@ -8150,6 +8879,41 @@ export type SetPlanOverrideBody = {
      * All of it; an empty one takes it away.
      */
     planOverride: PlanOverrideInput;
+};
+
+/**
+ * Has an automation leave a deal alone.
+ */
+export type SkipDealAutomationBody = {
+    [key: string]: never;
+};
+
+/**
+ * Sends a text message, unless the contact does not want any.
+ */
+export type SmsAction = {
+    /**
+     * Who it is for.
+     */
+    recipient: AutomationRecipient;
+    /**
+     * What it says.
+     */
+    text: string;
+};
+
+/**
+ * Sends a text message, unless the contact does not want any.
+ */
+export type SmsActionInput = {
+    /**
+     * Who it is for.
+     */
+    recipient?: AutomationRecipient;
+    /**
+     * What it says.
+     */
+    text?: string;
 };
 
 /**
@@ -8552,6 +9316,26 @@ export type Tag = {
      * The word without case, which two tags cannot share.
      */
     readonly foldedName: string;
+};
+
+/**
+ * Gives the deal a tag, or takes one off.
+ */
+export type TagAction = {
+    /**
+     * The tag. If it is deleted later, runs fail.
+     */
+    tagId: string;
+};
+
+/**
+ * Gives the deal a tag, or takes one off.
+ */
+export type TagActionInput = {
+    /**
+     * The tag. If it is deleted later, runs fail.
+     */
+    tagId?: string;
 };
 
 /**
@@ -9118,6 +9902,20 @@ export type UnbanAccountBody = {
  * Brings a deleted account back.
  */
 export type UndeleteAccountBody = {
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
+ * Brings a deleted automation back.
+ */
+export type UndeleteAutomationBody = {
     /**
      * Checks everything and writes nothing; answers what would be.
      */
@@ -10013,6 +10811,26 @@ export type ViewPatch = {
  * Which records a view shows.
  */
 export type ViewedResource = 'VIEWED_RESOURCE_UNSPECIFIED' | 'VIEWED_RESOURCE_CONTACTS' | 'VIEWED_RESOURCE_DEALS' | 'VIEWED_RESOURCE_TASKS';
+
+/**
+ * Makes a DealSignal, which webhooks are told of as `crm.deal_signal.created`.
+ */
+export type WebhookAction = {
+    /**
+     * A name for receivers to tell signals apart by.
+     */
+    name: string;
+};
+
+/**
+ * Makes a DealSignal, which webhooks are told of as `crm.deal_signal.created`.
+ */
+export type WebhookActionInput = {
+    /**
+     * A name for receivers to tell signals apart by.
+     */
+    name?: string;
+};
 
 /**
  * One event on its way to one endpoint. Nobody writes it but the platform; it is kept for 30 days.
@@ -14652,6 +15470,941 @@ export type SessionsReauthenticateResponses = {
 };
 
 export type SessionsReauthenticateResponse = SessionsReauthenticateResponses[keyof SessionsReauthenticateResponses];
+
+export type AutomationsDeleteAutomationData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The automation's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/automations/{id}';
+};
+
+export type AutomationsDeleteAutomationErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type AutomationsDeleteAutomationError = AutomationsDeleteAutomationErrors[keyof AutomationsDeleteAutomationErrors];
+
+export type AutomationsDeleteAutomationResponses = {
+    /**
+     * What is done with each deal that enters a stage, at once or some time later.
+     */
+    200: Automation;
+};
+
+export type AutomationsDeleteAutomationResponse = AutomationsDeleteAutomationResponses[keyof AutomationsDeleteAutomationResponses];
+
+export type AutomationsGetAutomationData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The automation's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Also answers a deleted automation.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/automations/{id}';
+};
+
+export type AutomationsGetAutomationErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account, or it is deleted.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type AutomationsGetAutomationError = AutomationsGetAutomationErrors[keyof AutomationsGetAutomationErrors];
+
+export type AutomationsGetAutomationResponses = {
+    /**
+     * What is done with each deal that enters a stage, at once or some time later.
+     */
+    200: Automation;
+};
+
+export type AutomationsGetAutomationResponse = AutomationsGetAutomationResponses[keyof AutomationsGetAutomationResponses];
+
+export type AutomationsUpdateAutomationData = {
+    body?: AutomationPatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The automation's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/automations/{id}';
+};
+
+export type AutomationsUpdateAutomationErrors = {
+    /**
+     * - `INVALID_ARGUMENT` and.
+     * - `FAILED_PRECONDITION` as CreateAutomation does.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type AutomationsUpdateAutomationError = AutomationsUpdateAutomationErrors[keyof AutomationsUpdateAutomationErrors];
+
+export type AutomationsUpdateAutomationResponses = {
+    /**
+     * What is done with each deal that enters a stage, at once or some time later.
+     */
+    200: Automation;
+};
+
+export type AutomationsUpdateAutomationResponse = AutomationsUpdateAutomationResponses[keyof AutomationsUpdateAutomationResponses];
+
+export type AutomationsListAutomationsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `stage_id = "stg_01KEWZ5QH7N6T8M9P0R1S2T3V4"`. Fields: `create_time`, `stage_id`, `pipeline_id`, `display_name`, `state`, `type`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `create_time`. Fields: `create_time`.
+         */
+        orderBy?: string;
+        /**
+         * Also lists deleted automations.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/automations';
+};
+
+export type AutomationsListAutomationsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type AutomationsListAutomationsError = AutomationsListAutomationsErrors[keyof AutomationsListAutomationsErrors];
+
+export type AutomationsListAutomationsResponses = {
+    /**
+     * A page of automations.
+     */
+    200: ListAutomationsResponse;
+};
+
+export type AutomationsListAutomationsResponse = AutomationsListAutomationsResponses[keyof AutomationsListAutomationsResponses];
+
+export type AutomationsCreateAutomationData = {
+    body: AutomationInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/automations';
+};
+
+export type AutomationsCreateAutomationErrors = {
+    /**
+     * - `INVALID_ARGUMENT` naming each unknown merge field, with reason INVALID_TAG if there is no such tag.
+     * - `FAILED_PRECONDITION` with reason MODULE_MISSING for an action of a module that the platform does not have yet, with reason TOO_MANY_AUTOMATIONS if the stage has 50.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type AutomationsCreateAutomationError = AutomationsCreateAutomationErrors[keyof AutomationsCreateAutomationErrors];
+
+export type AutomationsCreateAutomationResponses = {
+    /**
+     * What is done with each deal that enters a stage, at once or some time later.
+     */
+    200: Automation;
+};
+
+export type AutomationsCreateAutomationResponse = AutomationsCreateAutomationResponses[keyof AutomationsCreateAutomationResponses];
+
+export type AutomationsUndeleteAutomationData = {
+    body?: UndeleteAutomationBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The automation's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/automations/{id}:undelete';
+};
+
+export type AutomationsUndeleteAutomationErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason REFERENCE_DELETED if what it refers to is deleted.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none or its purge time has passed.
+     */
+    404: Status;
+    /**
+     * - `ALREADY_EXISTS` if it is not deleted.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type AutomationsUndeleteAutomationError = AutomationsUndeleteAutomationErrors[keyof AutomationsUndeleteAutomationErrors];
+
+export type AutomationsUndeleteAutomationResponses = {
+    /**
+     * What is done with each deal that enters a stage, at once or some time later.
+     */
+    200: Automation;
+};
+
+export type AutomationsUndeleteAutomationResponse = AutomationsUndeleteAutomationResponses[keyof AutomationsUndeleteAutomationResponses];
+
+export type AutomationsPauseAutomationData = {
+    body?: PauseAutomationBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The automation's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/automations/{id}:pause';
+};
+
+export type AutomationsPauseAutomationErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type AutomationsPauseAutomationError = AutomationsPauseAutomationErrors[keyof AutomationsPauseAutomationErrors];
+
+export type AutomationsPauseAutomationResponses = {
+    /**
+     * What is done with each deal that enters a stage, at once or some time later.
+     */
+    200: Automation;
+};
+
+export type AutomationsPauseAutomationResponse = AutomationsPauseAutomationResponses[keyof AutomationsPauseAutomationResponses];
+
+export type AutomationsActivateAutomationData = {
+    body?: ActivateAutomationBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The automation's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/automations/{id}:activate';
+};
+
+export type AutomationsActivateAutomationErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type AutomationsActivateAutomationError = AutomationsActivateAutomationErrors[keyof AutomationsActivateAutomationErrors];
+
+export type AutomationsActivateAutomationResponses = {
+    /**
+     * What is done with each deal that enters a stage, at once or some time later.
+     */
+    200: Automation;
+};
+
+export type AutomationsActivateAutomationResponse = AutomationsActivateAutomationResponses[keyof AutomationsActivateAutomationResponses];
+
+export type AutomationsSkipDealAutomationData = {
+    body?: SkipDealAutomationBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The deal's id.
+         */
+        dealId: string;
+        /**
+         * The automation's id.
+         */
+        automationId: string;
+    };
+    query?: never;
+    url: '/v1/crm/deals/{dealId}/automations/{automationId}:skip';
+};
+
+export type AutomationsSkipDealAutomationErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason INVALID_PIPELINE or OTHER_STAGE if the automation is not of the deal's pipeline or stage.
+     * - `FAILED_PRECONDITION` with reason RUN_NOT_WAITING if it is done already, or not for the deal.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is no such deal or automation.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type AutomationsSkipDealAutomationError = AutomationsSkipDealAutomationErrors[keyof AutomationsSkipDealAutomationErrors];
+
+export type AutomationsSkipDealAutomationResponses = {
+    /**
+     * One automation for one stay of a deal in a stage: what is to be done, or what became of it.
+     */
+    200: AutomationRun;
+};
+
+export type AutomationsSkipDealAutomationResponse = AutomationsSkipDealAutomationResponses[keyof AutomationsSkipDealAutomationResponses];
+
+export type AutomationsRetryDealAutomationData = {
+    body?: RetryDealAutomationBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The deal's id.
+         */
+        dealId: string;
+        /**
+         * The automation's id.
+         */
+        automationId: string;
+    };
+    query?: never;
+    url: '/v1/crm/deals/{dealId}/automations/{automationId}:retry';
+};
+
+export type AutomationsRetryDealAutomationErrors = {
+    /**
+     * - `INVALID_ARGUMENT` with reason INVALID_PIPELINE or OTHER_STAGE if the automation is not of the deal's pipeline or stage.
+     * - `FAILED_PRECONDITION` with reason RUN_NOT_FAILED unless its run has failed.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is no such deal or automation.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type AutomationsRetryDealAutomationError = AutomationsRetryDealAutomationErrors[keyof AutomationsRetryDealAutomationErrors];
+
+export type AutomationsRetryDealAutomationResponses = {
+    /**
+     * One automation for one stay of a deal in a stage: what is to be done, or what became of it.
+     */
+    200: AutomationRun;
+};
+
+export type AutomationsRetryDealAutomationResponse = AutomationsRetryDealAutomationResponses[keyof AutomationsRetryDealAutomationResponses];
+
+export type AutomationsPreviewDealAutomationData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The deal's id.
+         */
+        dealId: string;
+        /**
+         * The automation's id.
+         */
+        automationId: string;
+    };
+    query?: never;
+    url: '/v1/crm/deals/{dealId}/automations/{automationId}:preview';
+};
+
+export type AutomationsPreviewDealAutomationErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is no such deal or automation, or the caller does not see who belongs to the deal.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type AutomationsPreviewDealAutomationError = AutomationsPreviewDealAutomationErrors[keyof AutomationsPreviewDealAutomationErrors];
+
+export type AutomationsPreviewDealAutomationResponses = {
+    /**
+     * What an automation would do with a deal as it is now.
+     */
+    200: PreviewDealAutomationResponse;
+};
+
+export type AutomationsPreviewDealAutomationResponse = AutomationsPreviewDealAutomationResponses[keyof AutomationsPreviewDealAutomationResponses];
+
+export type AutomationsGetAutomationRunData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The run's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/automation-runs/{id}';
+};
+
+export type AutomationsGetAutomationRunErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type AutomationsGetAutomationRunError = AutomationsGetAutomationRunErrors[keyof AutomationsGetAutomationRunErrors];
+
+export type AutomationsGetAutomationRunResponses = {
+    /**
+     * One automation for one stay of a deal in a stage: what is to be done, or what became of it.
+     */
+    200: AutomationRun;
+};
+
+export type AutomationsGetAutomationRunResponse = AutomationsGetAutomationRunResponses[keyof AutomationsGetAutomationRunResponses];
+
+export type AutomationsListAutomationRunsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `deal_id = "deal_01KEWZ5QH7N6T8M9P0R1S2T3V4"`. Fields: `create_time`, `automation_id`, `deal_id`, `stage_id`, `pipeline_id`, `type`, `state`, `reason`, `due_time`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `due_time`. Fields: `create_time`, `due_time`.
+         */
+        orderBy?: string;
+    };
+    url: '/v1/crm/automation-runs';
+};
+
+export type AutomationsListAutomationRunsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type AutomationsListAutomationRunsError = AutomationsListAutomationRunsErrors[keyof AutomationsListAutomationRunsErrors];
+
+export type AutomationsListAutomationRunsResponses = {
+    /**
+     * A page of runs.
+     */
+    200: ListAutomationRunsResponse;
+};
+
+export type AutomationsListAutomationRunsResponse = AutomationsListAutomationRunsResponses[keyof AutomationsListAutomationRunsResponses];
+
+export type AutomationsGetDealSignalData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The signal's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/deal-signals/{id}';
+};
+
+export type AutomationsGetDealSignalErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type AutomationsGetDealSignalError = AutomationsGetDealSignalErrors[keyof AutomationsGetDealSignalErrors];
+
+export type AutomationsGetDealSignalResponses = {
+    /**
+     * What an automation tells other systems of a deal, by the webhooks that subscribe to `crm.deal_signal.created`.
+     */
+    200: DealSignal;
+};
+
+export type AutomationsGetDealSignalResponse = AutomationsGetDealSignalResponses[keyof AutomationsGetDealSignalResponses];
+
+export type AutomationsListDealSignalsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `name = "deal.qualified"`. Fields: `create_time`, `name`, `deal_id`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `create_time`. Fields: `create_time`.
+         */
+        orderBy?: string;
+    };
+    url: '/v1/crm/deal-signals';
+};
+
+export type AutomationsListDealSignalsErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type AutomationsListDealSignalsError = AutomationsListDealSignalsErrors[keyof AutomationsListDealSignalsErrors];
+
+export type AutomationsListDealSignalsResponses = {
+    /**
+     * A page of signals.
+     */
+    200: ListDealSignalsResponse;
+};
+
+export type AutomationsListDealSignalsResponse = AutomationsListDealSignalsResponses[keyof AutomationsListDealSignalsResponses];
 
 export type ConsentsListContactConsentsData = {
     body?: never;

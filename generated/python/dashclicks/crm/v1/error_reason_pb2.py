@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$dashclicks/crm/v1/error_reason.proto\x12\x11\x64\x61shclicks.crm.v1*\xcc\x03\n\x0e\x43rmErrorReason\x12 \n\x1c\x43RM_ERROR_REASON_UNSPECIFIED\x10\x00\x12\'\n#CRM_ERROR_REASON_WRONG_IMPORT_STATE\x10(\x12#\n\x1f\x43RM_ERROR_REASON_FILE_NOT_READY\x10)\x12!\n\x1d\x43RM_ERROR_REASON_EXPORT_ENDED\x10*\x12%\n!CRM_ERROR_REASON_INVALID_PIPELINE\x10\x64\x12$\n CRM_ERROR_REASON_STAGE_NOT_EMPTY\x10\x65\x12\'\n#CRM_ERROR_REASON_PIPELINE_NOT_EMPTY\x10\x66\x12\x1e\n\x1a\x43RM_ERROR_REASON_NO_STAGES\x10g\x12 \n\x1c\x43RM_ERROR_REASON_INVALID_TAG\x10h\x12%\n!CRM_ERROR_REASON_DEFAULT_PIPELINE\x10i\x12$\n CRM_ERROR_REASON_TOO_MANY_STAGES\x10j\x12\"\n\x1e\x43RM_ERROR_REASON_NOT_YOUR_VIEW\x10kb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$dashclicks/crm/v1/error_reason.proto\x12\x11\x64\x61shclicks.crm.v1*\x89\x05\n\x0e\x43rmErrorReason\x12 \n\x1c\x43RM_ERROR_REASON_UNSPECIFIED\x10\x00\x12\'\n#CRM_ERROR_REASON_WRONG_IMPORT_STATE\x10(\x12#\n\x1f\x43RM_ERROR_REASON_FILE_NOT_READY\x10)\x12!\n\x1d\x43RM_ERROR_REASON_EXPORT_ENDED\x10*\x12%\n!CRM_ERROR_REASON_INVALID_PIPELINE\x10\x64\x12$\n CRM_ERROR_REASON_STAGE_NOT_EMPTY\x10\x65\x12\'\n#CRM_ERROR_REASON_PIPELINE_NOT_EMPTY\x10\x66\x12\x1e\n\x1a\x43RM_ERROR_REASON_NO_STAGES\x10g\x12 \n\x1c\x43RM_ERROR_REASON_INVALID_TAG\x10h\x12%\n!CRM_ERROR_REASON_DEFAULT_PIPELINE\x10i\x12$\n CRM_ERROR_REASON_TOO_MANY_STAGES\x10j\x12\"\n\x1e\x43RM_ERROR_REASON_NOT_YOUR_VIEW\x10k\x12#\n\x1f\x43RM_ERROR_REASON_MODULE_MISSING\x10x\x12)\n%CRM_ERROR_REASON_TOO_MANY_AUTOMATIONS\x10y\x12 \n\x1c\x43RM_ERROR_REASON_OTHER_STAGE\x10z\x12$\n CRM_ERROR_REASON_RUN_NOT_WAITING\x10{\x12#\n\x1f\x43RM_ERROR_REASON_RUN_NOT_FAILED\x10|b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,5 +32,5 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'dashclicks.crm.v1.error_rea
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_CRMERRORREASON']._serialized_start=60
-  _globals['_CRMERRORREASON']._serialized_end=520
+  _globals['_CRMERRORREASON']._serialized_end=709
 # @@protoc_insertion_point(module_scope)

@@ -46,6 +46,16 @@ class _CrmErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CrmErr
     """A pipeline has 100 stages at most."""
     CRM_ERROR_REASON_NOT_YOUR_VIEW: _CrmErrorReason.ValueType  # 107
     """The view is somebody else's."""
+    CRM_ERROR_REASON_MODULE_MISSING: _CrmErrorReason.ValueType  # 120
+    """The action is of a module that the platform does not have yet."""
+    CRM_ERROR_REASON_TOO_MANY_AUTOMATIONS: _CrmErrorReason.ValueType  # 121
+    """A stage has 50 automations at most."""
+    CRM_ERROR_REASON_OTHER_STAGE: _CrmErrorReason.ValueType  # 122
+    """The automation is of another stage than the deal's."""
+    CRM_ERROR_REASON_RUN_NOT_WAITING: _CrmErrorReason.ValueType  # 123
+    """The automation has been done for the deal, or is not for it."""
+    CRM_ERROR_REASON_RUN_NOT_FAILED: _CrmErrorReason.ValueType  # 124
+    """The automation has not failed for the deal."""
 
 class CrmErrorReason(_CrmErrorReason, metaclass=_CrmErrorReasonEnumTypeWrapper):
     """Reasons only `crm` gives."""
@@ -74,4 +84,14 @@ CRM_ERROR_REASON_TOO_MANY_STAGES: CrmErrorReason.ValueType  # 106
 """A pipeline has 100 stages at most."""
 CRM_ERROR_REASON_NOT_YOUR_VIEW: CrmErrorReason.ValueType  # 107
 """The view is somebody else's."""
+CRM_ERROR_REASON_MODULE_MISSING: CrmErrorReason.ValueType  # 120
+"""The action is of a module that the platform does not have yet."""
+CRM_ERROR_REASON_TOO_MANY_AUTOMATIONS: CrmErrorReason.ValueType  # 121
+"""A stage has 50 automations at most."""
+CRM_ERROR_REASON_OTHER_STAGE: CrmErrorReason.ValueType  # 122
+"""The automation is of another stage than the deal's."""
+CRM_ERROR_REASON_RUN_NOT_WAITING: CrmErrorReason.ValueType  # 123
+"""The automation has been done for the deal, or is not for it."""
+CRM_ERROR_REASON_RUN_NOT_FAILED: CrmErrorReason.ValueType  # 124
+"""The automation has not failed for the deal."""
 Global___CrmErrorReason: _TypeAlias = CrmErrorReason  # noqa: Y015

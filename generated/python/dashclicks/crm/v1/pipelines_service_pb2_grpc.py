@@ -189,7 +189,7 @@ class PipelinesServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ClonePipeline(self, request, context):
-        """Copies a pipeline and its stages, without deals.
+        """Copies a pipeline, its stages and their automations, without deals.
         Returns NOT_FOUND if there is none, ALREADY_EXISTS if the name is taken.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -69,7 +69,7 @@ class PipelinesServiceStub:
     Returns NOT_FOUND if there is none.
     """
     ClonePipeline: _grpc.UnaryUnaryMultiCallable[_pipeline_pb2.ClonePipelineRequest, _pipeline_pb2.Pipeline]
-    """Copies a pipeline and its stages, without deals.
+    """Copies a pipeline, its stages and their automations, without deals.
     Returns NOT_FOUND if there is none, ALREADY_EXISTS if the name is taken.
     """
     GetStage: _grpc.UnaryUnaryMultiCallable[_stage_pb2.GetStageRequest, _stage_pb2.Stage]
@@ -145,7 +145,7 @@ class PipelinesServiceAsyncStub(PipelinesServiceStub):
     Returns NOT_FOUND if there is none.
     """
     ClonePipeline: _aio.UnaryUnaryMultiCallable[_pipeline_pb2.ClonePipelineRequest, _pipeline_pb2.Pipeline]  # type: ignore[assignment]
-    """Copies a pipeline and its stages, without deals.
+    """Copies a pipeline, its stages and their automations, without deals.
     Returns NOT_FOUND if there is none, ALREADY_EXISTS if the name is taken.
     """
     GetStage: _aio.UnaryUnaryMultiCallable[_stage_pb2.GetStageRequest, _stage_pb2.Stage]  # type: ignore[assignment]
@@ -272,7 +272,7 @@ class PipelinesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _pipeline_pb2.ClonePipelineRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_pipeline_pb2.Pipeline, _abc.Awaitable[_pipeline_pb2.Pipeline]]:
-        """Copies a pipeline and its stages, without deals.
+        """Copies a pipeline, its stages and their automations, without deals.
         Returns NOT_FOUND if there is none, ALREADY_EXISTS if the name is taken.
         """
 

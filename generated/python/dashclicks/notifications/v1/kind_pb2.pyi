@@ -55,6 +55,8 @@ class _NotificationKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Noti
     """Tells when a deal is given to you."""
     NOTIFICATION_KIND_DEALS_IMPORT_FINISHED: _NotificationKind.ValueType  # 41
     """Tells when your import of deals is finished."""
+    NOTIFICATION_KIND_DEALS_AUTOMATION_MESSAGE: _NotificationKind.ValueType  # 42
+    """Tells a contact what an automation of deals has to say."""
     NOTIFICATION_KIND_REMINDERS_TASK_DUE: _NotificationKind.ValueType  # 50
     """Tells when a task of yours is due."""
     NOTIFICATION_KIND_REMINDERS_FOLLOW_UP_DUE: _NotificationKind.ValueType  # 51
@@ -177,6 +179,8 @@ NOTIFICATION_KIND_DEALS_DEAL_ASSIGNED: NotificationKind.ValueType  # 40
 """Tells when a deal is given to you."""
 NOTIFICATION_KIND_DEALS_IMPORT_FINISHED: NotificationKind.ValueType  # 41
 """Tells when your import of deals is finished."""
+NOTIFICATION_KIND_DEALS_AUTOMATION_MESSAGE: NotificationKind.ValueType  # 42
+"""Tells a contact what an automation of deals has to say."""
 NOTIFICATION_KIND_REMINDERS_TASK_DUE: NotificationKind.ValueType  # 50
 """Tells when a task of yours is due."""
 NOTIFICATION_KIND_REMINDERS_FOLLOW_UP_DUE: NotificationKind.ValueType  # 51
