@@ -1,4 +1,4 @@
-"""Demo data: an agency, two sub-accounts, their people and contacts, and one of the platform's staff.
+"""Demo data: an agency, two sub-accounts, their people, contacts and deals, and one of the platform's staff.
 
 `python -m services.internal.seed --out .data/demo.json` prints the logins and keeps them in the file.
 Running it again changes nothing. Everything comes from one seed: ids, times, names and passwords are the same in every
@@ -24,13 +24,16 @@ from dashclicks.accounts.v1.account_pb2 import Account
 from dashclicks.crm.v1 import field_definition_pb2
 from dashclicks.crm.v1.contact_pb2 import Contact
 from dashclicks.crm.v1.field_definition_pb2 import FieldDefinition, FieldOption
+from dashclicks.crm.v1.pipeline_pb2 import Pipeline
 from dashclicks.users.v1 import user_pb2
 from dashclicks.users.v1.user_pb2 import User
 from ulid import ULID
 
 from services.internal.crm.fields_servicer import FieldsServicer
+from services.internal.crm.pipelines import MARK, default_stages
 from services.internal.deps import Deps
 from services.internal.seed_contacts import FIELDS, PLANS, ContactMaker
+from services.internal.seed_deals import EVERY, DealMaker
 from services.internal.service import open_deps
 from shared.core.errors import AlreadyExists
 from shared.core.run import run
@@ -110,6 +113,9 @@ class Seeder:
         self._accounts = deps.accounts.system(REASON)
         self._users = deps.users.system(REASON)
         self._contacts = deps.contacts.system(REASON)
+        self._pipelines = deps.pipelines.pipelines.system(REASON)
+        self._stages = deps.pipelines.stages.system(REASON)
+        self._deals = deps.deals.resource.system(REASON)
         self._definitions = definitions.system(REASON)
         self._row = row
 
@@ -125,7 +131,8 @@ class Seeder:
             parent_id = parent_id or account_id
             await self._define(tenant, account_id)
             owners = [await self._user(tenant, number, role, account_id, logins) for role in tenant.roles]
-            await self._fill(tenant, account_id, owners, round(contacts * tenant.share))
+            made = await self._fill(tenant, account_id, owners, round(contacts * tenant.share))
+            await self._sell(tenant, account_id, made[::EVERY])
         platform_id = await self._make(self._accounts, "acc", Account(display_name=PLATFORM.name), PLATFORM.name, START)
         await self._user(PLATFORM, 0, "staff", platform_id, logins)
         return logins
@@ -155,25 +162,42 @@ class Seeder:
                 given.options.extend(FieldOption(value=plan, label=plan.title()) for plan in PLANS)
             await self._make(self._definitions, "fld", given, f"{tenant.name}/{label}", START)
 
-    async def _fill(self, tenant: Tenant, account_id: str, owners: Sequence[str], count: int) -> None:
+    async def _fill(self, tenant: Tenant, account_id: str, owners: Sequence[str], count: int) -> list[Contact]:
         maker = ContactMaker(Random(f"{SEED}/{tenant.name}"), owners)
         contacts = list(enumerate(maker.make(count)))
         for start in range(0, count, AT_ONCE):
             await asyncio.gather(
                 *(self._contact(tenant, account_id, *given) for given in contacts[start : start + AT_ONCE])
             )
+        return [contact for _, contact in contacts]
 
     async def _contact(self, tenant: Tenant, account_id: str, index: int, contact: Contact) -> None:
         contact.account_id = account_id
         at = START + timedelta(days=1, hours=11 * index, minutes=7 * index % 60)
-        await self._make(self._contacts, "con", contact, f"{tenant.name}/{index}", at)
+        contact.id = await self._make(self._contacts, "con", contact, f"{tenant.name}/{index}", at)
+
+    async def _sell(self, tenant: Tenant, account_id: str, contacts: Sequence[Contact]) -> None:
+        """A pipeline, and deals of these contacts in it."""
+        name = f"{tenant.name}/Sales"
+        pipeline = Pipeline(account_id=account_id, display_name="Sales", currency_code="USD", default_mark=MARK)
+        pipeline_id = await self._make(self._pipelines, "pip", pipeline, name, START)
+        stage_ids = []
+        for stage in default_stages(pipeline_id):
+            stage.account_id = account_id
+            stage_ids.append(await self._make(self._stages, "stg", stage, f"{name}/{stage.display_name}", START))
+        maker = DealMaker(Random(f"{SEED}/{name}"), pipeline_id, stage_ids)
+        for index, deal in enumerate(maker.make(contacts, START + timedelta(days=60))):
+            at = START + timedelta(days=2, hours=29 * index)
+            await self._make(self._deals, "deal", deal, f"{name}/{index}", at)
 
     async def _make(self, rows: SystemResource[M], prefix: str, message: M, name: str, at: datetime) -> str:
         """Makes a row unless it is there; returns its id."""
         self._row.name(name, at)
-        with contextlib.suppress(AlreadyExists):
-            await rows.create(message)
-        return self._row.new(prefix, at)
+        id = self._row.new(prefix, at)
+        if not await rows.find({"id": id}, 1):
+            with contextlib.suppress(AlreadyExists):
+                await rows.create(message)
+        return id
 
 
 def _password(email: str) -> str:

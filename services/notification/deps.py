@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from dashclicks.accounts.v1.account_pb2 import Account
 from dashclicks.crm.v1.contact_pb2 import Contact
+from dashclicks.crm.v1.task_pb2 import Task
 from dashclicks.notifications.v1.delivery_pb2 import Delivery
 from dashclicks.notifications.v1.suppression_pb2 import Suppression
 from dashclicks.notifications.v1.template_pb2 import Template, TemplateVersion
@@ -62,6 +63,7 @@ class Deps:
     users: Resource[User]
     accounts: Resource[Account]
     contacts: Resource[Contact]
+    tasks: Resource[Task]
     vault: Vault
     blobs: Blobs | None
     clock: Clock

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from dashclicks.notifications.v1.job_pb2 import DeliveryJob, DigestJob
+from dashclicks.notifications.v1.job_pb2 import DeliveryJob, DigestJob, TaskReminderJob
 
 from shared.jobs.kind import JobKind, Policy
 
@@ -16,3 +16,4 @@ DELIVERY = JobKind(
     ),
 )
 DIGEST = JobKind("notifications.digest", DigestJob, Policy(attempts=10, timeout=timedelta(minutes=5)))
+TASK_REMINDER = JobKind("notifications.task_reminder", TaskReminderJob, Policy(attempts=10))

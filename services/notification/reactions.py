@@ -52,6 +52,8 @@ class Reactions:
         """All of them."""
         rules: Sequence[tuple[str, Sequence[str], Rule]] = (
             ("contacts", ("crm.contact.created", "crm.contact.updated"), self._contact),
+            ("deals", ("crm.deal.created", "crm.deal.updated"), self._deal),
+            ("tasks", ("crm.task.created", "crm.task.updated"), self._task),
             ("exports", ("accounts.data_export.updated",), self._export),
             ("domains", ("accounts.domain.updated",), self._domain),
             ("roles", ("users.user.updated",), self._role),
@@ -79,20 +81,30 @@ class Reactions:
         return handle
 
     async def _contact(self, event: Event) -> Told | None:
-        """A contact that somebody else gave to its owner; what the platform does, as for demo data, is no gift."""
-        owner, actor = event.after.get("owner_id"), event.actor
-        if not owner or "owner_id" not in _changed(event) or actor.get("system") or owner == actor.get("user_id"):
+        kind = kind_pb2.NOTIFICATION_KIND_CONTACTS_PERSON_ASSIGNED
+        if event.after.get("type") == BUSINESS:
+            kind = kind_pb2.NOTIFICATION_KIND_CONTACTS_BUSINESS_ASSIGNED
+        variables = {"contact": {"name": event.after.get("display_name", "")}}
+        return await self._given(event, "owner_id", kind, variables, "/contacts")
+
+    async def _deal(self, event: Event) -> Told | None:
+        variables = {"deal": {"name": event.after.get("display_name", "")}}
+        kind = kind_pb2.NOTIFICATION_KIND_DEALS_DEAL_ASSIGNED
+        return await self._given(event, "owner_id", kind, variables, "/deals")
+
+    async def _task(self, event: Event) -> Told | None:
+        variables = {"task": {"title": event.after.get("display_name", "")}}
+        kind = kind_pb2.NOTIFICATION_KIND_REMINDERS_TASK_ASSIGNED
+        return await self._given(event, "assignee_id", kind, variables, "/tasks")
+
+    async def _given(
+        self, event: Event, field: str, kind: NotificationKind.ValueType, variables: Mapping[str, Any], path: str
+    ) -> Told | None:
+        """What somebody else gave to the user in a field; what the platform does, as for demo data, is no gift."""
+        owner, actor = event.after.get(field), event.actor
+        if not owner or field not in _changed(event) or actor.get("system") or owner == actor.get("user_id"):
             return None
-        is_business = event.after.get("type") == BUSINESS
-        variables = {"contact": {"name": event.after.get("display_name", "")}, **await self._actor(event)}
-        return Told(
-            kind_pb2.NOTIFICATION_KIND_CONTACTS_BUSINESS_ASSIGNED
-            if is_business
-            else kind_pb2.NOTIFICATION_KIND_CONTACTS_PERSON_ASSIGNED,
-            [str(owner)],
-            variables,
-            f"/contacts/{event.resource_id}",
-        )
+        return Told(kind, [str(owner)], {**variables, **await self._actor(event)}, f"{path}/{event.resource_id}")
 
     async def _export(self, event: Event) -> Told | None:
         kind = _EXPORTS.get(str(event.after.get("state"))) if "state" in _changed(event) else None

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from dashclicks.crm.v1.contact_pb2 import Contact
+from dashclicks.crm.v1.task_pb2 import Task
 from dashclicks.notifications.v1 import (
     callbacks_service_pb2,
     notifications_service_pb2,
@@ -112,6 +113,7 @@ async def open_deps(
             users=runtime.resource(USER),
             accounts=runtime.resource(ACCOUNT),
             contacts=runtime.resource(Model(Contact)),
+            tasks=runtime.resource(Model(Task)),
             vault=vault,
             blobs=blobs,
             clock=clock,

@@ -10,12 +10,17 @@ from services.notification.delivering import Delivering
 from services.notification.deps import Deps
 from services.notification.digesting import Digesting
 from services.notification.falling_back import FallingBack
+<<<<<<< HEAD
+from services.notification.kinds_of_jobs import DELIVERY, DIGEST, TASK_REMINDER
+=======
 from services.notification.kinds_of_jobs import DELIVERY, DIGEST
 from services.notification.notifications_servicer import NotificationsServicer
+>>>>>>> deals
 from services.notification.notifier import Notifier
 from services.notification.providers.callbacks.expo_receipts import EXPO_RECEIPT, Receipts
 from services.notification.providers.callbacks.provider_events import PROVIDER_EVENTS, Noting
 from services.notification.reactions import Reactions
+from services.notification.reminders import Reminders
 from services.notification.tracking import Tracking
 from shared.events.subscriptions import Subscription
 from shared.jobs.handled import Handled
@@ -25,8 +30,9 @@ from shared.rpc.principal import Principal
 
 
 def jobs(deps: Deps) -> Sequence[Handled[Any]]:
-    """Sending, and making digests."""
-    falling_back = FallingBack(deps, Notifier(deps))
+    """Sending, making digests, and what falls due."""
+    notifier = Notifier(deps)
+    falling_back = FallingBack(deps, notifier)
     tracking = Tracking(deps, falling_back)
     receipts = Receipts(deps.jobs, deps.clock, deps.providers.expo)
     return [
@@ -34,6 +40,7 @@ def jobs(deps: Deps) -> Sequence[Handled[Any]]:
         Handled(DIGEST, Digesting(deps).make),
         Handled(PROVIDER_EVENTS, Noting(tracking.record).note),
         Handled(EXPO_RECEIPT, receipts.ask),
+        Handled(TASK_REMINDER, Reminders(deps, notifier).remind),
     ]
 
 
@@ -50,4 +57,5 @@ def teller(deps: Deps) -> Tell:
 
 def reactions(deps: Deps) -> Sequence[Subscription]:
     """What events tell people."""
-    return Reactions(deps, Notifier(deps)).subscriptions
+    notifier = Notifier(deps)
+    return [*Reactions(deps, notifier).subscriptions, Reminders(deps, notifier).subscription]

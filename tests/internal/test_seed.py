@@ -44,7 +44,7 @@ async def data(settings: Settings) -> AsyncIterator[DataClients]:
 async def documents(data: DataClients) -> Documents:
     """Everything the demo holds, but for salts."""
     found: Documents = {}
-    for name in ("accounts.accounts", "users.users", "crm.contacts"):
+    for name in ("accounts.accounts", "users.users", "crm.contacts", "crm.pipelines", "crm.stages", "crm.deals"):
         rows = await data.database[name].find(sort=[("_id", 1)]).to_list()
         found[name] = [{**row, "password_hash": ""} for row in rows]
     return found
@@ -69,6 +69,8 @@ async def test_the_demo_is_what_it_says(settings: Settings, data: DataClients) -
     assert len(rows["crm.contacts"]) == CONTACTS
     assert {row["account_id"] for row in rows["crm.contacts"]} == {row["_id"] for row in customers}
     assert {row["type"] for row in rows["crm.contacts"]} == {"CONTACT_TYPE_PERSON", "CONTACT_TYPE_BUSINESS"}
+    assert {row["account_id"] for row in rows["crm.deals"]} == {row["_id"] for row in customers}
+    assert {row["state"] for row in rows["crm.deals"]} >= {"DEAL_STATE_OPEN"}
     numbers = [phonenumbers.parse(phone["number"]) for row in rows["crm.contacts"] for phone in row["phones"]]
     assert all(phonenumbers.is_valid_number(number) for number in numbers)
     assert all(len(login.password) >= 12 for login in logins)

@@ -91,9 +91,7 @@ class Pipelines:
         if page.items:
             return await self._mark(call, page.items[0].id)
         made = await self.pipelines.create(call, Pipeline(display_name="Sales", currency_code="USD"), fill=_marks)
-        for place, (name, color, kind, probability) in enumerate(DEFAULT_STAGES, 1):
-            stage = Stage(pipeline_id=made.id, display_name=name, color=color, kind=kind)
-            stage.probability, stage.position = probability, place
+        for stage in default_stages(made.id):
             await self.stages.create(call, stage)
         return made
 
@@ -166,6 +164,21 @@ class _StageHooks(Hooks[Stage]):
             if len(others) >= MOST_STAGES:
                 raise FailedPrecondition(f"a pipeline has {MOST_STAGES} stages at most", reason="TOO_MANY_STAGES")
             stage.position = stage.position or max((other.position for other in others), default=0) + 1
+
+
+def default_stages(pipeline_id: str) -> Sequence[Stage]:
+    """What a pipeline begins with."""
+    return [
+        Stage(
+            pipeline_id=pipeline_id,
+            display_name=name,
+            color=color,
+            kind=kind,
+            probability=probability,
+            position=place,
+        )
+        for place, (name, color, kind, probability) in enumerate(DEFAULT_STAGES, 1)
+    ]
 
 
 def _marks(pipeline: Pipeline) -> None:

@@ -22,17 +22,20 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%dashclicks/notifications/v1/job.proto\x12\x1b\x64\x61shclicks.notifications.v1\"\"\n\x0b\x44\x65liveryJob\x12\x13\n\x0b\x64\x65livery_id\x18\x01 \x01(\t\"\x1e\n\tDigestJob\x12\x11\n\tdigest_id\x18\x01 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%dashclicks/notifications/v1/job.proto\x12\x1b\x64\x61shclicks.notifications.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\"\n\x0b\x44\x65liveryJob\x12\x13\n\x0b\x64\x65livery_id\x18\x01 \x01(\t\"\x1e\n\tDigestJob\x12\x11\n\tdigest_id\x18\x01 \x01(\t\"P\n\x0fTaskReminderJob\x12\x0f\n\x07task_id\x18\x01 \x01(\t\x12,\n\x08\x64ue_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestampb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'dashclicks.notifications.v1.job_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_DELIVERYJOB']._serialized_start=70
-  _globals['_DELIVERYJOB']._serialized_end=104
-  _globals['_DIGESTJOB']._serialized_start=106
-  _globals['_DIGESTJOB']._serialized_end=136
+  _globals['_DELIVERYJOB']._serialized_start=103
+  _globals['_DELIVERYJOB']._serialized_end=137
+  _globals['_DIGESTJOB']._serialized_start=139
+  _globals['_DIGESTJOB']._serialized_end=169
+  _globals['_TASKREMINDERJOB']._serialized_start=171
+  _globals['_TASKREMINDERJOB']._serialized_end=251
 # @@protoc_insertion_point(module_scope)
