@@ -10,12 +10,8 @@ from services.notification.delivering import Delivering
 from services.notification.deps import Deps
 from services.notification.digesting import Digesting
 from services.notification.falling_back import FallingBack
-<<<<<<< HEAD
 from services.notification.kinds_of_jobs import DELIVERY, DIGEST, TASK_REMINDER
-=======
-from services.notification.kinds_of_jobs import DELIVERY, DIGEST
 from services.notification.notifications_servicer import NotificationsServicer
->>>>>>> deals
 from services.notification.notifier import Notifier
 from services.notification.providers.callbacks.expo_receipts import EXPO_RECEIPT, Receipts
 from services.notification.providers.callbacks.provider_events import PROVIDER_EVENTS, Noting
