@@ -56,9 +56,9 @@ async def stocked(deps: Deps) -> tuple[str, Sequence[str]]:
         has = sum(found.count for found in sums if found.key[-1] == stage_id)
         for first in range(has, DEALS, BATCH):
             deals = [deal(number, pipeline.id, stage_id) for number in range(first, min(first + BATCH, DEALS))]
-            for made in await deps.deals.resource.create_many(CALL, deals):
-                if isinstance(made, Exception):
-                    raise made
+            for answer in await deps.deals.resource.create_many(CALL, deals):
+                if isinstance(answer, Exception):
+                    raise answer
     return pipeline.id, there
 
 
