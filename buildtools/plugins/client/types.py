@@ -61,7 +61,8 @@ def single(field: FieldDescriptor, types: Types) -> tuple[str, str]:
     if field.message_type:
         return types.name(field.message_type), ""
     if field.enum_type:
-        return f"{types.name(field.enum_type)}.ValueType", ""
+        name = types.name(field.enum_type)
+        return f"{name}.ValueType", f"{name.rpartition('.')[0]}.{field.enum_type.values[0].name}"
     if field.type == FieldDescriptor.TYPE_BYTES:
         return "bytes", 'b""'
     return SCALARS.get(field.cpp_type, ("int", "0"))

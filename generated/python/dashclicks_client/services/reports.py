@@ -23,7 +23,7 @@ class Reports:
         end_time: timestamp_pb2.Timestamp,
         pipeline_id: str = "",
         time_zone: str = "",
-        interval: report_pb2.ReportInterval.ValueType | None = None,
+        interval: report_pb2.ReportInterval.ValueType = report_pb2.REPORT_INTERVAL_UNSPECIFIED,
     ) -> report_pb2.Report:
         """Returns a report: numbers of the records that the caller sees, each with the filter of the rows behind it.
         Returns INVALID_ARGUMENT with reason INVALID_PIPELINE if there is no such pipeline, INVALID_ARGUMENT for a time that ends before it
@@ -62,7 +62,7 @@ class AsyncReports:
         end_time: timestamp_pb2.Timestamp,
         pipeline_id: str = "",
         time_zone: str = "",
-        interval: report_pb2.ReportInterval.ValueType | None = None,
+        interval: report_pb2.ReportInterval.ValueType = report_pb2.REPORT_INTERVAL_UNSPECIFIED,
     ) -> report_pb2.Report:
         """Returns a report: numbers of the records that the caller sees, each with the filter of the rows behind it.
         Returns INVALID_ARGUMENT with reason INVALID_PIPELINE if there is no such pipeline, INVALID_ARGUMENT for a time that ends before it
