@@ -97,7 +97,7 @@ class Claims:
         if keep:
             await self._endings.do([UpdateOne(claim.query, change)])
         else:
-            kept = UpdateOne({**claim.query, "awaited": True}, change)
+            kept = UpdateOne({**claim.query, "awaited": {"$gt": 0}}, change)
             await self._endings.do([kept, DeleteOne({**claim.query, **_ALONE})])
 
     async def ended(self, claim: Claim, state: str, keep: timedelta, reason: str) -> None:

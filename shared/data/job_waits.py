@@ -45,8 +45,9 @@ class JobWaits:
         found: set[str] = set()
         with StatusErrors():
             for rows, query in ((self._rows, jobs), (self._batches, batches)):
-                # Written to, so that an end at the same moment comes before or after, not between.
-                await rows.update_many(query, {"$set": {"awaited": True}}, session=session)
+                # Written to, so that an end at the same moment comes before or after, not between. To set what is set
+                # already would be no write to MongoDB.
+                await rows.update_many(query, {"$inc": {"awaited": 1}}, session=session)
                 found |= {row["_id"] async for row in rows.find(query, ["_id"], session=session)}
         return [id for id in ids if id in found]
 

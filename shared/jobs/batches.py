@@ -108,7 +108,7 @@ class Batches:
             for number, payload in enumerate(payloads[start : start + _MANY], start):
                 row = self._jobs.row(kind, account_id, payload, None, None)
                 await self._jobs.payloads.spill(row)
-                rows.append({**row, "unique": f"{id}/{number}", "batch_id": id, "awaited": True})
+                rows.append({**row, "unique": f"{id}/{number}", "batch_id": id, "awaited": 1})
             await self._rows.fill(rows)
         await self._rows.filled(id)
         self._jobs.bell.ring()

@@ -26,6 +26,9 @@ def reactions(deps: Deps) -> Sequence[Subscription]:
     async def deleted(events: Sequence[Event]) -> None:
         for event in events:
             row = event.after
+            # Removed past the runtime, as with its account: no values are left to purge.
+            if not row:
+                continue
             payload = FieldPurgeJob(
                 field_definition_id=event.resource_id, resource_type=row["resource_type"], key=row["key"]
             )

@@ -1,6 +1,6 @@
 """A text that is put into everything an account holds, and a search for it everywhere."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -47,7 +47,7 @@ class Canary:
             elif field.message_type is not None:
                 for each in value if field.is_repeated else [value]:
                     self.put_into(each)
-            elif text := self._text(field):
+            elif text := self._text(field, value):
                 if field.is_repeated:
                     value[:] = [text]
                 else:
@@ -59,14 +59,14 @@ class Canary:
         if entry.message_type is not None and entry.message_type.full_name == "google.protobuf.Value":
             value[self.text].string_value = self.text
 
-    def _text(self, field: FieldDescriptor) -> str:
+    def _text(self, field: FieldDescriptor, sample: object) -> str:
         secret = field_behavior_pb2.INPUT_ONLY in behaviors(field)
         if field.type != field.TYPE_STRING or reference_type(field) or secret:
             return ""
         rules = field.GetOptions().Extensions[validate_pb2.field]
         text = rules.repeated.items.string if field.is_repeated else rules.string
         normalized = our_options(field).normalize
-        if normalized == options_pb2.NORMALIZATION_EMAIL:
+        if normalized == options_pb2.NORMALIZATION_EMAIL or "@example." in str(sample):
             return f"{self.text}.{uuid4().hex[:6]}@example.com"
         if normalized == options_pb2.NORMALIZATION_PHONE:
             return self.phone
@@ -74,7 +74,7 @@ class Canary:
             return f"https://{self.text}.example/{uuid4().hex[:6]}"
         free = not text.pattern and text.WhichOneof("well_known") is None
         known = field.name in ("scopes", "etag") or field.name.endswith(("_code", "_zone"))
-        return f"{self.text} {uuid4().hex[:6]}" if free and not known else ""
+        return f"{self.text}{text.contains or ' '}{uuid4().hex[:6]}" if free and not known else ""
 
     async def in_database(self, database: AsyncDatabase[dict[str, Any]]) -> list[str]:
         """The rows that it is in, in every collection."""
@@ -113,7 +113,7 @@ class CanaryRows(Rows):
         return made
 
 
-async def snapshot(database: AsyncDatabase[dict[str, Any]], account_id: str) -> Sequence[bytes]:
+async def snapshot(database: AsyncDatabase[dict[str, Any]], account_id: str) -> list[bytes]:
     """Every row that names an account, as it is stored."""
     found: list[bytes] = []
     for name in sorted(await database.list_collection_names()):

@@ -114,7 +114,8 @@ async def test_a_caller_sees_activities_only_of_the_records_they_see(working: Of
     assert (await narrow.failure(GET, id=by_id[hidden.id].id)).code == grpc.StatusCode.NOT_FOUND
     assert await narrow.call(GET, id=by_id[shown.id].id) == by_id[shown.id]
     # What belongs to nobody in particular is not hidden, and pages go on behind what is.
-    assert {"users.User", "crm.Contact"} == {row.resource_type for row in await timeline(narrow, 3)}
+    # (That the assistant was told of the contact is one of them, once it is there.)
+    assert {"users.User", "crm.Contact"} <= {row.resource_type for row in await timeline(narrow, 3)}
     found: list[Any] = []
     token = ""
     while token or not found:
