@@ -9,7 +9,7 @@ import pytest
 
 from shared.testing.stack import Stack
 
-PERSON = {"type": "CONTACT_TYPE_PERSON", "firstName": "Ada", "customFields": {"b": 1, "a": 2, "c": 3}}
+PERSON = {"type": "CONTACT_TYPE_PERSON", "firstName": "Ada", "customFields": {"monthly_budget": 1, "employees": 2}}
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from tests.transcoding.serving import ScriptedEdge
 
 CHUNK = b"\xa5" * (1 << 20)
 CHUNKS = 200
-# Far below the file, far above what buffers of all three parties in this process take.
-HELD = 60 << 20
+# Half the file, and far above what buffers of all three parties in this process take.
+HELD = 100 << 20
 
 
 def _resident() -> int:
