@@ -117,7 +117,7 @@ class Sampler:
         if our_options(field).normalize == options_pb2.NORMALIZATION_EMAIL:
             return f"sample{number}@example.com"
         if our_options(field).normalize == options_pb2.NORMALIZATION_PHONE:
-            return f"+1415200{number:04d}"
+            return f"+1415{2_000_000 + number}"
         if our_options(field).normalize == options_pb2.NORMALIZATION_HOST:
             return f"sample{number}.example.com"
         example = rules.example[0] if rules.example else "sample"
