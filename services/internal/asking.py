@@ -9,16 +9,14 @@ from services.internal.holders import Holders
 from shared.rpc.call import Call
 from shared.rpc.principal import Principal, Visibility
 
+# Through whom, or what, somebody asks.
+_THROUGH = ("impersonator_id", "app_id", "key_id")
 
-def asker_of(caller: Principal) -> dict[str, Any]:
-    """What is kept of whoever asks."""
-    return {
-        "user_id": caller.user_id,
-        "scopes": sorted(caller.scopes),
-        "impersonator_id": caller.impersonator_id,
-        "app_id": caller.app_id,
-        "key_id": caller.key_id,
-    }
+
+def asker_of(asking: Any) -> dict[str, Any]:
+    """What is kept of whoever asks: of a Principal, or of a message that has kept it."""
+    through = {name: getattr(asking, name) for name in _THROUGH}
+    return {"user_id": asking.user_id, "scopes": sorted(asking.scopes), **through}
 
 
 class Asking:
@@ -39,10 +37,4 @@ class Asking:
         team: tuple[str, ...] = ()
         if principal.visibility is Visibility.TEAM:
             team = tuple(await self._teams.teammates(holder.user.account_id, holder.user.id))
-        return replace(
-            principal,
-            impersonator_id=asker["impersonator_id"],
-            app_id=asker["app_id"],
-            key_id=asker["key_id"],
-            team=team,
-        )
+        return replace(principal, team=team, **{name: asker[name] for name in _THROUGH})

@@ -16,6 +16,7 @@ from dashclicks.users.v1 import user_pb2
 from dashclicks.users.v1.user_pb2 import User
 
 from services.notification.deps import Deps
+from shared.models.crm import primary_email, primary_phone
 from shared.models.notifications_center import preferences_id
 from shared.notifications.local_time import zone_of
 
@@ -99,8 +100,8 @@ def _other(account: Account, given: Recipient, contact: Contact | None) -> Perso
     email, phone, name = given.email, given.phone, given.name
     zone, locale = given.time_zone, given.locale
     if contact is not None:
-        email = next((each.address for each in contact.emails if each.primary), "")
-        phone = next((each.number for each in contact.phones if each.primary), "")
+        email = primary_email(contact)
+        phone = primary_phone(contact)
         name, zone, locale = contact.display_name, contact.time_zone, contact.language_code
     return Person(
         key=given.contact_id or email or phone,

@@ -109,11 +109,16 @@ def _clear_and_join(field: FieldDescriptor, into: Message, winners: Sequence[Mes
 
 def key_of(field: FieldDescriptor) -> Callable[[object], object]:
     """What two items of a list have in common that are the same: the address or number, else all of them."""
-    message = field.message_type
-    if message is None:
+    if field.message_type is None:
         return lambda item: item
-    for inner in message.fields:
-        if inner.GetOptions().Extensions[options_pb2.field].normalize in _POINTS:
-            name = inner.name
-            return lambda item: getattr(item, name)
+    if name := telling(field.message_type):
+        return lambda item: getattr(item, name)
     return lambda item: item.SerializeToString(deterministic=True)  # type: ignore[attr-defined]  # a message
+
+
+def telling(descriptor: Descriptor) -> str:
+    """The field that tells items apart, where one is brought to a form: an address, a number."""
+    for field in descriptor.fields:
+        if field.GetOptions().Extensions[options_pb2.field].normalize in _POINTS:
+            return str(field.name)
+    return ""

@@ -54,9 +54,11 @@ class Merger(Generic[M]):
         Raises NotFound for any of them that is not there, InvalidArgument; FailedPrecondition where too much refers to
         them.
         """
-        if call.transaction is None:
-            run = self._kit.transactions.run
-            return await run(lambda inside: self.merge(call.within(inside), id, others, chosen, settle))
+        return await self._kit.atomically(call, lambda inside: self._merge(inside, id, others, chosen, settle))
+
+    async def _merge(
+        self, call: Call, id: str, others: Sequence[str], chosen: Mapping[str, str], settle: Callable[[M], None]
+    ) -> Merged[M]:
         _check(id, others)
         store = self._kit.open(call)
         rows = {each: (await self._writer.current(store, each, "")).message for each in (id, *others)}

@@ -72,7 +72,7 @@ class Importing:
             table = await read_file(self.blobs.of(work.account_id), record.message.id, record.message.encoding)
             change = partial(_become_ready, table=table, kind=self.kinds[record.message.resource_type])
         except Unreadable as error:
-            change = partial(_fail, reason=str(error))
+            change = partial(fail_for, reason=str(error))
         with contextlib.suppress(_Over):
             await self._change(work, (pb.IMPORT_STATE_READING,), change)
 
@@ -88,7 +88,7 @@ class Importing:
         """Says that an import cannot go on, its work having died."""
         under_way = (pb.IMPORT_STATE_READING, pb.IMPORT_STATE_CHECKING, pb.IMPORT_STATE_RUNNING)
         with contextlib.suppress(_Over, NotFound):
-            await self._change(work, under_way, partial(_fail, reason="the platform could not do it"))
+            await self._change(work, under_way, partial(fail_for, reason="the platform could not do it"))
 
     async def expire(self, work: Work[ImportJob]) -> None:
         """Deletes the files."""
@@ -112,7 +112,7 @@ class Importing:
             if not keep:
                 return
         except InvalidArgument as error:
-            await self._change(work, (state,), partial(_fail, reason=error.message))
+            await self._change(work, (state,), partial(fail_for, reason=error.message))
             return
         await self._finish(work, headers, state)
 
@@ -237,7 +237,8 @@ def _become_ready(record: Record[RecordImport], table: Table, kind: Importable[A
     )
 
 
-def _fail(record: Record[RecordImport], reason: str) -> None:
+def fail_for(record: Record[RecordImport], reason: str) -> None:
+    """Says that an import has failed, and why."""
     record.message.state = pb.IMPORT_STATE_FAILED
     record.message.failure = reason
 
@@ -255,7 +256,7 @@ def _expire(record: Record[RecordImport]) -> None:
     message = record.message
     message.results_size_bytes = 0
     if message.state not in (pb.IMPORT_STATE_DONE, pb.IMPORT_STATE_CANCELLED, pb.IMPORT_STATE_FAILED):
-        _fail(record, "its files were deleted, their time being over")
+        fail_for(record, "its files were deleted, their time being over")
 
 
 def begin(message: RecordImport, state: State, now: datetime) -> None:

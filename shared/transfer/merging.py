@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from dashclicks.options.v1 import options_pb2
-from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import Message
 
+from shared.resource.merged_fields import telling
 from shared.resource.model import M
 
 _PRIMARY = "primary"
@@ -66,19 +65,10 @@ def _add_items(there: Any, new: Any) -> None:
 
 def _is_same(one: Any, other: Any) -> bool:
     """Whether two items are the same address, number or thing, whatever else is said of them."""
-    name = _telling(one.DESCRIPTOR)
+    name = telling(one.DESCRIPTOR)
     if name:
         return bool(getattr(one, name) == getattr(other, name))
     return all(getattr(one, field.name) == value for field, value in other.ListFields())
-
-
-def _telling(descriptor: Descriptor) -> str:
-    """The field that tells items apart, where one is brought to a form: an address, a number."""
-    forms = (options_pb2.NORMALIZATION_EMAIL, options_pb2.NORMALIZATION_PHONE)
-    for field in descriptor.fields:
-        if field.GetOptions().Extensions[options_pb2.field].normalize in forms:
-            return str(field.name)
-    return ""
 
 
 def _complete(known: Any, item: Any) -> None:

@@ -19,12 +19,12 @@ class Clients:
     def __init__(self, deps: Deps) -> None:
         self._accounts = deps.accounts
         self._invitations = deps.invitations
-        self._transactions = deps.accounts.kit.transactions
 
     async def invite(self, request: InviteAccountRequest, call: Call) -> Account:
         """A new sub-account and its owner's invitation, both or none."""
-        if call.transaction is None:
-            return await self._transactions.run(lambda inside: self.invite(request, call.within(inside)))
+        return await self._accounts.kit.atomically(call, lambda inside: self._invite(request, inside))
+
+    async def _invite(self, request: InviteAccountRequest, call: Call) -> Account:
         account = await self._accounts.create(call, Account(display_name=request.business), fill=_wait)
         owner = Invitation(
             email=request.email,

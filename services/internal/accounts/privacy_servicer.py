@@ -1,7 +1,6 @@
 """Exports and erasures as owners ask for them; the worker does the work."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
 from mimetypes import guess_type
 
 from dashclicks.accounts.v1 import account_pb2, data_export_pb2
@@ -24,15 +23,14 @@ from dashclicks.type.v1.file_facts_pb2 import FileFacts
 from google.api.httpbody_pb2 import HttpBody
 
 from services.internal.deps import Deps
-from shared.core.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound, Unavailable, Violation
-from shared.data.blobs import Blobs
+from services.internal.files import linked, storage
+from shared.core.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound, Violation
 from shared.data.mongo import Document
 from shared.privacy.exporting import SLOT, key_of
 from shared.resource.model import Hooks, Model, Record
 from shared.resource.reading import ListQuery
 from shared.rpc.call import Call
 
-LINK_LIFETIME = timedelta(minutes=10)
 REASON = "erasure"
 
 
@@ -59,7 +57,7 @@ class PrivacyServicer:
 
     async def StartDataExport(self, request: StartDataExportRequest, call: Call) -> DataExport:
         await self._proof.check_recent(call)
-        self._storage()
+        storage(self._files)
         try:
             return await self.exports.create(call, DataExport())
         except AlreadyExists:
@@ -70,13 +68,10 @@ class PrivacyServicer:
         export = await self.exports.get(call, request.id)
         if export.state != data_export_pb2.DATA_EXPORT_STATE_READY:
             raise FailedPrecondition("there is no archive", reason="EXPORT_NOT_READY")
-        answer = LinkDataExportResponse()
-        answer.expire_time.FromDatetime(self._clock.now() + LINK_LIFETIME)
-        answer.url = await self._storage().of(export.account_id).link(key_of(export.id), LINK_LIFETIME)
-        return answer
+        return await linked(LinkDataExportResponse(), self._files, export.account_id, key_of(export.id), self._clock)
 
     async def ReadLinkedFile(self, request: ReadLinkedFileRequest, call: Call) -> AsyncIterator[HttpBody]:
-        blobs, key = self._storage().linked(request.link)
+        blobs, key = storage(self._files).linked(request.link)
         facts = await blobs.facts(key)
         first = HttpBody(content_type=guess_type(key)[0] or "")
         first.extensions.add().Pack(FileFacts(filename=key.rpartition("/")[2], size_bytes=facts.size, etag=facts.etag))
@@ -134,11 +129,6 @@ class PrivacyServicer:
 
         if not account.HasField("delete_time"):
             await self._accounts.system(REASON).change(account.id, close)
-
-    def _storage(self) -> Blobs:
-        if self._files is None:
-            raise Unavailable("there is no storage for files: BLOB_URL is not set")
-        return self._files
 
 
 def _answer(row: Document, state: str | None) -> Erasure:

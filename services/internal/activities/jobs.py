@@ -7,7 +7,7 @@ from typing import Any
 from dashclicks.activities.v1.job_pb2 import UndoJob, UndoJobResult
 
 from services.internal.activities.undoing import UNDO, Undoing, conflict_of, where_of
-from services.internal.asking import Asking
+from services.internal.asking import Asking, asker_of
 from services.internal.deps import Deps
 from shared.core.errors import NotFound, PermissionDenied
 from shared.events.obstacles import Conflict
@@ -18,7 +18,6 @@ from shared.rpc.call import Call
 
 METHOD = "dashclicks.activities.v1.ActivitiesService.UndoActivities"
 _TOLD = 100
-_BY = ("impersonator_id", "app_id", "key_id")
 
 
 def jobs(deps: Deps) -> Sequence[Handled[Any]]:
@@ -29,8 +28,7 @@ def jobs(deps: Deps) -> Sequence[Handled[Any]]:
 
     async def undo(work: Work[UndoJob]) -> None:
         asked = work.payload
-        asker = {"user_id": asked.user_id, "scopes": asked.scopes, **{name: getattr(asked, name) for name in _BY}}
-        principal = await asking.now(asker, work.account_id, "undo")
+        principal = await asking.now(asker_of(asked), work.account_id, "undo")
         if principal is None:
             raise GiveUp("whoever asked for it may not do so any more")
         call = Call(METHOD, asked.request_id, principal)

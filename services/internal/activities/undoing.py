@@ -46,9 +46,9 @@ class Undoing:
     """Answers UndoActivities."""
 
     def __init__(self, deps: Deps) -> None:
-        log = deps.runtime.by_type["activities.Activity"]
-        self.undo = Undo(log, deps.runtime, deps.sources)
-        self.transactions = log.kit.transactions
+        self._log = deps.runtime.by_type["activities.Activity"]
+        self.undo = Undo(self._log, deps.runtime, deps.sources)
+        self.transactions = self._log.kit.transactions
         self._authority = deps.authority
         self._sight = deps.sight
         self._settling = deps.settling
@@ -63,8 +63,9 @@ class Undoing:
 
     async def operation(self, asked: Any, call: Call) -> UndoActivitiesResponse:
         """Takes a unit back, in the call's transaction or one of its own; leaves a large one to a job."""
-        if call.transaction is None:
-            return await self.transactions.run(lambda t: self.operation(asked, call.within(t)))
+        return await self._log.kit.atomically(call, lambda inside: self._operation(asked, inside))
+
+    async def _operation(self, asked: Any, call: Call) -> UndoActivitiesResponse:
         changes = await self.undo.changes(call, where_of(asked))
         await self.check(call, changes)
         if len(changes) > MAX_CHANGES:

@@ -15,7 +15,7 @@ from dashclicks.notifications.v1 import delivery_pb2, kind_pb2
 from dashclicks.notifications.v1.notify_pb2 import NotifyRequest, Recipient
 
 from services.internal.crm.automation_actions import Scene, Step, plan
-from services.internal.crm.automation_runs import LOST, RUN, SCHEDULED, SUCCEEDED, Stop, end, obstacle
+from services.internal.crm.automation_runs import LOST, RUN, SCHEDULED, SUCCEEDED, Stop, end, obstacle, runs_of
 from services.internal.deps import Deps
 from shared.core import errors
 from shared.data.transaction import Transaction
@@ -23,7 +23,6 @@ from shared.jobs.handled import Handled
 from shared.jobs.work import Work
 from shared.notifications.tell import Tell
 from shared.resource.model import Record
-from shared.resource.resource import Resource
 from shared.rpc.call import Call
 from shared.rpc.principal import Principal
 
@@ -59,6 +58,7 @@ class Doing:
     def __init__(self, deps: Deps, tell: Tell) -> None:
         self._deps = deps
         self._tell = tell
+        self._rows = runs_of(deps)
 
     async def do(self, account_id: str, id: str, complete: Complete) -> None:
         """Does a run if it is to be done now, else writes why not. Raises what may pass by itself."""
@@ -74,11 +74,6 @@ class Doing:
         """Writes why a run is not done."""
         write = partial(self._end, id, complete, lambda run: end(run, why, self._deps.clock.now()))
         await self._rows.kit.atomically(_call(account_id, id), write)
-
-    @property
-    def _rows(self) -> Resource[AutomationRun]:
-        found: Resource[AutomationRun] = self._deps.runtime.by_type["crm.AutomationRun"]
-        return found
 
     async def _do(self, id: str, complete: Complete, call: Call) -> None:
         run = await self._rows.get(call, id)

@@ -13,13 +13,12 @@ from dashclicks.crm.v1.automation_run_pb2 import AutomationRun
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.internal.crm.automation_hooks import MOST_AUTOMATIONS
-from services.internal.crm.automation_runs import RUN, SCHEDULED, Stop, end, is_for, new_run
+from services.internal.crm.automation_runs import RUN, SCHEDULED, Stop, end, is_for, new_run, runs_of
 from services.internal.deps import Deps
 from shared.data.transaction import Transaction
 from shared.events.event import Event
 from shared.events.subscriptions import Subscription
 from shared.resource.model import Record
-from shared.resource.resource import Resource
 
 # Beyond this, runs that lead to one another are a loop.
 MOST_DEPTH = 5
@@ -46,17 +45,13 @@ class _Known:
 class _Entering:
     def __init__(self, deps: Deps) -> None:
         self._deps = deps
+        self._rows = runs_of(deps)
 
     async def entered(self, events: Sequence[Event]) -> None:
         moves = [event for event in events if _enters(event)]
         runs = list(self._runs(moves, await self._known(moves))) if moves else []
         if runs:
             await self._rows.kit.transactions.run(partial(self._add, runs))
-
-    @property
-    def _rows(self) -> Resource[AutomationRun]:
-        found: Resource[AutomationRun] = self._deps.runtime.by_type["crm.AutomationRun"]
-        return found
 
     async def _known(self, moves: Sequence[Event]) -> _Known:
         """Each table is asked once for all events, and no more than the automations where there are none."""

@@ -10,7 +10,9 @@ from dashclicks.crm.v1.automation_run_pb2 import AutomationRun, AutomationRunRea
 from dashclicks.crm.v1.deal_pb2 import Deal
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from services.internal.deps import Deps
 from shared.jobs.kind import JobKind, Policy
+from shared.resource.resource import Resource
 
 SCHEDULED, SUCCEEDED, FAILED, SKIPPED = (
     automation_run_pb2.AUTOMATION_RUN_STATE_SCHEDULED,
@@ -39,6 +41,12 @@ class Stop(Exception):
     def __init__(self, reason: AutomationRunReason.ValueType, detail: str) -> None:
         super().__init__(detail)
         self.reason, self.detail = reason, detail
+
+
+def runs_of(deps: Deps) -> Resource[AutomationRun]:
+    """The runs of every account."""
+    found: Resource[AutomationRun] = deps.runtime.by_type["crm.AutomationRun"]
+    return found
 
 
 def span(delay: AutomationDelay) -> timedelta:

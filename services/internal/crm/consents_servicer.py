@@ -43,7 +43,6 @@ class ConsentsServicer:
         self.consents = deps.runtime.resource(Model(Consent), ConsentHooks(deps.clock))
         self._contacts = deps.contacts
         kit = self.consents.kit
-        self._transactions = kit.transactions
         request = RecordConsentRequest.DESCRIPTOR
         self._recorded = compile_envelope(self._record, request, Consent.FromString, kit.transactions, kit.requests)
 
@@ -65,8 +64,9 @@ class ConsentsServicer:
         return ListContactConsentsResponse(consents=page.items, next_page_token=page.next_page_token)
 
     async def _record(self, asked: Any, call: Call) -> Consent:
-        if call.transaction is None:
-            return await self._transactions.run(lambda inside: self._record(asked, call.within(inside)))
+        return await self._contacts.kit.atomically(call, lambda inside: self._both(asked, inside))
+
+    async def _both(self, asked: Any, call: Call) -> Consent:
         given: Consent = asked.consent
         await self._contacts.read(call, given.contact_id)
         made = await self.consents.create(call, given, prefix="consent.")

@@ -34,7 +34,6 @@ class DuplicatesServicer:
         self._contacts = deps.contacts
         self._duplicates = Duplicates(deps.runtime)
         kit, request = deps.contacts.kit, DismissDuplicateRequest.DESCRIPTOR
-        self._transactions = kit.transactions
         self._dismissed = compile_envelope(self._dismiss, request, Contact.FromString, kit.transactions, kit.requests)
 
     async def FindDuplicates(self, request: FindDuplicatesRequest, call: Call) -> FindDuplicatesResponse:
@@ -63,8 +62,9 @@ class DuplicatesServicer:
         return cast(Contact, await self._dismissed(request, call))
 
     async def _dismiss(self, asked: Any, call: Call) -> Contact:
-        if call.transaction is None:
-            return await self._transactions.run(lambda inside: self._dismiss(asked, call.within(inside)))
+        return await self._contacts.kit.atomically(call, lambda inside: self._both(asked, inside))
+
+    async def _both(self, asked: Any, call: Call) -> Contact:
         if asked.id == asked.other_id:
             problem = "must be another contact"
             raise InvalidArgument(f"other_id {problem}", violations=[Violation("other_id", problem, "SAME")])

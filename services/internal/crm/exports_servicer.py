@@ -1,13 +1,12 @@
 """Exports: what callers ask of them. The work itself stands in `shared/transfer`."""
 
-from datetime import timedelta
-
 from dashclicks.crm.v1 import record_export_pb2 as pb
 from dashclicks.crm.v1.record_export_pb2 import RecordExport
 from dashclicks.crm.v1.transfer_job_pb2 import ExportJob
 
-from services.internal.crm.transfer import AskedHooks, Rights, check_own, exportables, kind_of, storage
+from services.internal.crm.transfer import AskedHooks, Rights, check_own, exportables, kind_of
 from services.internal.deps import Deps
+from services.internal.files import linked, storage
 from shared.core.errors import FailedPrecondition, InvalidArgument, Violation
 from shared.data.transaction import Transaction
 from shared.models.crm import RECORD_EXPORT
@@ -17,8 +16,6 @@ from shared.resource.resource import Resource
 from shared.rpc.call import Call
 from shared.transfer.exporting import UNFINISHED, Exportable, key_of
 from shared.transfer.kinds import EXPORT
-
-LINK_LIFETIME = timedelta(minutes=10)
 
 
 class ExportsServicer:
@@ -64,10 +61,7 @@ class ExportsServicer:
         check_own(message, call.caller)
         if message.state != pb.EXPORT_STATE_READY:
             raise FailedPrecondition("there is no file yet, or no more", reason="FILE_NOT_READY")
-        answer = pb.LinkExportResponse()
-        answer.expire_time.FromDatetime(self._clock.now() + LINK_LIFETIME)
-        answer.url = await storage(self._blobs).of(message.account_id).link(key_of(message), LINK_LIFETIME)
-        return answer
+        return await linked(pb.LinkExportResponse(), self._blobs, message.account_id, key_of(message), self._clock)
 
     async def _check(self, kind: Exportable, request: pb.StartExportRequest, call: Call) -> None:
         """Raises InvalidArgument for what the work would fail with."""

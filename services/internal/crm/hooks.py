@@ -9,6 +9,7 @@ from dashclicks.type.v1.contact_point_pb2 import Email, Phone
 
 from services.internal.crm.duplicates import Duplicates
 from shared.core.errors import AlreadyExists, InvalidArgument, Violation
+from shared.models.crm import primary_email, primary_phone
 from shared.resource.model import Action, Hooks, Record
 from shared.resource.runtime import Runtime
 from shared.rpc.call import Call
@@ -69,13 +70,7 @@ class NoteHooks(Hooks[Note]):
 def made_name(person: Contact) -> str:
     """First and last name; else the primary email, else the primary phone."""
     name = f"{person.first_name} {person.last_name}".strip()
-    return (name or _primary_of(person))[:MAX_NAME_CHARS]
-
-
-def _primary_of(person: Contact) -> str:
-    addresses = [email.address for email in person.emails if email.primary]
-    numbers = [phone.number for phone in person.phones if phone.primary]
-    return next(iter(addresses + numbers), "")
+    return (name or primary_email(person) or primary_phone(person))[:MAX_NAME_CHARS]
 
 
 def _name_is_ours(contact: Contact, old: Record[Contact] | None) -> bool:

@@ -10,8 +10,9 @@ from dashclicks.crm.v1.record_import_pb2 import ImportSettings, RecordImport
 from dashclicks.crm.v1.transfer_job_pb2 import ImportJob
 
 from services.internal.asking import asker_of
-from services.internal.crm.transfer import AskedHooks, Rights, check_own, importables, kind_of, storage
+from services.internal.crm.transfer import AskedHooks, Rights, check_own, importables, kind_of
 from services.internal.deps import Deps
+from services.internal.files import linked, storage
 from shared.core.errors import FailedPrecondition, InvalidArgument, Violation
 from shared.data.transaction import Transaction
 from shared.jobs.kind import JobKind
@@ -21,13 +22,12 @@ from shared.resource.resource import Resource
 from shared.rpc.call import Call
 from shared.tabular.limits import MAX_FILE_BYTES, Unreadable
 from shared.tabular.source import is_encoding, refuse_others
-from shared.transfer.importing import State, begin
+from shared.transfer.importing import State, begin, fail_for
 from shared.transfer.kinds import IMPORT_CHECK, IMPORT_EXPIRY, IMPORT_READ, IMPORT_RUN
 from shared.transfer.plan import plan_of
 from shared.transfer.previewing import preview
 from shared.transfer.stored import RESULTS, SOURCE, key_of
 
-LINK_LIFETIME = timedelta(minutes=10)
 # How long the files of an import are kept.
 KEPT = timedelta(days=30)
 _ROWS = 20
@@ -63,7 +63,7 @@ class ImportsServicer:
         try:
             written = await blobs.put(key_of(made.id, SOURCE), _bounded(first, messages))
         except InvalidArgument as error:
-            await self._step(call, made.id, _UNDER_WAY, partial(_fail, reason=error.message))
+            await self._step(call, made.id, _UNDER_WAY, partial(fail_for, reason=error.message))
             raise
 
         def uploaded(record: Record[RecordImport]) -> None:
@@ -126,10 +126,8 @@ class ImportsServicer:
         check_own(message, call.caller)
         if not message.results_size_bytes:
             raise FailedPrecondition("there are no results yet, or no more", reason="FILE_NOT_READY")
-        answer = requests.LinkImportResultsResponse()
-        answer.expire_time.FromDatetime(self._clock.now() + LINK_LIFETIME)
-        answer.url = await storage(self._blobs).of(message.account_id).link(key_of(message.id, RESULTS), LINK_LIFETIME)
-        return answer
+        answer, key = requests.LinkImportResultsResponse(), key_of(message.id, RESULTS)
+        return await linked(answer, self._blobs, message.account_id, key, self._clock)
 
     async def _made(self, call: Call, resource_type: str, asked: requests.UploadImportRequest) -> RecordImport:
         """A new import, and the job that deletes its files some day."""
@@ -221,8 +219,3 @@ async def _bounded(
             problem = f"is larger than {MAX_FILE_BYTES // 1024 // 1024} MiB; split it"
             raise InvalidArgument(f"the file {problem}", violations=[Violation("file", problem, "FILE_SIZE")])
         yield message.file.data
-
-
-def _fail(record: Record[RecordImport], reason: str) -> None:
-    record.message.state = pb.IMPORT_STATE_FAILED
-    record.message.failure = reason

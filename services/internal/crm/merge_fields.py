@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from operator import attrgetter
 from typing import Any
 
-from dashclicks.crm.v1.contact_pb2 import Contact
 from dashclicks.crm.v1.deal_pb2 import Deal
 from google.protobuf.json_format import MessageToDict
 
 from shared.core.merge_fields import text_of
+from shared.models.crm import primary_email, primary_phone
 
 _CUSTOM = "custom_fields."
 
@@ -18,22 +18,14 @@ def _amount(deal: Deal) -> str:
     return f"{money.units:,}.{money.nanos // 10_000_000:02d} {money.currency_code}" if deal.HasField("amount") else ""
 
 
-def _email(contact: Contact) -> str:
-    return next((each.address for each in contact.emails if each.primary), "")
-
-
-def _phone(contact: Contact) -> str:
-    return next((each.number for each in contact.phones if each.primary), "")
-
-
 def _plain(*names: str) -> Mapping[str, Callable[[Any], str]]:
     return {"name": attrgetter("display_name"), **{name: attrgetter(name) for name in names}}
 
 
 _FIELDS: Mapping[str, Mapping[str, Callable[[Any], str]]] = {
     "deal": {**_plain("source", "lost_reason"), "amount": _amount},
-    "person": {**_plain("first_name", "last_name", "job_title"), "email": _email, "phone": _phone},
-    "business": {**_plain(), "company": attrgetter("display_name"), "email": _email, "phone": _phone},
+    "person": {**_plain("first_name", "last_name", "job_title"), "email": primary_email, "phone": primary_phone},
+    "business": {**_plain(), "company": attrgetter("display_name"), "email": primary_email, "phone": primary_phone},
     "user": _plain("email", "phone"),
 }
 

@@ -11,6 +11,7 @@ from dashclicks.crm.v1.report_pb2 import Report, ReportKind, ReportRow, ReportVa
 from dashclicks.crm.v1.stage_pb2 import Stage
 
 from services.internal.crm.pipelines import Pipelines
+from services.internal.crm.times import in_filter
 from shared.core.errors import InvalidArgument, Violation
 from shared.resource.grouping import Between, Bucket, Grouping
 from shared.resource.reading import ListQuery
@@ -53,7 +54,7 @@ class Asked:
     def within(self, path: str, *more: str) -> str:
         """The filter of rows whose time lies in the report's."""
         own = [f'pipeline_id = "{self.pipeline_id}"'] if self.pipeline_id else []
-        times = [f'{path} >= "{_text(self.start)}"', f'{path} < "{_text(self.end)}"']
+        times = [f'{path} >= "{in_filter(self.start)}"', f'{path} < "{in_filter(self.end)}"']
         return " AND ".join([*own, *times, *filter(None, more)])
 
 
@@ -145,7 +146,7 @@ class Reports:
         for place, start in enumerate(starts):
             # The next interval begins where this one ends; between the two nothing is expected.
             end = starts[place + 1] if place + 1 < len(starts) else None
-            bounds = [f'{path} >= "{_text(start)}"', *([f'{path} < "{_text(end)}"'] if end else [])]
+            bounds = [f'{path} >= "{in_filter(start)}"', *([f'{path} < "{in_filter(end)}"'] if end else [])]
             own = [found for found in sums if found.key[0] == start.isoformat()]
             day = start.replace(tzinfo=UTC).astimezone(ZoneInfo(asked.zone)).date().isoformat()
             rows.append(ReportRow(key=day, values=_worth(own, " AND ".join([filter, *bounds]))))
@@ -182,8 +183,3 @@ def _in_stage(filter: str, stage: Stage) -> str:
 
 def _count(sums: Sequence[Sum]) -> int:
     return sum(found.count for found in sums)
-
-
-def _text(at: datetime) -> str:
-    # Naive times are UTC, as the database gives them.
-    return at.replace(tzinfo=UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

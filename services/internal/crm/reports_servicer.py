@@ -3,7 +3,7 @@
 from dashclicks.crm.v1.report_pb2 import Report, RunReportRequest
 
 from services.internal.crm.reports import Reports
-from services.internal.crm.tasks_servicer import known_zone
+from services.internal.crm.times import known_zone
 from services.internal.deps import Deps
 from shared.rpc.call import Call
 

@@ -9,6 +9,7 @@ from dashclicks.crm.v1 import task_pb2
 from dashclicks.crm.v1.task_pb2 import Agenda, AgendaEntry, CompleteTaskResponse, Task, TaskCategory
 
 from services.internal.crm.recurrence import OLDEST, next_time, read_rule
+from services.internal.crm.times import in_filter
 from services.internal.deps import Deps
 from shared.core.errors import InvalidArgument, NotFound, Violation
 from shared.resource.model import Action, Hooks, Model, Record
@@ -145,7 +146,7 @@ def categories(now: datetime, zone: ZoneInfo) -> Mapping[TaskCategory.ValueType,
     """The filter of each category at a moment."""
     # Midnights of the zone, not steps of 24 hours: a day may have 23 or 25.
     today = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    tomorrow, later = _text(today + _DAY), _text(today + 2 * _DAY)
+    tomorrow, later = in_filter(today + _DAY), in_filter(today + 2 * _DAY)
     todo = "completed = false AND"
     return {
         task_pb2.TASK_CATEGORY_OVERDUE: f"{todo} due_time < now()",
@@ -155,7 +156,3 @@ def categories(now: datetime, zone: ZoneInfo) -> Mapping[TaskCategory.ValueType,
         task_pb2.TASK_CATEGORY_NO_DUE_TIME: f"{todo} NOT due_time:*",
         task_pb2.TASK_CATEGORY_COMPLETED: "completed = true",
     }
-
-
-def _text(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

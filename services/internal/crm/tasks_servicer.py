@@ -1,7 +1,5 @@
 """Tasks: standard methods, done and again, and how they stand."""
 
-from zoneinfo import ZoneInfo
-
 from dashclicks.crm.v1.task_pb2 import (
     Agenda,
     CompleteTaskRequest,
@@ -12,8 +10,8 @@ from dashclicks.crm.v1.task_pb2 import (
 )
 
 from services.internal.crm.tasks import Tasks
+from services.internal.crm.times import known_zone
 from services.internal.deps import Deps
-from shared.core.errors import InvalidArgument, Violation
 from shared.rpc.call import Call
 
 SHOWN, MOST_SHOWN = 10, 100
@@ -35,13 +33,3 @@ class TasksServicer:
         zone = request.time_zone or await self._tasks.zone_of(call, call.caller.user_id)
         size = min(max(request.page_size, 0), MOST_SHOWN) or SHOWN
         return await self._tasks.agenda(call, request.assignee_id or call.caller.user_id, known_zone(zone), size)
-
-
-def known_zone(name: str) -> str:
-    """A time zone that a request names. Raises InvalidArgument for one that there is not."""
-    try:
-        return ZoneInfo(name).key
-    except (KeyError, ValueError, OSError):
-        problem = "is no IANA time zone"
-        violation = Violation("time_zone", problem, "TIME_ZONE")
-        raise InvalidArgument(f"time_zone {problem}", violations=[violation]) from None

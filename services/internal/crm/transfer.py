@@ -8,8 +8,7 @@ from dashclicks.crm.v1.deal_pb2 import Deal
 
 from services.internal.asking import Asking, asker_of
 from services.internal.deps import Deps
-from shared.core.errors import InvalidArgument, NotFound, PermissionDenied, Unavailable, Violation
-from shared.data.blobs import Blobs
+from shared.core.errors import InvalidArgument, NotFound, PermissionDenied, Violation
 from shared.events.event import DELETED
 from shared.models.crm import ASKER
 from shared.resource.model import Hooks, Record
@@ -97,10 +96,3 @@ def check_own(message: Any, caller: Principal) -> None:
     """Raises NotFound for somebody else's file, which may hold what a caller does not see who sees not every record."""
     if message.user_id != caller.user_id and caller.visibility is not Visibility.ALL:
         raise NotFound("no such file")
-
-
-def storage(blobs: Blobs | None) -> Blobs:
-    """The storage of files. Raises Unavailable without one."""
-    if blobs is None:
-        raise Unavailable("there is no storage for files: BLOB_URL is not set")
-    return blobs

@@ -111,14 +111,3 @@ class CanaryRows(Rows):
         made = super().sample_with(resource, references)
         self._canary.put_into(made)
         return made
-
-
-async def snapshot(database: AsyncDatabase[dict[str, Any]], account_id: str) -> list[bytes]:
-    """Every row that names an account, as it is stored."""
-    found: list[bytes] = []
-    for name in sorted(await database.list_collection_names()):
-        async for row in database[name].find({}, sort=[("_id", 1)]):
-            stored = bson.encode(row)
-            if account_id.encode() in stored:
-                found.append(name.encode() + b"/" + stored)
-    return found
