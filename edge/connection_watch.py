@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import structlog
 
 from edge.sockets import Peer, abort, connections, progress
+from shared.core.ending import end
 
 LOOK_SECONDS = 5.0
 # Without a request for this long a connection is closed.
@@ -54,8 +55,7 @@ class ConnectionWatch:
     async def stop(self) -> None:
         """Looks no more."""
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait({self._task})
+            await end(self._task)
 
     def begin(self, client: tuple[str, int | str] | None) -> Peer | None:
         """A request is worked on, until `end` is told what this returns.

@@ -11,6 +11,7 @@ from edge.gateway.socket_table import Target
 from edge.transcoding.exchange import Exchange
 from edge.transcoding.intake import Intake
 from edge.transcoding.limits import Limits
+from shared.core.ending import end
 from shared.core.errors import DeadlineExceeded, Unauthenticated, Unavailable
 
 # A little more than the 1 MB that Socket.IO takes.
@@ -80,6 +81,4 @@ class Polling:
                 raise Unauthenticated("the session has ended", reason="INVALID_SESSION")
             return sending.result()
         finally:
-            for task in (over, sending):
-                task.cancel()
-            await asyncio.wait({over, sending})
+            await end(over, sending)

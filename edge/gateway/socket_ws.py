@@ -11,6 +11,7 @@ from websockets.typing import Subprotocol
 
 from edge.gateway.passed_headers import to_service
 from edge.gateway.socket_table import Target
+from shared.core.ending import end
 from shared.core.errors import Unavailable
 
 OPEN_SECONDS = 5.0
@@ -62,9 +63,7 @@ async def pass_on(
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await end(*tasks)
         if done == {over}:
             await _close(send)
 

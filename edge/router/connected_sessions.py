@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 
+from shared.core.ending import end
 from shared.core.errors import Unauthenticated, Unavailable
 from shared.data.live_sessions import LiveSessions
 from shared.data.session import Session
@@ -66,8 +67,7 @@ class ConnectedSessions(LiveSessions[datetime]):
         try:
             yield
         finally:
-            task.cancel()
-            await asyncio.wait({task})
+            await end(task)
 
     async def _seconds_left(self, key: str, look: asyncio.Event) -> float:
         """How long the session lives if nothing happens; 0 if it has ended. `look` says what comes from now on."""

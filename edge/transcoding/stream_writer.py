@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 from edge.transcoding.exchange import Exchange, Headers
 from edge.transcoding.stream import Framing
+from shared.core.ending import end
 
 # A comment, which clients of server-sent events pass over.
 _BEAT = b": \n\n"
@@ -49,8 +50,7 @@ class StreamWriter:
         try:
             yield
         finally:
-            beating.cancel()
-            await asyncio.gather(beating, return_exceptions=True)
+            await end(beating)
 
     async def _beat(self, seconds: float) -> None:
         now = asyncio.get_running_loop().time

@@ -1,7 +1,6 @@
 """An upstream with bounds around it: turns, a breaker, hedges. It refuses by UNAVAILABLE and says when to try again."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 
@@ -16,6 +15,7 @@ from edge.upstream.hedge import Hedge
 from edge.upstream.metrics import TargetMetrics
 from edge.upstream.policy import UpstreamPolicy
 from edge.upstream.turns import Full, Turns
+from shared.core.ending import end
 from shared.core.errors import DOMAIN
 
 HEALTH_CHECK = "/grpc.health.v1.Health/Check"
@@ -45,9 +45,7 @@ class GuardedUpstream:
     async def stop(self, grace: float) -> None:
         """See Upstream."""
         if self._watch is not None:
-            self._watch.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._watch
+            await end(self._watch)
         await self._inner.stop(grace)
 
     async def unary(

@@ -13,6 +13,7 @@ from typing import Self
 import structlog
 
 from shared.core.clock import Clock
+from shared.core.ending import end
 from shared.core.errors import FailedPrecondition, StatusError
 from shared.core.mail import Mail, Mailer, MailError, MailRefused, SmtpMailer
 from shared.core.settings import Settings
@@ -108,11 +109,7 @@ class Sending:
             self._closing = True
             self._asked.set()
             _, late = await asyncio.wait(senders, timeout=LEAVE_SECONDS)
-            while late:
-                # Once may not do: what is cancelled within a connection can take that for the server's fault.
-                for sender in late:
-                    sender.cancel()
-                _, late = await asyncio.wait(late, timeout=1)
+            await end(*late)
             for way in (self._mailer, self._texter):
                 if way is not None:
                     await way.aclose()

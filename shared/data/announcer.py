@@ -8,6 +8,8 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from shared.core.ending import end
+
 # Keys of ended sessions are published here, one a message.
 REVOKED_CHANNEL = "sessions:revoked"
 # How long whoever ends a session waits for Redis.
@@ -39,8 +41,7 @@ class Announcer:
     async def aclose(self) -> None:
         """Stops telling."""
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait({self._task})
+            await end(self._task)
 
     async def _run(self) -> None:
         failed = False

@@ -16,6 +16,7 @@ from bson.timestamp import Timestamp
 from pymongo.asynchronous.change_stream import AsyncDatabaseChangeStream
 from pymongo.errors import CollectionInvalid, OperationFailure
 
+from shared.core.ending import end
 from shared.data.mongo import Database, Document
 
 BATCH = 500
@@ -155,9 +156,7 @@ class ChangeReader:
 
     async def aclose(self) -> None:
         """Stops reading."""
-        self._task.cancel()
-        with contextlib.suppress(asyncio.CancelledError, Exception):
-            await self._task
+        await end(self._task)
 
     async def _first(self) -> tuple[Document | None, Mapping[str, Any]]:
         get = asyncio.create_task(self._ahead.get())

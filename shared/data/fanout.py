@@ -13,6 +13,8 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from shared.core.ending import end
+
 # Beyond this Redis is too slow, and listeners had better read the log.
 BATCHES_WAITING = 20
 
@@ -49,9 +51,7 @@ class Fanout:
     async def aclose(self) -> None:
         """Stops; what is still waiting is not published."""
         if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await end(self._task)
 
     def publish(self, hints: Sequence[Hint]) -> None:
         """Publishes soon; drops the hints if too many are waiting."""

@@ -9,6 +9,8 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from shared.core.ending import end
+
 CHANNEL = "jobs:bell"
 RETRY_SECONDS = 0.5
 # Silence by which a lost connection shows.
@@ -39,8 +41,7 @@ class Bell:
     async def aclose(self) -> None:
         """Stops ringing."""
         if self._ringing is not None:
-            self._ringing.cancel()
-            await asyncio.wait({self._ringing})
+            await end(self._ringing)
 
     @asynccontextmanager
     async def heard(self, hear: Callable[[], None]) -> AsyncIterator[None]:
@@ -49,8 +50,7 @@ class Bell:
         try:
             yield
         finally:
-            task.cancel()
-            await asyncio.wait({task})
+            await end(task)
 
     async def _ring(self) -> None:
         while self._again:

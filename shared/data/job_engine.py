@@ -15,6 +15,7 @@ import structlog
 from anyio import TASK_STATUS_IGNORED, sleep_forever
 from streaq import Worker
 
+from shared.core.ending import end
 from shared.core.errors import Unavailable
 
 # What a message may be in the hands of a worker that says nothing; then another one gets it.
@@ -69,7 +70,8 @@ class Engine:
         sent: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._unsent.put_nowait((handfuls, sent))
         try:
-            await asyncio.wait_for(sent, SEND_SECONDS)
+            async with asyncio.timeout(SEND_SECONDS):
+                await sent
         except TimeoutError as error:
             raise Unavailable("jobs cannot be sent") from error
 
@@ -80,8 +82,7 @@ class Engine:
         try:
             yield
         finally:
-            task.cancel()
-            await asyncio.wait({task})
+            await end(task)
 
     async def take(self, begin: Begin, stop: asyncio.Event) -> None:
         """Calls `begin`, which must not raise, for each message until told to stop."""
@@ -96,8 +97,7 @@ class Engine:
 
         taking = asyncio.create_task(self._forever(take_all))
         await stop.wait()
-        taking.cancel()
-        await asyncio.wait({taking})
+        await end(taking)
 
     async def _forever(self, work: Callable[[], Awaitable[None]]) -> None:
         """Begins anew where Redis goes away. What fails there cancels its own task, so it has one of its own."""
@@ -107,8 +107,7 @@ class Engine:
                 await asyncio.wait({running})
             finally:
                 # The engine lets go of what it has in hand first.
-                running.cancel()
-                await asyncio.wait({running})
+                await end(running)
             error = None if running.cancelled() else running.exception()
             log.warning("the engine is interrupted", error=_named(error))
             await asyncio.sleep(RETRY_SECONDS)

@@ -18,6 +18,7 @@ from pymongo.errors import PyMongoError
 
 from shared.core.clock import Clock, SystemClock
 from shared.core.crypto import MasterKeys, UnsealError
+from shared.core.ending import end
 from shared.core.errors import Unavailable
 from shared.data.mongo import Database, Document, StatusErrors
 from shared.data.signing_keys import LONG_AGO, SigningKeys, load, signing_rows
@@ -132,9 +133,9 @@ class KeyRing:
             yield
         finally:
             stop.set()
-            # A read that is cancelled may swallow that; one that is under way gets a moment.
+            # A read that is under way gets a moment.
             await asyncio.wait({task}, timeout=STOP_SECONDS)
-            task.cancel()
+            await end(task)
 
     def jwks(self) -> dict[str, list[Mapping[str, str]]]:
         """The public keys as a JSON Web Key Set (RFC 7517)."""

@@ -5,7 +5,6 @@ after its ping; when answers stop, for whatever reason, trust runs out by itself
 """
 
 import asyncio
-import contextlib
 import time
 from types import TracebackType
 from typing import Protocol
@@ -14,6 +13,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 
+from shared.core.ending import end
 from shared.data.announcer import REVOKED_CHANNEL
 
 PING_SECONDS = 0.5
@@ -79,9 +79,7 @@ class Revocations:
 
     async def aclose(self) -> None:
         """Stops listening."""
-        self._task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._task
+        await end(self._task)
 
     async def _run(self) -> None:
         reachable = True

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
+from shared.core.pause import pause
 from shared.data.changes import ChangeFeed, Changes, HistoryLost, Oplog, Position, enable_images, read_oplog
 from shared.data.event_store import DRIVER_ERRORS, AlreadyLogged, EventStore
 from shared.data.fanout import Fanout, Hint
@@ -65,7 +66,7 @@ class Relay:
                 log.warning("the relay was interrupted", error=type(error).__name__, message=str(error))
             finally:
                 self._deps.metrics.leader.set(0)
-            await _until(stop, STANDBY_SECONDS)
+            await pause(stop, STANDBY_SECONDS)
 
     async def _lead(self, stop: asyncio.Event) -> None:
         leader = Leader(self._deps, self._store, self._lease, self._feed, self._gaps)
@@ -233,9 +234,3 @@ def report_window(oplog: Oplog, lag: timedelta, metrics: RelayMetrics, first: bo
         log.info("oplog window", seconds=window.total_seconds())
     if lag > window / 2:
         log.warning("the relay is far behind", lag_seconds=lag.total_seconds(), window_seconds=window.total_seconds())
-
-
-async def _until(stop: asyncio.Event, seconds: float) -> None:
-    """Waits for `stop`, no longer than `seconds`."""
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(stop.wait(), seconds)

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import structlog
 
+from shared.core.ending import end
 from shared.core.errors import NotFound, StatusError, Unavailable
 from shared.data.job_claims import Claim, ClaimLost, Claims
 from shared.data.job_engine import Engine
@@ -77,8 +78,7 @@ class Runner:
             with contextlib.suppress(StatusError):
                 await self._tally.write(self._jobs.clock.now())
         finally:
-            renewing.cancel()
-            await asyncio.wait({renewing})
+            await end(renewing)
             self._bell.ring()
 
     async def _begin(self, ids: Sequence[str]) -> None:
@@ -216,8 +216,6 @@ class Runner:
             return
         _, left = await asyncio.wait(tasks, timeout=DRAIN_SECONDS)
         unfinished = [claim for claim, task in self._running.values() if task in left]
-        for task in left:
-            task.cancel()
         if left:
-            await asyncio.wait(left)
+            await end(*left)
             await self._claims.release(unfinished)

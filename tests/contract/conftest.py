@@ -1,6 +1,5 @@
 """Every contract test calls the real services over gRPC, on real MongoDB and Valkey."""
 
-import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,7 +10,6 @@ from google.protobuf.descriptor import Descriptor, MethodDescriptor
 from pydantic import SecretBytes
 
 from services.contracts import contracts
-from services.worker.service import work
 from shared.core.settings import Settings
 from shared.data.clients import DataClients, connect
 from shared.data.keys import KeyRing
@@ -22,6 +20,7 @@ from shared.testing.contract import STANDARD_VERBS, ResourceContract, options_of
 from shared.testing.history import History
 from shared.testing.rows import Platform, Rows
 from tests.platform_services import all_services
+from tests.worker import working_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +85,8 @@ async def platform(backend: Backend) -> AsyncIterator[Platform]:
 @pytest.fixture(scope="session")
 async def history(backend: Backend, platform: Platform) -> AsyncIterator[History]:
     """The log of what callers do, kept by a worker."""
-    stop = asyncio.Event()
-    task = asyncio.create_task(work(backend.settings, backend.data, stop))
-    yield History(backend.data.database)
-    stop.set()
-    await task
+    async with working_on(backend.settings, backend.data):
+        yield History(backend.data.database)
 
 
 @pytest.fixture

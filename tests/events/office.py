@@ -17,7 +17,6 @@ from dashclicks.users.v1.user_pb2 import User
 from prometheus_client import CollectorRegistry
 from pydantic import SecretBytes
 
-from services.worker.service import work
 from shared.core.clock import SystemClock
 from shared.core.ids import RandomIds
 from shared.core.settings import Settings
@@ -38,6 +37,7 @@ from shared.resource.runtime import Runtime, RuntimeDeps
 from shared.rpc.call import Call
 from shared.rpc.principal import Principal
 from shared.testing.eventually import soon
+from tests.worker import working_on
 
 DESCRIPTORS = Path(__file__).parents[2] / "generated/descriptors/api_full.binpb"
 METHOD = "dashclicks.crm.v1.CrmService.CreateContact"
@@ -100,13 +100,8 @@ class Office:
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
         """A worker, as its process runs it."""
-        stop = asyncio.Event()
-        task = asyncio.create_task(work(self.settings, self.data, stop))
-        try:
+        async with working_on(self.settings, self.data):
             yield
-        finally:
-            stop.set()
-            await task
 
     @asynccontextmanager
     async def running(self, relay: Relay) -> AsyncIterator[None]:

@@ -1,11 +1,9 @@
 """Every test here goes through the real internal service, on real MongoDB and Valkey."""
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 
-from services.worker.service import work
 from tests.internal.office import Office, open_office
 from tests.internal.post import Post, open_post
 
@@ -27,8 +25,5 @@ async def letters(mongodb_uri: str, redis_url: str) -> AsyncIterator[Post]:
 @pytest.fixture(scope="session")
 async def working(office: Office) -> AsyncIterator[Office]:
     """The office, and a worker on its database."""
-    stop = asyncio.Event()
-    task = asyncio.create_task(work(office.deps.settings, office.data, stop))
-    yield office
-    stop.set()
-    await task
+    async with office.working():
+        yield office

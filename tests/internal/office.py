@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
@@ -77,6 +77,7 @@ from shared.core.settings import Settings
 from shared.data.clients import DataClients, connect
 from shared.testing.api import Caller
 from tests.platform_services import all_services
+from tests.worker import working_on
 
 SERVICES = tuple(
     module.DESCRIPTOR.services_by_name[name]
@@ -156,6 +157,10 @@ class Office:
     def nobody(self) -> Caller:
         """A caller without a token."""
         return Caller(self.channel)
+
+    def working(self) -> AbstractAsyncContextManager[None]:
+        """While it is open a worker works."""
+        return working_on(self.deps.settings, self.data)
 
     async def account(self, parent_account_id: str = "", **fields: object) -> str:
         """A new account, an agency with what sub-accounts need unless `fields` say otherwise; returns its id."""

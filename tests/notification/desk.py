@@ -1,6 +1,5 @@
 """The platform with a mail server and a worker, and what tells people something through it."""
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,7 +14,6 @@ from pydantic import SecretStr
 
 from services.notification.deps import Deps
 from services.notification.service import open_deps
-from services.worker.service import work
 from shared.rpc.principal import Principal
 from shared.testing.api import Caller
 from shared.testing.eventually import soon
@@ -87,11 +85,6 @@ async def open_desk(mongodb_uri: str, redis_url: str, **settings: Any) -> AsyncI
         open_sink() as (sink, url),
         open_office(mongodb_uri, redis_url, smtp_url=SecretStr(url), **settings) as office,
         open_deps(office.deps.settings, office.data) as deps,
+        office.working(),
     ):
-        stop = asyncio.Event()
-        working = asyncio.create_task(work(office.deps.settings, office.data, stop))
-        try:
-            yield Desk(office, sink, deps)
-        finally:
-            stop.set()
-            await asyncio.wait_for(asyncio.shield(working), 15)
+        yield Desk(office, sink, deps)

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from tests.internal.office import Office, open_office
-from tests.transfer.importer import working_on
 
 
 @pytest.fixture(scope="session")
@@ -25,5 +24,5 @@ async def idle(mongodb_uri: str, redis_url: str, files: Path) -> AsyncIterator[O
 @pytest.fixture(scope="session")
 async def working(mongodb_uri: str, redis_url: str, files: Path) -> AsyncIterator[Office]:
     """Another one, with a worker."""
-    async with open_office(mongodb_uri, redis_url, blob_url=files.as_uri()) as office, working_on(office):
+    async with open_office(mongodb_uri, redis_url, blob_url=files.as_uri()) as office, office.working():
         yield office

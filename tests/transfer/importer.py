@@ -1,10 +1,8 @@
 """Imports as a user makes them: upload, configure, check, run, read the results."""
 
-import asyncio
 import csv
 import io
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 from dashclicks.crm.v1 import record_import_pb2 as pb
@@ -12,22 +10,11 @@ from dashclicks.crm.v1.import_requests_pb2 import UploadImportRequest
 from dashclicks.crm.v1.record_import_pb2 import ImportSettings, RecordImport
 from google.api.httpbody_pb2 import HttpBody
 
-from services.worker.service import work
 from shared.testing.api import Caller
 from shared.testing.eventually import soon
 from tests.internal.office import Office, method
 
 SECONDS = 120
-
-
-@asynccontextmanager
-async def working_on(office: Office) -> AsyncIterator[None]:
-    """While this lasts a worker works."""
-    stop = asyncio.Event()
-    task = asyncio.create_task(work(office.deps.settings, office.data, stop))
-    yield
-    stop.set()
-    await task
 
 
 async def upload(caller: Caller, data: bytes, **fields: str) -> RecordImport:

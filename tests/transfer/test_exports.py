@@ -18,7 +18,7 @@ from shared.testing.api import Caller
 from shared.testing.eventually import soon
 from shared.transfer.kinds import EXPORT_EXPIRY
 from tests.internal.office import Office, method
-from tests.transfer.importer import counted, linked, ready, run, table, working_on
+from tests.transfer.importer import counted, linked, ready, run, table
 
 ZOE = Contact(
     type=CONTACT_TYPE_PERSON,
@@ -168,7 +168,7 @@ async def test_one_that_is_cancelled_is_not_written(idle: Office) -> None:
     await caller.call(method("CancelExport"), id=made.id)
     failure = await caller.failure(method("CancelExport"), id=made.id)
     assert (failure.code, failure.reason) == (StatusCode.FAILED_PRECONDITION, "EXPORT_ENDED")
-    async with working_on(idle):
+    async with idle.working():
         other = await export(caller, format=pb.EXPORT_FORMAT_CSV)
     assert idle.deps.blobs is not None
     files = [each.key async for each in idle.deps.blobs.of(made.account_id).list()]

@@ -15,7 +15,7 @@ from grpc import StatusCode
 from shared.testing.api import Caller, failure_of
 from shared.testing.eventually import soon
 from tests.internal.office import Office, method
-from tests.transfer.importer import configure, counted, ready, results, run, until, upload, working_on
+from tests.transfer.importer import configure, counted, ready, results, run, until, upload
 
 SHEET = """Vorname;Nachname;E-Mail;Telefon;Schlagworte;Größe
 Jürgen;Müller;J.Mueller@Example.com;030 901820;kunde, neu;12
@@ -221,11 +221,11 @@ async def test_whoever_is_shut_out_writes_nothing_any_more(idle: Office) -> None
     user = await idle.user(owner.account_id, "ROLE_USER")
     caller = await idle.caller(user)
     id = (await upload(caller, b"email\nana@example.com\n")).id
-    async with working_on(idle):
+    async with idle.working():
         await until(caller, id, pb.IMPORT_STATE_READY)
     await caller.call(method("RunImport"), id=id)
     await boss.call(method("UpdateUser"), user={"id": user.id, "state": "USER_STATE_DISABLED"})
-    async with working_on(idle):
+    async with idle.working():
         failed = await until(boss, id, pb.IMPORT_STATE_FAILED)
     assert failed.failure == "whoever began it may not write such records any more"
     assert await contacts(boss) == []

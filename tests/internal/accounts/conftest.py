@@ -1,12 +1,10 @@
 """The service with files in a folder of the test's, and a worker beside it."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from services.worker.service import work
 from tests.internal.office import Office, open_office
 
 
@@ -26,8 +24,5 @@ async def keeping(mongodb_uri: str, redis_url: str, files: Path) -> AsyncIterato
 @pytest.fixture
 async def working(keeping: Office) -> AsyncIterator[Office]:
     """The same while a worker works."""
-    stop = asyncio.Event()
-    task = asyncio.create_task(work(keeping.deps.settings, keeping.data, stop))
-    yield keeping
-    stop.set()
-    await task
+    async with keeping.working():
+        yield keeping

@@ -1,8 +1,6 @@
 """What an account sets: rules of signing in, what new users see; what the platform allows it; and the log of it all."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 import pyotp
@@ -14,7 +12,6 @@ from dashclicks.users.v1 import user_pb2
 from dashclicks.users.v1.user_pb2 import User
 from grpc import StatusCode
 
-from services.worker.service import work
 from shared.data.passkeys import Passkey, PasskeyStore
 from shared.testing.api import Caller
 from tests.internal.office import PASSWORD, Office, method
@@ -107,7 +104,7 @@ async def test_the_log_is_the_history_of_settings(office: Office) -> None:
     owner, caller = await office.staff()
     for locale in ("en-US", "de-DE"):
         await caller.call(UPDATE, account=Account(id=owner.account_id, locale=locale))
-    async with working(office):
+    async with office.working():
         changes = await history(caller, owner.account_id, 2)
     assert [change.actor.user_id for change in changes] == [owner.id] * 2
     seen = [tuple(side.fields["locale"].string_value for side in (each.before, each.after)) for each in changes]
@@ -118,21 +115,11 @@ async def test_what_has_its_own_method_is_not_undone(office: Office) -> None:
     owner, caller = await office.staff()
     await caller.call(SET_SECURITY, security=AccountSecurity(require_second_factor=False, session_idle_minutes=15))
     again = await office.caller(owner)
-    async with working(office):
+    async with office.working():
         (change,) = await history(again, owner.account_id, 1)
         failure = await again.failure(UNDO, activity_id=change.id)
     assert (failure.code, failure.reason) == (StatusCode.FAILED_PRECONDITION, "UNDO_CONFLICT")
     assert "security" in failure.message
-
-
-@asynccontextmanager
-async def working(office: Office) -> AsyncIterator[None]:
-    """A worker that keeps the log."""
-    stop = asyncio.Event()
-    worker = asyncio.create_task(work(office.deps.settings, office.data, stop))
-    yield
-    stop.set()
-    await worker
 
 
 async def history(caller: Caller, account_id: str, count: int) -> list[Activity]:

@@ -1,6 +1,5 @@
 """A trial's end is told before, and then the plan that was tried is gone."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,7 +10,6 @@ from dashclicks.accounts.v1.account_pb2 import Account
 from pydantic import SecretStr
 
 from services.internal.accounts.trials import ENDED, ENDING
-from services.worker.service import work
 from shared.data.mongo import Document
 from shared.resource.model import Record
 from shared.testing.eventually import soon
@@ -38,12 +36,12 @@ class Trying:
 
 @pytest.fixture(scope="module")
 async def trying(mongodb_uri: str, redis_url: str) -> AsyncIterator[Trying]:
-    async with open_sink() as (sink, url), open_office(mongodb_uri, redis_url, smtp_url=SecretStr(url)) as office:
-        stop = asyncio.Event()
-        task = asyncio.create_task(work(office.deps.settings, office.data, stop))
+    async with (
+        open_sink() as (sink, url),
+        open_office(mongodb_uri, redis_url, smtp_url=SecretStr(url)) as office,
+        office.working(),
+    ):
         yield Trying(office, sink)
-        stop.set()
-        await task
 
 
 async def test_its_owner_is_told_three_days_before(trying: Trying) -> None:

@@ -1,11 +1,9 @@
 """The service with customers' addresses on the loopback, and a worker beside it."""
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 
-from services.worker.service import work
 from tests.internal.office import Office, open_office
 from tests.internal.webhooks.scene import Scene, open_scene
 
@@ -20,11 +18,8 @@ async def sender(mongodb_uri: str, redis_url: str) -> AsyncIterator[Office]:
 @pytest.fixture(scope="module")
 async def working(sender: Office) -> AsyncIterator[Office]:
     """The same while a worker works."""
-    stop = asyncio.Event()
-    task = asyncio.create_task(work(sender.deps.settings, sender.data, stop))
-    yield sender
-    stop.set()
-    await task
+    async with sender.working():
+        yield sender
 
 
 @pytest.fixture
