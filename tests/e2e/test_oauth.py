@@ -158,7 +158,7 @@ async def test_a_wrong_password_is_said_so(robot: AsyncOAuth2Client, browser: ht
     page = await browser.get(address_of(robot))
     form = {**fields_of(page), "email": '"><script>@example.com', "password": "wrong password"}
     answer = await browser.post("/v1/oauth/signin", data=form)
-    assert (answer.status_code, 'role="alert"' in answer.text, "<script>" in answer.text) == (401, True, False)
+    assert (answer.status_code, 'role="alert"' in answer.text, "<script>@" in answer.text) == (401, True, False)
 
 
 async def test_another_site_cannot_say_yes(
@@ -250,7 +250,7 @@ def test_the_look_of_a_page_is_an_accounts_and_cannot_leave_its_place() -> None:
     assert page.headers["content-security-policy"].endswith("img-src https://cdn.north.example")
     for bad in ({"primary": "red}body{display:none"}, {"logo_url": "javascript:alert(1)"}):
         with pytest.raises(ValueError, match="a brand has"):
-            Brand(**bad)
+            Brand(**bad)  # type: ignore[arg-type]
 
 
 async def test_pages_look_like_the_account_whose_host_was_called(

@@ -1,5 +1,7 @@
 """Where do I sign in? The answer goes to the address, and whoever asks learns nothing."""
 
+from typing import Any
+
 from dashclicks.accounts.v1 import account_pb2, domain_pb2
 from dashclicks.accounts.v1.domain_pb2 import Domain
 from dashclicks.users.v1 import user_pb2
@@ -54,7 +56,7 @@ async def test_an_address_that_signs_in_nowhere_gets_nothing(letters: Post) -> N
     assert await outbox.count_documents({"about.email": "stranger@example.com", "tries": {"$gt": 1}}) == 0
 
 
-def links_of(office: Office, **settings: str) -> Links:
+def links_of(office: Office, **settings: Any) -> Links:
     return Links(office.deps.people, Settings.model_construct(**settings), office.deps.runtime)
 
 

@@ -4,6 +4,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from grpc import StatusCode
 
@@ -13,7 +14,7 @@ from tests.internal.office import Office, method
 ROUNDS = 3
 
 
-async def names(office: Office) -> Mapping[str, Mapping[str, str]]:
+async def names(office: Office) -> Mapping[str, Mapping[str, Any]]:
     """What somebody signs in with, by what the platform knows of it."""
     one = await office.user(await office.account(), phone="+14155550161")
     several = await office.user(await office.account())
