@@ -129,7 +129,7 @@ async def open_deps(
     accounts = runtime.resource(ACCOUNT, AccountHooks(sessions))
     hosts, origins = HostStore(data.database), OriginStore(data.database, data.redis)
     people = People(users, accounts)
-    links = Links(people, settings)
+    links = Links(people, settings, runtime)
     one_time_tokens = OneTimeTokens(data.database, clock)
     await one_time_tokens.ensure_indexes()
     passkeys = PasskeyStore(data.database)
@@ -145,7 +145,8 @@ async def open_deps(
     http = GuardedHttp(allow_private=settings.outbound_private)
     teams, sight = Teams(runtime, sessions), Sight(files, catalog, runtime)
     sources = {source.type: source for source in sources_of(catalog).values()}
-    owners = Owners(users, accounts, rights.scopes, teams.teammates, grants, sight, owners_of(catalog))
+    apps = runtime.resource(APP, AppHooks(Families(grants, sessions), http))
+    owners = Owners(users, accounts, rights.scopes, teams.teammates, grants, apps, sight, owners_of(catalog))
     return Deps(
         runtime=runtime,
         catalog=catalog,
@@ -161,13 +162,13 @@ async def open_deps(
         factors=FactorStore(data.database, vault),
         passkeys=passkeys,
         one_time_tokens=one_time_tokens,
-        apps=runtime.resource(APP, AppHooks(Families(grants, sessions))),
+        apps=apps,
         address_proofs=address_proofs,
         subdomains=PlatformNames(data.database, "subdomain"),
         people=people,
         links=links,
         sending=sending,
-        resets=sending.kind("password reset", KEPT, ResetLinks(people, one_time_tokens, settings, mail).write),
+        resets=sending.kind("password reset", KEPT, ResetLinks(people, one_time_tokens, links, mail).write),
         notices=notices,
         trials=Trials(people, links, sending, clock),
         invitations=Invitations(runtime, sending, InvitationParts(people, one_time_tokens, links, mail, rights, clock)),

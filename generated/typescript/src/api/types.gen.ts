@@ -731,7 +731,8 @@ export type App = {
      */
     readonly state: AppState;
     /**
-     * Where the platform tells it of events.
+     * Where the platform tells it of events of every account in which a user has allowed it: of what that user may see, and
+     * the scopes that they gave reach. `https`, and on the public internet. Each account shows it as an endpoint.
      */
     webhookUrl: string;
     /**
@@ -742,6 +743,15 @@ export type App = {
      * When its newest secret was made.
      */
     readonly secretCreateTime?: string;
+    /**
+     * Keys that verify the `v1a` signatures of its webhook, the newest first: `whpk_` and the ed25519 key in base64. One secret
+     * signs for all accounts; the first is made when it is asked for, or something is sent.
+     */
+    readonly webhookPublicKeys: Array<string>;
+    /**
+     * When the newest secret of its webhook was made.
+     */
+    readonly webhookSecretCreateTime?: string;
 };
 
 /**
@@ -774,7 +784,8 @@ export type AppInput = {
      */
     clientCredentials?: boolean;
     /**
-     * Where the platform tells it of events.
+     * Where the platform tells it of events of every account in which a user has allowed it: of what that user may see, and
+     * the scopes that they gave reach. `https`, and on the public internet. Each account shows it as an endpoint.
      */
     webhookUrl?: unknown | unknown;
 };
@@ -805,7 +816,8 @@ export type AppPatch = {
      */
     clientCredentials?: boolean;
     /**
-     * Where the platform tells it of events.
+     * Where the platform tells it of events of every account in which a user has allowed it: of what that user may see, and
+     * the scopes that they gave reach. `https`, and on the public internet. Each account shows it as an endpoint.
      */
     webhookUrl?: unknown | unknown;
 };
@@ -1355,6 +1367,10 @@ export type Batch = {
      * When it was over for the first time; unset until then.
      */
     readonly endTime?: string;
+    /**
+     * How far it is.
+     */
+    readonly state: BatchState;
 };
 
 /**
@@ -1504,6 +1520,11 @@ export type BatchGetDealsResponse = {
      */
     deals: Array<Deal>;
 };
+
+/**
+ * How far a batch is.
+ */
+export type BatchState = 'BATCH_STATE_UNSPECIFIED' | 'BATCH_STATE_RUNNING' | 'BATCH_STATE_ENDED';
 
 /**
  * Changes contacts.
@@ -4165,6 +4186,11 @@ export type Endpoint = {
      * When it was last enabled, if it ever had to be: it is sent what happened since.
      */
     readonly enableTime?: string;
+    /**
+     * The app whose webhook it is, for as long as the user allows the app: the app says where events go and has the secret,
+     * the account may disable or delete it. Empty for an endpoint of the account's own.
+     */
+    readonly connectedAppId: string;
 };
 
 /**
@@ -4971,6 +4997,10 @@ export type HostBranding = {
      * Where users find help.
      */
     supportUrl: string;
+    /**
+     * Identity providers that sign the account's people in.
+     */
+    loginProviders: Array<LoginProvider>;
 };
 
 export type HttpBodyInput = {
@@ -5843,6 +5873,20 @@ export type ListAutomationsResponse = {
      * The automations.
      */
     automations: Array<Automation>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
+ * A page of batches.
+ */
+export type ListBatchesResponse = {
+    /**
+     * The batches, newest first.
+     */
+    batches: Array<Batch>;
     /**
      * Token of the next page; empty at the end.
      */
@@ -6892,7 +6936,7 @@ export type NotePatch = {
 };
 
 /**
- * An entry of a user's bell.
+ * An entry of a user's bell. It is kept for 90 days.
  */
 export type Notification = {
     /**
@@ -6959,7 +7003,7 @@ export type Notification = {
 export type NotificationKind = 'NOTIFICATION_KIND_UNSPECIFIED' | 'NOTIFICATION_KIND_ACCOUNTS_EXPORT_READY' | 'NOTIFICATION_KIND_ACCOUNTS_EXPORT_FAILED' | 'NOTIFICATION_KIND_ACCOUNTS_DOMAIN_VERIFIED' | 'NOTIFICATION_KIND_ACCOUNTS_DOMAIN_FAILED' | 'NOTIFICATION_KIND_AUTH_SECURITY_CHANGED' | 'NOTIFICATION_KIND_AUTH_NEW_DEVICE' | 'NOTIFICATION_KIND_CONTACTS_PERSON_ASSIGNED' | 'NOTIFICATION_KIND_CONTACTS_BUSINESS_ASSIGNED' | 'NOTIFICATION_KIND_CONTACTS_IMPORT_FINISHED' | 'NOTIFICATION_KIND_CONTACTS_IMPORT_FAILED' | 'NOTIFICATION_KIND_CRM_MENTIONED' | 'NOTIFICATION_KIND_DEALS_DEAL_ASSIGNED' | 'NOTIFICATION_KIND_DEALS_IMPORT_FINISHED' | 'NOTIFICATION_KIND_DEALS_AUTOMATION_MESSAGE' | 'NOTIFICATION_KIND_REMINDERS_TASK_DUE' | 'NOTIFICATION_KIND_REMINDERS_FOLLOW_UP_DUE' | 'NOTIFICATION_KIND_REMINDERS_TASK_ASSIGNED' | 'NOTIFICATION_KIND_PROJECTS_TASK_ASSIGNED' | 'NOTIFICATION_KIND_PROJECTS_APPROVAL_REQUESTED' | 'NOTIFICATION_KIND_PROJECTS_APPROVAL_REMINDER' | 'NOTIFICATION_KIND_PROJECTS_TASK_APPROVED' | 'NOTIFICATION_KIND_PROJECTS_TASK_COMPLETED' | 'NOTIFICATION_KIND_PROJECTS_MESSAGE_RECEIVED' | 'NOTIFICATION_KIND_PROJECTS_CAPACITY_ALERT' | 'NOTIFICATION_KIND_INBOUND_LEAD_RECEIVED' | 'NOTIFICATION_KIND_INSTASITES_BUILD_FAILED' | 'NOTIFICATION_KIND_INSTASITES_SITE_VIEWED' | 'NOTIFICATION_KIND_INSTASITES_BUILD_FINISHED' | 'NOTIFICATION_KIND_INSTAREPORTS_REPORT_READY' | 'NOTIFICATION_KIND_INSTAREPORTS_REPORT_FAILED' | 'NOTIFICATION_KIND_INSTAREPORTS_REPORT_VIEWED' | 'NOTIFICATION_KIND_STORE_INVOICE_PAST_DUE' | 'NOTIFICATION_KIND_STORE_SUBSCRIPTION_RENEWED' | 'NOTIFICATION_KIND_STORE_SUBSCRIPTION_CREATED' | 'NOTIFICATION_KIND_STORE_CANCELLATION_REQUESTED' | 'NOTIFICATION_KIND_STORE_PLAN_UPGRADED' | 'NOTIFICATION_KIND_STORE_PLAN_DOWNGRADED' | 'NOTIFICATION_KIND_STORE_SETUP_REMINDER' | 'NOTIFICATION_KIND_STORE_ORDER_STATUS' | 'NOTIFICATION_KIND_BILLING_PAYMENT_FAILED' | 'NOTIFICATION_KIND_BILLING_PAYOUT_FAILED' | 'NOTIFICATION_KIND_ONEBALANCE_RELOAD_FAILED' | 'NOTIFICATION_KIND_ONEBALANCE_BALANCE_LOW' | 'NOTIFICATION_KIND_ONEBALANCE_INSUFFICIENT_BALANCE' | 'NOTIFICATION_KIND_CONVERSATIONS_MESSAGE_RECEIVED' | 'NOTIFICATION_KIND_CONVERSATIONS_CONVERSATION_ASSIGNED' | 'NOTIFICATION_KIND_CONVERSATIONS_MENTIONED' | 'NOTIFICATION_KIND_FORMS_RESPONSE_RECEIVED' | 'NOTIFICATION_KIND_REVIEWS_REVIEW_RECEIVED' | 'NOTIFICATION_KIND_REVIEWS_REVIEW_REQUESTED' | 'NOTIFICATION_KIND_AFFILIATES_PAYOUT_SENT' | 'NOTIFICATION_KIND_AFFILIATES_REFERRAL_JOINED' | 'NOTIFICATION_KIND_WEBHOOKS_ENDPOINT_DISABLED' | 'NOTIFICATION_KIND_INTEGRATIONS_CONNECTION_BROKEN' | 'NOTIFICATION_KIND_USERS_ROLE_CHANGED' | 'NOTIFICATION_KIND_USERS_INVITATION_ACCEPTED' | 'NOTIFICATION_KIND_OAUTH_API_KEY_CREATED' | 'NOTIFICATION_KIND_NOTIFICATIONS_DIGEST' | 'NOTIFICATION_KIND_NOTIFICATIONS_TEST';
 
 /**
- * One message to one person by one channel, and what became of it.
+ * One message to one person by one channel, and what became of it. It is kept for 400 days.
  */
 export type NotificationsDelivery = {
     /**
@@ -7202,7 +7246,7 @@ export type NotifyRequest = {
      */
     channels?: Array<Channel>;
     /**
-     * Not before this.
+     * Not before this; within 365 days.
      */
     scheduleTime?: string;
     /**
@@ -8432,13 +8476,17 @@ export type ReportValue = {
 };
 
 /**
- * Asks for a link to set a new password.
+ * Asks for a link to set a new password. Rule: give either email or phone.
  */
 export type RequestPasswordResetRequest = {
     /**
-     * The user's email address.
+     * The user's email address, or
      */
-    email: string;
+    email?: unknown | unknown;
+    /**
+     * phone number. One of the two is needed.
+     */
+    phone?: unknown | unknown;
 };
 
 /**
@@ -8628,6 +8676,30 @@ export type RotateAppSecretResponse = {
      * The secret. Shown here only.
      */
     clientSecret: string;
+};
+
+/**
+ * Asks for a new secret of an app's webhook.
+ */
+export type RotateAppWebhookSecretBody = {
+    /**
+     * Seconds for which the secret before signs as well, a week at most; 0 ends it at once.
+     */
+    overlapSeconds?: number;
+};
+
+/**
+ * A new secret.
+ */
+export type RotateAppWebhookSecretResponse = {
+    /**
+     * The app.
+     */
+    app?: App;
+    /**
+     * The secret, `whsec_` and 32 bytes in base64: it verifies `v1` signatures. Shown here only.
+     */
+    webhookSecret: string;
 };
 
 /**
@@ -15213,7 +15285,7 @@ export type PasswordChangePasswordResponses = {
 export type PasswordChangePasswordResponse = PasswordChangePasswordResponses[keyof PasswordChangePasswordResponses];
 
 export type PasswordRequestPasswordResetData = {
-    body: RequestPasswordResetRequest;
+    body?: RequestPasswordResetRequest;
     path?: never;
     query?: never;
     url: '/v1/auth/password:requestReset';
@@ -15221,6 +15293,7 @@ export type PasswordRequestPasswordResetData = {
 
 export type PasswordRequestPasswordResetErrors = {
     /**
+     * - `FAILED_PRECONDITION` with reason PHONE_NOT_OFFERED for any phone number where no text messages are sent.
      * - `INVALID_ARGUMENT` if the request breaks its contract.
      */
     400: Status;
@@ -25053,7 +25126,7 @@ export type NotificationsGetDeliveryError = NotificationsGetDeliveryErrors[keyof
 
 export type NotificationsGetDeliveryResponses = {
     /**
-     * One message to one person by one channel, and what became of it.
+     * One message to one person by one channel, and what became of it. It is kept for 400 days.
      */
     200: NotificationsDelivery;
 };
@@ -25175,7 +25248,7 @@ export type NotificationsCancelDeliveryError = NotificationsCancelDeliveryErrors
 
 export type NotificationsCancelDeliveryResponses = {
     /**
-     * One message to one person by one channel, and what became of it.
+     * One message to one person by one channel, and what became of it. It is kept for 400 days.
      */
     200: NotificationsDelivery;
 };
@@ -26065,7 +26138,7 @@ export type TemplatesTestSendTemplateError = TemplatesTestSendTemplateErrors[key
 
 export type TemplatesTestSendTemplateResponses = {
     /**
-     * One message to one person by one channel, and what became of it.
+     * One message to one person by one channel, and what became of it. It is kept for 400 days.
      */
     200: NotificationsDelivery;
 };
@@ -26500,7 +26573,7 @@ export type NotificationsCenterDeleteNotificationError = NotificationsCenterDele
 
 export type NotificationsCenterDeleteNotificationResponses = {
     /**
-     * An entry of a user's bell.
+     * An entry of a user's bell. It is kept for 90 days.
      */
     200: Notification;
 };
@@ -26552,7 +26625,7 @@ export type NotificationsCenterGetNotificationError = NotificationsCenterGetNoti
 
 export type NotificationsCenterGetNotificationResponses = {
     /**
-     * An entry of a user's bell.
+     * An entry of a user's bell. It is kept for 90 days.
      */
     200: Notification;
 };
@@ -26665,7 +26738,7 @@ export type NotificationsCenterMarkNotificationError = NotificationsCenterMarkNo
 
 export type NotificationsCenterMarkNotificationResponses = {
     /**
-     * An entry of a user's bell.
+     * An entry of a user's bell. It is kept for 90 days.
      */
     200: Notification;
 };
@@ -27983,6 +28056,62 @@ export type OauthRotateAppSecretResponses = {
 
 export type OauthRotateAppSecretResponse = OauthRotateAppSecretResponses[keyof OauthRotateAppSecretResponses];
 
+export type OauthRotateAppWebhookSecretData = {
+    body?: RotateAppWebhookSecretBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The app's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/oauth/apps/{id}:rotateWebhookSecret';
+};
+
+export type OauthRotateAppWebhookSecretErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type OauthRotateAppWebhookSecretError = OauthRotateAppWebhookSecretErrors[keyof OauthRotateAppWebhookSecretErrors];
+
+export type OauthRotateAppWebhookSecretResponses = {
+    /**
+     * A new secret.
+     */
+    200: RotateAppWebhookSecretResponse;
+};
+
+export type OauthRotateAppWebhookSecretResponse = OauthRotateAppWebhookSecretResponses[keyof OauthRotateAppWebhookSecretResponses];
+
 export type QueueGetJobData = {
     body?: never;
     headers?: {
@@ -28640,6 +28769,67 @@ export type QueueGetBatchResponses = {
 };
 
 export type QueueGetBatchResponse = QueueGetBatchResponses[keyof QueueGetBatchResponses];
+
+export type QueueListBatchesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `kind = "resource.bulk" AND state = BATCH_STATE_RUNNING`.
+         */
+        filter?: string;
+    };
+    url: '/v1/queue/batches';
+};
+
+export type QueueListBatchesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, page size or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type QueueListBatchesError = QueueListBatchesErrors[keyof QueueListBatchesErrors];
+
+export type QueueListBatchesResponses = {
+    /**
+     * A page of batches.
+     */
+    200: ListBatchesResponse;
+};
+
+export type QueueListBatchesResponse = QueueListBatchesResponses[keyof QueueListBatchesResponses];
 
 export type InvitationsGetInvitationData = {
     body?: never;
@@ -30378,6 +30568,7 @@ export type WebhooksUpdateEndpointData = {
 export type WebhooksUpdateEndpointErrors = {
     /**
      * - `INVALID_ARGUMENT` as CreateEndpoint does.
+     * - `FAILED_PRECONDITION` with reason APP_ENDPOINT for an app's webhook.
      * - `INVALID_ARGUMENT` if the request breaks its contract.
      */
     400: Status;
@@ -30561,6 +30752,7 @@ export type WebhooksEnableEndpointData = {
 
 export type WebhooksEnableEndpointErrors = {
     /**
+     * - `FAILED_PRECONDITION` with reason APP_ENDPOINT for an app's webhook: whoever allows the app anew enables it.
      * - `INVALID_ARGUMENT` if the request breaks its contract.
      */
     400: Status;
@@ -30673,6 +30865,7 @@ export type WebhooksRotateEndpointSecretData = {
 
 export type WebhooksRotateEndpointSecretErrors = {
     /**
+     * - `FAILED_PRECONDITION` with reason APP_ENDPOINT for an app's webhook.
      * - `INVALID_ARGUMENT` if the request breaks its contract.
      */
     400: Status;
