@@ -90,17 +90,16 @@ class SessionStore:
         )
         with StatusErrors():
             await self._rows.insert_one(to_row(session))
-        others = [other.key for other in await self.of_user(principal.user_id) if other.key != session.key]
-        if surplus := others[self._max_own - 1 :]:
-            await self._whole.run(self._delete_and_tell(surplus))
+            others: Document = {**self._own(principal.user_id), "_id": {"$ne": session.key}}
+            surplus = await self._rows.find(others, ["_id"]).sort("seen_time", -1).skip(self._max_own - 1).to_list()
+        if surplus:
+            await self._whole.run(self._delete_and_tell([row["_id"] for row in surplus]))
         return session_id, session
 
     async def of_user(self, user_id: str) -> list[Session]:
         """The user's live sessions, the last used first; without those that act for another, of apps, and of keys."""
-        live = {"shut": None, "expire_time": {"$gt": self._clock.now()}}
-        own: Document = {"user_id": user_id, **dict.fromkeys(("acts_for", "app_id", "key_id")), **live}
         with StatusErrors():
-            rows = await self._rows.find(own).sort("seen_time", -1).to_list()
+            rows = await self._rows.find(self._own(user_id)).sort("seen_time", -1).to_list()
         return [from_row(row) for row in rows]
 
     async def issue(
@@ -273,6 +272,11 @@ class SessionStore:
         """Waits for ends under way; stops telling what Redis has not taken."""
         await self._whole.finish()
         await self._announcer.aclose()
+
+    def _own(self, user_id: str) -> Document:
+        """A user's live sessions, without those that act for another, of apps, and of keys."""
+        live = {"shut": None, "expire_time": {"$gt": self._clock.now()}}
+        return {"user_id": user_id, **dict.fromkeys(("acts_for", "app_id", "key_id")), **live}
 
     async def _end_where(self, condition: Mapping[str, Any]) -> int:
         keys = [row["_id"] async for row in self._rows.find(condition, {"_id": 1})]
