@@ -9,10 +9,11 @@ import asyncio
 import os
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
+from typing import Any
 
 import httpx
 
@@ -40,7 +41,7 @@ class Rounds:
         return quantiles(self.reads_ms, n=100)[number - 1]
 
 
-async def steadily(rate: float, seconds: float, call: Callable[[int], Awaitable[None]]) -> None:
+async def steadily(rate: float, seconds: float, call: Callable[[int], Coroutine[Any, Any, None]]) -> None:
     """Begins so many calls a second for so long, however long each takes; returns when all have ended."""
     begun = time.perf_counter()
     async with asyncio.TaskGroup() as tasks:
