@@ -12,7 +12,6 @@ from shared.core.errors import FailedPrecondition, InvalidArgument, Violation
 from shared.data.mongo import Document
 
 
-
 class Files:
     """They are kept once for all messages of a notice, below the account's other files."""
 

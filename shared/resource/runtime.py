@@ -28,8 +28,8 @@ from shared.resource.page import PageTokens
 from shared.resource.references import References
 from shared.resource.resource import Resource
 from shared.resource.rows import Rows
-from shared.resource.seen_with import SeenWith
 from shared.resource.schema import compile_schema
+from shared.resource.seen_with import SeenWith
 from shared.resource.table import RESERVED, ResourceType, compile_type
 from shared.resource.totals import Totals
 from shared.resource.validation import Validation

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import grpc
 import pytest
 from dashclicks.activities.v1.activity_pb2 import ACTION_CREATED
 from dashclicks.crm.v1.contact_pb2 import CONTACT_TYPE_PERSON, Contact
@@ -25,12 +26,14 @@ from tests.internal.office import Office, method
 BYTES = b"%PDF-1.7 an offer" * 10_000
 
 
-async def upload(caller: Caller, data: bytes = BYTES, content_type: str = "application/pdf", **about: str) -> RecordFile:
+async def upload(
+    caller: Caller, data: bytes = BYTES, content_type: str = "application/pdf", **about: str
+) -> RecordFile:
     about = {"filename": "offer.pdf", **about}
 
     async def messages() -> AsyncIterator[UploadRecordFileRequest]:
         for start in range(0, len(data) or 1, 60_000):
-            body = HttpBody(content_type=content_type, data=data[start : start + 60_000])
+            body = HttpBody(content_type="application/pdf", data=data[start : start + 60_000])
             yield UploadRecordFileRequest(file=body, **({} if start else about))
 
     made: RecordFile = await caller.send(method("UploadRecordFile"), messages())
@@ -96,7 +99,9 @@ async def test_what_is_no_file_of_a_record_is_refused_and_not_kept(
     monkeypatch.setattr(record_files_servicer, "MAX_BYTES", 200_000)
     _, caller = await working.staff("ROLE_USER")
     ana = await person(caller)
-    failure = await failure_of(upload(caller, **{"contact_id": ana.id, **about}))
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        await upload(caller, **{"contact_id": ana.id, **about})
+    failure = failure_of(caught.value)
     assert (failure.code, set(failure.violations)) == (StatusCode.INVALID_ARGUMENT, {field})
     assert await listed(caller) == []
     assert working.deps.blobs is not None
@@ -119,8 +124,9 @@ async def test_whoever_does_not_see_a_record_sees_none_of_its_files(working: Off
         ("DeleteRecordFile", {"id": hidden.id}),
     ):
         assert (await other.failure(method(name), **asked)).code is StatusCode.NOT_FOUND
-    failure = await failure_of(other.stream(method("DownloadRecordFile"), id=hidden.id))
-    assert failure.code is StatusCode.NOT_FOUND
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        await other.stream(method("DownloadRecordFile"), id=hidden.id)
+    assert caught.value.code() is StatusCode.NOT_FOUND
 
     async def told(who: Caller) -> list[str]:
         asked = 'resource_type = "crm.RecordFile"'
@@ -154,7 +160,7 @@ async def test_bytes_go_once_the_row_is_purged_or_was_never_made(working: Office
         rows = await jobs.find({"account_id": caller.account_id, "kind": RECORD_FILE_SWEEP.name}).to_list()
         return rows if len(rows) == 4 else None
 
-    later = max(row["due"] for row in await soon(asked)).replace(tzinfo=UTC)
+    later = max(row["due_time"] for row in await soon(asked)).replace(tzinfo=UTC)
     assert later - datetime.now(UTC) > timedelta(days=30)
     await caller.call(method("UndeleteRecordFile"), id=kept.id)
     rows = working.data.database["crm.record_files"]
@@ -170,7 +176,7 @@ async def test_bytes_go_once_the_row_is_purged_or_was_never_made(working: Office
     await soon(swept)
 
     async def done() -> bool:
-        where = {"account_id": caller.account_id, "kind": RECORD_FILE_SWEEP.name, "state": "DONE"}
+        where = {"account_id": caller.account_id, "kind": RECORD_FILE_SWEEP.name, "state": "JOB_STATE_DONE"}
         return await jobs.count_documents(where) == 2
 
     await soon(done)

@@ -1,4 +1,4 @@
-"""The bytes of files go after their rows: a day after an upload that made none, and at the purge time of a deleted one."""
+"""The bytes of files go after their rows: a day after an upload that made none, at the purge time of a deleted one."""
 
 from collections.abc import Sequence
 from datetime import UTC, timedelta

@@ -179,7 +179,9 @@ async def test_rows_of_two_lots_give_each_other_their_unique_values_back(working
     for id, value in zip(ids, "xyuv", strict=True):
         await caller.call(UPDATE, contact=badge(id, value))
     before = await stored(working, caller)
-    swap = Call(UPDATE.full_name, "swap-of-badges", Principal(user.id, caller.account_id, scopes=frozenset({"contacts"})))
+    swap = Call(
+        UPDATE.full_name, "swap-of-badges", Principal(user.id, caller.account_id, scopes=frozenset({"contacts"}))
+    )
     # The first two change places; the other two only fill the lots.
     for place, value in ((0, "z"), (1, "x"), (0, "y"), (2, "s"), (3, "t")):
         await working.deps.contacts.update(swap, badge(ids[place], value), id=ids[place])
