@@ -19,13 +19,13 @@ from shared.data.scopes import CollectionSpec, View, accounts_condition, tenant_
 from shared.data.transaction import Transaction
 from shared.data.uniques import (
     SHARED_UNIQUES,
-    ValueTaken,
     find_clashes,
     id_taken,
     index_keys,
     taken_path,
     taken_query,
     unique_index_name,
+    value_taken,
 )
 from shared.rpc.call import Call
 from shared.rpc.principal import Visibility
@@ -205,7 +205,7 @@ class TenantStore:
         except BulkWriteError as error:
             # Values that were free a moment ago have been taken since.
             raise Conflict from error
-        return {place: ValueTaken(self._spec.unique[name]) for place, name in clashes.items()}
+        return {place: value_taken(self._spec.unique[name]) for place, name in clashes.items()}
 
     async def _insert_apart(self, documents: Sequence[Document]) -> dict[int, StatusError]:
         try:
@@ -230,7 +230,7 @@ class TenantStore:
                 if row:
                     shared = set(document.get(SHARED_UNIQUES, ())) & set(row.get(SHARED_UNIQUES, ()))
                     clash = {SHARED_UNIQUES: min(shared)} if shared and SHARED_UNIQUES in name else {}
-                    raise ValueTaken([taken_path(path, clash) for path in paths], row["_id"])
+                    raise value_taken([taken_path(path, clash) for path in paths], row["_id"])
 
     async def is_taken(self, document: Document) -> bool:
         """Whether other rows have a row's unique values; for transactions, as `refuse_taken`."""
@@ -365,4 +365,4 @@ class TenantStore:
         if keys == ("_id",):
             return id_taken()
         paths = self._spec.unique.get(unique_index_name(keys), keys)
-        return ValueTaken([taken_path(path, details.get("keyValue", {})) for path in paths])
+        return value_taken([taken_path(path, details.get("keyValue", {})) for path in paths])

@@ -19,16 +19,15 @@ def id_taken() -> IdTaken:
     return IdTaken("taken: id", violations=[Violation("id", "is taken", "UNIQUE")], metadata={"fields": "id"})
 
 
-class ValueTaken(AlreadyExists):
-    """Another row has a value: `taker_id`, which no caller is told, for it may be a row that they do not see."""
-
-    def __init__(self, paths: Sequence[str], taker_id: str = "") -> None:
-        super().__init__(
-            f"taken: {', '.join(paths)}",
-            violations=[Violation(path, "is taken", "UNIQUE") for path in paths],
-            metadata={"fields": ",".join(paths)},
-        )
-        self.taker_id = taker_id
+def value_taken(paths: Sequence[str], taker_id: str = "") -> AlreadyExists:
+    """The error for values at these paths that another row has."""
+    error = AlreadyExists(
+        f"taken: {', '.join(paths)}",
+        violations=[Violation(path, "is taken", "UNIQUE") for path in paths],
+        metadata={"fields": ",".join(paths)},
+    )
+    error.taker_id = taker_id
+    return error
 
 
 Entry = tuple[Any, ...]

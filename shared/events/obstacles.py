@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from enum import Enum
 
 from shared.core.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound, StatusError
-from shared.data.uniques import ValueTaken
 
 
 class Obstacle(Enum):
@@ -72,7 +71,7 @@ def refusal_of(error: StatusError) -> Refused:
     """The runtime's own refusal of a write, as one of an undo."""
     fields = [found.field for found in error.violations]
     if isinstance(error, AlreadyExists):
-        return Refused(Obstacle.VALUE_TAKEN, fields, taker_id=error.taker_id if isinstance(error, ValueTaken) else "")
+        return Refused(Obstacle.VALUE_TAKEN, fields, taker_id=error.taker_id)
     if isinstance(error, NotFound):
         return Refused(Obstacle.PURGED)
     if error.reason == "REFERENCE_DELETED":
