@@ -46,7 +46,7 @@ check: setup ## Lint, types, contracts; generated code is as the contracts say
 generate: setup ## Rebuild generated/ from protos/
 	@$(PYTHON) -m buildtools.generate
 
-bench: setup ## Measure against the same by hand: ROWS=… BENCH=batch|board|events|imports|login|rest
+bench: setup ## Measure against the same by hand: ROWS=… BENCH=batch|board|events|imports|login|rest|webhooks
 	@$(PYTHON) -m buildtools.bench$(if $(BENCH),.$(BENCH))
 
 bench-edge: setup ## Measure against Envoy, FastAPI and Express; wrk and node needed; 12 minutes

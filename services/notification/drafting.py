@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from dashclicks.notifications.v1 import delivery_pb2, kind_pb2
@@ -113,6 +113,7 @@ class Drafting:
         return {
             "_id": delivery.id,
             "account_id": delivery.account_id,
+            "due_time": delivery.due_time.ToDatetime(UTC),
             "subject": rendered.subject,
             "html": rendered.html,
             "text": rendered.text,

@@ -1,6 +1,6 @@
 """Telling people, and what became of it."""
 
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 
 from dashclicks.notifications.v1 import delivery_pb2
 from dashclicks.notifications.v1.delivery_pb2 import CancelDeliveryRequest, Delivery, DeliveryState
@@ -16,6 +16,8 @@ from shared.notifications import kinds
 from shared.resource.model import Record
 from shared.rpc.call import Call
 
+# Rows of messages are kept for 400 days.
+FURTHEST = timedelta(days=365)
 WAITING = frozenset(
     {
         delivery_pb2.DELIVERY_STATE_HELD,
@@ -36,6 +38,7 @@ class NotificationsServicer:
     async def Notify(self, request: NotifyRequest, call: Call) -> NotifyResponse:
         check_url(request.url)
         schedule = request.schedule_time.ToDatetime(UTC) if request.HasField("schedule_time") else None
+        check_schedule(schedule, self._deps.clock.now())
         expire = request.expire_time.ToDatetime(UTC) if request.HasField("expire_time") else None
         notice = Notice(
             account_id=call.caller.account_id,
@@ -67,6 +70,14 @@ class NotificationsServicer:
             message.events.add(state=message.state).time.FromDatetime(self._deps.clock.now())
 
         return (await self._deps.deliveries.change(call, request.id, cancel)).message
+
+
+def check_schedule(schedule: datetime | None, now: datetime) -> None:
+    """Raises InvalidArgument for a time that is further away than rows are kept."""
+    if schedule is not None and schedule - now > FURTHEST:
+        problem = f"must be within {FURTHEST.days} days"
+        violations = [Violation("schedule_time", problem, "SCHEDULE_TIME")]
+        raise InvalidArgument(f"schedule_time {problem}", violations=violations)
 
 
 def check_url(url: str) -> None:

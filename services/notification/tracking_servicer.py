@@ -52,19 +52,27 @@ class TrackingServicer:
 
     async def ShowUnsubscribe(self, request: ShowUnsubscribeRequest, call: Call) -> HttpBody:
         delivery = await self._delivery(request.token)
-        kind = self._deps.catalogue[delivery.kind].description if delivery else "something happens"
+        if delivery is None:
+            return _too_old()
+        kind = self._deps.catalogue[delivery.kind].description
         return _page("Unsubscribe", f"You will not be written to any more when {kind}.", FORM)
 
     async def Unsubscribe(self, request: UnsubscribeRequest, call: Call) -> HttpBody:
         delivery = await self._delivery(request.token)
-        if delivery is not None:
-            await self._unsubscribing.of(delivery)
+        if delivery is None:
+            return _too_old()
+        await self._unsubscribing.of(delivery)
         return _page("You are unsubscribed", "You can close this page.", "")
 
     async def _delivery(self, token: str) -> Delivery | None:
         delivery_id, _ = self._deps.links.read(UNSUBSCRIBE, token)
         rows = await self._deps.deliveries.system(REASON).find({"id": delivery_id}, 1)
         return rows[0].message if rows else None
+
+
+def _too_old() -> HttpBody:
+    """The message is not known any more, so neither is who is not to be written to: not to be told otherwise."""
+    return _page("This link is too old", "Please use the link of a newer message.", "")
 
 
 def _page(title: str, text: str, form: str) -> HttpBody:

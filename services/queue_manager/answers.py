@@ -1,6 +1,6 @@
 """Rows of jobs and kinds as messages of the contract."""
 
-from dashclicks.queue.v1.batch_pb2 import Batch
+from dashclicks.queue.v1.batch_pb2 import Batch, BatchState
 from dashclicks.queue.v1.job_pb2 import Job, JobPriority, JobState
 from dashclicks.queue.v1.kind_pb2 import Kind
 from dashclicks.queue.v1.schedule_pb2 import MissedRuns, Schedule
@@ -66,7 +66,8 @@ def schedule_of(row: Document) -> Schedule:
 def batch_of(row: Document) -> Batch:
     """A batch, with its counts."""
     counts = {f"{name}_count": row[name] for name in ("total", "done", "dead", "cancelled")}
-    batch = Batch(id=row["_id"], account_id=row["account_id"], kind=row["kind"], **counts)
+    state = BatchState.Value(row["state"])
+    batch = Batch(id=row["_id"], account_id=row["account_id"], kind=row["kind"], state=state, **counts)
     for name in ("create_time", "end_time"):
         if name in row:
             getattr(batch, name).FromDatetime(row[name])

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dashclicks.queue.v1.batch_pb2 import Batch, GetBatchRequest
+from dashclicks.queue.v1.batch_pb2 import Batch, GetBatchRequest, ListBatchesRequest, ListBatchesResponse
 from dashclicks.queue.v1.job_pb2 import (
     CancelJobRequest,
     GetJobRequest,
@@ -18,6 +18,7 @@ from dashclicks.queue.v1.schedule_pb2 import ListSchedulesRequest, ListSchedules
 from dashclicks.queue.v1.statistics_pb2 import GetStatisticsRequest, Statistics
 
 from services.queue_manager.answers import batch_of, job_of, kind_of, schedule_of
+from services.queue_manager.listing import Listing
 from services.queue_manager.payloads import Payloads
 from services.queue_manager.statistics import StatisticsOf
 from shared.core.clock import Clock
@@ -28,16 +29,12 @@ from shared.data.job_kinds import JobKinds
 from shared.data.job_schedules import JobSchedules
 from shared.data.mongo import Document
 from shared.jobs.jobs import Jobs
-from shared.resource.contracts import ContractError
-from shared.resource.fields import named_fields
-from shared.resource.filter_cache import FilterQueries
-from shared.resource.page import PageTokens, page_length
+from shared.resource.page import PageTokens
 from shared.rpc.call import Call
 
 # What platform staff hold and no customer.
 STAFF = "admin.queue"
 FOR_STAFF = frozenset({"error", "payload"})
-DEFAULT_PAGE, MOST_ROWS = 50, 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,27 +57,15 @@ class QueueServicer:
 
     def __init__(self, deps: QueueDeps) -> None:
         self._deps = deps
-        fields = named_fields(Job.DESCRIPTOR, lambda problem, path: ContractError(f"Job.{path}: {problem}"))
-        filterable = {each.path: each for each in fields if each.filterable}
-        self._staff_filters = FilterQueries(filterable, deps.clock)
-        # A filter must not tell what a job does not show.
-        shown = {path: each for path, each in filterable.items() if path not in FOR_STAFF}
-        self._filters = FilterQueries(shown, deps.clock)
+        self._job_list = Listing(Job.DESCRIPTOR, deps.admin.page, deps.tokens, deps.clock, FOR_STAFF)
+        self._batch_list = Listing(Batch.DESCRIPTOR, deps.batches.page, deps.tokens, deps.clock)
 
     async def GetJob(self, request: GetJobRequest, call: Call) -> Job:
         return await self._answer(await self._row(request.id, call), call)
 
     async def ListJobs(self, request: ListJobsRequest, call: Call) -> ListJobsResponse:
-        account_id = _account_of(call)
-        length = page_length(request.page_size, DEFAULT_PAGE, MOST_ROWS)
-        context = ["queue.Job", account_id, request.filter]
-        (before,) = self._deps.tokens.decode(context, request.page_token) if request.page_token else ("",)
-        condition = (self._filters if account_id else self._staff_filters).query(request.filter)
-        rows = await self._deps.admin.page(condition, account_id, before, length + 1)
-        answer = ListJobsResponse(jobs=[job_of(row) for row in rows[:length]])
-        if len(rows) > length:
-            answer.next_page_token = self._deps.tokens.encode(context, [rows[length - 1]["_id"]])
-        return answer
+        rows, token = await self._job_list.page(request, _account_of(call))
+        return ListJobsResponse(jobs=[job_of(row) for row in rows], next_page_token=token)
 
     async def RetryJob(self, request: RetryJobRequest, call: Call) -> Job:
         await self._row(request.id, call)
@@ -90,7 +75,7 @@ class QueueServicer:
         return await self.GetJob(GetJobRequest(id=request.id), call)
 
     async def RedriveJobs(self, request: RedriveJobsRequest, call: Call) -> RedriveJobsResponse:
-        condition = self._staff_filters.query(request.filter)
+        condition = self._job_list.staff_filters.query(request.filter)
         if request.validate_only:
             return RedriveJobsResponse(job_count=await self._deps.admin.count_dead(condition))
         count = await self._deps.admin.redrive(condition, self._deps.clock.now())
@@ -108,6 +93,10 @@ class QueueServicer:
         if row is None:
             raise NotFound("batch not found")
         return batch_of(row)
+
+    async def ListBatches(self, request: ListBatchesRequest, call: Call) -> ListBatchesResponse:
+        rows, token = await self._batch_list.page(request, _account_of(call))
+        return ListBatchesResponse(batches=[batch_of(row) for row in rows], next_page_token=token)
 
     async def ListKinds(self, request: ListKindsRequest, call: Call) -> ListKindsResponse:
         return ListKindsResponse(kinds=[kind_of(row) for row in await self._deps.kinds.all()])

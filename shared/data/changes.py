@@ -106,13 +106,19 @@ def cluster_time(token: Mapping[str, Any]) -> Timestamp:
 
 
 class ChangeFeed:
-    """The changes of some collections of a database."""
+    """The changes of some collections of a database. `collections`: of each whether rows leave it when old."""
 
-    def __init__(self, database: Database, collections: Iterable[str]) -> None:
+    def __init__(self, database: Database, collections: Mapping[str, bool]) -> None:
         self._database = database.with_options(codec_options=_CODEC)
         written = {"operationType": {"$in": ["insert", "update", "replace"]}}
-        # A row that leaves at its purge time was deleted long before; one that was alive is worth telling.
-        removed = {"operationType": "delete", "fullDocumentBeforeChange._live": True}
+        # A row that leaves at its purge time was deleted long before; one that was alive is worth telling, unless it
+        # was only old.
+        aging = sorted(name for name, ages in collections.items() if ages)
+        removed = {
+            "operationType": "delete",
+            "fullDocumentBeforeChange._live": True,
+            "ns.coll": {"$nin": aging},
+        }
         self._pipeline: list[Document] = [
             {"$match": {"ns.coll": {"$in": sorted(collections)}, "$or": [written, removed]}},
             {"$project": {"updateDescription": 0}},

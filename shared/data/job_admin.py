@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from shared.data.job_pages import account, newest
 from shared.data.job_rows import BLOCKED, CANCELLED, DEAD, open_jobs, to_wait
 from shared.data.job_waits import blocked_behind
 from shared.data.mongo import Database, Document, StatusErrors
@@ -20,14 +21,11 @@ class JobAdmin:
     async def get(self, id: str, account_id: str | None) -> Document | None:
         """A job."""
         with StatusErrors():
-            return await self._rows.find_one({"_id": id, **_of(account_id)})
+            return await self._rows.find_one({"_id": id, **account(account_id)})
 
     async def page(self, condition: Document, account_id: str | None, before: str, limit: int) -> list[Document]:
         """Jobs that fulfil a condition, newest first, of those made before one."""
-        parts: Sequence[Document] = [_of(account_id), condition, {"_id": {"$lt": before}} if before else {}]
-        query: Document = {"$and": [part for part in parts if part] or [{}]}
-        with StatusErrors():
-            return await self._rows.find(query, sort=[("_id", -1)], limit=limit).to_list()
+        return await newest(self._rows, condition, account_id, before, limit)
 
     async def retry(self, id: str) -> bool:
         """Has a job that is dead or cancelled begin anew; False if it is neither."""
@@ -59,7 +57,3 @@ class JobAdmin:
             query: Document = {"_id": {"$in": list(ids)}, "state": {"$in": list(states)}}
             changed = await self._rows.update_many(query, [begun, gone, *to_wait()])
         return changed.matched_count
-
-
-def _of(account_id: str | None) -> Document:
-    return {} if account_id is None else {"account_id": account_id}

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
+from shared.data.job_pages import account, newest
 from shared.data.job_rows import CANCELLED, DEAD, DONE, open_jobs
 from shared.data.mongo import Conflict, Database, Document, StatusErrors, open_aware
 from shared.data.transaction import Transaction
@@ -14,6 +15,8 @@ COLLECTION = "platform.job_batches"
 KEPT = timedelta(days=30)
 # Which count of a batch a state is.
 COUNTS = {DONE: "done", DEAD: "dead", CANCELLED: "cancelled"}
+# As the contract of `queue` names them.
+RUNNING, ENDED = "BATCH_STATE_RUNNING", "BATCH_STATE_ENDED"
 OVER: Document = {"$expr": {"$gte": [{"$add": ["$done", "$dead", "$cancelled"]}, "$total"]}}
 OPEN: Document = {"end_time": None}
 UNDONE: Document = {"$expr": {"$lt": ["$done", "$total"]}}
@@ -31,7 +34,7 @@ class JobBatches:
         """Makes the indexes."""
         with StatusErrors():
             await self._rows.create_index("unique", unique=True)
-            await self._rows.create_index("account_id")
+            await self._rows.create_index([("account_id", 1), ("_id", -1)])
             await self._rows.create_index("expire_time", expireAfterSeconds=0)
 
     async def add(self, row: Document, transaction: Transaction) -> Document:
@@ -65,4 +68,8 @@ class JobBatches:
     async def get(self, id: str, account_id: str | None = None) -> Document | None:
         """A batch, of an account or of any."""
         with StatusErrors():
-            return await self._rows.find_one({"_id": id, **({} if account_id is None else {"account_id": account_id})})
+            return await self._rows.find_one({"_id": id, **account(account_id)})
+
+    async def page(self, condition: Document, account_id: str | None, before: str, limit: int) -> list[Document]:
+        """Batches that fulfil a condition, newest first, of those made before one."""
+        return await newest(self._rows, condition, account_id, before, limit)

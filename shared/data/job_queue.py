@@ -1,5 +1,7 @@
 """What the process that hands out jobs reads and writes: what waits, what is under way, what is to be looked at."""
 
+import asyncio
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -9,7 +11,7 @@ from pymongo import timeout
 from pymongo.write_concern import WriteConcern
 
 from shared.core.errors import DeadlineExceeded, Unavailable
-from shared.data.job_claims import over
+from shared.data.job_endings import over
 from shared.data.job_rows import (
     DEAD,
     QUEUED,
@@ -27,6 +29,8 @@ from shared.data.mongo import Database, Document, StatusErrors
 _MANY = 1000
 # Reads of several turns go together, so many at most.
 _UNION = 40
+# Lost jobs that are taken back at once, and how long each may take.
+_TOGETHER = 20
 _LOCKED_SECONDS = 0.2
 _LOST_FIELDS = ("kind", "account_id", "payload", "payload_size", "claim", "look_time", "losses")
 
@@ -77,9 +81,11 @@ class JobQueue:
                 await self._marks.update_many({"_id": {"$in": ids}, **query}, to_wait())
         return bool(ids)
 
-    async def lost(self, now: datetime) -> list[Lost]:
-        """Jobs whose workers have fallen silent."""
-        query: Document = {"look_time": {"$lte": now}, "state": RUNNING}
+    async def lost(self, now: datetime, gone: Sequence[str]) -> list[Lost]:
+        """Jobs whose workers have fallen silent: about these jobs, or altogether (`gone`)."""
+        silent: Document = {"look_time": {"$lte": now}, "state": RUNNING}
+        theirs: Document = {"active": {"$exists": True}, "state": RUNNING, "holder": {"$in": list(gone)}}
+        query: Document = {"$or": [silent, theirs]} if gone else silent
         with StatusErrors():
             rows = await self._rows.find(query, _LOST_FIELDS, limit=_MANY).to_list()
         return [
@@ -89,14 +95,15 @@ class JobQueue:
 
     async def take_back(self, lost: Sequence[Lost], keep_dead: Mapping[str, timedelta]) -> None:
         """Has lost jobs begun anew; those of `keep_dead`, by id, are dead, and kept for so long."""
-        for each in lost:
-            try:
-                # A worker that was killed in a transaction has left the row locked, for a minute at most. Nobody waits
-                # for that: the others are taken back, and this one at a later look.
-                with StatusErrors(), timeout(_LOCKED_SECONDS):
-                    await self._rows.update_one(_silent(each), _lost_change(each, keep_dead))
-            except (DeadlineExceeded, Unavailable):
-                continue
+        for start in range(0, len(lost), _TOGETHER):
+            changes = [(_silent(each), _lost_change(each, keep_dead)) for each in lost[start : start + _TOGETHER]]
+            await asyncio.gather(*(self._unless_locked(query, change) for query, change in changes))
+
+    async def _unless_locked(self, query: Document, change: list[Document]) -> None:
+        # A worker that was killed in a transaction may have left the row locked, for a minute at most. Nobody waits for
+        # that: the others are taken back, and this one at a later look.
+        with contextlib.suppress(DeadlineExceeded, Unavailable), StatusErrors(), timeout(_LOCKED_SECONDS):
+            await self._rows.update_one(query, change)
 
     async def turns(self) -> list[str]:
         """What waits, as lanes, accounts and kinds."""

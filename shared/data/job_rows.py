@@ -23,10 +23,11 @@ ACTIVE_STATES = [BLOCKED, SCHEDULED, WAITING, QUEUED, RUNNING]
 LEASE = timedelta(seconds=10)
 # What no worker has begun by then is sent again.
 QUEUED_FOR = timedelta(seconds=5)
-# Workers that died with a job in their hands: from then on it runs while no other such job does, so that the one that
-# kills them is found out and the others are not taken for it.
+# Workers that died with a job in their hands: from then on no worker has it beside another such job, so that the one
+# that kills them is found out and the others are not taken for it. They go before all others: they have waited longest,
+# and so few at a time keep nobody waiting.
 SUSPECT_LOSSES = 2
-SUSPECTS = 9
+SUSPECTS = -1
 
 # Rows that wait for a worker, said so that the index alone answers: of what merely exists MongoDB reads every row.
 WAITS: Document = {"turn": {"$gt": ""}}

@@ -8,8 +8,8 @@ from pymongo.errors import DuplicateKeyError
 
 from shared.data.inserts import Inserts
 from shared.data.job_batches import JobBatches
-from shared.data.job_claims import over
 from shared.data.job_counts import JobCounts
+from shared.data.job_endings import over
 from shared.data.job_rows import (
     BLOCKED,
     CANCELLED,

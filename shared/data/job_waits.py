@@ -92,8 +92,8 @@ class JobWaits:
     async def _end(self, batch: Document, session: AsyncClientSession) -> None:
         id, now = batch["_id"], datetime.now(UTC)
         if "end_time" not in batch:
-            times = {"end_time": now, "expire_time": now + job_batches.KEPT}
-            await self._batches.update_one({"_id": id}, {"$set": times}, session=session)
+            ended = {"state": job_batches.ENDED, "end_time": now, "expire_time": now + job_batches.KEPT}
+            await self._batches.update_one({"_id": id}, {"$set": ended}, session=session)
         await self._free([id], {} if batch["done"] == batch["total"] else {"after_any": True}, session)
         await self._doom([id], now + job_batches.KEPT, session)
 

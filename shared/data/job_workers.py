@@ -1,5 +1,7 @@
 """Workers that are there, and how many jobs each takes at once."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from shared.data.left_transactions import end_transactions, process_name
@@ -8,6 +10,14 @@ from shared.data.mongo import Database, Document, StatusErrors, open_collection
 COLLECTION = "platform.job_workers"
 # Silence after which a worker is taken for gone.
 SILENCE = timedelta(seconds=8)
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """The slots of each worker that is there, and the ids of those that have fallen silent."""
+
+    slots: Sequence[int]
+    gone: Sequence[str]
 
 
 class WorkerRows:
@@ -29,14 +39,18 @@ class WorkerRows:
         with StatusErrors():
             await self._rows.delete_one({"_id": id})
 
-    async def slots(self) -> list[int]:
-        """The slots of each worker that is there; those that are gone are forgotten, and their transactions ended."""
+    async def look(self) -> Workers:
+        """Who is there and who is gone, whose transactions are ended."""
         silent = {"$lt": ["$seen_time", {"$subtract": ["$$NOW", SILENCE // timedelta(milliseconds=1)]}]}
         with StatusErrors():
             rows = await self._rows.find({}, {"slots": 1, "process": 1, "silent": silent}).to_list()
             gone = [row for row in rows if row["silent"]]
             if gone:
-                # First, so that whoever leads next does it where this process dies here.
                 await end_transactions(self._client, [row["process"] for row in gone if row.get("process")])
-                await self._rows.delete_many({"_id": {"$in": [row["_id"] for row in gone]}, "$expr": silent})
-        return [row["slots"] for row in rows if not row["silent"]]
+        return Workers([row["slots"] for row in rows if not row["silent"]], [row["_id"] for row in gone])
+
+    async def forget(self, gone: Sequence[str]) -> None:
+        """Workers whose jobs were taken back. After that, so that whoever leads next does it where this one dies."""
+        if gone:
+            with StatusErrors():
+                await self._rows.delete_many({"_id": {"$in": list(gone)}})

@@ -1,4 +1,4 @@
-"""What messages say: beside their rows, which many read and whose changes the log keeps, and gone after a month."""
+"""What messages say: beside their rows, which many read and whose changes the log keeps, and gone a month later."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -8,7 +8,7 @@ from shared.data.mongo import Database, Document, StatusErrors, open_aware
 from shared.data.transaction import Transaction
 
 COLLECTION = "notifications.contents"
-# Longer than any message waits.
+# From when a message is due: longer than any is tried.
 KEPT = timedelta(days=30)
 
 
@@ -26,10 +26,10 @@ class MessageContents:
             await self._rows.create_index("account_id")
 
     async def add(self, contents: Sequence[Document], transaction: Transaction) -> None:
-        """Keeps contents, each with `_id` and `account_id`."""
-        expire = self._clock.now() + KEPT
+        """Keeps contents, each with `_id` and `account_id`, and `due_time` where that is later than now."""
+        now = self._clock.now()
         with StatusErrors():
-            rows = [{**content, "expire_time": expire} for content in contents]
+            rows = [{**content, "expire_time": max(content.get("due_time", now), now) + KEPT} for content in contents]
             await self._rows.insert_many(rows, session=transaction.session)
 
     async def find(self, ids: Sequence[str], transaction: Transaction | None = None) -> dict[str, Document]:

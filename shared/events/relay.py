@@ -51,7 +51,7 @@ class Relay:
         self._deps = deps
         self._store = EventStore(deps.database)
         self._lease = Lease(deps.database, NAME)
-        self._feed = ChangeFeed(deps.database, deps.sources)
+        self._feed = ChangeFeed(deps.database, {name: source.ages for name, source in deps.sources.items()})
         self._gaps = Gaps(self._store, deps.sources)
 
     async def run(self, stop: asyncio.Event) -> None:

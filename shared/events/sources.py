@@ -15,7 +15,7 @@ from shared.resource.contracts import Catalog, Declaration
 class Source:
     """One resource collection. `type` is `crm.Contact`, `word` begins its event types: `crm.contact`.
 
-    `message` is its full name.
+    `message` is its full name. `ages`: its rows leave when they are old, which is no event.
     """
 
     message: str
@@ -23,6 +23,7 @@ class Source:
     word: str
     collection: str
     audited: bool
+    ages: bool
     images: Images
 
 
@@ -43,5 +44,6 @@ def _source(declared: Declaration) -> Source:
         word=f"{module}.{declared.singular}",
         collection=declared.storage.collection,
         audited=declared.options.audit != options_pb2.AUDIT_NONE,
+        ages=any(index.ttl_seconds for index in declared.storage.indexes),
         images=Images.of(descriptor),
     )

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, Generic
 
 from shared.data.clients import DataClients
-from shared.data.job_batches import JobBatches
+from shared.data.job_batches import ENDED, RUNNING, JobBatches
 from shared.data.transaction import Transaction, Transactions
 from shared.jobs.jobs import Jobs
 from shared.jobs.kind import JobKind, P
@@ -74,7 +74,7 @@ class Batches:
                 "cancelled": 0,
                 "create_time": now,
                 "expire_time": now + _LOST,
-                **({} if payloads else {"end_time": now}),
+                **({"state": RUNNING} if payloads else {"state": ENDED, "end_time": now}),
             }
             found = await self._rows.add(row, transaction)
             if found["_id"] == id and then is not None:

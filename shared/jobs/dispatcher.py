@@ -22,7 +22,7 @@ from shared.data.job_depths import JobDepths
 from shared.data.job_engine import Engine
 from shared.data.job_kinds import JobKinds
 from shared.data.job_queue import JobQueue, Lost
-from shared.data.job_rows import parts_of
+from shared.data.job_rows import SUSPECTS, parts_of
 from shared.data.job_waits import JobWaits
 from shared.data.job_workers import WorkerRows
 from shared.data.lease import Lease, LeaseLost
@@ -78,7 +78,7 @@ class Dispatcher:
         self._rates = Rates(kinds)
         self._scheduler = Scheduler(database, jobs, kinds)
         self._news = asyncio.Event()
-        self._slots: list[int] = []
+        self._slots: Sequence[int] = ()
         self._paused: set[str] = set()
         self._ahead = timedelta(0)
         self._next: dict[str, float] = {}
@@ -129,21 +129,31 @@ class Dispatcher:
         if not turns or not self._slots:
             return False
         places = ceil(sum(self._slots) * (1 + AHEAD))
-        bounds = Bounds(places, self._concurrency, self._per_account, self._rates.free(now.timestamp()), self._paused)
+        begin = self._rates.free(now.timestamp())
+        bounds = Bounds(places, len(self._slots), self._concurrency, self._per_account, begin, self._paused)
         counts = self._fairness.choose(turns, active, bounds)
-        ids = await self._queue.next_of(counts) if counts else []
+        handfuls = await self._handfuls(counts)
+        ids = [id for handful in handfuls for id in handful]
         if not ids:
             return False
         await self._count(counts, now)
         await self._queue.queue(ids, now)
         try:
-            await self._engine.send(_handfuls(ids, len(self._slots)))
+            await self._engine.send(handfuls)
         except Unavailable:
             # They wait again, so that a Redis that comes back finds their order fair.
             await self._queue.unqueue(ids)
             return False
         self._metrics.sent.inc(len(ids))
         return True
+
+    async def _handfuls(self, counts: Mapping[str, int]) -> list[Sequence[str]]:
+        """The next of these turns, as messages of which each worker gets about one; a suspect has one of its own."""
+        suspects = {turn: count for turn, count in counts.items() if parts_of(turn)[0] == SUSPECTS}
+        others = {turn: count for turn, count in counts.items() if turn not in suspects}
+        ids, alone = await asyncio.gather(self._queue.next_of(others), self._queue.next_of(suspects))
+        size = min(HANDFUL, max(1, ceil(len(ids) / len(self._slots))))
+        return [*([id] for id in alone), *(ids[start : start + size] for start in range(0, len(ids), size))]
 
     async def _wake(self, now: datetime) -> bool:
         """Jobs that are due, or that waited for others; whether there were some."""
@@ -154,8 +164,10 @@ class Dispatcher:
     async def _look(self, now: datetime) -> None:
         """At what changes slowly: workers that come or go, paused kinds, schedules."""
         if self._is_time("slow", SLOW_SECONDS):
-            self._slots, self._paused = await self._workers.slots(), await self._declared.paused()
-            await self._take_back(await self._queue.lost(now))
+            workers, self._paused = await self._workers.look(), await self._declared.paused()
+            self._slots = workers.slots
+            await self._take_back(await self._queue.lost(now, workers.gone))
+            await self._workers.forget(workers.gone)
             await self._scheduler.look(now)
         if self._is_time("depths", DEPTH_SECONDS):
             self._metrics.show(await self._depths.read(), now)
@@ -195,9 +207,3 @@ class Dispatcher:
             return False
         self._next[what] = now + seconds
         return True
-
-
-def _handfuls(ids: Sequence[str], workers: int) -> list[Sequence[str]]:
-    """Messages of which each worker gets about one."""
-    size = min(HANDFUL, ceil(len(ids) / workers))
-    return [ids[start : start + size] for start in range(0, len(ids), size)]

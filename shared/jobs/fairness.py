@@ -19,10 +19,11 @@ ACCOUNT_SHARE = 0.75
 class Bounds:
     """How much may be under way: in all, and of kinds. `begin`: how many more of a kind may begin now (rates).
 
-    `closed`: kinds of which nothing is to begin.
+    `closed`: kinds of which nothing is to begin. `suspects`: of the jobs that workers died with, one a worker.
     """
 
     places: int
+    suspects: int = 1
     concurrency: Mapping[str, int] = field(default_factory=dict)
     per_account: Mapping[str, int] = field(default_factory=dict)
     begin: Mapping[str, int] = field(default_factory=dict)
@@ -113,7 +114,7 @@ class _Room:
         bounds, both = self._bounds, (kind, account_id)
         if (
             kind in bounds.closed
-            or (lane == SUSPECTS and self._suspects)
+            or (lane == SUSPECTS and self._suspects >= bounds.suspects)
             or self._begun[kind] >= bounds.begin.get(kind, inf)
             or self._kinds[kind] >= bounds.concurrency.get(kind, inf)
             or self._both[both] >= bounds.per_account.get(kind, inf)

@@ -12,9 +12,10 @@ import structlog
 
 from shared.core.ending import end
 from shared.core.errors import NotFound, StatusError, Unavailable
-from shared.data.job_claims import Claim, ClaimLost, Claims
+from shared.data.job_claims import ClaimLost, Claims
+from shared.data.job_endings import Claim
 from shared.data.job_engine import Engine
-from shared.data.job_rows import CANCELLED, DEAD, LEASE
+from shared.data.job_rows import CANCELLED, DEAD, LEASE, SUSPECT_LOSSES
 from shared.data.job_workers import WorkerRows
 from shared.data.mongo import Database, Document
 from shared.jobs.backoff import wait_after
@@ -63,6 +64,9 @@ class Runner:
         self._tally = Tally(database)
         self._running: dict[str, tuple[Claim, asyncio.Task[None]]] = {}
         self._cancelled: set[str] = set()
+        # The job in hand that workers died with: one at a time, so that the one that kills is found out.
+        self._suspect: Claim | None = None
+        self._claiming = asyncio.Lock()
         self._ringing: asyncio.TimerHandle | None = None
         self._known = asyncio.Event()
         self._room = asyncio.Event()
@@ -88,11 +92,12 @@ class Runner:
             # By its row others end the transactions that it leaves when it dies.
             await self._known.wait()
             while left:
-                await self._room.wait()
-                room = self._slots - len(self._running)
-                now, left = left[:room], left[room:]
-                for row in await self._claims.take(now):
-                    self._start(row)
+                async with self._claiming:
+                    await self._room.wait()
+                    room = self._slots - len(self._running)
+                    now, left = left[:room], left[room:]
+                    for row in await self._claims.take(now, self._suspect is None):
+                        self._start(row)
             # The next message is for whoever has room for it.
             await self._room.wait()
         except StatusError as error:
@@ -108,6 +113,8 @@ class Runner:
         if older is not None:
             # Silent for too long, this worker lost the job and got it again.
             older[1].cancel()
+        if row["losses"] >= SUSPECT_LOSSES:
+            self._suspect = claim
         task = asyncio.create_task(self._run(claim, row))
         self._running[claim.job_id] = (claim, task)
         task.add_done_callback(lambda _: self._over(claim))
@@ -115,6 +122,8 @@ class Runner:
             self._room.clear()
 
     def _over(self, claim: Claim) -> None:
+        if self._suspect == claim:
+            self._suspect = None
         held = self._running.get(claim.job_id)
         if held is not None and held[0] == claim:
             del self._running[claim.job_id]

@@ -8,7 +8,8 @@ from typing import Generic
 
 from google.protobuf.message import Message
 
-from shared.data.job_claims import Claim, Claims
+from shared.data.job_claims import Claims
+from shared.data.job_endings import Claim
 from shared.data.transaction import Transaction
 from shared.jobs.kind import JobKind, P
 

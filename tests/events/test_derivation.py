@@ -1,5 +1,7 @@
 """What an event says: who, what, which fields, and never a secret."""
 
+from datetime import UTC, datetime
+
 from bson import encode
 from dashclicks.crm.v1.contact_pb2 import CONTACT_TYPE_PERSON, LIFECYCLE_STAGE_LEAD, Contact
 from dashclicks.users.v1 import user_pb2
@@ -94,6 +96,18 @@ async def test_a_purged_row_is_no_event_but_a_live_one_removed_is(office: Office
     removed: Document = rows[3]
     assert (removed["resource_id"], removed["actor"]["system"]) == (alive.id, True)
     assert (removed["before"]["display_name"], removed["after"]) == ("Alive", {})
+
+
+async def test_a_row_that_leaves_for_its_age_is_no_event(office: Office) -> None:
+    now, entries = datetime.now(UTC), office.data.database["notifications_center.notifications"]
+    entry = {"_id": "ntf_1", "account_id": "acc_1", "user_id": "usr_1", "title": "New lead", "create_time": now}
+    await entries.insert_one({**entry, "revision": 1, "_live": True})
+    # What the TTL index does.
+    await entries.delete_one({"_id": "ntf_1"})
+    await office.contact("acc_1", "Last")
+    async with office.relaying():
+        rows = await office.logged("acc_1", 2)
+    assert [row["type"] for row in rows] == ["notifications_center.notification.created", "crm.contact.created"]
 
 
 async def test_a_row_brought_back_is_undeleted(office: Office) -> None:

@@ -103,9 +103,8 @@ async def workshop(office: Office, kinds: Compiled) -> AsyncIterator[Workshop]:
     thing = kinds.messages["Thing"]
     things = runtime.resource(Model(thing, private={"token": str, "seen_time": datetime}))
     await runtime.ensure_indexes()
-    source = Source(
-        "dashclicks.kinds.v1.Thing", "kinds.Thing", "kinds.thing", "kinds.things", True, Images.of(thing.DESCRIPTOR)
-    )
+    images = Images.of(thing.DESCRIPTOR)
+    source = Source("dashclicks.kinds.v1.Thing", "kinds.Thing", "kinds.thing", "kinds.things", True, False, images)
     sources = {source.collection: source}
     await enable_images(database, sources)
     relay = Relay(RelayDeps(database, sources, Fanout(office.data.redis), RelayMetrics(CollectorRegistry())))

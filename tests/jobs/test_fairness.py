@@ -48,10 +48,12 @@ def test_bounds_of_kinds_hold_with_what_is_under_way() -> None:
     assert Fairness().choose(turns, active, bounds) == {"1/a/k": 1, "1/b/k": 1, "1/a/m": 2}
 
 
-def test_suspects_run_one_at_a_time() -> None:
-    turn = f"{SUSPECTS}/a/k"
-    assert Fairness().choose([turn], {}, Bounds(9)) == {turn: 1}
-    assert Fairness().choose([turn], {Share("k", "a", True): 1}, Bounds(9)) == {}
+def test_suspects_go_first_and_run_one_a_worker() -> None:
+    turn, others = f"{SUSPECTS}/a/k", "1/a/k"
+    assert Fairness().choose([turn], {}, Bounds(9, suspects=3)) == {turn: 3}
+    under_way = {Share("k", "a", True): 2, Share("k", "a", False): 3}
+    assert Fairness().choose([turn, others], under_way, Bounds(12, suspects=3)) == {turn: 1, others: 3}
+    assert Fairness().choose([turn], {Share("k", "a", True): 3}, Bounds(9, suspects=3)) == {}
 
 
 JOB = kind("test.short")

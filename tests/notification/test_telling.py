@@ -11,7 +11,7 @@ from dashclicks.notifications_center.v1.preference_pb2 import Choice
 from dashclicks.type.v1 import channel_pb2
 
 from tests.internal.office import method
-from tests.notification.desk import DEAL, FAILED, GET, LEAD_VALUES, LIST, NOTIFY, SENT, Desk, body_of
+from tests.notification.desk import DEAL, FAILED, GET, LEAD, LEAD_VALUES, LIST, NOTIFY, SENT, Desk, body_of
 
 EMAIL, SMS, BELL = channel_pb2.CHANNEL_EMAIL, channel_pb2.CHANNEL_SMS, channel_pb2.CHANNEL_BELL
 PREFERENCES = method("UpdateUserPreferences")
@@ -119,6 +119,18 @@ async def test_a_scheduled_message_waits_and_can_be_called_off(desk: Desk) -> No
     cancel = method("CancelDelivery")
     assert (await admin.call(cancel, id=mail.id)).state == delivery_pb2.DELIVERY_STATE_CANCELLED
     assert (await admin.failure(cancel, id=mail.id)).reason == "NOT_WAITING"
+
+
+async def test_what_a_message_of_next_year_says_is_kept_until_then(desk: Desk) -> None:
+    user, _ = await desk.office.staff()
+    far = datetime.now(UTC) + timedelta(days=364)
+    mail = await desk.mail(user, schedule_time=far)
+    content = await desk.office.data.database["notifications.contents"].find_one({"_id": mail.id})
+    assert content is not None
+    assert content["expire_time"].replace(tzinfo=UTC) > far + timedelta(days=29)
+    given: dict[str, Any] = {"user_ids": [user.id], "variables": LEAD_VALUES, "schedule_time": far + timedelta(days=2)}
+    failure = await desk.platform(user.account_id).failure(NOTIFY, kind=LEAD, **given)
+    assert list(failure.violations) == ["schedule_time"]
 
 
 async def test_others_than_users_are_told_at_their_addresses(desk: Desk) -> None:

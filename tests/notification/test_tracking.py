@@ -126,6 +126,13 @@ async def test_a_user_unsubscribes_by_one_click_and_can_think_again(desk: Desk) 
     assert (await desk.mail(user)).state == delivery_pb2.DELIVERY_STATE_QUEUED
 
 
+async def test_a_link_of_a_message_that_is_gone_promises_nothing(desk: Desk) -> None:
+    nobody, token = desk.office.nobody, token_of(desk.deps.links.unsubscribe("dlv_01JDEMO0000000000000000001"))
+    for name in ("ShowUnsubscribe", "Unsubscribe"):
+        page = await nobody.call(method(name), token=token)
+        assert b"too old" in page.data
+
+
 async def test_anybody_else_unsubscribes_their_address(desk: Desk) -> None:
     user, _ = await desk.office.staff()
     given: dict[str, Any] = {

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from dashclicks.accounts.v1.job_pb2 import DataExportJob
+from dashclicks.queue.v1.batch_pb2 import BatchState
 from dashclicks.queue.v1.job_pb2 import Job, JobState
 from dashclicks.queue.v1.statistics_pb2 import JobFigures, Statistics
 from grpc import StatusCode
@@ -173,3 +174,26 @@ async def test_a_batch_is_seen_by_its_account(office: Office) -> None:
     assert (batch.kind, batch.total_count, batch.done_count, batch.HasField("end_time")) == (KIND.name, 3, 0, False)
     assert len(await listed(caller, filter=f'batch_id = "{id}"')) == 3
     assert (await foreign.failure(method("GetBatch"), id=id)).code is StatusCode.NOT_FOUND
+
+
+async def test_batches_are_listed_filtered_and_come_in_pages(office: Office) -> None:
+    owner, caller = await office.staff()
+    (_, foreign), boss = await office.staff(), await staff(office)
+    batches, part, own = Batches(office.data, office.deps.jobs), DataExportJob(), f'account_id = "{owner.account_id}"'
+    ids = [await batches.add(KIND, owner.account_id, [part], f"k{number}") for number in range(3)]
+    # Without jobs there is nothing to wait for.
+    ended = await batches.add(KIND, owner.account_id, [], "none")
+
+    async def found(by: Caller, **request: Any) -> list[str]:
+        return [batch.id for batch in (await by.call(method("ListBatches"), **request)).batches]
+
+    assert (await found(caller), await found(foreign)) == ([ended, *ids[::-1]], [])
+    assert await found(boss, filter=f"{own} AND state = BATCH_STATE_ENDED") == [ended]
+    query: dict[str, Any] = {"filter": f'kind = "{KIND.name}" AND state = BATCH_STATE_RUNNING', "page_size": 2}
+    first = await caller.call(method("ListBatches"), **query)
+    second = await caller.call(method("ListBatches"), **query, page_token=first.next_page_token)
+    assert [batch.id for page in (first, second) for batch in page.batches] == ids[::-1]
+    assert (second.next_page_token, first.batches[0].state) == ("", BatchState.BATCH_STATE_RUNNING)
+    failure = await boss.failure(method("ListBatches"), page_token=first.next_page_token)
+    assert failure.reason == "INVALID_PAGE_TOKEN"
+    assert (await caller.failure(method("ListBatches"), filter="total_count = 1")).code is StatusCode.INVALID_ARGUMENT

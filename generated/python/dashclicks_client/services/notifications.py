@@ -49,7 +49,7 @@ class Notifications:
             variables: What the texts speak of, as the kind declares it.
             url: Where it leads: a path of the dashboard, or an https URL.
             channels: Only these of the kind's channels; all if empty.
-            schedule_time: Not before this.
+            schedule_time: Not before this; within 365 days.
             expire_time: Not after this; as the kind says if unset.
             dedupe_key: A second call with the same key tells nobody anything again, and answers what the first one
                 made.
@@ -165,7 +165,7 @@ class AsyncNotifications:
             variables: What the texts speak of, as the kind declares it.
             url: Where it leads: a path of the dashboard, or an https URL.
             channels: Only these of the kind's channels; all if empty.
-            schedule_time: Not before this.
+            schedule_time: Not before this; within 365 days.
             expire_time: Not after this; as the kind says if unset.
             dedupe_key: A second call with the same key tells nobody anything again, and answers what the first one
                 made.

@@ -19,6 +19,7 @@ _LIST_SCHEDULES = Route("GET", "/v1/queue/schedules", (), "")
 _RUN_SCHEDULE = Route("POST", "/v1/queue/schedules/{}:run", (("kind",),), "*")
 _GET_STATISTICS = Route("GET", "/v1/queue/statistics", (), "")
 _GET_BATCH = Route("GET", "/v1/queue/batches/{}", (("id",),), "")
+_LIST_BATCHES = Route("GET", "/v1/queue/batches", (), "")
 
 
 class Queue:
@@ -154,6 +155,33 @@ class Queue:
         """
         request = batch_pb2.GetBatchRequest(id=id)
         return self._transport.call(_GET_BATCH, request, batch_pb2.Batch())
+
+    def list_batches(
+        self, *, page_size: int = 0, page_token: str = "", filter: str = ""
+    ) -> batch_pb2.ListBatchesResponse:
+        """Lists batches of jobs, newest first: the caller's account's, or every account's for platform staff.
+        Returns INVALID_ARGUMENT for a bad filter, page size or page token.
+
+        Args:
+            page_size: Rows in a page.
+            page_token: `next_page_token` of the page before.
+            filter: AIP-160 filter, such as `kind = "resource.bulk" AND state = BATCH_STATE_RUNNING`.
+        """
+        request = batch_pb2.ListBatchesRequest(page_size=page_size, page_token=page_token, filter=filter)
+        return self._transport.call(_LIST_BATCHES, request, batch_pb2.ListBatchesResponse())
+
+    def iterate_batches(
+        self, *, page_size: int = 0, page_token: str = "", filter: str = ""
+    ) -> Iterator[batch_pb2.Batch]:
+        """Yields the rows of every page of `list_batches`."""
+        request = batch_pb2.ListBatchesRequest(page_size=page_size, page_token=page_token, filter=filter)
+        while True:
+            page = self._transport.call(_LIST_BATCHES, request, batch_pb2.ListBatchesResponse())
+            for row in page.batches:
+                yield row
+            if not page.next_page_token:
+                return
+            request.page_token = page.next_page_token
 
 
 class AsyncQueue:
@@ -293,3 +321,30 @@ class AsyncQueue:
         """
         request = batch_pb2.GetBatchRequest(id=id)
         return await self._transport.call(_GET_BATCH, request, batch_pb2.Batch())
+
+    async def list_batches(
+        self, *, page_size: int = 0, page_token: str = "", filter: str = ""
+    ) -> batch_pb2.ListBatchesResponse:
+        """Lists batches of jobs, newest first: the caller's account's, or every account's for platform staff.
+        Returns INVALID_ARGUMENT for a bad filter, page size or page token.
+
+        Args:
+            page_size: Rows in a page.
+            page_token: `next_page_token` of the page before.
+            filter: AIP-160 filter, such as `kind = "resource.bulk" AND state = BATCH_STATE_RUNNING`.
+        """
+        request = batch_pb2.ListBatchesRequest(page_size=page_size, page_token=page_token, filter=filter)
+        return await self._transport.call(_LIST_BATCHES, request, batch_pb2.ListBatchesResponse())
+
+    async def iterate_batches(
+        self, *, page_size: int = 0, page_token: str = "", filter: str = ""
+    ) -> AsyncIterator[batch_pb2.Batch]:
+        """Yields the rows of every page of `list_batches`."""
+        request = batch_pb2.ListBatchesRequest(page_size=page_size, page_token=page_token, filter=filter)
+        while True:
+            page = await self._transport.call(_LIST_BATCHES, request, batch_pb2.ListBatchesResponse())
+            for row in page.batches:
+                yield row
+            if not page.next_page_token:
+                return
+            request.page_token = page.next_page_token

@@ -1355,6 +1355,10 @@ export type Batch = {
      * When it was over for the first time; unset until then.
      */
     readonly endTime?: string;
+    /**
+     * How far it is.
+     */
+    readonly state: BatchState;
 };
 
 /**
@@ -1504,6 +1508,11 @@ export type BatchGetDealsResponse = {
      */
     deals: Array<Deal>;
 };
+
+/**
+ * How far a batch is.
+ */
+export type BatchState = 'BATCH_STATE_UNSPECIFIED' | 'BATCH_STATE_RUNNING' | 'BATCH_STATE_ENDED';
 
 /**
  * Changes contacts.
@@ -5858,6 +5867,20 @@ export type ListAutomationsResponse = {
 };
 
 /**
+ * A page of batches.
+ */
+export type ListBatchesResponse = {
+    /**
+     * The batches, newest first.
+     */
+    batches: Array<Batch>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
  * Apps.
  */
 export type ListConnectedAppsResponse = {
@@ -6914,7 +6937,7 @@ export type NotePatch = {
 };
 
 /**
- * An entry of a user's bell.
+ * An entry of a user's bell. It is kept for 90 days.
  */
 export type Notification = {
     /**
@@ -6981,7 +7004,7 @@ export type Notification = {
 export type NotificationKind = 'NOTIFICATION_KIND_UNSPECIFIED' | 'NOTIFICATION_KIND_ACCOUNTS_EXPORT_READY' | 'NOTIFICATION_KIND_ACCOUNTS_EXPORT_FAILED' | 'NOTIFICATION_KIND_ACCOUNTS_DOMAIN_VERIFIED' | 'NOTIFICATION_KIND_ACCOUNTS_DOMAIN_FAILED' | 'NOTIFICATION_KIND_AUTH_SECURITY_CHANGED' | 'NOTIFICATION_KIND_AUTH_NEW_DEVICE' | 'NOTIFICATION_KIND_CONTACTS_PERSON_ASSIGNED' | 'NOTIFICATION_KIND_CONTACTS_BUSINESS_ASSIGNED' | 'NOTIFICATION_KIND_CONTACTS_IMPORT_FINISHED' | 'NOTIFICATION_KIND_CONTACTS_IMPORT_FAILED' | 'NOTIFICATION_KIND_CRM_MENTIONED' | 'NOTIFICATION_KIND_DEALS_DEAL_ASSIGNED' | 'NOTIFICATION_KIND_DEALS_IMPORT_FINISHED' | 'NOTIFICATION_KIND_DEALS_AUTOMATION_MESSAGE' | 'NOTIFICATION_KIND_REMINDERS_TASK_DUE' | 'NOTIFICATION_KIND_REMINDERS_FOLLOW_UP_DUE' | 'NOTIFICATION_KIND_REMINDERS_TASK_ASSIGNED' | 'NOTIFICATION_KIND_PROJECTS_TASK_ASSIGNED' | 'NOTIFICATION_KIND_PROJECTS_APPROVAL_REQUESTED' | 'NOTIFICATION_KIND_PROJECTS_APPROVAL_REMINDER' | 'NOTIFICATION_KIND_PROJECTS_TASK_APPROVED' | 'NOTIFICATION_KIND_PROJECTS_TASK_COMPLETED' | 'NOTIFICATION_KIND_PROJECTS_MESSAGE_RECEIVED' | 'NOTIFICATION_KIND_PROJECTS_CAPACITY_ALERT' | 'NOTIFICATION_KIND_INBOUND_LEAD_RECEIVED' | 'NOTIFICATION_KIND_INSTASITES_BUILD_FAILED' | 'NOTIFICATION_KIND_INSTASITES_SITE_VIEWED' | 'NOTIFICATION_KIND_INSTASITES_BUILD_FINISHED' | 'NOTIFICATION_KIND_INSTAREPORTS_REPORT_READY' | 'NOTIFICATION_KIND_INSTAREPORTS_REPORT_FAILED' | 'NOTIFICATION_KIND_INSTAREPORTS_REPORT_VIEWED' | 'NOTIFICATION_KIND_STORE_INVOICE_PAST_DUE' | 'NOTIFICATION_KIND_STORE_SUBSCRIPTION_RENEWED' | 'NOTIFICATION_KIND_STORE_SUBSCRIPTION_CREATED' | 'NOTIFICATION_KIND_STORE_CANCELLATION_REQUESTED' | 'NOTIFICATION_KIND_STORE_PLAN_UPGRADED' | 'NOTIFICATION_KIND_STORE_PLAN_DOWNGRADED' | 'NOTIFICATION_KIND_STORE_SETUP_REMINDER' | 'NOTIFICATION_KIND_STORE_ORDER_STATUS' | 'NOTIFICATION_KIND_BILLING_PAYMENT_FAILED' | 'NOTIFICATION_KIND_BILLING_PAYOUT_FAILED' | 'NOTIFICATION_KIND_ONEBALANCE_RELOAD_FAILED' | 'NOTIFICATION_KIND_ONEBALANCE_BALANCE_LOW' | 'NOTIFICATION_KIND_ONEBALANCE_INSUFFICIENT_BALANCE' | 'NOTIFICATION_KIND_CONVERSATIONS_MESSAGE_RECEIVED' | 'NOTIFICATION_KIND_CONVERSATIONS_CONVERSATION_ASSIGNED' | 'NOTIFICATION_KIND_CONVERSATIONS_MENTIONED' | 'NOTIFICATION_KIND_FORMS_RESPONSE_RECEIVED' | 'NOTIFICATION_KIND_REVIEWS_REVIEW_RECEIVED' | 'NOTIFICATION_KIND_REVIEWS_REVIEW_REQUESTED' | 'NOTIFICATION_KIND_AFFILIATES_PAYOUT_SENT' | 'NOTIFICATION_KIND_AFFILIATES_REFERRAL_JOINED' | 'NOTIFICATION_KIND_WEBHOOKS_ENDPOINT_DISABLED' | 'NOTIFICATION_KIND_INTEGRATIONS_CONNECTION_BROKEN' | 'NOTIFICATION_KIND_USERS_ROLE_CHANGED' | 'NOTIFICATION_KIND_USERS_INVITATION_ACCEPTED' | 'NOTIFICATION_KIND_OAUTH_API_KEY_CREATED' | 'NOTIFICATION_KIND_NOTIFICATIONS_DIGEST' | 'NOTIFICATION_KIND_NOTIFICATIONS_TEST';
 
 /**
- * One message to one person by one channel, and what became of it.
+ * One message to one person by one channel, and what became of it. It is kept for 400 days.
  */
 export type NotificationsDelivery = {
     /**
@@ -7224,7 +7247,7 @@ export type NotifyRequest = {
      */
     channels?: Array<Channel>;
     /**
-     * Not before this.
+     * Not before this; within 365 days.
      */
     scheduleTime?: string;
     /**
@@ -25620,7 +25643,7 @@ export type NotificationsGetDeliveryError = NotificationsGetDeliveryErrors[keyof
 
 export type NotificationsGetDeliveryResponses = {
     /**
-     * One message to one person by one channel, and what became of it.
+     * One message to one person by one channel, and what became of it. It is kept for 400 days.
      */
     200: NotificationsDelivery;
 };
@@ -25742,7 +25765,7 @@ export type NotificationsCancelDeliveryError = NotificationsCancelDeliveryErrors
 
 export type NotificationsCancelDeliveryResponses = {
     /**
-     * One message to one person by one channel, and what became of it.
+     * One message to one person by one channel, and what became of it. It is kept for 400 days.
      */
     200: NotificationsDelivery;
 };
@@ -26632,7 +26655,7 @@ export type TemplatesTestSendTemplateError = TemplatesTestSendTemplateErrors[key
 
 export type TemplatesTestSendTemplateResponses = {
     /**
-     * One message to one person by one channel, and what became of it.
+     * One message to one person by one channel, and what became of it. It is kept for 400 days.
      */
     200: NotificationsDelivery;
 };
@@ -27067,7 +27090,7 @@ export type NotificationsCenterDeleteNotificationError = NotificationsCenterDele
 
 export type NotificationsCenterDeleteNotificationResponses = {
     /**
-     * An entry of a user's bell.
+     * An entry of a user's bell. It is kept for 90 days.
      */
     200: Notification;
 };
@@ -27119,7 +27142,7 @@ export type NotificationsCenterGetNotificationError = NotificationsCenterGetNoti
 
 export type NotificationsCenterGetNotificationResponses = {
     /**
-     * An entry of a user's bell.
+     * An entry of a user's bell. It is kept for 90 days.
      */
     200: Notification;
 };
@@ -27232,7 +27255,7 @@ export type NotificationsCenterMarkNotificationError = NotificationsCenterMarkNo
 
 export type NotificationsCenterMarkNotificationResponses = {
     /**
-     * An entry of a user's bell.
+     * An entry of a user's bell. It is kept for 90 days.
      */
     200: Notification;
 };
@@ -29207,6 +29230,67 @@ export type QueueGetBatchResponses = {
 };
 
 export type QueueGetBatchResponse = QueueGetBatchResponses[keyof QueueGetBatchResponses];
+
+export type QueueListBatchesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `kind = "resource.bulk" AND state = BATCH_STATE_RUNNING`.
+         */
+        filter?: string;
+    };
+    url: '/v1/queue/batches';
+};
+
+export type QueueListBatchesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, page size or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type QueueListBatchesError = QueueListBatchesErrors[keyof QueueListBatchesErrors];
+
+export type QueueListBatchesResponses = {
+    /**
+     * A page of batches.
+     */
+    200: ListBatchesResponse;
+};
+
+export type QueueListBatchesResponse = QueueListBatchesResponses[keyof QueueListBatchesResponses];
 
 export type InvitationsGetInvitationData = {
     body?: never;

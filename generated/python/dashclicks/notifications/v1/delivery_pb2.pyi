@@ -242,7 +242,7 @@ Global___DeliveryEvent: _TypeAlias = DeliveryEvent  # noqa: Y015
 
 @_typing.final
 class Delivery(_message.Message):
-    """One message to one person by one channel, and what became of it."""
+    """One message to one person by one channel, and what became of it. It is kept for 400 days."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -141,7 +141,7 @@ class NotifyRequest(_message.Message):
 
     @_builtins.property
     def schedule_time(self) -> _timestamp_pb2.Timestamp:
-        """Not before this."""
+        """Not before this; within 365 days."""
 
     @_builtins.property
     def expire_time(self) -> _timestamp_pb2.Timestamp:

@@ -22,7 +22,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class Notification(_message.Message):
-    """An entry of a user's bell."""
+    """An entry of a user's bell. It is kept for 90 days."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

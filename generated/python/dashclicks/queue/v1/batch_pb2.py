@@ -23,11 +23,12 @@ _sym_db = _symbol_database.Default()
 
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
+from dashclicks.options.v1 import options_pb2 as dashclicks_dot_options_dot_v1_dot_options__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1f\x64\x61shclicks/queue/v1/batch.proto\x12\x13\x64\x61shclicks.queue.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe5\x02\n\x05\x42\x61tch\x12\x36\n\x02id\x18\x01 \x01(\tB*\xe2\x41\x01\x03\xbaH#r!\x92\x02\x1e\x62\x61t_01JDEMO0000000000000000001\x12\x18\n\naccount_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12\x31\n\x04kind\x18\x03 \x01(\tB#\xe2\x41\x01\x03\xbaH\x1cr\x1a\x92\x02\x17\x63rm.contact_import_part\x12\x19\n\x0btotal_count\x18\x04 \x01(\x03\x42\x04\xe2\x41\x01\x03\x12\x18\n\ndone_count\x18\x05 \x01(\x03\x42\x04\xe2\x41\x01\x03\x12\x18\n\ndead_count\x18\x06 \x01(\x03\x42\x04\xe2\x41\x01\x03\x12\x1d\n\x0f\x63\x61ncelled_count\x18\x07 \x01(\x03\x42\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x63reate_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x32\n\x08\x65nd_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\"#\n\x0fGetBatchRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1f\x64\x61shclicks/queue/v1/batch.proto\x12\x13\x64\x61shclicks.queue.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb9\x03\n\x05\x42\x61tch\x12\x36\n\x02id\x18\x01 \x01(\tB*\xe2\x41\x01\x03\xbaH#r!\x92\x02\x1e\x62\x61t_01JDEMO0000000000000000001\x12\x1e\n\naccount_id\x18\x02 \x01(\tB\n\xe2\x41\x01\x03\x8a\xb5\x18\x02\x08\x01\x12\x37\n\x04kind\x18\x03 \x01(\tB)\xe2\x41\x01\x03\xbaH\x1cr\x1a\x92\x02\x17\x63rm.contact_import_part\x8a\xb5\x18\x02\x08\x01\x12\x19\n\x0btotal_count\x18\x04 \x01(\x03\x42\x04\xe2\x41\x01\x03\x12\x18\n\ndone_count\x18\x05 \x01(\x03\x42\x04\xe2\x41\x01\x03\x12\x18\n\ndead_count\x18\x06 \x01(\x03\x42\x04\xe2\x41\x01\x03\x12\x1d\n\x0f\x63\x61ncelled_count\x18\x07 \x01(\x03\x42\x04\xe2\x41\x01\x03\x12;\n\x0b\x63reate_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\n\xe2\x41\x01\x03\x8a\xb5\x18\x02\x08\x01\x12\x38\n\x08\x65nd_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.TimestampB\n\xe2\x41\x01\x03\x8a\xb5\x18\x02\x08\x01\x12:\n\x05state\x18\n \x01(\x0e\x32\x1f.dashclicks.queue.v1.BatchStateB\n\xe2\x41\x01\x03\x8a\xb5\x18\x02\x08\x01\"#\n\x0fGetBatchRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"K\n\x12ListBatchesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\"[\n\x13ListBatchesResponse\x12+\n\x07\x62\x61tches\x18\x01 \x03(\x0b\x32\x1a.dashclicks.queue.v1.Batch\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t*Y\n\nBatchState\x12\x1b\n\x17\x42\x41TCH_STATE_UNSPECIFIED\x10\x00\x12\x17\n\x13\x42\x41TCH_STATE_RUNNING\x10\x01\x12\x15\n\x11\x42\x41TCH_STATE_ENDED\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,9 +38,9 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_BATCH'].fields_by_name['id']._loaded_options = None
   _globals['_BATCH'].fields_by_name['id']._serialized_options = b'\342A\001\003\272H#r!\222\002\036bat_01JDEMO0000000000000000001'
   _globals['_BATCH'].fields_by_name['account_id']._loaded_options = None
-  _globals['_BATCH'].fields_by_name['account_id']._serialized_options = b'\342A\001\003'
+  _globals['_BATCH'].fields_by_name['account_id']._serialized_options = b'\342A\001\003\212\265\030\002\010\001'
   _globals['_BATCH'].fields_by_name['kind']._loaded_options = None
-  _globals['_BATCH'].fields_by_name['kind']._serialized_options = b'\342A\001\003\272H\034r\032\222\002\027crm.contact_import_part'
+  _globals['_BATCH'].fields_by_name['kind']._serialized_options = b'\342A\001\003\272H\034r\032\222\002\027crm.contact_import_part\212\265\030\002\010\001'
   _globals['_BATCH'].fields_by_name['total_count']._loaded_options = None
   _globals['_BATCH'].fields_by_name['total_count']._serialized_options = b'\342A\001\003'
   _globals['_BATCH'].fields_by_name['done_count']._loaded_options = None
@@ -49,13 +50,21 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_BATCH'].fields_by_name['cancelled_count']._loaded_options = None
   _globals['_BATCH'].fields_by_name['cancelled_count']._serialized_options = b'\342A\001\003'
   _globals['_BATCH'].fields_by_name['create_time']._loaded_options = None
-  _globals['_BATCH'].fields_by_name['create_time']._serialized_options = b'\342A\001\003'
+  _globals['_BATCH'].fields_by_name['create_time']._serialized_options = b'\342A\001\003\212\265\030\002\010\001'
   _globals['_BATCH'].fields_by_name['end_time']._loaded_options = None
-  _globals['_BATCH'].fields_by_name['end_time']._serialized_options = b'\342A\001\003'
+  _globals['_BATCH'].fields_by_name['end_time']._serialized_options = b'\342A\001\003\212\265\030\002\010\001'
+  _globals['_BATCH'].fields_by_name['state']._loaded_options = None
+  _globals['_BATCH'].fields_by_name['state']._serialized_options = b'\342A\001\003\212\265\030\002\010\001'
   _globals['_GETBATCHREQUEST'].fields_by_name['id']._loaded_options = None
   _globals['_GETBATCHREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002'
-  _globals['_BATCH']._serialized_start=152
-  _globals['_BATCH']._serialized_end=509
-  _globals['_GETBATCHREQUEST']._serialized_start=511
-  _globals['_GETBATCHREQUEST']._serialized_end=546
+  _globals['_BATCHSTATE']._serialized_start=839
+  _globals['_BATCHSTATE']._serialized_end=928
+  _globals['_BATCH']._serialized_start=189
+  _globals['_BATCH']._serialized_end=630
+  _globals['_GETBATCHREQUEST']._serialized_start=632
+  _globals['_GETBATCHREQUEST']._serialized_end=667
+  _globals['_LISTBATCHESREQUEST']._serialized_start=669
+  _globals['_LISTBATCHESREQUEST']._serialized_end=744
+  _globals['_LISTBATCHESRESPONSE']._serialized_start=746
+  _globals['_LISTBATCHESRESPONSE']._serialized_end=837
 # @@protoc_insertion_point(module_scope)

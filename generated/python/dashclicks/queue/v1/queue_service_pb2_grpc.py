@@ -99,6 +99,11 @@ class QueueServiceStub:
                 request_serializer=dashclicks_dot_queue_dot_v1_dot_batch__pb2.GetBatchRequest.SerializeToString,
                 response_deserializer=dashclicks_dot_queue_dot_v1_dot_batch__pb2.Batch.FromString,
                 _registered_method=True)
+        self.ListBatches = channel.unary_unary(
+                '/dashclicks.queue.v1.QueueService/ListBatches',
+                request_serializer=dashclicks_dot_queue_dot_v1_dot_batch__pb2.ListBatchesRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_queue_dot_v1_dot_batch__pb2.ListBatchesResponse.FromString,
+                _registered_method=True)
 
 
 class QueueServiceServicer:
@@ -202,6 +207,14 @@ class QueueServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListBatches(self, request, context):
+        """Lists batches of jobs, newest first: the caller's account's, or every account's for platform staff.
+        Returns INVALID_ARGUMENT for a bad filter, page size or page token.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_QueueServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -264,6 +277,11 @@ def add_QueueServiceServicer_to_server(servicer, server):
                     servicer.GetBatch,
                     request_deserializer=dashclicks_dot_queue_dot_v1_dot_batch__pb2.GetBatchRequest.FromString,
                     response_serializer=dashclicks_dot_queue_dot_v1_dot_batch__pb2.Batch.SerializeToString,
+            ),
+            'ListBatches': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListBatches,
+                    request_deserializer=dashclicks_dot_queue_dot_v1_dot_batch__pb2.ListBatchesRequest.FromString,
+                    response_serializer=dashclicks_dot_queue_dot_v1_dot_batch__pb2.ListBatchesResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -591,6 +609,33 @@ class QueueService:
             '/dashclicks.queue.v1.QueueService/GetBatch',
             dashclicks_dot_queue_dot_v1_dot_batch__pb2.GetBatchRequest.SerializeToString,
             dashclicks_dot_queue_dot_v1_dot_batch__pb2.Batch.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListBatches(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dashclicks.queue.v1.QueueService/ListBatches',
+            dashclicks_dot_queue_dot_v1_dot_batch__pb2.ListBatchesRequest.SerializeToString,
+            dashclicks_dot_queue_dot_v1_dot_batch__pb2.ListBatchesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -86,6 +86,10 @@ class QueueServiceStub:
     """Returns how far a batch of jobs is.
     Returns NOT_FOUND if there is none with this id, or it is another account's and the caller is not platform staff.
     """
+    ListBatches: _grpc.UnaryUnaryMultiCallable[_batch_pb2.ListBatchesRequest, _batch_pb2.ListBatchesResponse]
+    """Lists batches of jobs, newest first: the caller's account's, or every account's for platform staff.
+    Returns INVALID_ARGUMENT for a bad filter, page size or page token.
+    """
 
 @_typing.type_check_only
 class QueueServiceAsyncStub(QueueServiceStub):
@@ -140,6 +144,10 @@ class QueueServiceAsyncStub(QueueServiceStub):
     GetBatch: _aio.UnaryUnaryMultiCallable[_batch_pb2.GetBatchRequest, _batch_pb2.Batch]  # type: ignore[assignment]
     """Returns how far a batch of jobs is.
     Returns NOT_FOUND if there is none with this id, or it is another account's and the caller is not platform staff.
+    """
+    ListBatches: _aio.UnaryUnaryMultiCallable[_batch_pb2.ListBatchesRequest, _batch_pb2.ListBatchesResponse]  # type: ignore[assignment]
+    """Lists batches of jobs, newest first: the caller's account's, or every account's for platform staff.
+    Returns INVALID_ARGUMENT for a bad filter, page size or page token.
     """
 
 class QueueServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -264,6 +272,16 @@ class QueueServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_batch_pb2.Batch, _abc.Awaitable[_batch_pb2.Batch]]:
         """Returns how far a batch of jobs is.
         Returns NOT_FOUND if there is none with this id, or it is another account's and the caller is not platform staff.
+        """
+
+    @_abc_1.abstractmethod
+    def ListBatches(
+        self,
+        request: _batch_pb2.ListBatchesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_batch_pb2.ListBatchesResponse, _abc.Awaitable[_batch_pb2.ListBatchesResponse]]:
+        """Lists batches of jobs, newest first: the caller's account's, or every account's for platform staff.
+        Returns INVALID_ARGUMENT for a bad filter, page size or page token.
         """
 
 def add_QueueServiceServicer_to_server(servicer: QueueServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
