@@ -1,7 +1,7 @@
 """Whose look the pages have: the platform's, or that of the account whose domain was called."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -11,9 +11,18 @@ COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 @dataclass(frozen=True, slots=True)
+class Provider:
+    """An identity provider that signs people in: its id, and the name they know it by."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Brand:
     """Name, logo (an https address, or none) and colours (#RRGGBB), which have the contrast that WCAG AA asks for.
 
+    `login_title`, `login_text`, `support_url` (https) and `providers` are what the sign-in page shows beside.
     Raises ValueError for what must not get into a page.
     """
 
@@ -21,11 +30,16 @@ class Brand:
     logo_url: str = ""
     primary: str = "#1f4fd8"
     on_primary: str = "#ffffff"
+    login_title: str = "Sign in"
+    login_text: str = ""
+    support_url: str = ""
+    providers: Sequence[Provider] = ()
 
     def __post_init__(self) -> None:
         colors_are_good = COLOR.fullmatch(self.primary) and COLOR.fullmatch(self.on_primary)
-        if not colors_are_good or not (self.logo_url == "" or self.logo_url.startswith("https://")):
-            raise ValueError("a brand has colours as #RRGGBB and a logo at an https address")
+        addresses_are_good = all(url == "" or url.startswith("https://") for url in (self.logo_url, self.support_url))
+        if not colors_are_good or not addresses_are_good:
+            raise ValueError("a brand has colours as #RRGGBB, and https addresses")
 
     @property
     def style(self) -> str:

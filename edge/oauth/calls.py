@@ -8,6 +8,7 @@ from dashclicks.auth.v1 import (
     acceptance_service_pb2,
     auth_service_pb2,
     identity_providers_service_pb2,
+    passkeys_service_pb2,
     password_service_pb2,
 )
 from dashclicks.oauth.v1 import oauth_service_pb2
@@ -27,6 +28,7 @@ SERVICES = (
     branding_service_pb2.DESCRIPTOR.services_by_name["BrandingService"],
     acceptance_service_pb2.DESCRIPTOR.services_by_name["AcceptanceService"],
     auth_service_pb2.DESCRIPTOR.services_by_name["AuthService"],
+    passkeys_service_pb2.DESCRIPTOR.services_by_name["PasskeysService"],
     password_service_pb2.DESCRIPTOR.services_by_name["PasswordService"],
     identity_providers_service_pb2.DESCRIPTOR.services_by_name["IdentityProvidersService"],
     oauth_service_pb2.DESCRIPTOR.services_by_name["OauthService"],

@@ -1,12 +1,11 @@
-"""What users see: sign in, choose an account, allow or deny. Rendered here, without a script."""
+"""What users see whom an app sends here: they sign in, choose an account, allow or deny."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from dashclicks.accounts.v1.account_pb2 import ListAccountsRequest
-from dashclicks.auth.v1.factor_pb2 import VerifyLoginRequest
-from dashclicks.auth.v1.session_pb2 import GetSessionRequest, LoginRequest
+from dashclicks.auth.v1.session_pb2 import GetSessionRequest
 from dashclicks.oauth.v1.authorization_pb2 import (
     AuthorizationParameters,
     AuthorizeRequest,
@@ -16,16 +15,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from edge.gateway.session_cookie import set_session_cookie
 from edge.oauth.brand import BrandOf
 from edge.oauth.calls import Calls
 from edge.oauth.endpoints import BASE, issuer_of
 from edge.oauth.failures import Failure, failure_of
 from edge.oauth.form import once, read_form
-from edge.oauth.page import Asked, code_page, consent_page, error_page, sign_in_page
+from edge.oauth.page import Asked, consent_page, error_page
+from edge.oauth.sign_in import Errors, SignIn, Visit
 from edge.router.cross_site import refuse_cross_site
-from edge.upstream.api import UpstreamError
-from shared.core.errors import StatusError
 
 AUTHORIZE, SIGN_IN = f"{BASE}/authorize", f"{BASE}/signin"
 PARAMETERS = tuple(field.name for field in AuthorizationParameters.DESCRIPTOR.fields)
@@ -33,15 +30,15 @@ PARAMETERS = tuple(field.name for field in AuthorizationParameters.DESCRIPTOR.fi
 UNSENT = frozenset({"invalid_client", "invalid_redirect_uri"})
 # More are found by switching to one first.
 SHOWN_ACCOUNTS = 200
-Errors = (StatusError, UpstreamError)
 
 
 class Consent:
     """The pages of the authorization endpoint."""
 
-    def __init__(self, calls: Calls, brand_of: BrandOf) -> None:
+    def __init__(self, calls: Calls, brand_of: BrandOf, signing_in: SignIn) -> None:
         self._calls = calls
         self._brand_of = brand_of
+        self._signing_in = signing_in
 
     def routes(self) -> list[Route]:
         """GET asks, POST answers; signing in comes between where nobody is signed in."""
@@ -59,14 +56,14 @@ class Consent:
             )
         except Errors as error:
             return await self._refuse(request, dict(parse_qsl(request.url.query)), failure_of(error))
-        brand = await self._brand_of(request)
         try:
             session = await self._calls(request.scope, "GetSession", GetSessionRequest())
         except Errors:
             session = None
         if session is None or request.query_params.get("prompt") == "login":
-            return sign_in_page(brand, SIGN_IN, _fields(asked), prompt.app_display_name)
+            return await self._signing_in.ask(request, _visit(_fields(asked), prompt.app_display_name))
         accounts = await self._sub_accounts(request, session) if prompt.published else ()
+        brand = await self._brand_of(request)
         return consent_page(brand, AUTHORIZE, Asked(_fields(asked), prompt, session, accounts))
 
     async def _sub_accounts(self, request: Request, session: Any) -> Sequence[Any]:
@@ -108,28 +105,7 @@ class Consent:
             asked = _fields(_parameters(form))
         except Errors as error:
             return error_page(await self._brand_of(request), failure_of(error))
-        brand = await self._brand_of(request)
-        try:
-            answer = await self._login(request, form)
-        except Errors as error:
-            return sign_in_page(brand, SIGN_IN, asked, "", email=form.get("email", ""), problem=error.message)
-        if answer.mfa_required:
-            return code_page(brand, SIGN_IN, {**asked, "mfa_token": answer.mfa_token})
-        if not answer.session_id:
-            return sign_in_page(brand, SIGN_IN, asked, "", email=form.get("email", ""), accounts=answer.accounts)
-        response = RedirectResponse(f"{AUTHORIZE}?{urlencode(asked)}", 303)
-        set_session_cookie(request, response, answer.session_id)
-        return response
-
-    async def _login(self, request: Request, form: Mapping[str, str]) -> Any:
-        """What the login answers, or its second step for a form with a code."""
-        if form.get("mfa_token"):
-            proof = VerifyLoginRequest(mfa_token=form["mfa_token"], code=form.get("code", ""))
-            return await self._calls(request.scope, "VerifyLogin", proof)
-        login = LoginRequest(
-            email=form.get("email", ""), password=form.get("password", ""), account_id=form.get("account_id", "")
-        )
-        return await self._calls(request.scope, "Login", login)
+        return await self._signing_in.take(request, _visit(asked), form)
 
     async def _refuse(self, request: Request, given: Mapping[str, str], failure: Failure) -> Response:
         redirect_uri = given.get("redirect_uri", "")
@@ -137,6 +113,11 @@ class Consent:
             return error_page(await self._brand_of(request), failure)
         told = {"error": failure.error, "error_description": failure.description}
         return _back(request, redirect_uri, told, given.get("state", ""))
+
+
+def _visit(asked: Mapping[str, str], app: str = "") -> Visit:
+    """Signing in on the way to the question."""
+    return Visit(SIGN_IN, asked, next=f"{AUTHORIZE}?{urlencode(asked)}", app=app)
 
 
 def _act_in(request: Request, account_id: str) -> None:

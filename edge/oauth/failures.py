@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from grpc import StatusCode
 
 from edge.transcoding.errors import code_number
-from edge.transcoding.status import hints
+from edge.transcoding.status import Hints, hints
 from edge.upstream.api import UpstreamError
 from shared.core.errors import StatusError
 
@@ -37,13 +37,17 @@ class Failure:
     status: int
 
 
+def told_of(error: StatusError | UpstreamError) -> Hints:
+    """What a service or the gate says to programs."""
+    if isinstance(error, StatusError):
+        return Hints(error.reason, metadata=error.metadata)
+    return hints(error.details)
+
+
 def failure_of(error: StatusError | UpstreamError) -> Failure:
     """The error that a service or the gate has raised."""
-    if isinstance(error, StatusError):
-        code, reason = code_number(error.code), error.reason
-    else:
-        code, reason = error.code, hints(error.details).reason
-    word = reason.lower()
+    code = code_number(error.code) if isinstance(error, StatusError) else error.code
+    word = told_of(error).reason.lower()
     if word in KNOWN:
         return Failure(word, error.message, 401 if word == "invalid_client" else 400)
     if code in _BUSY:

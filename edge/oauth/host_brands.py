@@ -6,7 +6,7 @@ from typing import Any
 from dashclicks.accounts.v1.branding_pb2 import GetHostBrandingRequest
 from starlette.requests import Request
 
-from edge.oauth.brand import Brand
+from edge.oauth.brand import Brand, Provider
 from edge.oauth.calls import Calls
 from edge.upstream.api import UpstreamError
 from shared.core.errors import StatusError
@@ -14,6 +14,7 @@ from shared.core.errors import StatusError
 KEPT_SECONDS = 60.0
 # Anybody may call any host; beyond so many all are asked for anew.
 KEPT_HOSTS = 1000
+ALIKE = ("logo_url", "login_title", "login_text", "support_url")
 
 
 class HostBrands:
@@ -43,7 +44,8 @@ class HostBrands:
 
 def _brand(found: Any) -> Brand:
     """What is set, and the platform's own for the rest; the two colours belong together."""
-    given = {"name": found.display_name, "logo_url": found.logo_url}
+    given = {"name": found.display_name} | {name: getattr(found, name) for name in ALIKE}
     if found.primary_color and found.on_primary_color:
         given |= {"primary": found.primary_color, "on_primary": found.on_primary_color}
-    return Brand(**{name: value for name, value in given.items() if value})
+    providers = tuple(Provider(each.id, each.display_name) for each in found.login_providers)
+    return Brand(**{name: value for name, value in given.items() if value}, providers=providers)

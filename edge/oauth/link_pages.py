@@ -1,7 +1,7 @@
-"""Where links in mail lead while no dashboard is built: a new password is set, an invitation accepted.
+"""Where links lead while no dashboard is built: a new password is asked for and set, an invitation accepted.
 
-The token stands behind the "#" of the link, so that it reaches no server's log; a script of one line, which the page's
-policy names by its hash, hands it to the form.
+The token stands behind the "#" of a link in mail, so that it reaches no server's log; a script of one line, which the
+page's policy names by its hash, hands it to the form.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from html import escape
 
 from dashclicks.auth.v1.acceptance_pb2 import AcceptInvitationRequest
-from dashclicks.auth.v1.password_pb2 import ResetPasswordRequest
+from dashclicks.auth.v1.password_pb2 import RequestPasswordResetRequest, ResetPasswordRequest
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -31,29 +31,35 @@ Act = Callable[[Request, Mapping[str, str]], Awaitable[Response]]
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One page: its words, its fields as HTML, and what its form does."""
+    """One page: its words, its fields as HTML, and what its form does. `reads_token`: a link in mail leads to it."""
 
     path: str
     title: str
     button: str
     fields: str
     act: Act
+    reads_token: bool = True
 
 
 PASSWORD = (
     '<label>New password, of 12 characters or more <input name="password" type="password" required minlength="12" '
     'maxlength="256" autocomplete="new-password"></label>'
 )
+ADDRESS = '<label>Email or phone number <input name="address" required maxlength="254" autocomplete="username"></label>'
+NOSCRIPT = '<noscript><p role="alert">This page needs JavaScript to read its link.</p></noscript>'
 NAME = '<label>Your name <input name="display_name" required maxlength="120" autocomplete="name"></label>'
 
 
 class LinkPages:
-    """The pages of `/reset-password` and `/accept-invite`."""
+    """The pages of `/forgot-password`, `/reset-password` and `/accept-invite`."""
 
     def __init__(self, calls: Calls, brand_of: BrandOf) -> None:
         self._calls = calls
         self._brand_of = brand_of
         self._links = (
+            Link(
+                "/forgot-password", "Forgot your password?", "Send me a link", ADDRESS, self._forgot, reads_token=False
+            ),
             Link("/reset-password", "Set a new password", "Set it", PASSWORD, self._reset),
             Link("/accept-invite", "Accept the invitation", "Accept", NAME + PASSWORD, self._accept),
         )
@@ -79,10 +85,22 @@ class LinkPages:
 
         return answer
 
+    async def _forgot(self, request: Request, form: Mapping[str, str]) -> Response:
+        address = form.get("address", "").strip()
+        asked = (
+            RequestPasswordResetRequest(email=address) if "@" in address else RequestPasswordResetRequest(phone=address)
+        )
+        await self._calls(request.scope, "RequestPasswordReset", asked)
+        body = "<h1>Look at your messages</h1><p>If somebody signs in with this, a link is on its way to them.</p>"
+        return page(await self._brand_of(request), "Look at your messages", body, 200)
+
     async def _reset(self, request: Request, form: Mapping[str, str]) -> Response:
         asked = ResetPasswordRequest(token=form.get("token", ""), new_password=form.get("password", ""))
         await self._calls(request.scope, "ResetPassword", asked)
-        body = "<h1>Your password is set</h1><p>Sign in with it; all older sessions have ended.</p>"
+        body = (
+            "<h1>Your password is set</h1><p>All older sessions have ended.</p>"
+            '<p><a href="/login">Sign in with it</a></p>'
+        )
         return page(await self._brand_of(request), "Your password is set", body, 200)
 
     async def _accept(self, request: Request, form: Mapping[str, str]) -> Response:
@@ -99,13 +117,14 @@ def _form(brand: Brand, link: Link, given: Mapping[str, str] | None = None, prob
     """The page; after a refusal with what was given, but for the password."""
     alert = f'<p role="alert">{escape(problem)}</p>' if problem else ""
     given = given or {}
-    name, token = escape(given.get("display_name", "")), escape(given.get("token", ""))
-    fields = link.fields.replace('name="display_name"', f'name="display_name" value="{name}"')
+    token, fields = escape(given.get("token", "")), link.fields
+    for typed in ("display_name", "address"):
+        fields = fields.replace(f'name="{typed}"', f'name="{typed}" value="{escape(given.get(typed, ""))}"')
+    reading = f'{NOSCRIPT}<input type="hidden" name="token" value="{token}">' if link.reads_token else ""
     body = (
-        f"<h1>{link.title}</h1>{alert}"
-        '<noscript><p role="alert">This page needs JavaScript to read its link.</p></noscript>'
-        f'<form method="post" action="{link.path}"><input type="hidden" name="token" value="{token}">'
-        f"{fields}<button>{link.button}</button></form>"
+        f'<h1>{link.title}</h1>{alert}<form method="post" action="{link.path}">'
+        f"{reading}{fields}<button>{link.button}</button></form>"
     )
     title = f"Error: {link.title}" if problem else link.title
-    return page(brand, title, body, 400 if problem else 200, script="" if token else SCRIPT)
+    script = SCRIPT if link.reads_token and not token else ""
+    return page(brand, title, body, 400 if problem else 200, script)

@@ -1,7 +1,7 @@
 """The pages as HTML: labels on every field, no script but one that the policy names, and a look that is somebody's."""
 
 from base64 import b64encode
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
@@ -17,9 +17,10 @@ STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:26rem;margin:3rem auto;padding:0 1rem;color:#1b1b1f}"
     ".brand{font-weight:600;margin-bottom:2rem}.brand img{max-height:3rem;max-width:100%}"
     "label,fieldset{display:block;margin:1rem 0;border:0;padding:0}"
-    "input:not([type=radio]),select,button{font:inherit;width:100%;padding:.6rem;margin:.25rem 0;box-sizing:border-box}"
-    "button{background:var(--primary);color:var(--on-primary);border:0;border-radius:.3rem}"
-    "button.plain{background:#e8e8ee;color:#1b1b1f}"
+    "input:not([type=radio],[type=checkbox]),select,button,.button"
+    "{font:inherit;width:100%;padding:.6rem;margin:.25rem 0;box-sizing:border-box}"
+    "button,.button{background:var(--primary);color:var(--on-primary);border:0;border-radius:.3rem}"
+    ".button{display:block;text-align:center;text-decoration:none}button.plain,.plain{background:#e8e8ee;color:#1b1b1f}"
     ":focus-visible{outline:3px solid #1b1b1f;outline-offset:2px}[role=alert]{color:#a40000}code{color:#55555f}"
 )
 HEADERS = {"cache-control": "no-store", "referrer-policy": "no-referrer", "x-frame-options": "DENY"}
@@ -37,47 +38,6 @@ class Asked:
     accounts: Sequence[Any] = ()
 
 
-def sign_in_page(
-    brand: Brand,
-    action: str,
-    asked: Mapping[str, str],
-    app: str,
-    *,
-    email: str = "",
-    accounts: Iterable[Any] = (),
-    problem: str = "",
-) -> Response:
-    """Asks for an address and a password, and for one of `accounts` where the person has several."""
-    purpose = f"<p>to go on to <strong>{escape(app)}</strong></p>" if app else ""
-    alert = f'<p role="alert" id="problem">{escape(problem)}</p>' if problem else ""
-    wrong = ' aria-invalid="true" aria-describedby="problem"' if problem else ""
-    choice = "".join(
-        f'<label><input type="radio" name="account_id" value="{escape(account.id)}" required> '
-        f"{escape(account.display_name)}</label>"
-        for account in accounts
-    )
-    chooser = f"<fieldset><legend>Choose an account, and type your password again</legend>{choice}</fieldset>"
-    body = (
-        f'<h1>Sign in</h1>{purpose}{alert}<form method="post" action="{action}">{_hidden(asked)}'
-        f"{chooser if choice else ''}"
-        '<label>Email <input name="email" type="email" autocomplete="username" required '
-        f'value="{escape(email)}"{wrong}></label>'
-        '<label>Password <input name="password" type="password" autocomplete="current-password" required'
-        f"{wrong}></label><button>Sign in</button></form>"
-    )
-    return page(brand, "Error: Sign in" if problem else "Sign in", body, 401 if problem else 200)
-
-
-def code_page(brand: Brand, action: str, fields: Mapping[str, str]) -> Response:
-    """Asks for a code of the person's authenticator, or a recovery code."""
-    body = (
-        f'<h1>One more step</h1><form method="post" action="{action}">{_hidden(fields)}'
-        "<label>Code of your authenticator, or a recovery code "
-        '<input name="code" autocomplete="one-time-code" required autofocus></label><button>Go on</button></form>'
-    )
-    return page(brand, "One more step", body, 200)
-
-
 def consent_page(brand: Brand, action: str, asked: Asked) -> Response:
     """Asks whether an app may do what it wants, and where."""
     app, user = escape(asked.prompt.app_display_name), escape(asked.session.user.display_name)
@@ -87,7 +47,7 @@ def consent_page(brand: Brand, action: str, asked: Asked) -> Response:
     )
     other = f"{action}?{urlencode({**asked.fields, 'prompt': 'login'})}"
     body = (
-        f'<h1>Allow {app}?</h1><form method="post" action="{action}">{_hidden(asked.fields)}'
+        f'<h1>Allow {app}?</h1><form method="post" action="{action}">{hidden(asked.fields)}'
         f"<p><strong>{app}</strong> wants to act for {user} in {_where(asked)}</p>"
         f'<p id="wants">It could:</p><ul aria-labelledby="wants">{scopes}</ul>'
         '<button name="decision" value="allow">Allow</button>'
@@ -117,12 +77,16 @@ def _where(asked: Asked) -> str:
     return f'this account:</p><p><label>Account <select name="account_id">{options}</select></label>'
 
 
-def _hidden(fields: Mapping[str, str]) -> str:
+def hidden(fields: Mapping[str, str]) -> str:
+    """Fields that a form sends along."""
     return "".join(f'<input type="hidden" name="{name}" value="{escape(value)}">' for name, value in fields.items())
 
 
-def page(brand: Brand, title: str, body: str, status: int, script: str = "") -> Response:
-    """A whole page. Of scripts, this one alone runs, and is the last thing on it."""
+def page(brand: Brand, title: str, body: str, status: int, script: str = "", *, calls_home: bool = False) -> Response:
+    """A whole page. Of scripts, this one alone runs, and is the last thing on it.
+
+    `calls_home`: the script may call the API, and the page's forms say whose they are (`Origin`).
+    """
     viewport = '<meta name="viewport" content="width=device-width,initial-scale=1">'
     style = f"<style>{brand.style}{STYLE}</style>"
     head = f'<meta charset="utf-8">{viewport}<title>{title} - {escape(brand.name)}</title>{style}'
@@ -130,7 +94,9 @@ def page(brand: Brand, title: str, body: str, status: int, script: str = "") -> 
     html += f"<script>{script}</script></body></html>" if script else "</body></html>"
     policy = f"{POLICY}; img-src {_origin(brand.logo_url)}" if brand.logo_url else POLICY
     policy += f"; script-src '{_hash(script)}'" if script else ""
-    return HTMLResponse(html, status, headers={**HEADERS, "content-security-policy": policy})
+    policy += "; connect-src 'self'" if calls_home else ""
+    told = {"content-security-policy": policy, **({"referrer-policy": "same-origin"} if calls_home else {})}
+    return HTMLResponse(html, status, headers={**HEADERS, **told})
 
 
 def _hash(script: str) -> str:

@@ -15,7 +15,8 @@ from edge.oauth.calls import Calls
 from edge.oauth.endpoints import issuer_of
 from edge.oauth.failures import Failure, failure_of
 from edge.oauth.form import bad_request, read_form
-from edge.oauth.page import code_page, error_page
+from edge.oauth.page import error_page
+from edge.oauth.sign_in_pages import code_page
 from edge.router.cross_site import refuse_cross_site
 from edge.upstream.api import UpstreamError
 from shared.core.errors import StatusError

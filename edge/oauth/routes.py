@@ -10,7 +10,9 @@ from edge.oauth.consent import Consent
 from edge.oauth.endpoints import app_routes
 from edge.oauth.host_brands import HostBrands
 from edge.oauth.link_pages import LinkPages
+from edge.oauth.login_page import LoginPage
 from edge.oauth.provider_visits import ProviderVisits
+from edge.oauth.sign_in import SignIn
 from edge.router.gate import Gate
 from edge.upstream.table import UpstreamTable
 
@@ -27,5 +29,7 @@ def page_routes(upstreams: UpstreamTable, gate: Gate) -> PageRoutes:
     """The routes that no contract has."""
     calls = Calls(upstreams, gate)
     brand_of = HostBrands(calls)
-    pages = [*Consent(calls, brand_of).routes(), *ProviderVisits(calls, brand_of).routes()]
-    return PageRoutes([*app_routes(calls), *pages], LinkPages(calls, brand_of).routes())
+    sign_in = SignIn(calls, brand_of)
+    pages = [*Consent(calls, brand_of, sign_in).routes(), *ProviderVisits(calls, brand_of).routes()]
+    links = [*LinkPages(calls, brand_of).routes(), *LoginPage(sign_in, brand_of).routes()]
+    return PageRoutes([*app_routes(calls), *pages], links)

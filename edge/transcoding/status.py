@@ -1,9 +1,9 @@
 """google.rpc.Status between the wire and JSON, with the field paths of BadRequest in JSON names."""
 
+import dataclasses
 import math
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
@@ -39,29 +39,31 @@ class StatusPrinter:
         return self._render(status.SerializeToString()).body
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Hints:
-    """What a program reads in the details of a status: a reason, and the seconds after which to try again."""
+    """What a program reads in the details of a status: a reason and its metadata, the seconds after which to retry."""
 
     reason: str = ""
     retry_after: int | None = None
+    metadata: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 def hints(details: bytes) -> Hints:
     """The hints in a serialized google.rpc.Status, as far as it can be read."""
     reason, after = "", None
+    metadata: Mapping[str, str] = {}
     for detail in _parsed(details).details:
         info, retry = ErrorInfo(), RetryInfo()
         try:
             if detail.Unpack(info):
-                reason = info.reason
+                reason, metadata = info.reason, dict(info.metadata)
                 told = info.metadata.get(RETRY_AFTER, "")
                 after = int(told) if told.isascii() and told.isdecimal() and after is None else after
             elif detail.Unpack(retry):
                 after = max(0, math.ceil(retry.retry_delay.seconds + retry.retry_delay.nanos / 1e9))
         except DecodeError:
             continue
-    return Hints(reason, after)
+    return Hints(reason, after, metadata)
 
 
 def own_json(error: StatusError, request_id: str) -> bytes:

@@ -1,13 +1,16 @@
-"""Mails links that set new passwords: asked for by anybody, written to users only."""
+"""Sends links that set new passwords: asked for by anybody, written to users only."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from dashclicks.accounts.v1.account_pb2 import Account
+
 from services.internal.account_mail import AccountMail
+from services.internal.links import Links
 from services.internal.people import People
-from shared.core.mail import Mail
-from shared.core.settings import Settings
+from services.internal.sending import Message
+from shared.core.texts import Text
 from shared.data.one_time_tokens import OneTimeTokens
 from shared.models.users import standing_digest
 
@@ -25,6 +28,7 @@ Set it here within 30 minutes; the link works once:
 
 If it was not you, leave this message alone: nothing has changed.
 """
+SHORT = "Set a new password for {account} within 30 minutes: {link}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +37,22 @@ class ResetLinks:
 
     people: People
     tokens: OneTimeTokens
-    settings: Settings
+    links: Links
     mail: AccountMail
 
-    async def write(self, about: Mapping[str, str]) -> list[Mail]:
+    async def write(self, about: Mapping[str, str]) -> list[Message]:
         """One for each account that the address can sign in to; each with a token that nobody keeps."""
-        email = about["email"]
-        mails: list[Mail] = []
-        for user, account in await self.people.who_can_enter({"email": email}):
+        messages: list[Message] = []
+        for user, account in await self.people.who_can_enter(about):
             stands_for = {"user_id": user.message.id, "standing": standing_digest(user)}
             token = await self.tokens.issue(PURPOSE, stands_for, LIFETIME, TRIES)
             # Behind the "#" it reaches no server's log.
-            link = f"{self.settings.dashboard_url.rstrip('/')}/reset-password#token={token}"
-            text = TEXT.format(email=email, account=account.display_name, link=link)
-            mails.append(await self.mail.write(account.id, email, "Set a new password", text))
-        return mails
+            messages.append(await self._message(about, account, await self.links.reset(account, token)))
+        return messages
+
+    async def _message(self, about: Mapping[str, str], account: Account, link: str) -> Message:
+        name = account.display_name
+        if "phone" in about:
+            return Text(about["phone"], SHORT.format(account=name, link=link))
+        text = TEXT.format(email=about["email"], account=name, link=link)
+        return await self.mail.write(account.id, about["email"], "Set a new password", text)

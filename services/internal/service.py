@@ -6,7 +6,7 @@ from typing import Any
 
 from dashclicks.crm.v1.contact_pb2 import Contact
 
-from services.contracts import contracts
+from services.contracts import contracts, platform_catalog
 from services.foundation import Foundation
 from services.internal.account_mail import AccountMail
 from services.internal.accounts.domains import Domains
@@ -73,7 +73,6 @@ from shared.models.users import USER, role_reader
 from shared.notifications.senders import Senders
 from shared.privacy.erasing import Eraser
 from shared.resource.binding import bind
-from shared.resource.contracts import Catalog
 from shared.resource.limits import PlanOf
 from shared.resource.model import Model
 from shared.resource.runtime import Runtime, RuntimeDeps
@@ -100,8 +99,7 @@ async def open_deps(
     keys = await KeyRing.open(data.database, settings.master_keys)
     vault = Vault(data.database, settings.master_keys)
     clock = clock or SystemClock()
-    files = contracts()
-    catalog = Catalog.of(files)
+    files, catalog = contracts(), platform_catalog()
     facts = AccountFacts(data.database, catalog)
     plan_of = plan_of or facts.plan
     blobs = await open_blobs(settings, vault, clock)
@@ -131,7 +129,7 @@ async def open_deps(
     accounts = runtime.resource(ACCOUNT, AccountHooks(sessions))
     hosts, origins = HostStore(data.database), OriginStore(data.database, data.redis)
     people = People(users, accounts)
-    links = Links(people, settings)
+    links = Links(people, settings, runtime)
     one_time_tokens = OneTimeTokens(data.database, clock)
     await one_time_tokens.ensure_indexes()
     passkeys = PasskeyStore(data.database)
@@ -145,9 +143,10 @@ async def open_deps(
     undo_progress = UndoProgress(data.database)
     await undo_progress.ensure_indexes()
     http = GuardedHttp(allow_private=settings.outbound_private)
-    teams, sight = Teams(runtime, sessions), Sight(files, runtime)
+    teams, sight = Teams(runtime, sessions), Sight(files, catalog, runtime)
     sources = {source.type: source for source in sources_of(catalog).values()}
-    owners = Owners(users, accounts, rights.scopes, teams.teammates, grants, sight, owners_of(catalog))
+    apps = runtime.resource(APP, AppHooks(Families(grants, sessions), http))
+    owners = Owners(users, accounts, rights.scopes, teams.teammates, grants, apps, sight, owners_of(catalog))
     return Deps(
         runtime=runtime,
         catalog=catalog,
@@ -163,13 +162,13 @@ async def open_deps(
         factors=FactorStore(data.database, vault),
         passkeys=passkeys,
         one_time_tokens=one_time_tokens,
-        apps=runtime.resource(APP, AppHooks(Families(grants, sessions))),
+        apps=apps,
         address_proofs=address_proofs,
         subdomains=PlatformNames(data.database, "subdomain"),
         people=people,
         links=links,
         sending=sending,
-        resets=sending.kind("password reset", KEPT, ResetLinks(people, one_time_tokens, settings, mail).write),
+        resets=sending.kind("password reset", KEPT, ResetLinks(people, one_time_tokens, links, mail).write),
         notices=notices,
         trials=Trials(people, links, sending, clock),
         invitations=Invitations(runtime, sending, InvitationParts(people, one_time_tokens, links, mail, rights, clock)),
@@ -189,7 +188,7 @@ async def open_deps(
         clock=clock,
         audit=Audit(data.database),
         sight=sight,
-        authority=Authority.of(files),
+        authority=Authority.of(files, catalog),
         sources=sources,
         settling=Settling(data.database),
         undo_progress=undo_progress,

@@ -15,7 +15,7 @@ from dashclicks.notifications.v1 import (
     tracking_service_pb2,
 )
 
-from services.contracts import contracts
+from services.contracts import platform_catalog
 from services.foundation import Foundation
 from services.notification.deps import Deps
 from services.notification.falling_back import FallingBack
@@ -49,7 +49,6 @@ from shared.models.notifications_center import ACCOUNT_PREFERENCES, DEVICE, NOTI
 from shared.models.users import USER
 from shared.notifications.kinds import catalogue
 from shared.resource.binding import bind
-from shared.resource.contracts import Catalog
 from shared.resource.limits import PlanOf
 from shared.resource.model import Model
 from shared.resource.resource import Resource
@@ -66,7 +65,7 @@ async def open_deps(
     """What the service is built from, and closed afterwards. Raises what stops the start."""
     database, clock, ids = data.database, clock or SystemClock(), RandomIds()
     vault = Vault(database, settings.master_keys)
-    catalog = Catalog.of(contracts())
+    catalog = platform_catalog()
     plan = plan_of or AccountFacts(database, catalog).plan
     secret = await vault.platform_key("page tokens")
     runtime = Runtime(RuntimeDeps(database, catalog, clock, ids, secret, plan))

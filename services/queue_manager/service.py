@@ -4,7 +4,7 @@ from contextlib import aclosing
 
 from dashclicks.queue.v1 import queue_service_pb2
 
-from services.contracts import contracts
+from services.contracts import contracts, platform_catalog
 from services.foundation import Foundation
 from services.queue_manager.payloads import Payloads
 from services.queue_manager.servicer import QueueDeps, QueueServicer
@@ -23,7 +23,6 @@ from shared.data.job_schedules import JobSchedules
 from shared.data.vault import Vault
 from shared.jobs.jobs import Jobs
 from shared.resource.binding import bind
-from shared.resource.contracts import Catalog
 from shared.resource.limits import PlanOf
 from shared.resource.page import PageTokens
 from shared.resource.runtime import Runtime, RuntimeDeps
@@ -37,8 +36,7 @@ async def build(
     settings: Settings, data: DataClients, metrics: RpcMetrics | None = None, plan_of: PlanOf | None = None
 ) -> RpcServer:
     """The server, not started. Raises what stops the start. The arguments are as those of every service's `build`."""
-    files = contracts()
-    catalog, clock = Catalog.of(files), SystemClock()
+    files, catalog, clock = contracts(), platform_catalog(), SystemClock()
     foundation = await Foundation.open("queue_manager", settings, data, catalog, metrics, plan_of)
     vault = Vault(data.database, settings.master_keys)
     secret = await vault.platform_key("page tokens")

@@ -29,13 +29,13 @@ class Authority:
     opposites: Mapping[tuple[str, str], Scopes]
 
     @staticmethod
-    def of(contracts: FileDescriptorSet) -> "Authority":
+    def of(contracts: FileDescriptorSet, catalog: Catalog) -> "Authority":
         """Reads the contracts."""
         methods = dict(_methods(contracts))
         by_name = {(_package(name.rpartition(".")[0]), name.rpartition(".")[2]): methods[name] for name in methods}
         opposites = {
             (declared.type, action): by_name[method]
-            for declared in Catalog.of(contracts).by_message.values()
+            for declared in catalog.by_message.values()
             for action, verbs in _OPPOSITES.items()
             for method in [_named(verb, declared.full_name) for verb in reversed(verbs)]
             if method in by_name

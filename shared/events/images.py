@@ -8,6 +8,7 @@ import base64
 import math
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from dashclicks.options.v1 import options_pb2
@@ -45,8 +46,9 @@ class Images:
         self._present: frozenset[str] = frozenset()
 
     @staticmethod
+    @cache
     def of(descriptor: Descriptor) -> "Images":
-        """Compiles a resource type."""
+        """Compiles a resource type, once."""
         return _Compiler().images(descriptor, {"id": "_id", "etag": ""})
 
     def fill(

@@ -17,9 +17,9 @@ Row = tuple[str, str]
 class Sight:
     """What callers may see of the log."""
 
-    def __init__(self, contracts: FileDescriptorSet, runtime: Runtime) -> None:
-        self._scopes = read_scopes(contracts)
-        declared = Catalog.of(contracts).by_message.values()
+    def __init__(self, contracts: FileDescriptorSet, catalog: Catalog, runtime: Runtime) -> None:
+        self._scopes = read_scopes(contracts, catalog)
+        declared = catalog.by_message.values()
         self._owned = frozenset(
             found.type for found in declared if found.options.HasField("ownership") or found.options.seen_with
         )
@@ -56,9 +56,9 @@ class Sight:
         return hidden
 
 
-def read_scopes(contracts: FileDescriptorSet) -> Mapping[str, Sequence[str]]:
+def read_scopes(contracts: FileDescriptorSet, catalog: Catalog) -> Mapping[str, Sequence[str]]:
     """The scopes of each resource's Get method, by type (`crm.Contact`). A resource without one is left out."""
-    declared = Catalog.of(contracts).by_message
+    declared = catalog.by_message
     found: dict[str, Sequence[str]] = {}
     for file in contracts.file:
         for method in (method for service in file.service for method in service.method):

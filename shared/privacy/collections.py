@@ -44,11 +44,12 @@ from shared.resource.contracts import Catalog, Declaration
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """An account and its people. `emails`: those that nobody has in another account."""
+    """An account and its people. `emails` and `phones`: those that nobody has in another account."""
 
     account_id: str
     user_ids: Sequence[str]
     emails: Sequence[str]
+    phones: Sequence[str]
 
 
 Where = Callable[[Members], Document]
@@ -104,13 +105,21 @@ PLATFORM: Sequence[Kept] = (
     Kept("identity.one_time_tokens", lambda members: {"stands_for.user_id": {"$in": list(members.user_ids)}}, _SECRET),
     Kept("identity.passkeys", _ACCOUNT, shown=("_id",)),
     Kept("identity.key_uses", None, "when API keys were used last; goes with each key"),
-    Kept(address_proofs.COLLECTION, lambda members: {"address": {"$in": list(members.emails)}}, "gone within an hour"),
+    Kept(
+        address_proofs.COLLECTION,
+        lambda members: {"address": {"$in": [*members.emails, *members.phones]}},
+        "gone within an hour",
+    ),
     Kept("identity.hosts", _ACCOUNT, "hosts of the domains, which are exported themselves"),
     Kept(platform_names.COLLECTION, _ACCOUNT, "the subdomain, which the account itself says"),
     Kept(
         outbox.COLLECTION,
         lambda members: {
-            "$or": [{"about.user_id": {"$in": list(members.user_ids)}}, {"about.email": {"$in": list(members.emails)}}]
+            "$or": [
+                {"about.user_id": {"$in": list(members.user_ids)}},
+                {"about.email": {"$in": list(members.emails)}},
+                {"about.phone": {"$in": list(members.phones)}},
+            ]
         },
         "messages that wait to be sent, a day at most",
     ),
@@ -194,9 +203,14 @@ async def check_known(table: Table, holdings: Holdings) -> None:
 
 async def members_of(account_id: str, holdings: Holdings) -> Members:
     """The people of an account."""
-    own: Document = {"account_id": account_id}
-    users = await holdings.values("users.users", own, "_id")
-    emails = await holdings.values("users.users", own, "email")
-    elsewhere: Document = {"email": {"$in": sorted(emails)}, "account_id": {"$ne": account_id}}
-    shared = await holdings.values("users.users", elsewhere, "email")
-    return Members(account_id, sorted(users), sorted(emails - shared))
+    users = await holdings.values("users.users", {"account_id": account_id}, "_id")
+    emails = await _only_here("email", account_id, holdings)
+    phones = await _only_here("phone", account_id, holdings)
+    return Members(account_id, sorted(users), emails, phones)
+
+
+async def _only_here(field: str, account_id: str, holdings: Holdings) -> Sequence[str]:
+    """The values of users' field that nobody has in another account."""
+    own = await holdings.values("users.users", {"account_id": account_id}, field)
+    elsewhere: Document = {field: {"$in": sorted(own)}, "account_id": {"$ne": account_id}}
+    return sorted(own - await holdings.values("users.users", elsewhere, field))

@@ -9,12 +9,11 @@ import pytest
 from google.protobuf.descriptor import Descriptor, MethodDescriptor
 from pydantic import SecretBytes
 
-from services.contracts import contracts
+from services.contracts import platform_catalog
 from shared.core.settings import Settings
 from shared.data.clients import DataClients, connect
 from shared.data.keys import KeyRing
 from shared.models.accounts import AccountFacts
-from shared.resource.contracts import Catalog
 from shared.testing.api import Caller
 from shared.testing.contract import STANDARD_VERBS, ResourceContract, options_of, resources, services
 from shared.testing.history import History
@@ -51,7 +50,7 @@ async def backing(mongodb_uri: str, redis_url: str, database: str) -> AsyncItera
 async def served(backend: Backend) -> AsyncIterator[Platform]:
     """The services on free ports."""
     # The accounts of the suite have all that an agency can buy; most of them are not stored.
-    read = AccountFacts(backend.data.database, Catalog.of(contracts())).plan
+    read = AccountFacts(backend.data.database, platform_catalog()).plan
 
     async def plan_of(account_id: str) -> str:
         return await read(account_id) or "PLAN_PRO"

@@ -38,20 +38,34 @@ def change(scene: Scene, row: Any, text: str = "Changed") -> dict[str, Any]:
     return {resource.singular: GetMessageClass(resource.message)(id=row.id, **{text_field(resource): text})}
 
 
+@pytest.fixture(scope="session")
+def scenes() -> dict[str, Scene]:
+    """Those of tests that only read, by resource."""
+    return {}
+
+
+@pytest.fixture
+async def still(platform: Platform, owned: ResourceContract, scenes: dict[str, Scene]) -> Scene:
+    """The same for whoever changes nothing."""
+    if owned.kind not in scenes:
+        scenes[owned.kind] = await open_scene(platform, owned)
+    return scenes[owned.kind]
+
+
 @levels
-async def test_reads_by_id(scene: Scene, level: Visibility) -> None:
-    caller = scene.caller(level)
-    seen, hidden = scene.split(level)
+async def test_reads_by_id(still: Scene, level: Visibility) -> None:
+    caller = still.caller(level)
+    seen, hidden = still.split(level)
     for row in seen.values():
-        assert await answers(caller, scene, "Get", {"id": row.id}) == row
+        assert await answers(caller, still, "Get", {"id": row.id}) == row
     for row in hidden.values():
-        await refused(caller, scene, "Get", {"id": row.id})
-        await refused(caller, scene, "Get", {"id": row.id, "show_deleted": True})
-    if scene.resource.has("BatchGet"):
-        batch = await answers(caller, scene, "BatchGet", {"ids": [row.id for row in seen.values()]})
-        assert list(getattr(batch, scene.resource.plural)) == list(seen.values())
+        await refused(caller, still, "Get", {"id": row.id})
+        await refused(caller, still, "Get", {"id": row.id, "show_deleted": True})
+    if still.resource.has("BatchGet"):
+        batch = await answers(caller, still, "BatchGet", {"ids": [row.id for row in seen.values()]})
+        assert list(getattr(batch, still.resource.plural)) == list(seen.values())
         for row in hidden.values():
-            await refused(caller, scene, "BatchGet", {"ids": [row.id, *(each.id for each in seen.values())]})
+            await refused(caller, still, "BatchGet", {"ids": [row.id, *(each.id for each in seen.values())]})
 
 
 @levels
@@ -73,22 +87,22 @@ async def test_reads_of_many(scene: Scene, level: Visibility) -> None:
 
 
 @levels
-async def test_pages_hold_each_row_once(scene: Scene, level: Visibility) -> None:
-    caller, found, token = scene.caller(level), [], ""
+async def test_pages_hold_each_row_once(still: Scene, level: Visibility) -> None:
+    caller, found, token = still.caller(level), [], ""
     while True:
-        page = await answers(caller, scene, "List", {"page_size": 1, "page_token": token})
-        found += [row.id for row in getattr(page, scene.resource.plural)]
+        page = await answers(caller, still, "List", {"page_size": 1, "page_token": token})
+        found += [row.id for row in getattr(page, still.resource.plural)]
         if not (token := page.next_page_token):
             break
-    assert sorted(found) == sorted(row.id for row in scene.split(level)[0].values())
+    assert sorted(found) == sorted(row.id for row in still.split(level)[0].values())
 
 
 @levels
-async def test_a_filter_widens_nothing(scene: Scene, level: Visibility) -> None:
-    owner = scene.resource.options.ownership.owner
-    text = f'{owner} = "{scene.other}" OR {owner} = "{scene.mate}" OR {owner} = "{scene.me}"'
-    page = await answers(scene.caller(level), scene, "List", {"filter": text})
-    assert {row.id for row in getattr(page, scene.resource.plural)} == {r.id for r in scene.split(level)[0].values()}
+async def test_a_filter_widens_nothing(still: Scene, level: Visibility) -> None:
+    owner = still.resource.options.ownership.owner
+    text = f'{owner} = "{still.other}" OR {owner} = "{still.mate}" OR {owner} = "{still.me}"'
+    page = await answers(still.caller(level), still, "List", {"filter": text})
+    assert {row.id for row in getattr(page, still.resource.plural)} == {r.id for r in still.split(level)[0].values()}
 
 
 @levels

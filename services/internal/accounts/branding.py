@@ -2,6 +2,7 @@
 
 from dashclicks.accounts.v1.account_pb2 import Account
 from dashclicks.accounts.v1.branding_pb2 import Branding, HostBranding
+from dashclicks.auth.v1.identity_provider_pb2 import LoginProvider
 
 from services.internal.deps import Deps
 from services.internal.openness import is_open
@@ -12,7 +13,7 @@ from shared.resource.model import Action, Hooks, Record
 from shared.resource.resource import Resource
 from shared.rpc.call import Call
 
-SHOWN = [field.name for field in HostBranding.DESCRIPTOR.fields]
+SHOWN = [field.name for field in HostBranding.DESCRIPTOR.fields if field.name in Branding.DESCRIPTOR.fields_by_name]
 
 
 class BrandingHooks(Hooks[Branding]):
@@ -45,6 +46,7 @@ class Brandings:
         self._hosts = deps.hosts
         self._links = deps.links
         self._subdomains = deps.subdomains
+        self._providers = deps.identity_providers
 
     async def own(self, call: Call) -> Branding:
         """What the caller's account has set."""
@@ -67,7 +69,14 @@ class Brandings:
         if not accounts or not await is_open(anywhere, accounts[0].message):
             return HostBranding()
         branding = await self.effective(accounts[0].message, call)
-        return HostBranding(**{name: getattr(branding, name) for name in SHOWN})
+        shown = HostBranding(**{name: getattr(branding, name) for name in SHOWN})
+        shown.login_providers.extend(await self._login_providers(account_id, call))
+        return shown
+
+    async def _login_providers(self, account_id: str, call: Call) -> list[LoginProvider]:
+        in_use = {"account_id": account_id, "state": "IDENTITY_PROVIDER_STATE_ENABLED"}
+        found = await self._providers.system(call.method, call.request_id).find(in_use)
+        return [LoginProvider(id=row.message.id, display_name=row.message.display_name) for row in found]
 
     async def _account_at(self, host: str) -> str:
         """The account whose host it is, "" for nobody's: a domain of its own, or a subdomain of the platform's."""

@@ -35,6 +35,7 @@ class PasswordServicer:
         self._passwords = deps.passwords
         self._proof = deps.proof
         self._resets = deps.resets
+        self._sending = deps.sending
         self._tokens = deps.one_time_tokens
         self._passkeys = deps.passkeys
         self._sessions = deps.sessions
@@ -66,8 +67,9 @@ class PasswordServicer:
     async def RequestPasswordReset(
         self, request: RequestPasswordResetRequest, call: Call
     ) -> RequestPasswordResetResponse:
-        await self._limiter.admit(request.email, call)
-        await self._resets.ask({"email": request.email})
+        await self._limiter.admit(request.email or request.phone, call)
+        self._sending.check_phones(request.phone)
+        await self._resets.ask({"phone": request.phone} if request.phone else {"email": request.email})
         return RequestPasswordResetResponse()
 
     async def ResetPassword(self, request: ResetPasswordRequest, call: Call) -> ResetPasswordResponse:

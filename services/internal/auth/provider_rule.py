@@ -22,4 +22,5 @@ async def check_own_way_in(providers: Resource[IdentityProvider], user: User, ca
     where: dict[str, str | bool] = {"account_id": user.account_id, "required": True, "state": _IN_USE}
     if await providers.system(call.method, call.request_id).find(where, 1):
         problem = "this account's users sign in by its identity provider"
-        raise PermissionDenied(problem, reason="PROVIDER_REQUIRED")
+        # So that a sign-in page can lead there; whoever comes so far belongs to the account.
+        raise PermissionDenied(problem, reason="PROVIDER_REQUIRED", metadata={"account_id": user.account_id})

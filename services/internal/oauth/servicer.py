@@ -3,7 +3,13 @@
 from datetime import timedelta
 
 from dashclicks.oauth.v1 import app_pb2
-from dashclicks.oauth.v1.app_pb2 import App, RotateAppSecretRequest, RotateAppSecretResponse
+from dashclicks.oauth.v1.app_pb2 import (
+    App,
+    RotateAppSecretRequest,
+    RotateAppSecretResponse,
+    RotateAppWebhookSecretRequest,
+    RotateAppWebhookSecretResponse,
+)
 from dashclicks.oauth.v1.authorization_pb2 import (
     AuthorizationParameters,
     AuthorizeRequest,
@@ -42,12 +48,20 @@ class OauthServicer:
         self._catalog = scope_catalog()
         families = Families(deps.grants, deps.sessions)
         self.apps = deps.apps
+        self._webhooks = deps.webhooks.app_endpoints
         self._clients = Clients(self.apps, deps.clock)
         self._tokens = Tokens(deps, families)
 
     async def RotateAppSecret(self, request: RotateAppSecretRequest, call: Call) -> RotateAppSecretResponse:
         app, secret = await self._clients.rotate(call, request.id, timedelta(seconds=request.overlap_seconds))
         return RotateAppSecretResponse(app=app, client_secret=secret)
+
+    async def RotateAppWebhookSecret(
+        self, request: RotateAppWebhookSecretRequest, call: Call
+    ) -> RotateAppWebhookSecretResponse:
+        overlap = timedelta(seconds=request.overlap_seconds)
+        app, secret = await self._webhooks.rotate(call, request.id, overlap)
+        return RotateAppWebhookSecretResponse(app=app, webhook_secret=secret)
 
     async def PrepareAuthorization(
         self, request: PrepareAuthorizationRequest, call: Call

@@ -30,6 +30,7 @@ class Tokens:
         self._grants = deps.grants
         self._clock = deps.clock
         self._families = families
+        self._webhooks = deps.webhooks.app_endpoints
 
     async def for_code(self, app: App, request: ExchangeTokenRequest, call: Call) -> ExchangeTokenResponse:
         """Raises InvalidArgument (INVALID_GRANT)."""
@@ -37,7 +38,9 @@ class Tokens:
         grant = redeemed.grant
         if request.redirect_uri != grant.redirect_uri or not proves(request.code_verifier, grant.code_challenge):
             raise _bad_grant()
-        return await self._give(redeemed, grant.scopes, call)
+        given = await self._give(redeemed, grant.scopes, call)
+        await self._webhooks.connect(app, grant)
+        return given
 
     async def for_refresh_token(self, app: App, request: ExchangeTokenRequest, call: Call) -> ExchangeTokenResponse:
         """Raises InvalidArgument (INVALID_GRANT, INVALID_SCOPE)."""

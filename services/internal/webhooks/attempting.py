@@ -82,7 +82,9 @@ class Attempting:
 
     async def disable(self, endpoint: Endpoint, reason: DisableReason.ValueType) -> None:
         """Has an endpoint sent nothing more, and says so: first, since what is said twice is better than not at all."""
-        await self.notices.disabled(endpoint, reason)
+        # Of an app's webhook its account is not told: its users have disconnected it, or its developers see to it.
+        if not endpoint.connected_app_id:
+            await self.notices.disabled(endpoint, reason)
 
         def change(record: Record[Endpoint]) -> None:
             record.message.state, record.message.disable_reason = DISABLED, reason

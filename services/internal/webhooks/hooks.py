@@ -6,7 +6,7 @@ from dashclicks.webhooks.v1.endpoint_pb2 import Endpoint
 from services.internal.webhooks.catalogue import Catalogue
 from services.internal.webhooks.owners import Owners
 from services.internal.webhooks.signing import Signing
-from shared.core.errors import InvalidArgument, Violation
+from shared.core.errors import FailedPrecondition, InvalidArgument, Violation
 from shared.core.guarded_http import ForbiddenAddress, GuardedHttp
 from shared.data.webhook_lanes import Lanes
 from shared.models.webhooks import APP_ID, HEADERS, SCOPES
@@ -24,6 +24,8 @@ RESERVED_HEADERS = frozenset(
 RESERVED_PREFIX = "webhook-"
 # Whoever changes one of these decides what is told to whom, and so has to be allowed to know it.
 DECISIVE = ("url", "event_types")
+# What a caller can change of an endpoint, but for its state.
+SETTABLE = (*DECISIVE, "display_name", "thin", "ordered", "rate_limit", "headers", "public_keys", "enable_time")
 
 Stored = Record[Endpoint]
 
@@ -41,6 +43,8 @@ class EndpointHooks(Hooks[Endpoint]):
     async def check(self, call: Call, action: Action, old: Stored | None, new: Stored | None) -> None:
         if new is None or action is Action.DELETE or call.caller.system:
             return
+        if old is not None and old.message.connected_app_id:
+            _check_only_disabled(old.message, new.message)
         bad = [*self._bad_headers(new.message)]
         if _decides(old, new):
             bad += [*self._bad_url(new.message), *self._bad_types(call, new.message)]
@@ -99,6 +103,14 @@ class EndpointHooks(Hooks[Endpoint]):
             for name in sorted(endpoint.headers)
             if name.lower() in RESERVED_HEADERS or name.lower().startswith(RESERVED_PREFIX)
         ]
+
+
+def _check_only_disabled(old: Endpoint, new: Endpoint) -> None:
+    """Raises FailedPrecondition (APP_ENDPOINT): what a user allowed an app goes nowhere else, and is not widened."""
+    changed = any(getattr(old, name) != getattr(new, name) for name in SETTABLE)
+    if changed or new.state != endpoint_pb2.ENDPOINT_STATE_DISABLED:
+        problem = "this is an app's webhook: disable or delete it, or allow the app anew"
+        raise FailedPrecondition(problem, reason="APP_ENDPOINT")
 
 
 def _decides(old: Stored | None, new: Stored) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from dashclicks.accounts.v1.account_pb2 import Account
+from dashclicks.oauth.v1.app_pb2 import App
 from dashclicks.users.v1 import user_pb2
 from dashclicks.users.v1.user_pb2 import User
 from dashclicks.webhooks.v1.endpoint_pb2 import Endpoint
@@ -54,6 +55,7 @@ class Owners:
     scopes: Callable[[User], Awaitable[frozenset[str]]]
     teammates: Callable[[str, str], Awaitable[Sequence[str]]]
     grants: GrantStore
+    apps: Resource[App]
     sight: Sight
     owners: Mapping[str, tuple[str, str]]
 
@@ -84,9 +86,15 @@ class Owners:
         is_theirs = user.account_id in (account.id, account.parent_account_id)
         if user.state != user_pb2.USER_STATE_ACTIVE or not is_theirs:
             return None
+        if endpoint.connected_app_id and not await self._has_webhook(endpoint.connected_app_id):
+            return None
         if app_id and not await self.grants.live(app_id=app_id, user_id=user.id, account_id=account.id):
             return None
         return user if await is_open(accounts, account) else None
+
+    async def _has_webhook(self, app_id: str) -> bool:
+        found = await self.apps.system(_REASON).find({"id": app_id}, 1)
+        return bool(found) and bool(found[0].message.webhook_url)
 
     async def _people(self, user: User) -> frozenset[str] | None:
         match visibility_of(user):

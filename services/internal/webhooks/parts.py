@@ -8,6 +8,7 @@ from dashclicks.webhooks.v1.delivery_pb2 import Delivery
 from dashclicks.webhooks.v1.endpoint_pb2 import Endpoint
 
 from services.internal.sending import Sending
+from services.internal.webhooks.app_endpoints import AppEndpoints
 from services.internal.webhooks.attempting import Attempting
 from services.internal.webhooks.catalogue import Catalogue
 from services.internal.webhooks.dispatch import Dispatch
@@ -47,6 +48,7 @@ class Webhooks:
     owners: Owners
     signing: Signing
     sender: Sender
+    app_endpoints: AppEndpoints
     lanes: Lanes
     attempting: Attempting
     dispatch: Dispatch
@@ -74,7 +76,8 @@ class Webhooks:
         await lanes.ensure_indexes()
         signing = Signing(vault)
         endpoints = runtime.resource(ENDPOINT, EndpointHooks(catalogue, owners, signing, http, lanes))
-        sender = Sender(http, endpoints, signing, clock)
+        app_endpoints = AppEndpoints(owners.apps, endpoints, signing, clock)
+        sender = Sender(http, endpoints, app_endpoints, signing, clock)
         notices = EndpointNotices(sending, owners.users, endpoints)
         payloads = Payloads(sources)
         attempting = Attempting(endpoints, rows, lanes, events, owners, payloads, sender, notices, clock)
@@ -88,6 +91,7 @@ class Webhooks:
             owners=owners,
             signing=signing,
             sender=sender,
+            app_endpoints=app_endpoints,
             lanes=lanes,
             attempting=attempting,
             dispatch=dispatch,

@@ -10,6 +10,7 @@ from dashclicks.webhooks.v1.delivery_pb2 import Attempt, AttemptTrigger
 from dashclicks.webhooks.v1.endpoint_pb2 import Endpoint
 
 from services.internal.webhooks import signing
+from services.internal.webhooks.app_endpoints import AppEndpoints
 from services.internal.webhooks.schedule import retry_after
 from services.internal.webhooks.signing import Signing
 from shared.core.clock import Clock
@@ -79,14 +80,19 @@ class Outcome:
 class Sender:
     """Sends; the client goes to public addresses only."""
 
-    def __init__(self, http: GuardedHttp, endpoints: Resource[Endpoint], signing: Signing, clock: Clock) -> None:
+    def __init__(
+        self, http: GuardedHttp, endpoints: Resource[Endpoint], apps: AppEndpoints, signing: Signing, clock: Clock
+    ) -> None:
         self._http = http
         self._endpoints = endpoints
+        self._apps = apps
         self._signing = signing
         self._clock = clock
 
     async def target(self, record: Record[Endpoint]) -> Target:
         """Opens an endpoint's keys and headers. One that nobody has asked for its secret gets its first key."""
+        if record.message.connected_app_id:
+            return Target(*await self._apps.target(record), {})
         now = self._clock.now()
         keys = await self._signing.keys(record, now)
         if not keys:

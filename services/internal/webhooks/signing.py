@@ -1,10 +1,11 @@
-"""The signing keys and secret headers of endpoints, in their accounts' envelopes."""
+"""The signing keys and secret headers of endpoints and of apps' webhooks, in their accounts' envelopes."""
 
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
+from dashclicks.oauth.v1.app_pb2 import App
 from dashclicks.webhooks.v1.endpoint_pb2 import Endpoint
 
 from shared.core.webhook_signatures import SigningKey
@@ -29,10 +30,10 @@ class Signing:
         box = await self._vault.seal(account_id, key.packed(), KEY_PURPOSE)
         return {"box": box, "public_key": key.shown_public_key, "create_time": now.timestamp(), "expire_time": None}
 
-    async def keys(self, record: Record[Endpoint], now: datetime) -> Sequence[SigningKey]:
-        """The keys that sign now, the newest first."""
+    async def keys(self, record: Record[Endpoint] | Record[App], now: datetime) -> Sequence[SigningKey]:
+        """The keys that sign now for an endpoint, or for an app's webhook; the newest first."""
         account_id = record.message.account_id
-        live = [entry for entry in _entries(record) if _lives(entry, now)]
+        live = [entry for entry in _entries(record.private) if _lives(entry, now)]
         return [SigningKey.of(await self._vault.unseal(account_id, entry["box"], KEY_PURPOSE)) for entry in live]
 
     async def headers(self, record: Record[Endpoint]) -> dict[str, str]:
@@ -50,26 +51,41 @@ class Signing:
 
 def add(record: Record[Endpoint], entry: Entry, now: datetime, overlap: timedelta) -> None:
     """Puts a new key first; those before it end after `overlap` at the latest."""
-    end = (now + overlap).timestamp()
-    older = [
-        {**known, "expire_time": min(end, known["expire_time"] or end)}
-        for known in _entries(record)
-        if overlap and _lives(known, now)
-    ][: MOST - 1]
-    kept = [entry, *older]
-    record.private[KEYS] = kept
+    kept = _add(record.private, entry, now, overlap)
     endpoint = record.message
-    del endpoint.public_keys[:]
-    endpoint.public_keys.extend(each["public_key"] for each in kept)
+    endpoint.public_keys[:] = [each["public_key"] for each in kept]
     endpoint.secret_create_time.FromDatetime(now)
     endpoint.ClearField("previous_secret_expire_time")
-    if older:
-        last = max(each["expire_time"] for each in older)
+    if kept[1:]:
+        last = max(each["expire_time"] for each in kept[1:])
         endpoint.previous_secret_expire_time.FromDatetime(datetime.fromtimestamp(last, UTC))
 
 
-def _entries(record: Record[Endpoint]) -> list[Entry]:
-    return cast(list[Entry], record.private.get(KEYS, []))
+def add_to_app(record: Record[App], entry: Entry, now: datetime, overlap: timedelta) -> None:
+    """The same for an app's webhook."""
+    kept = _add(record.private, entry, now, overlap)
+    record.message.webhook_public_keys[:] = [each["public_key"] for each in kept]
+    record.message.webhook_secret_create_time.FromDatetime(now)
+
+
+def has_key(private: Mapping[str, object]) -> bool:
+    """Whether there was ever a key."""
+    return bool(_entries(private))
+
+
+def _add(private: dict[str, object], entry: Entry, now: datetime, overlap: timedelta) -> list[Entry]:
+    end = (now + overlap).timestamp()
+    older = [
+        {**known, "expire_time": min(end, known["expire_time"] or end)}
+        for known in _entries(private)
+        if overlap and _lives(known, now)
+    ][: MOST - 1]
+    private[KEYS] = kept = [entry, *older]
+    return kept
+
+
+def _entries(private: Mapping[str, object]) -> list[Entry]:
+    return cast(list[Entry], private.get(KEYS, []))
 
 
 def _lives(entry: Entry, now: datetime) -> bool:

@@ -1,10 +1,14 @@
 """Where do I sign in? The answer goes to the address, and whoever asks learns nothing."""
 
-from dashclicks.accounts.v1 import account_pb2
+from typing import Any
+
+from dashclicks.accounts.v1 import account_pb2, domain_pb2
+from dashclicks.accounts.v1.domain_pb2 import Domain
 from dashclicks.users.v1 import user_pb2
 
 from services.internal.links import Links
 from shared.core.settings import Settings
+from shared.resource.model import Record
 from tests.internal.office import Office, method
 from tests.internal.post import Post
 
@@ -52,13 +56,35 @@ async def test_an_address_that_signs_in_nowhere_gets_nothing(letters: Post) -> N
     assert await outbox.count_documents({"about.email": "stranger@example.com", "tries": {"$gt": 1}}) == 0
 
 
+def links_of(office: Office, **settings: Any) -> Links:
+    return Links(office.deps.people, Settings.model_construct(**settings), office.deps.runtime)
+
+
 async def test_links_lead_to_the_agencys_own_subdomain(office: Office) -> None:
-    settings = Settings.model_construct(agency_url="https://{subdomain}.platform.example")
-    links = Links(office.deps.people, settings)
+    links = links_of(office, agency_url="https://{subdomain}.platform.example")
     agency = await named(office, "Bright Path", subdomain="bright")
     client = await office.deps.people.account(await named(office, "Blue Bottle", parent_account_id=agency))
     other = await office.deps.people.account(await named(office, "No subdomain"))
     assert client is not None
     assert other is not None
     assert await links.login(client) == f"https://bright.platform.example/login?account={client.id}"
-    assert await links.login(other) == f"{settings.dashboard_url}/login?account={other.id}"
+    assert await links.reset(client, "x") == "https://bright.platform.example/reset-password#token=x"
+    assert await links.login(other) == f"{links.settings.dashboard_url}/login?account={other.id}"
+
+
+async def test_links_lead_to_a_domain_that_is_proved_to_lead_here(office: Office) -> None:
+    agency = await named(office, "Bright Path", subdomain="bright")
+    client = await office.deps.people.account(await named(office, "Blue Bottle", parent_account_id=agency))
+    assert client is not None
+    domain = Domain(account_id=agency, host="app.bright.example", purpose=domain_pb2.DOMAIN_PURPOSE_DASHBOARD)
+    made = await office.deps.domains.resource.system("test").create(domain)
+    leading = links_of(office, domain_target="edge.platform.example")
+    assert await leading.reset(client, "x") == f"{leading.settings.dashboard_url}/reset-password#token=x"
+
+    def prove(record: Record[Domain]) -> None:
+        record.message.state = domain_pb2.DOMAIN_STATE_VERIFIED
+
+    await office.deps.domains.resource.system("test").change(made.message.id, prove)
+    assert await leading.reset(client, "x") == "https://app.bright.example/reset-password#token=x"
+    # Without a target a proof says whose the host is, not where it leads.
+    assert await links_of(office).login(client) == f"{leading.settings.dashboard_url}/login?account={client.id}"

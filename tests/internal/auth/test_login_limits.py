@@ -17,18 +17,18 @@ LOGIN = method("Login")
 PER_NAME, PER_ADDRESS = 3, 8
 
 
-@pytest.fixture
-async def strict(mongodb_uri: str, valkey_url: str) -> AsyncIterator[Office]:
-    """A service with low limits and nothing counted yet."""
-    async with open_office(mongodb_uri, valkey_url, PER_NAME, PER_ADDRESS) as opened:
-        await opened.data.redis.flushdb()
+@pytest.fixture(scope="module")
+async def limiting(mongodb_uri: str, redis_url: str) -> AsyncIterator[Office]:
+    """A service with low limits, and a database of Valkey's of its own."""
+    async with open_office(mongodb_uri, redis_url.rsplit("/", 1)[0] + "/9", PER_NAME, PER_ADDRESS) as opened:
         yield opened
 
 
 @pytest.fixture
-def valkey_url(redis_url: str) -> str:
-    """A database of Valkey's of its own."""
-    return redis_url.rsplit("/", 1)[0] + "/9"
+async def strict(limiting: Office) -> Office:
+    """The same with nothing counted yet."""
+    await limiting.data.redis.flushdb()
+    return limiting
 
 
 async def outcome(office: Office, email: str, password: str) -> str:

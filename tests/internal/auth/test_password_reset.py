@@ -19,6 +19,7 @@ from shared.resource.model import Record
 from shared.testing.eventually import soon
 from tests.internal.auth.smtp_sink import Sink, open_sink
 from tests.internal.office import PASSWORD, Office, method, open_office
+from tests.internal.post import Post as Letters
 
 ASK, RESET = method("RequestPasswordReset"), method("ResetPassword")
 LINK = re.compile(r"^http://127\.0\.0\.1:5000/reset-password#token=(\S+)", re.MULTILINE)
@@ -115,6 +116,23 @@ async def test_whoever_is_in_two_accounts_gets_two_links(post: Post) -> None:
     await post.office.user(await post.office.account(), email=user.email)
     await post.office.nobody.call(ASK, email=user.email)
     assert {(await post.sink.next(user.email, SUBJECT))["To"] for _ in range(2)} == {user.email}
+
+
+async def test_a_phone_number_gets_the_link_as_a_text_message(letters: Letters) -> None:
+    user = await letters.office.user(await letters.office.account(), phone="+14155550143")
+    await letters.office.nobody.call(ASK, phone="+1 415 555 0143")
+    to, text = await letters.twilio.next()
+    (token,) = re.findall(r"http://127\.0\.0\.1:5000/reset-password#token=(\S+)", text)
+    await letters.office.nobody.call(RESET, token=token, new_password=NEW)
+    assert to == user.phone
+    await letters.office.nobody.call(method("Login"), phone=user.phone, password=NEW)
+
+
+async def test_without_text_messages_any_number_gets_one_answer(office: Office) -> None:
+    user = await office.user(await office.account(), phone="+14155550144")
+    for phone in (user.phone, "+14155550145"):
+        failure = await office.nobody.failure(ASK, phone=phone)
+        assert (failure.code, failure.reason) == (StatusCode.FAILED_PRECONDITION, "PHONE_NOT_OFFERED")
 
 
 async def test_everybody_gets_one_answer_for_the_same_work(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ _CREATE_APP = Route("POST", "/v1/oauth/apps", (), "app")
 _UPDATE_APP = Route("PATCH", "/v1/oauth/apps/{}", (("app", "id"),), "app")
 _DELETE_APP = Route("DELETE", "/v1/oauth/apps/{}", (("id",),), "")
 _ROTATE_APP_SECRET = Route("POST", "/v1/oauth/apps/{}:rotateSecret", (("id",),), "*")
+_ROTATE_APP_WEBHOOK_SECRET = Route("POST", "/v1/oauth/apps/{}:rotateWebhookSecret", (("id",),), "*")
 
 
 class Oauth:
@@ -125,6 +126,17 @@ class Oauth:
         """
         request = app_pb2.RotateAppSecretRequest(id=id, overlap_seconds=overlap_seconds)
         return self._transport.call(_ROTATE_APP_SECRET, request, app_pb2.RotateAppSecretResponse())
+
+    def rotate_app_webhook_secret(self, *, id: str, overlap_seconds: int = 0) -> app_pb2.RotateAppWebhookSecretResponse:
+        """Makes a new secret for an app's webhook, and shows it this once.
+        Returns NOT_FOUND if there is none.
+
+        Args:
+            id: The app's id.
+            overlap_seconds: Seconds for which the secret before signs as well, a week at most; 0 ends it at once.
+        """
+        request = app_pb2.RotateAppWebhookSecretRequest(id=id, overlap_seconds=overlap_seconds)
+        return self._transport.call(_ROTATE_APP_WEBHOOK_SECRET, request, app_pb2.RotateAppWebhookSecretResponse())
 
 
 class AsyncOauth:
@@ -237,3 +249,16 @@ class AsyncOauth:
         """
         request = app_pb2.RotateAppSecretRequest(id=id, overlap_seconds=overlap_seconds)
         return await self._transport.call(_ROTATE_APP_SECRET, request, app_pb2.RotateAppSecretResponse())
+
+    async def rotate_app_webhook_secret(
+        self, *, id: str, overlap_seconds: int = 0
+    ) -> app_pb2.RotateAppWebhookSecretResponse:
+        """Makes a new secret for an app's webhook, and shows it this once.
+        Returns NOT_FOUND if there is none.
+
+        Args:
+            id: The app's id.
+            overlap_seconds: Seconds for which the secret before signs as well, a week at most; 0 ends it at once.
+        """
+        request = app_pb2.RotateAppWebhookSecretRequest(id=id, overlap_seconds=overlap_seconds)
+        return await self._transport.call(_ROTATE_APP_WEBHOOK_SECRET, request, app_pb2.RotateAppWebhookSecretResponse())

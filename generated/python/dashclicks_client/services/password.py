@@ -36,14 +36,16 @@ class Password:
         request = password_pb2.RemovePasswordRequest()
         return self._transport.call(_REMOVE_PASSWORD, request, own_session_pb2.RenewedSession())
 
-    def request_password_reset(self, *, email: str) -> password_pb2.RequestPasswordResetResponse:
-        """Mails a link that sets a new password, good for 30 minutes and once. Answers alike whether or not there is a user.
-        Returns RESOURCE_EXHAUSTED with reason RATE_LIMITED where an address is tried too often.
+    def request_password_reset(self, *, email: str = "", phone: str = "") -> password_pb2.RequestPasswordResetResponse:
+        """Sends a link that sets a new password, good for 30 minutes and once. Answers alike whether or not there is a user.
+        Returns FAILED_PRECONDITION with reason PHONE_NOT_OFFERED for any phone number where no text messages are sent,
+        RESOURCE_EXHAUSTED with reason RATE_LIMITED where an address is tried too often.
 
         Args:
-            email: The user's email address.
+            email: The user's email address, or
+            phone: phone number. One of the two is needed.
         """
-        request = password_pb2.RequestPasswordResetRequest(email=email)
+        request = password_pb2.RequestPasswordResetRequest(email=email, phone=phone)
         return self._transport.call(_REQUEST_PASSWORD_RESET, request, password_pb2.RequestPasswordResetResponse())
 
     def reset_password(self, *, token: str, new_password: str) -> password_pb2.ResetPasswordResponse:
@@ -83,14 +85,18 @@ class AsyncPassword:
         request = password_pb2.RemovePasswordRequest()
         return await self._transport.call(_REMOVE_PASSWORD, request, own_session_pb2.RenewedSession())
 
-    async def request_password_reset(self, *, email: str) -> password_pb2.RequestPasswordResetResponse:
-        """Mails a link that sets a new password, good for 30 minutes and once. Answers alike whether or not there is a user.
-        Returns RESOURCE_EXHAUSTED with reason RATE_LIMITED where an address is tried too often.
+    async def request_password_reset(
+        self, *, email: str = "", phone: str = ""
+    ) -> password_pb2.RequestPasswordResetResponse:
+        """Sends a link that sets a new password, good for 30 minutes and once. Answers alike whether or not there is a user.
+        Returns FAILED_PRECONDITION with reason PHONE_NOT_OFFERED for any phone number where no text messages are sent,
+        RESOURCE_EXHAUSTED with reason RATE_LIMITED where an address is tried too often.
 
         Args:
-            email: The user's email address.
+            email: The user's email address, or
+            phone: phone number. One of the two is needed.
         """
-        request = password_pb2.RequestPasswordResetRequest(email=email)
+        request = password_pb2.RequestPasswordResetRequest(email=email, phone=phone)
         return await self._transport.call(_REQUEST_PASSWORD_RESET, request, password_pb2.RequestPasswordResetResponse())
 
     async def reset_password(self, *, token: str, new_password: str) -> password_pb2.ResetPasswordResponse:

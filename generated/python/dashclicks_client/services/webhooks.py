@@ -100,7 +100,8 @@ class Webhooks:
         request_id: str = "",
     ) -> endpoint_pb2.Endpoint:
         """Changes the fields of an endpoint that the mask names, or those given.
-        Returns NOT_FOUND if there is none, INVALID_ARGUMENT as CreateEndpoint does, ABORTED if the etag is stale.
+        Returns NOT_FOUND if there is none, INVALID_ARGUMENT as CreateEndpoint does, ABORTED if the etag is stale,
+        FAILED_PRECONDITION with reason APP_ENDPOINT for an app's webhook.
 
         Args:
             endpoint: The endpoint, with its id.
@@ -137,7 +138,8 @@ class Webhooks:
 
     def enable_endpoint(self, *, id: str) -> endpoint_pb2.Endpoint:
         """Has an endpoint sent events again: those from now on, and deliveries that still wait.
-        Returns NOT_FOUND if there is none.
+        Returns NOT_FOUND if there is none, FAILED_PRECONDITION with reason APP_ENDPOINT for an app's webhook: whoever allows the
+        app anew enables it.
 
         Args:
             id: The endpoint's id.
@@ -157,7 +159,7 @@ class Webhooks:
 
     def rotate_endpoint_secret(self, *, id: str, overlap_seconds: int = 0) -> endpoint_pb2.RotateEndpointSecretResponse:
         """Makes a new secret for an endpoint, and shows it this once. The one before signs beside it for as long as asked.
-        Returns NOT_FOUND if there is none.
+        Returns NOT_FOUND if there is none, FAILED_PRECONDITION with reason APP_ENDPOINT for an app's webhook.
 
         Args:
             id: The endpoint's id.
@@ -341,7 +343,8 @@ class AsyncWebhooks:
         request_id: str = "",
     ) -> endpoint_pb2.Endpoint:
         """Changes the fields of an endpoint that the mask names, or those given.
-        Returns NOT_FOUND if there is none, INVALID_ARGUMENT as CreateEndpoint does, ABORTED if the etag is stale.
+        Returns NOT_FOUND if there is none, INVALID_ARGUMENT as CreateEndpoint does, ABORTED if the etag is stale,
+        FAILED_PRECONDITION with reason APP_ENDPOINT for an app's webhook.
 
         Args:
             endpoint: The endpoint, with its id.
@@ -378,7 +381,8 @@ class AsyncWebhooks:
 
     async def enable_endpoint(self, *, id: str) -> endpoint_pb2.Endpoint:
         """Has an endpoint sent events again: those from now on, and deliveries that still wait.
-        Returns NOT_FOUND if there is none.
+        Returns NOT_FOUND if there is none, FAILED_PRECONDITION with reason APP_ENDPOINT for an app's webhook: whoever allows the
+        app anew enables it.
 
         Args:
             id: The endpoint's id.
@@ -400,7 +404,7 @@ class AsyncWebhooks:
         self, *, id: str, overlap_seconds: int = 0
     ) -> endpoint_pb2.RotateEndpointSecretResponse:
         """Makes a new secret for an endpoint, and shows it this once. The one before signs beside it for as long as asked.
-        Returns NOT_FOUND if there is none.
+        Returns NOT_FOUND if there is none, FAILED_PRECONDITION with reason APP_ENDPOINT for an app's webhook.
 
         Args:
             id: The endpoint's id.

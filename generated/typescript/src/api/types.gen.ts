@@ -731,7 +731,8 @@ export type App = {
      */
     readonly state: AppState;
     /**
-     * Where the platform tells it of events.
+     * Where the platform tells it of events of every account in which a user has allowed it: of what that user may see, and
+     * the scopes that they gave reach. `https`, and on the public internet. Each account shows it as an endpoint.
      */
     webhookUrl: string;
     /**
@@ -742,6 +743,15 @@ export type App = {
      * When its newest secret was made.
      */
     readonly secretCreateTime?: string;
+    /**
+     * Keys that verify the `v1a` signatures of its webhook, the newest first: `whpk_` and the ed25519 key in base64. One secret
+     * signs for all accounts; the first is made when it is asked for, or something is sent.
+     */
+    readonly webhookPublicKeys: Array<string>;
+    /**
+     * When the newest secret of its webhook was made.
+     */
+    readonly webhookSecretCreateTime?: string;
 };
 
 /**
@@ -774,7 +784,8 @@ export type AppInput = {
      */
     clientCredentials?: boolean;
     /**
-     * Where the platform tells it of events.
+     * Where the platform tells it of events of every account in which a user has allowed it: of what that user may see, and
+     * the scopes that they gave reach. `https`, and on the public internet. Each account shows it as an endpoint.
      */
     webhookUrl?: unknown | unknown;
 };
@@ -805,7 +816,8 @@ export type AppPatch = {
      */
     clientCredentials?: boolean;
     /**
-     * Where the platform tells it of events.
+     * Where the platform tells it of events of every account in which a user has allowed it: of what that user may see, and
+     * the scopes that they gave reach. `https`, and on the public internet. Each account shows it as an endpoint.
      */
     webhookUrl?: unknown | unknown;
 };
@@ -4182,6 +4194,11 @@ export type Endpoint = {
      * When it was last enabled, if it ever had to be: it is sent what happened since.
      */
     readonly enableTime?: string;
+    /**
+     * The app whose webhook it is, for as long as the user allows the app: the app says where events go and has the secret,
+     * the account may disable or delete it. Empty for an endpoint of the account's own.
+     */
+    readonly connectedAppId: string;
 };
 
 /**
@@ -4988,6 +5005,10 @@ export type HostBranding = {
      * Where users find help.
      */
     supportUrl: string;
+    /**
+     * Identity providers that sign the account's people in.
+     */
+    loginProviders: Array<LoginProvider>;
 };
 
 export type HttpBodyInput = {
@@ -8549,13 +8570,17 @@ export type ReportValue = {
 };
 
 /**
- * Asks for a link to set a new password.
+ * Asks for a link to set a new password. Rule: give either email or phone.
  */
 export type RequestPasswordResetRequest = {
     /**
-     * The user's email address.
+     * The user's email address, or
      */
-    email: string;
+    email?: unknown | unknown;
+    /**
+     * phone number. One of the two is needed.
+     */
+    phone?: unknown | unknown;
 };
 
 /**
@@ -8745,6 +8770,30 @@ export type RotateAppSecretResponse = {
      * The secret. Shown here only.
      */
     clientSecret: string;
+};
+
+/**
+ * Asks for a new secret of an app's webhook.
+ */
+export type RotateAppWebhookSecretBody = {
+    /**
+     * Seconds for which the secret before signs as well, a week at most; 0 ends it at once.
+     */
+    overlapSeconds?: number;
+};
+
+/**
+ * A new secret.
+ */
+export type RotateAppWebhookSecretResponse = {
+    /**
+     * The app.
+     */
+    app?: App;
+    /**
+     * The secret, `whsec_` and 32 bytes in base64: it verifies `v1` signatures. Shown here only.
+     */
+    webhookSecret: string;
 };
 
 /**
@@ -15344,7 +15393,7 @@ export type PasswordChangePasswordResponses = {
 export type PasswordChangePasswordResponse = PasswordChangePasswordResponses[keyof PasswordChangePasswordResponses];
 
 export type PasswordRequestPasswordResetData = {
-    body: RequestPasswordResetRequest;
+    body?: RequestPasswordResetRequest;
     path?: never;
     query?: never;
     url: '/v1/auth/password:requestReset';
@@ -15352,6 +15401,7 @@ export type PasswordRequestPasswordResetData = {
 
 export type PasswordRequestPasswordResetErrors = {
     /**
+     * - `FAILED_PRECONDITION` with reason PHONE_NOT_OFFERED for any phone number where no text messages are sent.
      * - `INVALID_ARGUMENT` if the request breaks its contract.
      */
     400: Status;
@@ -28573,6 +28623,62 @@ export type OauthRotateAppSecretResponses = {
 
 export type OauthRotateAppSecretResponse = OauthRotateAppSecretResponses[keyof OauthRotateAppSecretResponses];
 
+export type OauthRotateAppWebhookSecretData = {
+    body?: RotateAppWebhookSecretBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The app's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/oauth/apps/{id}:rotateWebhookSecret';
+};
+
+export type OauthRotateAppWebhookSecretErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type OauthRotateAppWebhookSecretError = OauthRotateAppWebhookSecretErrors[keyof OauthRotateAppWebhookSecretErrors];
+
+export type OauthRotateAppWebhookSecretResponses = {
+    /**
+     * A new secret.
+     */
+    200: RotateAppWebhookSecretResponse;
+};
+
+export type OauthRotateAppWebhookSecretResponse = OauthRotateAppWebhookSecretResponses[keyof OauthRotateAppWebhookSecretResponses];
+
 export type QueueGetJobData = {
     body?: never;
     headers?: {
@@ -31029,6 +31135,7 @@ export type WebhooksUpdateEndpointData = {
 export type WebhooksUpdateEndpointErrors = {
     /**
      * - `INVALID_ARGUMENT` as CreateEndpoint does.
+     * - `FAILED_PRECONDITION` with reason APP_ENDPOINT for an app's webhook.
      * - `INVALID_ARGUMENT` if the request breaks its contract.
      */
     400: Status;
@@ -31212,6 +31319,7 @@ export type WebhooksEnableEndpointData = {
 
 export type WebhooksEnableEndpointErrors = {
     /**
+     * - `FAILED_PRECONDITION` with reason APP_ENDPOINT for an app's webhook: whoever allows the app anew enables it.
      * - `INVALID_ARGUMENT` if the request breaks its contract.
      */
     400: Status;
@@ -31324,6 +31432,7 @@ export type WebhooksRotateEndpointSecretData = {
 
 export type WebhooksRotateEndpointSecretErrors = {
     /**
+     * - `FAILED_PRECONDITION` with reason APP_ENDPOINT for an app's webhook.
      * - `INVALID_ARGUMENT` if the request breaks its contract.
      */
     400: Status;

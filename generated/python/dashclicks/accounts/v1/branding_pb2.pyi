@@ -3,10 +3,13 @@
 isort:skip_file
 """
 
+from collections import abc as _abc
+from dashclicks.auth.v1 import identity_provider_pb2 as _identity_provider_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.protobuf.internal import containers as _containers
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -216,6 +219,7 @@ class HostBranding(_message.Message):
     LOGIN_TITLE_FIELD_NUMBER: _builtins.int
     LOGIN_TEXT_FIELD_NUMBER: _builtins.int
     SUPPORT_URL_FIELD_NUMBER: _builtins.int
+    LOGIN_PROVIDERS_FIELD_NUMBER: _builtins.int
     display_name: _builtins.str
     """Name shown in place of the platform's."""
     logo_url: _builtins.str
@@ -236,6 +240,10 @@ class HostBranding(_message.Message):
     """Text of the login page."""
     support_url: _builtins.str
     """Where users find help."""
+    @_builtins.property
+    def login_providers(self) -> _containers.RepeatedCompositeFieldContainer[_identity_provider_pb2.LoginProvider]:
+        """Identity providers that sign the account's people in."""
+
     def __init__(
         self,
         *,
@@ -249,10 +257,11 @@ class HostBranding(_message.Message):
         login_title: _builtins.str = ...,
         login_text: _builtins.str = ...,
         support_url: _builtins.str = ...,
+        login_providers: _abc.Iterable[_identity_provider_pb2.LoginProvider] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accent_color", b"accent_color", "dark_logo_url", b"dark_logo_url", "display_name", b"display_name", "favicon_url", b"favicon_url", "login_text", b"login_text", "login_title", b"login_title", "logo_url", b"logo_url", "on_primary_color", b"on_primary_color", "primary_color", b"primary_color", "support_url", b"support_url"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accent_color", b"accent_color", "dark_logo_url", b"dark_logo_url", "display_name", b"display_name", "favicon_url", b"favicon_url", "login_providers", b"login_providers", "login_text", b"login_text", "login_title", b"login_title", "logo_url", b"logo_url", "on_primary_color", b"on_primary_color", "primary_color", b"primary_color", "support_url", b"support_url"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

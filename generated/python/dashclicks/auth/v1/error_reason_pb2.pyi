@@ -64,6 +64,8 @@ class _AuthErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_AuthE
     """The invitation is too old: ask for a new one."""
     AUTH_ERROR_REASON_INVITE_CANCELLED: _AuthErrorReason.ValueType  # 61
     """The invitation was taken back."""
+    AUTH_ERROR_REASON_PHONE_NOT_OFFERED: _AuthErrorReason.ValueType  # 62
+    """The platform sends no text messages: use email."""
 
 class AuthErrorReason(_AuthErrorReason, metaclass=_AuthErrorReasonEnumTypeWrapper):
     """Reasons that `auth` gives, and others where they ask for proof of who calls or for a good password."""
@@ -110,4 +112,6 @@ AUTH_ERROR_REASON_INVITE_EXPIRED: AuthErrorReason.ValueType  # 60
 """The invitation is too old: ask for a new one."""
 AUTH_ERROR_REASON_INVITE_CANCELLED: AuthErrorReason.ValueType  # 61
 """The invitation was taken back."""
+AUTH_ERROR_REASON_PHONE_NOT_OFFERED: AuthErrorReason.ValueType  # 62
+"""The platform sends no text messages: use email."""
 Global___AuthErrorReason: _TypeAlias = AuthErrorReason  # noqa: Y015

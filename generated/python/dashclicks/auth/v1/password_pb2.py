@@ -26,7 +26,7 @@ from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from dashclicks.options.v1 import options_pb2 as dashclicks_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!dashclicks/auth/v1/password.proto\x12\x12\x64\x61shclicks.auth.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\"\xab\x01\n\x15\x43hangePasswordRequest\x12J\n\x10\x63urrent_password\x18\x01 \x01(\tB0\xbaH\'r\"\x18\x80\x02\x92\x02\x1c\x63orrect horse battery staple\xc8\x01\x01\x8a\xb5\x18\x02\x18\x01\x12\x46\n\x0cnew_password\x18\x02 \x01(\tB0\xbaH\'r\"\x10\x0c\x18\x80\x02\x92\x02\x1aseven quiet otters at noon\xc8\x01\x01\x8a\xb5\x18\x02\x18\x01\"[\n\x1bRequestPasswordResetRequest\x12<\n\x05\x65mail\x18\x01 \x01(\tB-\xbaH$r\x1f\x18\xfe\x01`\x01\x92\x02\x17owner@northwind.example\xc8\x01\x01\x8a\xb5\x18\x02 \x01\"\x1e\n\x1cRequestPasswordResetResponse\"\xae\x01\n\x14ResetPasswordRequest\x12N\n\x05token\x18\x01 \x01(\tB?\xbaH6r1\x18\x80\x01\x92\x02+k3J9v0Qx7m2RZt5yWc8LhN4pSdE6bGaU1fTiOqXnYwA\xc8\x01\x01\x8a\xb5\x18\x02\x18\x01\x12\x46\n\x0cnew_password\x18\x02 \x01(\tB0\xbaH\'r\"\x10\x0c\x18\x80\x02\x92\x02\x1aseven quiet otters at noon\xc8\x01\x01\x8a\xb5\x18\x02\x18\x01\"\x17\n\x15ResetPasswordResponse\"\x17\n\x15RemovePasswordRequestb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!dashclicks/auth/v1/password.proto\x12\x12\x64\x61shclicks.auth.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\"\xab\x01\n\x15\x43hangePasswordRequest\x12J\n\x10\x63urrent_password\x18\x01 \x01(\tB0\xbaH\'r\"\x18\x80\x02\x92\x02\x1c\x63orrect horse battery staple\xc8\x01\x01\x8a\xb5\x18\x02\x18\x01\x12\x46\n\x0cnew_password\x18\x02 \x01(\tB0\xbaH\'r\"\x10\x0c\x18\x80\x02\x92\x02\x1aseven quiet otters at noon\xc8\x01\x01\x8a\xb5\x18\x02\x18\x01\"\xf3\x01\n\x1bRequestPasswordResetRequest\x12<\n\x05\x65mail\x18\x01 \x01(\tB-\xbaH$r\x1f\x18\xfe\x01`\x01\x92\x02\x17owner@northwind.example\xd8\x01\x01\x8a\xb5\x18\x02 \x01\x12\x33\n\x05phone\x18\x02 \x01(\tB$\xbaH\x1br\x16\x32\x14^\\+[1-9][0-9]{6,14}$\xd8\x01\x01\x8a\xb5\x18\x02 \x02:a\xbaH^\x1a\\\n\x14reset.email_or_phone\x12\x1agive either email or phone\x1a((this.email != \'\') != (this.phone != \'\')\"\x1e\n\x1cRequestPasswordResetResponse\"\xae\x01\n\x14ResetPasswordRequest\x12N\n\x05token\x18\x01 \x01(\tB?\xbaH6r1\x18\x80\x01\x92\x02+k3J9v0Qx7m2RZt5yWc8LhN4pSdE6bGaU1fTiOqXnYwA\xc8\x01\x01\x8a\xb5\x18\x02\x18\x01\x12\x46\n\x0cnew_password\x18\x02 \x01(\tB0\xbaH\'r\"\x10\x0c\x18\x80\x02\x92\x02\x1aseven quiet otters at noon\xc8\x01\x01\x8a\xb5\x18\x02\x18\x01\"\x17\n\x15ResetPasswordResponse\"\x17\n\x15RemovePasswordRequestb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,21 +38,25 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CHANGEPASSWORDREQUEST'].fields_by_name['new_password']._loaded_options = None
   _globals['_CHANGEPASSWORDREQUEST'].fields_by_name['new_password']._serialized_options = b'\272H\'r\"\020\014\030\200\002\222\002\032seven quiet otters at noon\310\001\001\212\265\030\002\030\001'
   _globals['_REQUESTPASSWORDRESETREQUEST'].fields_by_name['email']._loaded_options = None
-  _globals['_REQUESTPASSWORDRESETREQUEST'].fields_by_name['email']._serialized_options = b'\272H$r\037\030\376\001`\001\222\002\027owner@northwind.example\310\001\001\212\265\030\002 \001'
+  _globals['_REQUESTPASSWORDRESETREQUEST'].fields_by_name['email']._serialized_options = b'\272H$r\037\030\376\001`\001\222\002\027owner@northwind.example\330\001\001\212\265\030\002 \001'
+  _globals['_REQUESTPASSWORDRESETREQUEST'].fields_by_name['phone']._loaded_options = None
+  _globals['_REQUESTPASSWORDRESETREQUEST'].fields_by_name['phone']._serialized_options = b'\272H\033r\0262\024^\\+[1-9][0-9]{6,14}$\330\001\001\212\265\030\002 \002'
+  _globals['_REQUESTPASSWORDRESETREQUEST']._loaded_options = None
+  _globals['_REQUESTPASSWORDRESETREQUEST']._serialized_options = b'\272H^\032\\\n\024reset.email_or_phone\022\032give either email or phone\032((this.email != \'\') != (this.phone != \'\')'
   _globals['_RESETPASSWORDREQUEST'].fields_by_name['token']._loaded_options = None
   _globals['_RESETPASSWORDREQUEST'].fields_by_name['token']._serialized_options = b'\272H6r1\030\200\001\222\002+k3J9v0Qx7m2RZt5yWc8LhN4pSdE6bGaU1fTiOqXnYwA\310\001\001\212\265\030\002\030\001'
   _globals['_RESETPASSWORDREQUEST'].fields_by_name['new_password']._loaded_options = None
   _globals['_RESETPASSWORDREQUEST'].fields_by_name['new_password']._serialized_options = b'\272H\'r\"\020\014\030\200\002\222\002\032seven quiet otters at noon\310\001\001\212\265\030\002\030\001'
   _globals['_CHANGEPASSWORDREQUEST']._serialized_start=124
   _globals['_CHANGEPASSWORDREQUEST']._serialized_end=295
-  _globals['_REQUESTPASSWORDRESETREQUEST']._serialized_start=297
-  _globals['_REQUESTPASSWORDRESETREQUEST']._serialized_end=388
-  _globals['_REQUESTPASSWORDRESETRESPONSE']._serialized_start=390
-  _globals['_REQUESTPASSWORDRESETRESPONSE']._serialized_end=420
-  _globals['_RESETPASSWORDREQUEST']._serialized_start=423
-  _globals['_RESETPASSWORDREQUEST']._serialized_end=597
-  _globals['_RESETPASSWORDRESPONSE']._serialized_start=599
-  _globals['_RESETPASSWORDRESPONSE']._serialized_end=622
-  _globals['_REMOVEPASSWORDREQUEST']._serialized_start=624
-  _globals['_REMOVEPASSWORDREQUEST']._serialized_end=647
+  _globals['_REQUESTPASSWORDRESETREQUEST']._serialized_start=298
+  _globals['_REQUESTPASSWORDRESETREQUEST']._serialized_end=541
+  _globals['_REQUESTPASSWORDRESETRESPONSE']._serialized_start=543
+  _globals['_REQUESTPASSWORDRESETRESPONSE']._serialized_end=573
+  _globals['_RESETPASSWORDREQUEST']._serialized_start=576
+  _globals['_RESETPASSWORDREQUEST']._serialized_end=750
+  _globals['_RESETPASSWORDRESPONSE']._serialized_start=752
+  _globals['_RESETPASSWORDRESPONSE']._serialized_end=775
+  _globals['_REMOVEPASSWORDREQUEST']._serialized_start=777
+  _globals['_REMOVEPASSWORDREQUEST']._serialized_end=800
 # @@protoc_insertion_point(module_scope)

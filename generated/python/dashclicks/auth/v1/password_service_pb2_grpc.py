@@ -81,8 +81,9 @@ class PasswordServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RequestPasswordReset(self, request, context):
-        """Mails a link that sets a new password, good for 30 minutes and once. Answers alike whether or not there is a user.
-        Returns RESOURCE_EXHAUSTED with reason RATE_LIMITED where an address is tried too often.
+        """Sends a link that sets a new password, good for 30 minutes and once. Answers alike whether or not there is a user.
+        Returns FAILED_PRECONDITION with reason PHONE_NOT_OFFERED for any phone number where no text messages are sent,
+        RESOURCE_EXHAUSTED with reason RATE_LIMITED where an address is tried too often.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

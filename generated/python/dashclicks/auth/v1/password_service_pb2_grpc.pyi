@@ -45,8 +45,9 @@ class PasswordServiceStub:
     Returns PERMISSION_DENIED with reason STEP_UP_REQUIRED, FAILED_PRECONDITION with reason LAST_WAY_IN without a passkey.
     """
     RequestPasswordReset: _grpc.UnaryUnaryMultiCallable[_password_pb2.RequestPasswordResetRequest, _password_pb2.RequestPasswordResetResponse]
-    """Mails a link that sets a new password, good for 30 minutes and once. Answers alike whether or not there is a user.
-    Returns RESOURCE_EXHAUSTED with reason RATE_LIMITED where an address is tried too often.
+    """Sends a link that sets a new password, good for 30 minutes and once. Answers alike whether or not there is a user.
+    Returns FAILED_PRECONDITION with reason PHONE_NOT_OFFERED for any phone number where no text messages are sent,
+    RESOURCE_EXHAUSTED with reason RATE_LIMITED where an address is tried too often.
     """
     ResetPassword: _grpc.UnaryUnaryMultiCallable[_password_pb2.ResetPasswordRequest, _password_pb2.ResetPasswordResponse]
     """Sets a new password by the token of a link, and ends all of the user's sessions.
@@ -69,8 +70,9 @@ class PasswordServiceAsyncStub(PasswordServiceStub):
     Returns PERMISSION_DENIED with reason STEP_UP_REQUIRED, FAILED_PRECONDITION with reason LAST_WAY_IN without a passkey.
     """
     RequestPasswordReset: _aio.UnaryUnaryMultiCallable[_password_pb2.RequestPasswordResetRequest, _password_pb2.RequestPasswordResetResponse]  # type: ignore[assignment]
-    """Mails a link that sets a new password, good for 30 minutes and once. Answers alike whether or not there is a user.
-    Returns RESOURCE_EXHAUSTED with reason RATE_LIMITED where an address is tried too often.
+    """Sends a link that sets a new password, good for 30 minutes and once. Answers alike whether or not there is a user.
+    Returns FAILED_PRECONDITION with reason PHONE_NOT_OFFERED for any phone number where no text messages are sent,
+    RESOURCE_EXHAUSTED with reason RATE_LIMITED where an address is tried too often.
     """
     ResetPassword: _aio.UnaryUnaryMultiCallable[_password_pb2.ResetPasswordRequest, _password_pb2.ResetPasswordResponse]  # type: ignore[assignment]
     """Sets a new password by the token of a link, and ends all of the user's sessions.
@@ -108,8 +110,9 @@ class PasswordServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _password_pb2.RequestPasswordResetRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_password_pb2.RequestPasswordResetResponse, _abc.Awaitable[_password_pb2.RequestPasswordResetResponse]]:
-        """Mails a link that sets a new password, good for 30 minutes and once. Answers alike whether or not there is a user.
-        Returns RESOURCE_EXHAUSTED with reason RATE_LIMITED where an address is tried too often.
+        """Sends a link that sets a new password, good for 30 minutes and once. Answers alike whether or not there is a user.
+        Returns FAILED_PRECONDITION with reason PHONE_NOT_OFFERED for any phone number where no text messages are sent,
+        RESOURCE_EXHAUSTED with reason RATE_LIMITED where an address is tried too often.
         """
 
     @_abc_1.abstractmethod

@@ -30,7 +30,7 @@ from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mas
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x64\x61shclicks/oauth/v1/app.proto\x12\x13\x64\x61shclicks.oauth.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc5\x07\n\x03\x41pp\x12\x11\n\x02id\x18\x01 \x01(\tB\x05\xe2\x41\x02\x03\x08\x12\x18\n\naccount_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12=\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12\x35\n\x0bupdate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x64\x65lete_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12=\n\x0c\x64isplay_name\x18\n \x01(\tB\'\xe2\x41\x01\x02\xbaH\x16r\x14\x10\x01\x18x\x92\x02\rInvoice Robot\x8a\xb5\x18\x06\x08\x01\x10\x01 \x03\x12\x44\n\x0b\x63lient_type\x18\x0b \x01(\x0e\x32\x1f.dashclicks.oauth.v1.ClientTypeB\x0e\xe2\x41\x01\x05\xbaH\x07\x82\x01\x04\x10\x01(\x01\x12\xcc\x01\n\rredirect_uris\x18\x0c \x03(\tB\xb4\x01\xbaH\xb0\x01\x92\x01\xac\x01\x10\x14\x18\x01\"\xa5\x01r\xa2\x01\x18\xf4\x03\x32|^(https://[^/?#@\\s]+|http://(127\\.0\\.0\\.1|\\[::1\\]|localhost)(:[0-9]{1,5})?|[a-z][a-z0-9+-]*(\\.[a-z0-9+-]+)+:)([/?][^#\\s]*)?$\x92\x02\x1ehttps://robot.example/callback\x12H\n\x06scopes\x18\r \x03(\tB8\xbaH5\x92\x01\x32\x10\x64\x18\x01\",r*\x18@2\x16^[a-z_]+([.][a-z_]+)*$\x92\x02\rcontacts.read\x12\x1a\n\x12\x63lient_credentials\x18\x0e \x01(\x08\x12\x32\n\x05state\x18\x0f \x01(\x0e\x32\x1d.dashclicks.oauth.v1.AppStateB\x04\xe2\x41\x01\x03\x12L\n\x0bwebhook_url\x18\x10 \x01(\tB7\xbaH4r/\x18\xf4\x03\x32\t^https://\x92\x02\x1ehttps://robot.example/webhooks\xd8\x01\x01\x12\x19\n\x0bsecret_hint\x18\x11 \x01(\tB\x04\xe2\x41\x01\x03\x12<\n\x12secret_create_time\x18\x12 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03:A\xea\x41\x31\n\x18oauth.dashclicks.com/App\x12\napps/{app}*\x04\x61pps2\x03\x61pp\x8a\xb5\x18\t\x08\x01\x12\x03\x61pp \x01\"!\n\rGetAppRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"Z\n\x0fListAppsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\"S\n\x10ListAppsResponse\x12&\n\x04\x61pps\x18\x01 \x03(\x0b\x32\x18.dashclicks.oauth.v1.App\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"s\n\x10\x43reateAppRequest\x12+\n\x03\x61pp\x18\x01 \x01(\x0b\x32\x18.dashclicks.oauth.v1.AppB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\xa4\x01\n\x10UpdateAppRequest\x12+\n\x03\x61pp\x18\x01 \x01(\x0b\x32\x18.dashclicks.oauth.v1.AppB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"f\n\x10\x44\x65leteAppRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"P\n\x16RotateAppSecretRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12$\n\x0foverlap_seconds\x18\x02 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\x80\xa3\x05(\x00\"W\n\x17RotateAppSecretResponse\x12%\n\x03\x61pp\x18\x01 \x01(\x0b\x32\x18.dashclicks.oauth.v1.App\x12\x15\n\rclient_secret\x18\x02 \x01(\t*Z\n\x08\x41ppState\x12\x19\n\x15\x41PP_STATE_UNSPECIFIED\x10\x00\x12\x19\n\x15\x41PP_STATE_DEVELOPMENT\x10\x01\x12\x18\n\x14\x41PP_STATE_PRODUCTION\x10\x02*_\n\nClientType\x12\x1b\n\x17\x43LIENT_TYPE_UNSPECIFIED\x10\x00\x12\x1c\n\x18\x43LIENT_TYPE_CONFIDENTIAL\x10\x01\x12\x16\n\x12\x43LIENT_TYPE_PUBLIC\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x64\x61shclicks/oauth/v1/app.proto\x12\x13\x64\x61shclicks.oauth.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb6\x08\n\x03\x41pp\x12\x11\n\x02id\x18\x01 \x01(\tB\x05\xe2\x41\x02\x03\x08\x12\x18\n\naccount_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12=\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12\x35\n\x0bupdate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x64\x65lete_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12=\n\x0c\x64isplay_name\x18\n \x01(\tB\'\xe2\x41\x01\x02\xbaH\x16r\x14\x10\x01\x18x\x92\x02\rInvoice Robot\x8a\xb5\x18\x06\x08\x01\x10\x01 \x03\x12\x44\n\x0b\x63lient_type\x18\x0b \x01(\x0e\x32\x1f.dashclicks.oauth.v1.ClientTypeB\x0e\xe2\x41\x01\x05\xbaH\x07\x82\x01\x04\x10\x01(\x01\x12\xcc\x01\n\rredirect_uris\x18\x0c \x03(\tB\xb4\x01\xbaH\xb0\x01\x92\x01\xac\x01\x10\x14\x18\x01\"\xa5\x01r\xa2\x01\x18\xf4\x03\x32|^(https://[^/?#@\\s]+|http://(127\\.0\\.0\\.1|\\[::1\\]|localhost)(:[0-9]{1,5})?|[a-z][a-z0-9+-]*(\\.[a-z0-9+-]+)+:)([/?][^#\\s]*)?$\x92\x02\x1ehttps://robot.example/callback\x12H\n\x06scopes\x18\r \x03(\tB8\xbaH5\x92\x01\x32\x10\x64\x18\x01\",r*\x18@2\x16^[a-z_]+([.][a-z_]+)*$\x92\x02\rcontacts.read\x12\x1a\n\x12\x63lient_credentials\x18\x0e \x01(\x08\x12\x32\n\x05state\x18\x0f \x01(\x0e\x32\x1d.dashclicks.oauth.v1.AppStateB\x04\xe2\x41\x01\x03\x12T\n\x0bwebhook_url\x18\x10 \x01(\tB?\xbaH<r7\x18\xf4\x03\x32\x11^https?://[^\\s]+$\x92\x02\x1ehttps://robot.example/webhooks\xd8\x01\x01\x12\x19\n\x0bsecret_hint\x18\x11 \x01(\tB\x04\xe2\x41\x01\x03\x12<\n\x12secret_create_time\x18\x12 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12!\n\x13webhook_public_keys\x18\x13 \x03(\tB\x04\xe2\x41\x01\x03\x12\x44\n\x1awebhook_secret_create_time\x18\x14 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03:A\xea\x41\x31\n\x18oauth.dashclicks.com/App\x12\napps/{app}*\x04\x61pps2\x03\x61pp\x8a\xb5\x18\t\x08\x01\x12\x03\x61pp \x01\"!\n\rGetAppRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"Z\n\x0fListAppsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\"S\n\x10ListAppsResponse\x12&\n\x04\x61pps\x18\x01 \x03(\x0b\x32\x18.dashclicks.oauth.v1.App\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"s\n\x10\x43reateAppRequest\x12+\n\x03\x61pp\x18\x01 \x01(\x0b\x32\x18.dashclicks.oauth.v1.AppB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\xa4\x01\n\x10UpdateAppRequest\x12+\n\x03\x61pp\x18\x01 \x01(\x0b\x32\x18.dashclicks.oauth.v1.AppB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"f\n\x10\x44\x65leteAppRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"P\n\x16RotateAppSecretRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12$\n\x0foverlap_seconds\x18\x02 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\x80\xa3\x05(\x00\"W\n\x17RotateAppSecretResponse\x12%\n\x03\x61pp\x18\x01 \x01(\x0b\x32\x18.dashclicks.oauth.v1.App\x12\x15\n\rclient_secret\x18\x02 \x01(\t\"W\n\x1dRotateAppWebhookSecretRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12$\n\x0foverlap_seconds\x18\x02 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\x80\xf5$(\x00\"_\n\x1eRotateAppWebhookSecretResponse\x12%\n\x03\x61pp\x18\x01 \x01(\x0b\x32\x18.dashclicks.oauth.v1.App\x12\x16\n\x0ewebhook_secret\x18\x02 \x01(\t*Z\n\x08\x41ppState\x12\x19\n\x15\x41PP_STATE_UNSPECIFIED\x10\x00\x12\x19\n\x15\x41PP_STATE_DEVELOPMENT\x10\x01\x12\x18\n\x14\x41PP_STATE_PRODUCTION\x10\x02*_\n\nClientType\x12\x1b\n\x17\x43LIENT_TYPE_UNSPECIFIED\x10\x00\x12\x1c\n\x18\x43LIENT_TYPE_CONFIDENTIAL\x10\x01\x12\x16\n\x12\x43LIENT_TYPE_PUBLIC\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -58,11 +58,15 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_APP'].fields_by_name['state']._loaded_options = None
   _globals['_APP'].fields_by_name['state']._serialized_options = b'\342A\001\003'
   _globals['_APP'].fields_by_name['webhook_url']._loaded_options = None
-  _globals['_APP'].fields_by_name['webhook_url']._serialized_options = b'\272H4r/\030\364\0032\t^https://\222\002\036https://robot.example/webhooks\330\001\001'
+  _globals['_APP'].fields_by_name['webhook_url']._serialized_options = b'\272H<r7\030\364\0032\021^https?://[^\\s]+$\222\002\036https://robot.example/webhooks\330\001\001'
   _globals['_APP'].fields_by_name['secret_hint']._loaded_options = None
   _globals['_APP'].fields_by_name['secret_hint']._serialized_options = b'\342A\001\003'
   _globals['_APP'].fields_by_name['secret_create_time']._loaded_options = None
   _globals['_APP'].fields_by_name['secret_create_time']._serialized_options = b'\342A\001\003'
+  _globals['_APP'].fields_by_name['webhook_public_keys']._loaded_options = None
+  _globals['_APP'].fields_by_name['webhook_public_keys']._serialized_options = b'\342A\001\003'
+  _globals['_APP'].fields_by_name['webhook_secret_create_time']._loaded_options = None
+  _globals['_APP'].fields_by_name['webhook_secret_create_time']._serialized_options = b'\342A\001\003'
   _globals['_APP']._loaded_options = None
   _globals['_APP']._serialized_options = b'\352A1\n\030oauth.dashclicks.com/App\022\napps/{app}*\004apps2\003app\212\265\030\t\010\001\022\003app \001'
   _globals['_GETAPPREQUEST'].fields_by_name['id']._loaded_options = None
@@ -83,26 +87,34 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ROTATEAPPSECRETREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002'
   _globals['_ROTATEAPPSECRETREQUEST'].fields_by_name['overlap_seconds']._loaded_options = None
   _globals['_ROTATEAPPSECRETREQUEST'].fields_by_name['overlap_seconds']._serialized_options = b'\272H\010\032\006\030\200\243\005(\000'
-  _globals['_APPSTATE']._serialized_start=1986
-  _globals['_APPSTATE']._serialized_end=2076
-  _globals['_CLIENTTYPE']._serialized_start=2078
-  _globals['_CLIENTTYPE']._serialized_end=2173
+  _globals['_ROTATEAPPWEBHOOKSECRETREQUEST'].fields_by_name['id']._loaded_options = None
+  _globals['_ROTATEAPPWEBHOOKSECRETREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002'
+  _globals['_ROTATEAPPWEBHOOKSECRETREQUEST'].fields_by_name['overlap_seconds']._loaded_options = None
+  _globals['_ROTATEAPPWEBHOOKSECRETREQUEST'].fields_by_name['overlap_seconds']._serialized_options = b'\272H\010\032\006\030\200\365$(\000'
+  _globals['_APPSTATE']._serialized_start=2285
+  _globals['_APPSTATE']._serialized_end=2375
+  _globals['_CLIENTTYPE']._serialized_start=2377
+  _globals['_CLIENTTYPE']._serialized_end=2472
   _globals['_APP']._serialized_start=248
-  _globals['_APP']._serialized_end=1213
-  _globals['_GETAPPREQUEST']._serialized_start=1215
-  _globals['_GETAPPREQUEST']._serialized_end=1248
-  _globals['_LISTAPPSREQUEST']._serialized_start=1250
-  _globals['_LISTAPPSREQUEST']._serialized_end=1340
-  _globals['_LISTAPPSRESPONSE']._serialized_start=1342
-  _globals['_LISTAPPSRESPONSE']._serialized_end=1425
-  _globals['_CREATEAPPREQUEST']._serialized_start=1427
-  _globals['_CREATEAPPREQUEST']._serialized_end=1542
-  _globals['_UPDATEAPPREQUEST']._serialized_start=1545
-  _globals['_UPDATEAPPREQUEST']._serialized_end=1709
-  _globals['_DELETEAPPREQUEST']._serialized_start=1711
-  _globals['_DELETEAPPREQUEST']._serialized_end=1813
-  _globals['_ROTATEAPPSECRETREQUEST']._serialized_start=1815
-  _globals['_ROTATEAPPSECRETREQUEST']._serialized_end=1895
-  _globals['_ROTATEAPPSECRETRESPONSE']._serialized_start=1897
-  _globals['_ROTATEAPPSECRETRESPONSE']._serialized_end=1984
+  _globals['_APP']._serialized_end=1326
+  _globals['_GETAPPREQUEST']._serialized_start=1328
+  _globals['_GETAPPREQUEST']._serialized_end=1361
+  _globals['_LISTAPPSREQUEST']._serialized_start=1363
+  _globals['_LISTAPPSREQUEST']._serialized_end=1453
+  _globals['_LISTAPPSRESPONSE']._serialized_start=1455
+  _globals['_LISTAPPSRESPONSE']._serialized_end=1538
+  _globals['_CREATEAPPREQUEST']._serialized_start=1540
+  _globals['_CREATEAPPREQUEST']._serialized_end=1655
+  _globals['_UPDATEAPPREQUEST']._serialized_start=1658
+  _globals['_UPDATEAPPREQUEST']._serialized_end=1822
+  _globals['_DELETEAPPREQUEST']._serialized_start=1824
+  _globals['_DELETEAPPREQUEST']._serialized_end=1926
+  _globals['_ROTATEAPPSECRETREQUEST']._serialized_start=1928
+  _globals['_ROTATEAPPSECRETREQUEST']._serialized_end=2008
+  _globals['_ROTATEAPPSECRETRESPONSE']._serialized_start=2010
+  _globals['_ROTATEAPPSECRETRESPONSE']._serialized_end=2097
+  _globals['_ROTATEAPPWEBHOOKSECRETREQUEST']._serialized_start=2099
+  _globals['_ROTATEAPPWEBHOOKSECRETREQUEST']._serialized_end=2186
+  _globals['_ROTATEAPPWEBHOOKSECRETRESPONSE']._serialized_start=2188
+  _globals['_ROTATEAPPWEBHOOKSECRETRESPONSE']._serialized_end=2283
 # @@protoc_insertion_point(module_scope)

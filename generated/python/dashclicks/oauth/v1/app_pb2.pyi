@@ -90,6 +90,8 @@ class App(_message.Message):
     WEBHOOK_URL_FIELD_NUMBER: _builtins.int
     SECRET_HINT_FIELD_NUMBER: _builtins.int
     SECRET_CREATE_TIME_FIELD_NUMBER: _builtins.int
+    WEBHOOK_PUBLIC_KEYS_FIELD_NUMBER: _builtins.int
+    WEBHOOK_SECRET_CREATE_TIME_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """The app's id, and its OAuth client id."""
     account_id: _builtins.str
@@ -105,7 +107,9 @@ class App(_message.Message):
     state: Global___AppState.ValueType
     """Who may authorize it. The platform publishes apps."""
     webhook_url: _builtins.str
-    """Where the platform tells it of events."""
+    """Where the platform tells it of events of every account in which a user has allowed it: of what that user may see, and
+    the scopes that they gave reach. `https`, and on the public internet. Each account shows it as an endpoint.
+    """
     secret_hint: _builtins.str
     """The last four characters of its newest secret; empty if it has none."""
     @_builtins.property
@@ -134,6 +138,16 @@ class App(_message.Message):
     def secret_create_time(self) -> _timestamp_pb2.Timestamp:
         """When its newest secret was made."""
 
+    @_builtins.property
+    def webhook_public_keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Keys that verify the `v1a` signatures of its webhook, the newest first: `whpk_` and the ed25519 key in base64. One secret
+        signs for all accounts; the first is made when it is asked for, or something is sent.
+        """
+
+    @_builtins.property
+    def webhook_secret_create_time(self) -> _timestamp_pb2.Timestamp:
+        """When the newest secret of its webhook was made."""
+
     def __init__(
         self,
         *,
@@ -152,10 +166,12 @@ class App(_message.Message):
         webhook_url: _builtins.str = ...,
         secret_hint: _builtins.str = ...,
         secret_create_time: _timestamp_pb2.Timestamp | None = ...,
+        webhook_public_keys: _abc.Iterable[_builtins.str] | None = ...,
+        webhook_secret_create_time: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "delete_time", b"delete_time", "secret_create_time", b"secret_create_time", "update_time", b"update_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "delete_time", b"delete_time", "secret_create_time", b"secret_create_time", "update_time", b"update_time", "webhook_secret_create_time", b"webhook_secret_create_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "client_credentials", b"client_credentials", "client_type", b"client_type", "create_time", b"create_time", "delete_time", b"delete_time", "display_name", b"display_name", "etag", b"etag", "id", b"id", "redirect_uris", b"redirect_uris", "scopes", b"scopes", "secret_create_time", b"secret_create_time", "secret_hint", b"secret_hint", "state", b"state", "update_time", b"update_time", "webhook_url", b"webhook_url"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "client_credentials", b"client_credentials", "client_type", b"client_type", "create_time", b"create_time", "delete_time", b"delete_time", "display_name", b"display_name", "etag", b"etag", "id", b"id", "redirect_uris", b"redirect_uris", "scopes", b"scopes", "secret_create_time", b"secret_create_time", "secret_hint", b"secret_hint", "state", b"state", "update_time", b"update_time", "webhook_public_keys", b"webhook_public_keys", "webhook_secret_create_time", b"webhook_secret_create_time", "webhook_url", b"webhook_url"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -402,3 +418,57 @@ class RotateAppSecretResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___RotateAppSecretResponse: _TypeAlias = RotateAppSecretResponse  # noqa: Y015
+
+@_typing.final
+class RotateAppWebhookSecretRequest(_message.Message):
+    """Asks for a new secret of an app's webhook."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    OVERLAP_SECONDS_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    """The app's id."""
+    overlap_seconds: _builtins.int
+    """Seconds for which the secret before signs as well, a week at most; 0 ends it at once."""
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        overlap_seconds: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "overlap_seconds", b"overlap_seconds"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RotateAppWebhookSecretRequest: _TypeAlias = RotateAppWebhookSecretRequest  # noqa: Y015
+
+@_typing.final
+class RotateAppWebhookSecretResponse(_message.Message):
+    """A new secret."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    APP_FIELD_NUMBER: _builtins.int
+    WEBHOOK_SECRET_FIELD_NUMBER: _builtins.int
+    webhook_secret: _builtins.str
+    """The secret, `whsec_` and 32 bytes in base64: it verifies `v1` signatures. Shown here only."""
+    @_builtins.property
+    def app(self) -> Global___App:
+        """The app."""
+
+    def __init__(
+        self,
+        *,
+        app: Global___App | None = ...,
+        webhook_secret: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["app", b"app"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["app", b"app", "webhook_secret", b"webhook_secret"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RotateAppWebhookSecretResponse: _TypeAlias = RotateAppWebhookSecretResponse  # noqa: Y015

@@ -67,6 +67,11 @@ class OauthServiceStub:
                 request_serializer=dashclicks_dot_oauth_dot_v1_dot_app__pb2.RotateAppSecretRequest.SerializeToString,
                 response_deserializer=dashclicks_dot_oauth_dot_v1_dot_app__pb2.RotateAppSecretResponse.FromString,
                 _registered_method=True)
+        self.RotateAppWebhookSecret = channel.unary_unary(
+                '/dashclicks.oauth.v1.OauthService/RotateAppWebhookSecret',
+                request_serializer=dashclicks_dot_oauth_dot_v1_dot_app__pb2.RotateAppWebhookSecretRequest.SerializeToString,
+                response_deserializer=dashclicks_dot_oauth_dot_v1_dot_app__pb2.RotateAppWebhookSecretResponse.FromString,
+                _registered_method=True)
         self.PrepareAuthorization = channel.unary_unary(
                 '/dashclicks.oauth.v1.OauthService/PrepareAuthorization',
                 request_serializer=dashclicks_dot_oauth_dot_v1_dot_authorization__pb2.PrepareAuthorizationRequest.SerializeToString,
@@ -147,6 +152,14 @@ class OauthServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RotateAppWebhookSecret(self, request, context):
+        """Makes a new secret for an app's webhook, and shows it this once.
+        Returns NOT_FOUND if there is none.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def PrepareAuthorization(self, request, context):
         """Checks what an app asks for, before the user is asked.
         Returns INVALID_ARGUMENT with a reason of OauthErrorReason; INVALID_CLIENT and INVALID_REDIRECT_URI send nobody back.
@@ -220,6 +233,11 @@ def add_OauthServiceServicer_to_server(servicer, server):
                     servicer.RotateAppSecret,
                     request_deserializer=dashclicks_dot_oauth_dot_v1_dot_app__pb2.RotateAppSecretRequest.FromString,
                     response_serializer=dashclicks_dot_oauth_dot_v1_dot_app__pb2.RotateAppSecretResponse.SerializeToString,
+            ),
+            'RotateAppWebhookSecret': grpc.unary_unary_rpc_method_handler(
+                    servicer.RotateAppWebhookSecret,
+                    request_deserializer=dashclicks_dot_oauth_dot_v1_dot_app__pb2.RotateAppWebhookSecretRequest.FromString,
+                    response_serializer=dashclicks_dot_oauth_dot_v1_dot_app__pb2.RotateAppWebhookSecretResponse.SerializeToString,
             ),
             'PrepareAuthorization': grpc.unary_unary_rpc_method_handler(
                     servicer.PrepareAuthorization,
@@ -411,6 +429,33 @@ class OauthService:
             '/dashclicks.oauth.v1.OauthService/RotateAppSecret',
             dashclicks_dot_oauth_dot_v1_dot_app__pb2.RotateAppSecretRequest.SerializeToString,
             dashclicks_dot_oauth_dot_v1_dot_app__pb2.RotateAppSecretResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RotateAppWebhookSecret(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dashclicks.oauth.v1.OauthService/RotateAppWebhookSecret',
+            dashclicks_dot_oauth_dot_v1_dot_app__pb2.RotateAppWebhookSecretRequest.SerializeToString,
+            dashclicks_dot_oauth_dot_v1_dot_app__pb2.RotateAppWebhookSecretResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -60,6 +60,10 @@ class OauthServiceStub:
     """Makes a new secret for an app, and shows it this once.
     Returns NOT_FOUND if there is none, FAILED_PRECONDITION for a public app.
     """
+    RotateAppWebhookSecret: _grpc.UnaryUnaryMultiCallable[_app_pb2.RotateAppWebhookSecretRequest, _app_pb2.RotateAppWebhookSecretResponse]
+    """Makes a new secret for an app's webhook, and shows it this once.
+    Returns NOT_FOUND if there is none.
+    """
     PrepareAuthorization: _grpc.UnaryUnaryMultiCallable[_authorization_pb2.PrepareAuthorizationRequest, _authorization_pb2.PrepareAuthorizationResponse]
     """Checks what an app asks for, before the user is asked.
     Returns INVALID_ARGUMENT with a reason of OauthErrorReason; INVALID_CLIENT and INVALID_REDIRECT_URI send nobody back.
@@ -112,6 +116,10 @@ class OauthServiceAsyncStub(OauthServiceStub):
     RotateAppSecret: _aio.UnaryUnaryMultiCallable[_app_pb2.RotateAppSecretRequest, _app_pb2.RotateAppSecretResponse]  # type: ignore[assignment]
     """Makes a new secret for an app, and shows it this once.
     Returns NOT_FOUND if there is none, FAILED_PRECONDITION for a public app.
+    """
+    RotateAppWebhookSecret: _aio.UnaryUnaryMultiCallable[_app_pb2.RotateAppWebhookSecretRequest, _app_pb2.RotateAppWebhookSecretResponse]  # type: ignore[assignment]
+    """Makes a new secret for an app's webhook, and shows it this once.
+    Returns NOT_FOUND if there is none.
     """
     PrepareAuthorization: _aio.UnaryUnaryMultiCallable[_authorization_pb2.PrepareAuthorizationRequest, _authorization_pb2.PrepareAuthorizationResponse]  # type: ignore[assignment]
     """Checks what an app asks for, before the user is asked.
@@ -198,6 +206,16 @@ class OauthServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_app_pb2.RotateAppSecretResponse, _abc.Awaitable[_app_pb2.RotateAppSecretResponse]]:
         """Makes a new secret for an app, and shows it this once.
         Returns NOT_FOUND if there is none, FAILED_PRECONDITION for a public app.
+        """
+
+    @_abc_1.abstractmethod
+    def RotateAppWebhookSecret(
+        self,
+        request: _app_pb2.RotateAppWebhookSecretRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_app_pb2.RotateAppWebhookSecretResponse, _abc.Awaitable[_app_pb2.RotateAppWebhookSecretResponse]]:
+        """Makes a new secret for an app's webhook, and shows it this once.
+        Returns NOT_FOUND if there is none.
         """
 
     @_abc_1.abstractmethod

@@ -30,7 +30,7 @@ from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mas
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%dashclicks/webhooks/v1/endpoint.proto\x12\x16\x64\x61shclicks.webhooks.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xbf\n\n\x08\x45ndpoint\x12\x11\n\x02id\x18\x01 \x01(\tB\x05\xe2\x41\x02\x03\x08\x12\x18\n\naccount_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12=\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12\x35\n\x0bupdate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x64\x65lete_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12[\n\x03url\x18\n \x01(\tBN\xe2\x41\x01\x02\xbaHGrE\x10\x01\x18\xd0\x0f\x32\x11^https?://[^\\s]+$\x92\x02*https://hooks.northwind.example/dashclicks\x12\x33\n\x0c\x64isplay_name\x18\x0b \x01(\tB\x1d\xbaH\x10r\x0e\x18x\x92\x02\tWarehouse\x8a\xb5\x18\x06\x08\x01\x10\x01 \x03\x12\x62\n\x0b\x65vent_types\x18\x0c \x03(\tBM\xe2\x41\x01\x02\xbaHF\x92\x01\x43\x08\x01\x10\xc8\x01\x18\x01\":r8\x18\x64\x32$^([a-z0-9_]+\\.){0,2}([a-z0-9_]+|\\*)$\x92\x02\rcrm.contact.*\x12\x0c\n\x04thin\x18\r \x01(\x08\x12\x0f\n\x07ordered\x18\x0e \x01(\x08\x12\xb2\x01\n\x07headers\x18\x0f \x03(\x0b\x32-.dashclicks.webhooks.v1.Endpoint.HeadersEntryBr\xe2\x41\x01\x04\xbaHe\x9a\x01\x62\x10\x14\"#r!\x18\x64\x32\x0f^[A-Za-z0-9-]+$\x92\x02\x0bX-Warehouse*9r7\x18\xe8\x07\x32*^([\\x21-\\x7e]([\\x20-\\x7e]*[\\x21-\\x7e])?)?$\x92\x02\x05north\x8a\xb5\x18\x02\x18\x01\x12\x1f\n\nrate_limit\x18\x10 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\x64(\x00@\n\x12\x15\n\x07user_id\x18\x14 \x01(\tB\x04\xe2\x41\x01\x03\x12\x1a\n\x0cheader_names\x18\x15 \x03(\tB\x04\xe2\x41\x01\x03\x12\x19\n\x0bpublic_keys\x18\x16 \x03(\tB\x04\xe2\x41\x01\x03\x12<\n\x12secret_create_time\x18\x17 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x45\n\x1bprevious_secret_expire_time\x18\x18 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12@\n\x05state\x18\x19 \x01(\x0e\x32%.dashclicks.webhooks.v1.EndpointStateB\n\xe2\x41\x01\x03\x8a\xb5\x18\x02\x08\x01\x12\x43\n\x0e\x64isable_reason\x18\x1a \x01(\x0e\x32%.dashclicks.webhooks.v1.DisableReasonB\x04\xe2\x41\x01\x03\x12<\n\x12\x66\x61iling_since_time\x18\x1b \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x65nable_time\x18\x1c \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x1a.\n\x0cHeadersEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01:a\xea\x41M\n webhooks.dashclicks.com/Endpoint\x12\x14\x65ndpoints/{endpoint}*\tendpoints2\x08\x65ndpoint\x8a\xb5\x18\r\x08\x01\x12\x03whe \x01J\x02\x10\x32\"&\n\x12GetEndpointRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"_\n\x14ListEndpointsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\"e\n\x15ListEndpointsResponse\x12\x33\n\tendpoints\x18\x01 \x03(\x0b\x32 .dashclicks.webhooks.v1.Endpoint\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x85\x01\n\x15\x43reateEndpointRequest\x12\x38\n\x08\x65ndpoint\x18\x01 \x01(\x0b\x32 .dashclicks.webhooks.v1.EndpointB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\xb6\x01\n\x15UpdateEndpointRequest\x12\x38\n\x08\x65ndpoint\x18\x01 \x01(\x0b\x32 .dashclicks.webhooks.v1.EndpointB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"k\n\x15\x44\x65leteEndpointRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\")\n\x15\x45nableEndpointRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"*\n\x16\x44isableEndpointRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"U\n\x1bRotateEndpointSecretRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12$\n\x0foverlap_seconds\x18\x02 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\x80\xf5$(\x00\"b\n\x1cRotateEndpointSecretResponse\x12\x32\n\x08\x65ndpoint\x18\x01 \x01(\x0b\x32 .dashclicks.webhooks.v1.Endpoint\x12\x0e\n\x06secret\x18\x02 \x01(\t*h\n\rEndpointState\x12\x1e\n\x1a\x45NDPOINT_STATE_UNSPECIFIED\x10\x00\x12\x1a\n\x16\x45NDPOINT_STATE_ENABLED\x10\x01\x12\x1b\n\x17\x45NDPOINT_STATE_DISABLED\x10\x02*\x9e\x01\n\rDisableReason\x12\x1e\n\x1a\x44ISABLE_REASON_UNSPECIFIED\x10\x00\x12\x19\n\x15\x44ISABLE_REASON_MANUAL\x10\x01\x12\x17\n\x13\x44ISABLE_REASON_GONE\x10\x02\x12\x1a\n\x16\x44ISABLE_REASON_FAILING\x10\x03\x12\x1d\n\x19\x44ISABLE_REASON_OWNER_GONE\x10\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%dashclicks/webhooks/v1/endpoint.proto\x12\x16\x64\x61shclicks.webhooks.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xdf\n\n\x08\x45ndpoint\x12\x11\n\x02id\x18\x01 \x01(\tB\x05\xe2\x41\x02\x03\x08\x12\x18\n\naccount_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12=\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12\x35\n\x0bupdate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x64\x65lete_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12[\n\x03url\x18\n \x01(\tBN\xe2\x41\x01\x02\xbaHGrE\x10\x01\x18\xd0\x0f\x32\x11^https?://[^\\s]+$\x92\x02*https://hooks.northwind.example/dashclicks\x12\x33\n\x0c\x64isplay_name\x18\x0b \x01(\tB\x1d\xbaH\x10r\x0e\x18x\x92\x02\tWarehouse\x8a\xb5\x18\x06\x08\x01\x10\x01 \x03\x12\x62\n\x0b\x65vent_types\x18\x0c \x03(\tBM\xe2\x41\x01\x02\xbaHF\x92\x01\x43\x08\x01\x10\xc8\x01\x18\x01\":r8\x18\x64\x32$^([a-z0-9_]+\\.){0,2}([a-z0-9_]+|\\*)$\x92\x02\rcrm.contact.*\x12\x0c\n\x04thin\x18\r \x01(\x08\x12\x0f\n\x07ordered\x18\x0e \x01(\x08\x12\xb2\x01\n\x07headers\x18\x0f \x03(\x0b\x32-.dashclicks.webhooks.v1.Endpoint.HeadersEntryBr\xe2\x41\x01\x04\xbaHe\x9a\x01\x62\x10\x14\"#r!\x18\x64\x32\x0f^[A-Za-z0-9-]+$\x92\x02\x0bX-Warehouse*9r7\x18\xe8\x07\x32*^([\\x21-\\x7e]([\\x20-\\x7e]*[\\x21-\\x7e])?)?$\x92\x02\x05north\x8a\xb5\x18\x02\x18\x01\x12\x1f\n\nrate_limit\x18\x10 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\x64(\x00@\n\x12\x15\n\x07user_id\x18\x14 \x01(\tB\x04\xe2\x41\x01\x03\x12\x1a\n\x0cheader_names\x18\x15 \x03(\tB\x04\xe2\x41\x01\x03\x12\x19\n\x0bpublic_keys\x18\x16 \x03(\tB\x04\xe2\x41\x01\x03\x12<\n\x12secret_create_time\x18\x17 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x45\n\x1bprevious_secret_expire_time\x18\x18 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12@\n\x05state\x18\x19 \x01(\x0e\x32%.dashclicks.webhooks.v1.EndpointStateB\n\xe2\x41\x01\x03\x8a\xb5\x18\x02\x08\x01\x12\x43\n\x0e\x64isable_reason\x18\x1a \x01(\x0e\x32%.dashclicks.webhooks.v1.DisableReasonB\x04\xe2\x41\x01\x03\x12<\n\x12\x66\x61iling_since_time\x18\x1b \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x65nable_time\x18\x1c \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x1e\n\x10\x63onnected_app_id\x18\x1d \x01(\tB\x04\xe2\x41\x01\x03\x1a.\n\x0cHeadersEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01:a\xea\x41M\n webhooks.dashclicks.com/Endpoint\x12\x14\x65ndpoints/{endpoint}*\tendpoints2\x08\x65ndpoint\x8a\xb5\x18\r\x08\x01\x12\x03whe \x01J\x02\x10\x32\"&\n\x12GetEndpointRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"_\n\x14ListEndpointsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\"e\n\x15ListEndpointsResponse\x12\x33\n\tendpoints\x18\x01 \x03(\x0b\x32 .dashclicks.webhooks.v1.Endpoint\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x85\x01\n\x15\x43reateEndpointRequest\x12\x38\n\x08\x65ndpoint\x18\x01 \x01(\x0b\x32 .dashclicks.webhooks.v1.EndpointB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\xb6\x01\n\x15UpdateEndpointRequest\x12\x38\n\x08\x65ndpoint\x18\x01 \x01(\x0b\x32 .dashclicks.webhooks.v1.EndpointB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"k\n\x15\x44\x65leteEndpointRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\")\n\x15\x45nableEndpointRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"*\n\x16\x44isableEndpointRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"U\n\x1bRotateEndpointSecretRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12$\n\x0foverlap_seconds\x18\x02 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\x80\xf5$(\x00\"b\n\x1cRotateEndpointSecretResponse\x12\x32\n\x08\x65ndpoint\x18\x01 \x01(\x0b\x32 .dashclicks.webhooks.v1.Endpoint\x12\x0e\n\x06secret\x18\x02 \x01(\t*h\n\rEndpointState\x12\x1e\n\x1a\x45NDPOINT_STATE_UNSPECIFIED\x10\x00\x12\x1a\n\x16\x45NDPOINT_STATE_ENABLED\x10\x01\x12\x1b\n\x17\x45NDPOINT_STATE_DISABLED\x10\x02*\x9e\x01\n\rDisableReason\x12\x1e\n\x1a\x44ISABLE_REASON_UNSPECIFIED\x10\x00\x12\x19\n\x15\x44ISABLE_REASON_MANUAL\x10\x01\x12\x17\n\x13\x44ISABLE_REASON_GONE\x10\x02\x12\x1a\n\x16\x44ISABLE_REASON_FAILING\x10\x03\x12\x1d\n\x19\x44ISABLE_REASON_OWNER_GONE\x10\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -77,6 +77,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ENDPOINT'].fields_by_name['failing_since_time']._serialized_options = b'\342A\001\003'
   _globals['_ENDPOINT'].fields_by_name['enable_time']._loaded_options = None
   _globals['_ENDPOINT'].fields_by_name['enable_time']._serialized_options = b'\342A\001\003'
+  _globals['_ENDPOINT'].fields_by_name['connected_app_id']._loaded_options = None
+  _globals['_ENDPOINT'].fields_by_name['connected_app_id']._serialized_options = b'\342A\001\003'
   _globals['_ENDPOINT']._loaded_options = None
   _globals['_ENDPOINT']._serialized_options = b'\352AM\n webhooks.dashclicks.com/Endpoint\022\024endpoints/{endpoint}*\tendpoints2\010endpoint\212\265\030\r\010\001\022\003whe \001J\002\0202'
   _globals['_GETENDPOINTREQUEST'].fields_by_name['id']._loaded_options = None
@@ -101,32 +103,32 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ROTATEENDPOINTSECRETREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002'
   _globals['_ROTATEENDPOINTSECRETREQUEST'].fields_by_name['overlap_seconds']._loaded_options = None
   _globals['_ROTATEENDPOINTSECRETREQUEST'].fields_by_name['overlap_seconds']._serialized_options = b'\272H\010\032\006\030\200\365$(\000'
-  _globals['_ENDPOINTSTATE']._serialized_start=2548
-  _globals['_ENDPOINTSTATE']._serialized_end=2652
-  _globals['_DISABLEREASON']._serialized_start=2655
-  _globals['_DISABLEREASON']._serialized_end=2813
+  _globals['_ENDPOINTSTATE']._serialized_start=2580
+  _globals['_ENDPOINTSTATE']._serialized_end=2684
+  _globals['_DISABLEREASON']._serialized_start=2687
+  _globals['_DISABLEREASON']._serialized_end=2845
   _globals['_ENDPOINT']._serialized_start=259
-  _globals['_ENDPOINT']._serialized_end=1602
-  _globals['_ENDPOINT_HEADERSENTRY']._serialized_start=1457
-  _globals['_ENDPOINT_HEADERSENTRY']._serialized_end=1503
-  _globals['_GETENDPOINTREQUEST']._serialized_start=1604
-  _globals['_GETENDPOINTREQUEST']._serialized_end=1642
-  _globals['_LISTENDPOINTSREQUEST']._serialized_start=1644
-  _globals['_LISTENDPOINTSREQUEST']._serialized_end=1739
-  _globals['_LISTENDPOINTSRESPONSE']._serialized_start=1741
-  _globals['_LISTENDPOINTSRESPONSE']._serialized_end=1842
-  _globals['_CREATEENDPOINTREQUEST']._serialized_start=1845
-  _globals['_CREATEENDPOINTREQUEST']._serialized_end=1978
-  _globals['_UPDATEENDPOINTREQUEST']._serialized_start=1981
-  _globals['_UPDATEENDPOINTREQUEST']._serialized_end=2163
-  _globals['_DELETEENDPOINTREQUEST']._serialized_start=2165
-  _globals['_DELETEENDPOINTREQUEST']._serialized_end=2272
-  _globals['_ENABLEENDPOINTREQUEST']._serialized_start=2274
-  _globals['_ENABLEENDPOINTREQUEST']._serialized_end=2315
-  _globals['_DISABLEENDPOINTREQUEST']._serialized_start=2317
-  _globals['_DISABLEENDPOINTREQUEST']._serialized_end=2359
-  _globals['_ROTATEENDPOINTSECRETREQUEST']._serialized_start=2361
-  _globals['_ROTATEENDPOINTSECRETREQUEST']._serialized_end=2446
-  _globals['_ROTATEENDPOINTSECRETRESPONSE']._serialized_start=2448
-  _globals['_ROTATEENDPOINTSECRETRESPONSE']._serialized_end=2546
+  _globals['_ENDPOINT']._serialized_end=1634
+  _globals['_ENDPOINT_HEADERSENTRY']._serialized_start=1489
+  _globals['_ENDPOINT_HEADERSENTRY']._serialized_end=1535
+  _globals['_GETENDPOINTREQUEST']._serialized_start=1636
+  _globals['_GETENDPOINTREQUEST']._serialized_end=1674
+  _globals['_LISTENDPOINTSREQUEST']._serialized_start=1676
+  _globals['_LISTENDPOINTSREQUEST']._serialized_end=1771
+  _globals['_LISTENDPOINTSRESPONSE']._serialized_start=1773
+  _globals['_LISTENDPOINTSRESPONSE']._serialized_end=1874
+  _globals['_CREATEENDPOINTREQUEST']._serialized_start=1877
+  _globals['_CREATEENDPOINTREQUEST']._serialized_end=2010
+  _globals['_UPDATEENDPOINTREQUEST']._serialized_start=2013
+  _globals['_UPDATEENDPOINTREQUEST']._serialized_end=2195
+  _globals['_DELETEENDPOINTREQUEST']._serialized_start=2197
+  _globals['_DELETEENDPOINTREQUEST']._serialized_end=2304
+  _globals['_ENABLEENDPOINTREQUEST']._serialized_start=2306
+  _globals['_ENABLEENDPOINTREQUEST']._serialized_end=2347
+  _globals['_DISABLEENDPOINTREQUEST']._serialized_start=2349
+  _globals['_DISABLEENDPOINTREQUEST']._serialized_end=2391
+  _globals['_ROTATEENDPOINTSECRETREQUEST']._serialized_start=2393
+  _globals['_ROTATEENDPOINTSECRETREQUEST']._serialized_end=2478
+  _globals['_ROTATEENDPOINTSECRETRESPONSE']._serialized_start=2480
+  _globals['_ROTATEENDPOINTSECRETRESPONSE']._serialized_end=2578
 # @@protoc_insertion_point(module_scope)

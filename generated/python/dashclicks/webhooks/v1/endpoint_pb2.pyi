@@ -125,6 +125,7 @@ class Endpoint(_message.Message):
     DISABLE_REASON_FIELD_NUMBER: _builtins.int
     FAILING_SINCE_TIME_FIELD_NUMBER: _builtins.int
     ENABLE_TIME_FIELD_NUMBER: _builtins.int
+    CONNECTED_APP_ID_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """The endpoint's id."""
     account_id: _builtins.str
@@ -147,6 +148,10 @@ class Endpoint(_message.Message):
     """Whether it is sent events."""
     disable_reason: Global___DisableReason.ValueType
     """Why it is disabled."""
+    connected_app_id: _builtins.str
+    """The app whose webhook it is, for as long as the user allows the app: the app says where events go and has the secret,
+    the account may disable or delete it. Empty for an endpoint of the account's own.
+    """
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
         """When it was made."""
@@ -220,10 +225,11 @@ class Endpoint(_message.Message):
         disable_reason: Global___DisableReason.ValueType = ...,
         failing_since_time: _timestamp_pb2.Timestamp | None = ...,
         enable_time: _timestamp_pb2.Timestamp | None = ...,
+        connected_app_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "delete_time", b"delete_time", "enable_time", b"enable_time", "failing_since_time", b"failing_since_time", "previous_secret_expire_time", b"previous_secret_expire_time", "secret_create_time", b"secret_create_time", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "create_time", b"create_time", "delete_time", b"delete_time", "disable_reason", b"disable_reason", "display_name", b"display_name", "enable_time", b"enable_time", "etag", b"etag", "event_types", b"event_types", "failing_since_time", b"failing_since_time", "header_names", b"header_names", "headers", b"headers", "id", b"id", "ordered", b"ordered", "previous_secret_expire_time", b"previous_secret_expire_time", "public_keys", b"public_keys", "rate_limit", b"rate_limit", "secret_create_time", b"secret_create_time", "state", b"state", "thin", b"thin", "update_time", b"update_time", "url", b"url", "user_id", b"user_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "connected_app_id", b"connected_app_id", "create_time", b"create_time", "delete_time", b"delete_time", "disable_reason", b"disable_reason", "display_name", b"display_name", "enable_time", b"enable_time", "etag", b"etag", "event_types", b"event_types", "failing_since_time", b"failing_since_time", "header_names", b"header_names", "headers", b"headers", "id", b"id", "ordered", b"ordered", "previous_secret_expire_time", b"previous_secret_expire_time", "public_keys", b"public_keys", "rate_limit", b"rate_limit", "secret_create_time", b"secret_create_time", "state", b"state", "thin", b"thin", "update_time", b"update_time", "url", b"url", "user_id", b"user_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -24,13 +24,13 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)dashclicks/webhooks/v1/error_reason.proto\x12\x16\x64\x61shclicks.webhooks.v1*i\n\x13WebhooksErrorReason\x12%\n!WEBHOOKS_ERROR_REASON_UNSPECIFIED\x10\x00\x12+\n\'WEBHOOKS_ERROR_REASON_ENDPOINT_DISABLED\x10\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)dashclicks/webhooks/v1/error_reason.proto\x12\x16\x64\x61shclicks.webhooks.v1*\x91\x01\n\x13WebhooksErrorReason\x12%\n!WEBHOOKS_ERROR_REASON_UNSPECIFIED\x10\x00\x12+\n\'WEBHOOKS_ERROR_REASON_ENDPOINT_DISABLED\x10\x01\x12&\n\"WEBHOOKS_ERROR_REASON_APP_ENDPOINT\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'dashclicks.webhooks.v1.error_reason_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_WEBHOOKSERRORREASON']._serialized_start=69
-  _globals['_WEBHOOKSERRORREASON']._serialized_end=174
+  _globals['_WEBHOOKSERRORREASON']._serialized_start=70
+  _globals['_WEBHOOKSERRORREASON']._serialized_end=215
 # @@protoc_insertion_point(module_scope)

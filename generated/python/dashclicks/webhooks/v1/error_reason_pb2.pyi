@@ -26,6 +26,8 @@ class _WebhooksErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_W
     """No reason given."""
     WEBHOOKS_ERROR_REASON_ENDPOINT_DISABLED: _WebhooksErrorReason.ValueType  # 1
     """The endpoint is sent nothing; enable it first."""
+    WEBHOOKS_ERROR_REASON_APP_ENDPOINT: _WebhooksErrorReason.ValueType  # 2
+    """The endpoint is an app's webhook: it can be disabled or deleted here, and is as the app has it."""
 
 class WebhooksErrorReason(_WebhooksErrorReason, metaclass=_WebhooksErrorReasonEnumTypeWrapper):
     """Reasons only `webhooks` gives."""
@@ -34,4 +36,6 @@ WEBHOOKS_ERROR_REASON_UNSPECIFIED: WebhooksErrorReason.ValueType  # 0
 """No reason given."""
 WEBHOOKS_ERROR_REASON_ENDPOINT_DISABLED: WebhooksErrorReason.ValueType  # 1
 """The endpoint is sent nothing; enable it first."""
+WEBHOOKS_ERROR_REASON_APP_ENDPOINT: WebhooksErrorReason.ValueType  # 2
+"""The endpoint is an app's webhook: it can be disabled or deleted here, and is as the app has it."""
 Global___WebhooksErrorReason: _TypeAlias = WebhooksErrorReason  # noqa: Y015

@@ -145,7 +145,8 @@ class WebhooksServiceServicer:
 
     def UpdateEndpoint(self, request, context):
         """Changes the fields of an endpoint that the mask names, or those given.
-        Returns NOT_FOUND if there is none, INVALID_ARGUMENT as CreateEndpoint does, ABORTED if the etag is stale.
+        Returns NOT_FOUND if there is none, INVALID_ARGUMENT as CreateEndpoint does, ABORTED if the etag is stale,
+        FAILED_PRECONDITION with reason APP_ENDPOINT for an app's webhook.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -161,7 +162,8 @@ class WebhooksServiceServicer:
 
     def EnableEndpoint(self, request, context):
         """Has an endpoint sent events again: those from now on, and deliveries that still wait.
-        Returns NOT_FOUND if there is none.
+        Returns NOT_FOUND if there is none, FAILED_PRECONDITION with reason APP_ENDPOINT for an app's webhook: whoever allows the
+        app anew enables it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -177,7 +179,7 @@ class WebhooksServiceServicer:
 
     def RotateEndpointSecret(self, request, context):
         """Makes a new secret for an endpoint, and shows it this once. The one before signs beside it for as long as asked.
-        Returns NOT_FOUND if there is none.
+        Returns NOT_FOUND if there is none, FAILED_PRECONDITION with reason APP_ENDPOINT for an app's webhook.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -50,7 +50,8 @@ class WebhooksServiceStub:
     """
     UpdateEndpoint: _grpc.UnaryUnaryMultiCallable[_endpoint_pb2.UpdateEndpointRequest, _endpoint_pb2.Endpoint]
     """Changes the fields of an endpoint that the mask names, or those given.
-    Returns NOT_FOUND if there is none, INVALID_ARGUMENT as CreateEndpoint does, ABORTED if the etag is stale.
+    Returns NOT_FOUND if there is none, INVALID_ARGUMENT as CreateEndpoint does, ABORTED if the etag is stale,
+    FAILED_PRECONDITION with reason APP_ENDPOINT for an app's webhook.
     """
     DeleteEndpoint: _grpc.UnaryUnaryMultiCallable[_endpoint_pb2.DeleteEndpointRequest, _endpoint_pb2.Endpoint]
     """Deletes an endpoint; what waits for it is not sent.
@@ -58,7 +59,8 @@ class WebhooksServiceStub:
     """
     EnableEndpoint: _grpc.UnaryUnaryMultiCallable[_endpoint_pb2.EnableEndpointRequest, _endpoint_pb2.Endpoint]
     """Has an endpoint sent events again: those from now on, and deliveries that still wait.
-    Returns NOT_FOUND if there is none.
+    Returns NOT_FOUND if there is none, FAILED_PRECONDITION with reason APP_ENDPOINT for an app's webhook: whoever allows the
+    app anew enables it.
     """
     DisableEndpoint: _grpc.UnaryUnaryMultiCallable[_endpoint_pb2.DisableEndpointRequest, _endpoint_pb2.Endpoint]
     """Has an endpoint sent nothing.
@@ -66,7 +68,7 @@ class WebhooksServiceStub:
     """
     RotateEndpointSecret: _grpc.UnaryUnaryMultiCallable[_endpoint_pb2.RotateEndpointSecretRequest, _endpoint_pb2.RotateEndpointSecretResponse]
     """Makes a new secret for an endpoint, and shows it this once. The one before signs beside it for as long as asked.
-    Returns NOT_FOUND if there is none.
+    Returns NOT_FOUND if there is none, FAILED_PRECONDITION with reason APP_ENDPOINT for an app's webhook.
     """
     SendTestEvent: _grpc.UnaryUnaryMultiCallable[_event_type_pb2.SendTestEventRequest, _event_type_pb2.SendTestEventResponse]
     """Sends an endpoint a sample at once, without retries, whatever its state, and answers how that went.
@@ -117,7 +119,8 @@ class WebhooksServiceAsyncStub(WebhooksServiceStub):
     """
     UpdateEndpoint: _aio.UnaryUnaryMultiCallable[_endpoint_pb2.UpdateEndpointRequest, _endpoint_pb2.Endpoint]  # type: ignore[assignment]
     """Changes the fields of an endpoint that the mask names, or those given.
-    Returns NOT_FOUND if there is none, INVALID_ARGUMENT as CreateEndpoint does, ABORTED if the etag is stale.
+    Returns NOT_FOUND if there is none, INVALID_ARGUMENT as CreateEndpoint does, ABORTED if the etag is stale,
+    FAILED_PRECONDITION with reason APP_ENDPOINT for an app's webhook.
     """
     DeleteEndpoint: _aio.UnaryUnaryMultiCallable[_endpoint_pb2.DeleteEndpointRequest, _endpoint_pb2.Endpoint]  # type: ignore[assignment]
     """Deletes an endpoint; what waits for it is not sent.
@@ -125,7 +128,8 @@ class WebhooksServiceAsyncStub(WebhooksServiceStub):
     """
     EnableEndpoint: _aio.UnaryUnaryMultiCallable[_endpoint_pb2.EnableEndpointRequest, _endpoint_pb2.Endpoint]  # type: ignore[assignment]
     """Has an endpoint sent events again: those from now on, and deliveries that still wait.
-    Returns NOT_FOUND if there is none.
+    Returns NOT_FOUND if there is none, FAILED_PRECONDITION with reason APP_ENDPOINT for an app's webhook: whoever allows the
+    app anew enables it.
     """
     DisableEndpoint: _aio.UnaryUnaryMultiCallable[_endpoint_pb2.DisableEndpointRequest, _endpoint_pb2.Endpoint]  # type: ignore[assignment]
     """Has an endpoint sent nothing.
@@ -133,7 +137,7 @@ class WebhooksServiceAsyncStub(WebhooksServiceStub):
     """
     RotateEndpointSecret: _aio.UnaryUnaryMultiCallable[_endpoint_pb2.RotateEndpointSecretRequest, _endpoint_pb2.RotateEndpointSecretResponse]  # type: ignore[assignment]
     """Makes a new secret for an endpoint, and shows it this once. The one before signs beside it for as long as asked.
-    Returns NOT_FOUND if there is none.
+    Returns NOT_FOUND if there is none, FAILED_PRECONDITION with reason APP_ENDPOINT for an app's webhook.
     """
     SendTestEvent: _aio.UnaryUnaryMultiCallable[_event_type_pb2.SendTestEventRequest, _event_type_pb2.SendTestEventResponse]  # type: ignore[assignment]
     """Sends an endpoint a sample at once, without retries, whatever its state, and answers how that went.
@@ -205,7 +209,8 @@ class WebhooksServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_endpoint_pb2.Endpoint, _abc.Awaitable[_endpoint_pb2.Endpoint]]:
         """Changes the fields of an endpoint that the mask names, or those given.
-        Returns NOT_FOUND if there is none, INVALID_ARGUMENT as CreateEndpoint does, ABORTED if the etag is stale.
+        Returns NOT_FOUND if there is none, INVALID_ARGUMENT as CreateEndpoint does, ABORTED if the etag is stale,
+        FAILED_PRECONDITION with reason APP_ENDPOINT for an app's webhook.
         """
 
     @_abc_1.abstractmethod
@@ -225,7 +230,8 @@ class WebhooksServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_endpoint_pb2.Endpoint, _abc.Awaitable[_endpoint_pb2.Endpoint]]:
         """Has an endpoint sent events again: those from now on, and deliveries that still wait.
-        Returns NOT_FOUND if there is none.
+        Returns NOT_FOUND if there is none, FAILED_PRECONDITION with reason APP_ENDPOINT for an app's webhook: whoever allows the
+        app anew enables it.
         """
 
     @_abc_1.abstractmethod
@@ -245,7 +251,7 @@ class WebhooksServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_endpoint_pb2.RotateEndpointSecretResponse, _abc.Awaitable[_endpoint_pb2.RotateEndpointSecretResponse]]:
         """Makes a new secret for an endpoint, and shows it this once. The one before signs beside it for as long as asked.
-        Returns NOT_FOUND if there is none.
+        Returns NOT_FOUND if there is none, FAILED_PRECONDITION with reason APP_ENDPOINT for an app's webhook.
         """
 
     @_abc_1.abstractmethod
