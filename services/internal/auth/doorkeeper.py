@@ -24,7 +24,7 @@ MAX_USERS = 100
 MAX_CHOICES = 20
 # A login with no right password is answered so long after it began, or a multiple of that: how many hashes it costs,
 # which is how many accounts an address is in, is not to be read off the time.
-ANSWER_SECONDS = 0.2
+ANSWER_SECONDS = 0.4
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dashclicks.oauth.v1 import app_pb2
 from dashclicks.oauth.v1.app_pb2 import App
 from grpc import StatusCode
 
+from shared.testing.eventually import soon
 from tests.internal.oauth.flow import REDIRECT, make_robot
 from tests.internal.office import Office, method
 
@@ -80,9 +81,20 @@ async def test_a_public_app_cannot_act_by_itself(office: Office) -> None:
     assert set(failed.violations) == {"app.client_credentials"}
 
 
-async def test_a_deleted_app_has_no_secret_to_come_back_with(office: Office) -> None:
-    robot = await make_robot(office)
+async def test_a_deleted_app_has_no_secret_to_come_back_with(working: Office) -> None:
+    robot = await make_robot(working, client_credentials=True)
+    await robot.exchange(grant_type="client_credentials")
+    await robot.caller.call(method("RotateAppWebhookSecret"), id=robot.app.id)
     await robot.caller.call(method("DeleteApp"), id=robot.app.id)
-    row = await office.data.database["oauth.apps"].find_one({"_id": robot.app.id})
+    row = await working.data.database["oauth.apps"].find_one({"_id": robot.app.id})
     assert row is not None
-    assert "secrets" not in row
+    assert not row.keys() & {"secrets", "signing_keys"}
+
+    async def deletion() -> str:
+        query = f'resource_id = "{robot.app.id}" AND type = "oauth.app.deleted"'
+        found = (await robot.caller.call(method("ListActivities"), filter=query)).activities
+        return str(found[0].id) if found else ""
+
+    await robot.caller.call(method("UndoActivities"), activity_id=await soon(deletion))
+    await robot.caller.call(method("GetApp"), id=robot.app.id)
+    assert (await robot.refused(grant_type="client_credentials")).reason == "INVALID_CLIENT"
