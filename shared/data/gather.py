@@ -19,19 +19,22 @@ R = TypeVar("R")
 class Gather(Generic[T, R]):
     """Does items of one kind. `work` answers many, in their order; an exception among the answers is that item's alone.
 
-    Belongs to one event loop.
+    Without `eager` what comes alone waits for what comes in the same turn of the loop. Belongs to one event loop.
     """
 
-    def __init__(self, work: Callable[[Sequence[T]], Awaitable[Sequence[R | Exception]]]) -> None:
+    def __init__(
+        self, work: Callable[[Sequence[T]], Awaitable[Sequence[R | Exception]]], *, eager: bool = True
+    ) -> None:
         self._work = work
+        self._eager = eager
         self._waiting: list[tuple[T, asyncio.Future[R]]] = []
         self._running = 0
         self._tasks: set[asyncio.Task[None]] = set()
-        self._late: asyncio.TimerHandle | None = None
+        self._late: asyncio.Handle | None = None
 
     async def do(self, item: T) -> R:
         """The item's answer. Raises what `work` raises or answers for it."""
-        if self._running:
+        if self._running or not self._eager:
             return await self._later(item)
         with self._under_way():
             (answer,) = await self._work([item])
@@ -42,7 +45,8 @@ class Gather(Generic[T, R]):
     def _later(self, item: T) -> asyncio.Future[R]:
         loop = asyncio.get_running_loop()
         if not self._waiting:
-            self._late = loop.call_later(PATIENCE_SECONDS, self._send)
+            patient = self._running > 0
+            self._late = loop.call_later(PATIENCE_SECONDS, self._send) if patient else loop.call_soon(self._send)
         answer: asyncio.Future[R] = loop.create_future()
         self._waiting.append((item, answer))
         return answer

@@ -48,7 +48,7 @@ class Endings:
 
     def __init__(self, rows: Collection) -> None:
         self._rows = rows
-        self._gather: Gather[_Ending, None] = Gather(self._write)
+        self._gather: Gather[_Ending, None] = Gather(self._write, eager=False)
 
     async def done(self, claim: Claim, keep: timedelta, result: Message | None) -> None:
         """The job is done; its row is kept for so long."""

@@ -43,8 +43,9 @@ WAKE_SECONDS, SLOW_SECONDS, CLOCK_SECONDS, DEPTH_SECONDS = 0.05, 1.0, 10.0, 15.0
 AHEAD = 0.25
 # The most jobs in one message.
 HANDFUL = 50
-# Between turns: what becomes free meanwhile is handed out together.
-BREATH_SECONDS = 0.005
+# Between turns: what becomes free meanwhile is handed out together. As long as the turn took, so that it takes half of
+# the time at most, within these bounds.
+LEAST_BREATH_SECONDS, MOST_BREATH_SECONDS = 0.005, 0.02
 # A job that is tried more than once may lose so many workers at least, since they die of other things.
 LEAST_LOSSES = 3
 DEFAULT = Policy()
@@ -110,11 +111,13 @@ class Dispatcher:
         self._metrics.leader.set(1)
         while not stop.is_set():
             self._news.clear()
+            begun = time.monotonic()
             sent = await self._turn()
             if self._is_time("lease", SLOW_SECONDS):
                 await self._lease.save(self._rates.state)
             if sent:
-                await asyncio.sleep(BREATH_SECONDS)
+                took = time.monotonic() - begun
+                await asyncio.sleep(min(max(took, LEAST_BREATH_SECONDS), MOST_BREATH_SECONDS))
             else:
                 await pause(self._news, POLL_SECONDS)
 

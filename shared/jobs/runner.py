@@ -27,7 +27,7 @@ from shared.jobs.telling import told
 from shared.jobs.work import GiveUp, Later, Work
 
 # Jobs that end together ring once.
-RING_SECONDS = 0.005
+RING_SECONDS = 0.01
 RENEW_SECONDS = LEASE.total_seconds() / 4
 # Jobs under way when the worker is told to stop get so long to end.
 DRAIN_SECONDS = 10.0
