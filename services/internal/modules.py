@@ -37,6 +37,7 @@ from dashclicks.crm.v1 import (
     imports_service_pb2,
     merging_service_pb2,
     pipelines_service_pb2,
+    record_files_service_pb2,
     record_search_service_pb2,
     relationships_service_pb2,
     reports_service_pb2,
@@ -76,7 +77,7 @@ from services.internal.auth.password_servicer import PasswordServicer
 from services.internal.auth.providers_servicer import IdentityProvidersServicer
 from services.internal.auth.servicer import AuthServicer
 from services.internal.auth.sessions_servicer import SessionsServicer
-from services.internal.crm import automation_jobs, automation_reactions, field_purge
+from services.internal.crm import automation_jobs, automation_reactions, field_purge, record_file_sweep
 from services.internal.crm import jobs as crm_jobs
 from services.internal.crm.automations_servicer import AutomationsServicer
 from services.internal.crm.consents_servicer import ConsentsServicer
@@ -88,6 +89,7 @@ from services.internal.crm.imports_servicer import ImportsServicer
 from services.internal.crm.lists_servicer import ContactListsServicer
 from services.internal.crm.merging_servicer import MergingServicer
 from services.internal.crm.pipelines_servicer import PipelinesServicer
+from services.internal.crm.record_files_servicer import RecordFilesServicer
 from services.internal.crm.records_servicers import EngagementsServicer, RelationshipsServicer
 from services.internal.crm.reports_servicer import ReportsServicer
 from services.internal.crm.search_servicer import RecordSearchServicer
@@ -176,6 +178,7 @@ MODULES: Sequence[Module] = (
     Module(pipelines_service_pb2.DESCRIPTOR.services_by_name["PipelinesService"], PipelinesServicer),
     Module(preferences_service_pb2.DESCRIPTOR.services_by_name["PreferencesService"], PreferencesServicer),
     Module(privacy_service_pb2.DESCRIPTOR.services_by_name["PrivacyService"], PrivacyServicer),
+    Module(record_files_service_pb2.DESCRIPTOR.services_by_name["RecordFilesService"], RecordFilesServicer),
     Module(record_search_service_pb2.DESCRIPTOR.services_by_name["RecordSearchService"], RecordSearchServicer),
     Module(relationships_service_pb2.DESCRIPTOR.services_by_name["RelationshipsService"], RelationshipsServicer),
     Module(reports_service_pb2.DESCRIPTOR.services_by_name["ReportsService"], ReportsServicer),
@@ -195,6 +198,7 @@ JOBS: Sequence[Callable[[Deps], Sequence[Handled[Any]]]] = (
     activities_jobs.jobs,
     auth_jobs.jobs,
     field_purge.jobs,
+    record_file_sweep.jobs,
     webhooks_jobs.jobs,
     _bulk,
     _payloads,
@@ -207,5 +211,6 @@ REACTIONS: Sequence[Callable[[Deps], Sequence[Subscription]]] = (
     auth_reactions.reactions,
     automation_reactions.reactions,
     field_purge.reactions,
+    record_file_sweep.reactions,
     webhooks_reactions.reactions,
 )

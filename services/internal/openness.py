@@ -3,7 +3,7 @@
 from dashclicks.accounts.v1 import account_pb2
 from dashclicks.accounts.v1.account_pb2 import Account
 
-from shared.resource.resource import SystemResource
+from shared.resource.system_resource import SystemResource
 
 
 async def is_open(accounts: SystemResource[Account], account: Account) -> bool:

@@ -40,7 +40,8 @@ from shared.core.run import run
 from shared.core.settings import Settings
 from shared.data.clients import connect
 from shared.resource.model import M
-from shared.resource.resource import Resource, SystemResource
+from shared.resource.resource import Resource
+from shared.resource.system_resource import SystemResource
 
 SEED = 20_260_101
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)

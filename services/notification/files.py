@@ -1,24 +1,15 @@
 """Files of emails: what mail carries, and where they wait."""
 
 from collections.abc import AsyncIterator, Sequence
-from pathlib import PurePath
 
 from dashclicks.notifications.v1.delivery_pb2 import Delivery
 from dashclicks.notifications.v1.notify_pb2 import Attachment
 
 from services.notification.deps import Deps
 from services.notification.providers.base import Attachment as Sent
+from shared.core.attachable import MAIL_BYTES, is_run
 from shared.core.errors import FailedPrecondition, InvalidArgument, Violation
 from shared.data.mongo import Document
-
-MAX_BYTES = 7 * 1024 * 1024
-# What mail programs run, or mail servers send back for that.
-_REFUSED = """
-ade apk app bat chm cmd com cpl dll dmg
-exe hta iso jar js jse lnk msc msi msp
-pif ps1 scr sh sys vb vbe vbs wsf wsh
-"""
-REFUSED = frozenset(f".{extension}" for extension in _REFUSED.split())
 
 
 class Files:
@@ -32,11 +23,11 @@ class Files:
         found = [
             Violation(f"attachments[{at}].name", "mail programs run such files", "BAD_ATTACHMENT")
             for at, file in enumerate(files)
-            if PurePath(file.name).suffix.lower() in REFUSED
+            if is_run(file.name)
         ]
         size = sum(len(file.content) for file in files)
-        if size > MAX_BYTES:
-            found.append(Violation("attachments", f"are {size} bytes, {MAX_BYTES} are allowed", "BAD_ATTACHMENT"))
+        if size > MAIL_BYTES:
+            found.append(Violation("attachments", f"are {size} bytes, {MAIL_BYTES} are allowed", "BAD_ATTACHMENT"))
         if found:
             raise InvalidArgument("mail does not carry these files", reason="BAD_ATTACHMENT", violations=found)
         if files and self._deps.blobs is None:

@@ -21,7 +21,7 @@ from services.notification.templating.plain import segments
 from services.notification.texts import Text, Texts
 from services.notification.trying_out import TryingOut
 from shared.core.errors import FailedPrecondition, NotFound
-from shared.resource.resource import Scalar
+from shared.resource.system_resource import Scalar
 from shared.rpc.call import Call
 
 

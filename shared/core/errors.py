@@ -72,10 +72,14 @@ class NotFound(StatusError):
 
 
 class AlreadyExists(StatusError):
-    """A unique value is taken."""
+    """A unique value is taken.
+
+    `taker_id`: the row that has it, where that is known; no caller is told, for they may not see that row.
+    """
 
     code = StatusCode.ALREADY_EXISTS
     default_reason = "ALREADY_EXISTS"
+    taker_id = ""
 
 
 class Aborted(StatusError):

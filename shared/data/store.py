@@ -10,7 +10,7 @@ from pymongo import ReturnDocument
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
-from shared.core.errors import AlreadyExists, PermissionDenied, StatusError, Unavailable, Violation
+from shared.core.errors import AlreadyExists, PermissionDenied, StatusError, Unavailable
 from shared.data.mongo import Collection, Conflict, Database, Document, StatusErrors
 from shared.data.opened import Opened
 from shared.data.raw_rows import RawRow, decode
@@ -25,6 +25,7 @@ from shared.data.uniques import (
     taken_path,
     taken_query,
     unique_index_name,
+    value_taken,
 )
 from shared.rpc.call import Call
 from shared.rpc.principal import Visibility
@@ -204,7 +205,7 @@ class TenantStore:
         except BulkWriteError as error:
             # Values that were free a moment ago have been taken since.
             raise Conflict from error
-        return {place: _already_exists(self._spec.unique[name]) for place, name in clashes.items()}
+        return {place: value_taken(self._spec.unique[name]) for place, name in clashes.items()}
 
     async def _insert_apart(self, documents: Sequence[Document]) -> dict[int, StatusError]:
         try:
@@ -229,7 +230,7 @@ class TenantStore:
                 if row:
                     shared = set(document.get(SHARED_UNIQUES, ())) & set(row.get(SHARED_UNIQUES, ()))
                     clash = {SHARED_UNIQUES: min(shared)} if shared and SHARED_UNIQUES in name else {}
-                    raise _already_exists([taken_path(path, clash) for path in paths])
+                    raise value_taken([taken_path(path, clash) for path in paths], row["_id"])
 
     async def is_taken(self, document: Document) -> bool:
         """Whether other rows have a row's unique values; for transactions, as `refuse_taken`."""
@@ -364,12 +365,4 @@ class TenantStore:
         if keys == ("_id",):
             return id_taken()
         paths = self._spec.unique.get(unique_index_name(keys), keys)
-        return _already_exists([taken_path(path, details.get("keyValue", {})) for path in paths])
-
-
-def _already_exists(paths: Sequence[str]) -> AlreadyExists:
-    return AlreadyExists(
-        f"taken: {', '.join(paths)}",
-        violations=[Violation(path, "is taken", "UNIQUE") for path in paths],
-        metadata={"fields": ",".join(paths)},
-    )
+        return value_taken([taken_path(path, details.get("keyValue", {})) for path in paths])

@@ -19,6 +19,17 @@ def id_taken() -> IdTaken:
     return IdTaken("taken: id", violations=[Violation("id", "is taken", "UNIQUE")], metadata={"fields": "id"})
 
 
+def value_taken(paths: Sequence[str], taker_id: str = "") -> AlreadyExists:
+    """The error for values at these paths that another row has."""
+    error = AlreadyExists(
+        f"taken: {', '.join(paths)}",
+        violations=[Violation(path, "is taken", "UNIQUE") for path in paths],
+        metadata={"fields": ",".join(paths)},
+    )
+    error.taker_id = taker_id
+    return error
+
+
 Entry = tuple[Any, ...]
 _UNIQUE = "unique:"
 # Values of several fields that no two rows may share, in one list: `key`, a unit separator, the value.

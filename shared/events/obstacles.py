@@ -23,7 +23,10 @@ class Obstacle(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """One change that cannot be taken back. `later_id`: the event in the way, empty where there is none."""
+    """One change that cannot be taken back.
+
+    `later_id`: the event in the way, empty where there is none. `taker_id`: the row that has its value, told to nobody.
+    """
 
     event_id: str
     resource_type: str
@@ -32,6 +35,7 @@ class Conflict:
     fields: Sequence[str] = ()
     later_id: str = ""
     detail: str = ""
+    taker_id: str = ""
 
     @property
     def description(self) -> str:
@@ -43,12 +47,20 @@ class Conflict:
 class Refused(Exception):
     """Raised where one change cannot be taken back."""
 
-    def __init__(self, obstacle: Obstacle, fields: Sequence[str] = (), detail: str = "", later_id: str = "") -> None:
+    def __init__(
+        self,
+        obstacle: Obstacle,
+        fields: Sequence[str] = (),
+        detail: str = "",
+        later_id: str = "",
+        taker_id: str = "",
+    ) -> None:
         super().__init__(obstacle.value)
         self.obstacle = obstacle
         self.fields = tuple(fields)
         self.detail = detail
         self.later_id = later_id
+        self.taker_id = taker_id
 
 
 # What the runtime answers where the state of a row, not the caller or the database, is in the way.
@@ -59,7 +71,7 @@ def refusal_of(error: StatusError) -> Refused:
     """The runtime's own refusal of a write, as one of an undo."""
     fields = [found.field for found in error.violations]
     if isinstance(error, AlreadyExists):
-        return Refused(Obstacle.VALUE_TAKEN, fields)
+        return Refused(Obstacle.VALUE_TAKEN, fields, taker_id=error.taker_id)
     if isinstance(error, NotFound):
         return Refused(Obstacle.PURGED)
     if error.reason == "REFERENCE_DELETED":

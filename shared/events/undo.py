@@ -1,8 +1,10 @@
 """Undo: gives rows back the values they had before a change, all rows of a unit or none."""
 
 import re
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from dashclicks.activities.v1.activity_pb2 import Activity
@@ -20,9 +22,12 @@ from shared.resource.restoring import Restorer
 from shared.resource.runtime import Runtime
 from shared.rpc.call import Call
 
-# About 15 s of one transaction; MongoDB gives one a minute.
-MAX_CHANGES = 5_000
-_CHUNK = 100
+# Of updates about 6 s of one transaction, several times that on a busy machine; MongoDB gives one a minute.
+MAX_CHANGES = 2_000
+# Events that are read at once.
+_CHUNK = 500
+# Later events that are looked through for the one in the way.
+_LATER = 100
 _LIGHT = ("sequence", "create_time", "type", "resource_type", "resource_id", "method", "actor")
 _OPPOSITE = {CREATED: DELETED, UPDATED: UPDATED, DELETED: UNDELETED, UNDELETED: DELETED}
 _ID = re.compile(r"[a-z][a-z0-9]*_[0-9A-HJKMNP-TV-Z]{26}")
@@ -86,6 +91,10 @@ class Undo:
         event = await self._log.kit.open(call).find_by_id(event_id) or {}
         return set(_ID.findall(f"{event.get('before')} {event.get('after')}"))
 
+    async def touches(self, call: Call, where: Document, id: str) -> bool:
+        """Whether a row has a change in a unit."""
+        return await self._log.kit.open(call).count({"$and": [where, {"resource_id": id}]}, 1) > 0
+
     async def run(self, call: Call, changes: Sequence[Document]) -> list[Restored | Conflict]:
         """Takes changes back, and answers each in the order in which it was done.
 
@@ -122,12 +131,14 @@ class _Run:
         self._log = log
         self._kinds = kinds
         self._call = call
+        self._changes_of: Counter[str] = Counter()
         # Rows that came back, to see at last whether what they refer to is there.
         self._revived: list[tuple[Document, Restorer, Message]] = []
 
     async def all(self, changes: Sequence[Document]) -> list[Restored | Conflict]:
         outcomes: list[Restored | Conflict] = []
         left = list(changes)
+        self._changes_of.update(change["resource_id"] for change in changes)
         while left:
             found = await self._round(left)
             waiting = {each.event_id for each in found if isinstance(each, Conflict) and each.obstacle in _MAY_GO}
@@ -147,8 +158,29 @@ class _Run:
         for start in range(0, len(changes), _CHUNK):
             ids = [change["_id"] for change in changes[start : start + _CHUNK]]
             rows = {row["_id"]: row for row in await self._log.find({"_id": {"$in": ids}})}
-            outcomes.extend([await self._one(rows[id]) for id in ids])
+            for kind, together in groupby((rows[id] for id in ids), self._made):
+                events = list(together)
+                gone = await self._take_away(self._kinds[kind], events) if kind and len(events) > 1 else {}
+                outcomes.extend([gone.get(event["_id"]) or await self._one(event) for event in events])
         return outcomes
+
+    def _made(self, event: Document) -> str:
+        """The resource type of a row to which nothing happened but that it was made; else empty."""
+        alone = action_of(event) == CREATED and self._changes_of[event["resource_id"]] == 1
+        return str(event["resource_type"]) if alone else ""
+
+    async def _take_away(self, kind: Kind, events: Sequence[Document]) -> Mapping[str, Restored]:
+        """Takes rows away together, all that nothing is in the way of; answers those, by event."""
+        there = await kind.restorer.rows(self._call, [event["resource_id"] for event in events])
+        fit: list[Document] = []
+        for event in events:
+            row = there.get(event["resource_id"])
+            if row is None or "_live" not in row or _refusal(event, kind) is not None:
+                continue
+            if not _touched(event, kind.images.changed(event["after"], kind.images.image(row))):
+                fit.append(row)
+        gone = await kind.restorer.delete_all(self._call, fit) if fit else set()
+        return {event["_id"]: _restored(event) for event in events if event["resource_id"] in gone}
 
     async def _one(self, row: Document) -> Restored | Conflict:
         try:
@@ -160,13 +192,9 @@ class _Run:
 
     async def _back(self, event: Document) -> Restored:
         """Takes one change back. Raises Refused."""
-        if event["gap"] or (action_of(event) == UPDATED and REPLACED not in event):
-            raise Refused(Obstacle.NOT_KEPT)
-        if event["actor"]["system"]:
-            raise Refused(Obstacle.PLATFORM)
         kind = self._kinds[event["resource_type"]]
-        if action_of(event) == CREATED and kind.restorer.append_only:
-            raise Refused(Obstacle.RULE, detail="rows of this kind are only added")
+        if (refusal := _refusal(event, kind)) is not None:
+            raise refusal
         row = await kind.restorer.row(self._call, event["resource_id"])
         if row is None:
             raise Refused(Obstacle.PURGED)
@@ -187,10 +215,7 @@ class _Run:
 
     async def _refuse_later(self, event: Document, row: Document, differing: Sequence[str]) -> None:
         """Raises Refused where the row is not as the change left it, in what the change was about."""
-        action = action_of(event)
-        touched = [path for path in differing if path not in _NOISE]
-        if action == UPDATED:
-            touched = [path for path in touched if any(_overlap(path, own) for own in event["changed_fields"])]
+        action, touched = action_of(event), _touched(event, differing)
         dead = "_live" not in row
         if dead and action != DELETED:
             raise Refused(Obstacle.DELETED_LATER, later_id=await self._later(event, ()))
@@ -200,7 +225,7 @@ class _Run:
     async def _later(self, event: Document, paths: Sequence[str]) -> str:
         """The latest event behind this one that touched one of the paths, or all; empty if it is not in the log yet."""
         query = {"resource_id": event["resource_id"], "sequence": {"$gt": event["sequence"]}}
-        for row in await self._log.find(query, [("sequence", -1)], _CHUNK, ["type", "changed_fields"]):
+        for row in await self._log.find(query, [("sequence", -1)], _LATER, ["type", "changed_fields"]):
             touches = any(_overlap(path, changed) for path in paths for changed in row["changed_fields"])
             if touches or action_of(row) != UPDATED:
                 return str(row["_id"])
@@ -229,6 +254,25 @@ class _Run:
         changed = [path for path in images.changed(now, after) if path not in _NOISE]
         names = sorted({path.partition(".")[0] for path in changed})
         return _restored(event, changed, _of(now, names), _of(after, names))
+
+
+def _refusal(event: Document, kind: Kind) -> Refused | None:
+    """Why a change stays whatever its row is like now; None if it need not."""
+    if event["gap"] or (action_of(event) == UPDATED and REPLACED not in event):
+        return Refused(Obstacle.NOT_KEPT)
+    if event["actor"]["system"]:
+        return Refused(Obstacle.PLATFORM)
+    if action_of(event) == CREATED and kind.restorer.append_only:
+        return Refused(Obstacle.RULE, detail="rows of this kind are only added")
+    return None
+
+
+def _touched(event: Document, differing: Sequence[str]) -> list[str]:
+    """Of the paths in which a row differs from what a change has left, those that the change was about."""
+    touched = [path for path in differing if path not in _NOISE]
+    if action_of(event) == UPDATED:
+        return [path for path in touched if any(_overlap(path, own) for own in event["changed_fields"])]
+    return touched
 
 
 def _strayed(images: Images, event: Document, now: Image) -> list[str]:
@@ -267,4 +311,5 @@ def _conflict(event: Document, refused: Refused) -> Conflict:
         refused.fields,
         refused.later_id,
         refused.detail,
+        refused.taker_id,
     )

@@ -56,8 +56,12 @@ class _InTheWay(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """The changes of a unit in the order in which they go back, and the rows that it brings back."""
+    """The changes of a unit in the order in which they go back, and the rows that it brings back.
 
+    `where`: the condition of its events.
+    """
+
+    where: Document
     lots: Sequence[Lot]
     revived: frozenset[str]
 
@@ -80,7 +84,7 @@ class Unit:
                 rows.setdefault(id, []).append(change["sequence"])
         # Rows that come back first: others may refer to them.
         order = sorted(rows, key=lambda id: id not in revived)
-        return cls(list(_lots(rows[id] for id in order)), frozenset(revived))
+        return cls(where, list(_lots(rows[id] for id in order)), frozenset(revived))
 
 
 def _lots(rows: Iterable[Sequence[int]]) -> Iterable[Lot]:
@@ -114,7 +118,7 @@ class UndoLots:
             await work.progress(len(unit.lots) + place, 2 * len(unit.lots))
         reached = await self.progress.read(work.id)
         assert reached is not None
-        # Once more, for it may have waited for what other lots have brought back; too much for one transaction stays.
+        # Once more, for it may have waited for what other lots bring or give back; too much for one transaction stays.
         again = reached.left if len(reached.left) <= MAX_CHANGES else ()
         taken = unit.count - len(reached.left) + len(again)
         await self._take(work, call, again, partial(self._end, work, taken, told))
@@ -139,7 +143,9 @@ class UndoLots:
         return await self.undo.run(call.within(transaction), changes)
 
     async def _waits(self, conflict: Conflict, call: Call, unit: Unit) -> bool:
-        """Whether it is only that a row is missing which another lot brings back."""
+        """Whether it is only a row that another lot brings back, or a value that another lot gives back."""
+        if conflict.obstacle is Obstacle.VALUE_TAKEN:
+            return bool(conflict.taker_id) and await self.undo.touches(call, unit.where, conflict.taker_id)
         if conflict.obstacle is not Obstacle.REFERENCE_GONE or not unit.revived:
             return False
         return bool(unit.revived & await self.undo.ids_in(call, conflict.event_id))

@@ -20,7 +20,9 @@ class Sight:
     def __init__(self, contracts: FileDescriptorSet, catalog: Catalog, runtime: Runtime) -> None:
         self._scopes = read_scopes(contracts, catalog)
         declared = catalog.by_message.values()
-        self._owned = frozenset(found.type for found in declared if found.options.HasField("ownership"))
+        self._owned = frozenset(
+            found.type for found in declared if found.options.HasField("ownership") or found.options.seen_with
+        )
         self._runtime = runtime
 
     @property

@@ -18,6 +18,8 @@ from shared.rpc.call import Call
 from shared.rpc.methods import BoundMethod, BoundService
 
 _REPLACES = "__replaces_standard__"
+# Standard methods that answer for rows which they do not show.
+_UNSEEN = ("Count", "Search", "Export", "Bulk")
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -76,6 +78,8 @@ def _bind(servicer: object, method: MethodDescriptor, runtime: Runtime) -> Bound
         raise ContractError("has no standard shape, and nobody has written it")
     if resource is None:
         raise ContractError(f"is standard, but nobody made {standard.resource} with runtime.resource()")
+    if resource.kit.seen_with.names and method.name.startswith(_UNSEEN):
+        raise ContractError(f"cannot be answered for rows that are seen with others, as {standard.resource} is")
     handler = standard.make(resource, method, output_class)
     return BoundMethod(
         method.full_name, input_class, output_class, method.server_streaming, handler, standard.validates_itself, method

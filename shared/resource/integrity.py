@@ -26,7 +26,7 @@ from shared.rpc.call import Call
 
 # Rows that one delete deletes beside its own: an undelete brings them back one by one, in one transaction.
 MOST_ROWS = 1000
-# Rows that lose a reference: with the others as many as one undo takes back (shared/events/undo.py).
+# Rows that lose a reference: with the others, what one transaction can do beside everything else on a busy machine.
 MOST_CLEARED = 3999
 
 
@@ -121,7 +121,7 @@ class Integrity(Generic[M]):
             return await self._whole.run(self._delete_alone(call, root, etag))
         gone = await self._writer.delete(self.kit.open(call), call, id, etag)
         await self._carry_out(call, root, plan)
-        call.transaction.after.append(partial(self._look_again, call.within(None), root, plan.gone))
+        call.transaction.after.append(partial(self.look_again, call.within(None), root, plan.gone))
         return gone
 
     async def _root(self, call: Call, id: str, etag: str) -> Root:
@@ -133,7 +133,7 @@ class Integrity(Generic[M]):
     async def _delete_alone(self, call: Call, root: Root, etag: str) -> Record[M]:
         """Deletes a row that nothing refers to: no transaction, but a second look."""
         gone = await self._writer.delete(self.kit.open(call), call, root.id, etag)
-        await self._look_again(call, root, {self._type: {root.id}})
+        await self.look_again(call, root, {self._type: {root.id}})
         return gone
 
     async def undelete(self, call: Call, id: str) -> Record[M]:
@@ -192,11 +192,11 @@ class Integrity(Generic[M]):
 
     async def _plan_delete(self, call: Call, root: Root, plan: Plan, each: Referrer, ids: list[str]) -> list[str]:
         kit = each.kit
-        fields = None if _listens(kit.hooks) else ["_id"]
+        fields = None if listens(kit.hooks) else ["_id"]
         query = _referring(each, ids, plan)
         documents = await _open(kit, call, root).find(query, limit=MOST_ROWS + 1, fields=fields)
         plan.count(len(documents))
-        if documents and _listens(kit.hooks):
+        if documents and listens(kit.hooks):
             for document in documents:
                 await kit.hooks.check(call, Action.DELETE, kit.rows.record(document), None)
         if documents:
@@ -214,14 +214,14 @@ class Integrity(Generic[M]):
                 {"_id": {"$in": ids}, **LIVE}, tombstone(now, kit.type.soft_delete, kit.rows.forgotten)
             )
             kit.limits.freed(call)
-            if _listens(kit.hooks):
+            if listens(kit.hooks):
                 assert call.transaction is not None
-                await _tell(kit, call, call.transaction, store, documents)
+                await tell_gone(kit, call, call.transaction, store, documents)
         for each, ids in plan.cleared:
             change = without(each.field.path, each.field.repeated, ids, now)
             await _open(each.kit, call, root).update_many({each.field.path: {"$in": ids}, **LIVE}, change)
 
-    async def _look_again(self, call: Call, root: Root, gone: Mapping[str, set[str]]) -> None:
+    async def look_again(self, call: Call, root: Root, gone: Mapping[str, set[str]]) -> None:
         """Follows the delete once more: references may have been written after the first look, and before it."""
 
         async def follow(inside: Transaction) -> None:
@@ -237,17 +237,20 @@ class Integrity(Generic[M]):
             raise
 
 
-async def _tell(
+async def tell_gone(
     kit: Kit[Any], call: Call, transaction: Transaction, store: TenantStore, documents: Sequence[Document]
 ) -> None:
     """Has a module told of its deleted rows once they are."""
+    if type(kit.hooks).changed is Hooks.changed:
+        return
     olds = {document["_id"]: kit.rows.record(document) for document in documents}
     for row in await store.find({"_id": {"$in": list(olds)}}):
         told = partial(kit.hooks.changed, call.within(None), Action.DELETE, olds[row["_id"]], kit.rows.record(row))
         transaction.after.append(told)
 
 
-def _listens(hooks: Hooks[Any]) -> bool:
+def listens(hooks: Hooks[Any]) -> bool:
+    """Whether a module has something to say of deletes."""
     return type(hooks).check is not Hooks.check or type(hooks).changed is not Hooks.changed
 
 

@@ -23,6 +23,7 @@ from shared.resource.normalise import Normaliser
 from shared.resource.page import PageTokens
 from shared.resource.references import References, Target
 from shared.resource.rows import Rows
+from shared.resource.seen_with import SeenWith
 from shared.resource.table import ResourceType
 from shared.resource.totals import Totals
 from shared.resource.validation import Validation
@@ -46,6 +47,7 @@ class Kit(Generic[M]):
     masks: Masks
     normalise: Mapping[str, Normaliser]
     references: References
+    seen_with: SeenWith
     custom: CustomFields | None
     limits: Limits
     totals: Totals

@@ -6,29 +6,28 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import Any, Generic, cast
 
-from dashclicks.options.v1 import options_pb2
-
 from shared.core.errors import InvalidArgument, NotFound, StatusError, Violation
 from shared.core.ids import PATTERN
 from shared.data.mongo import Document
 from shared.data.rolled_up import Readable
-from shared.data.store import TenantStore
 from shared.data.transaction import Transaction
 from shared.data.uniques import IdTaken
 from shared.resource.grouping import Grouping
 from shared.resource.integrity import Integrity, Referrers
 from shared.resource.kit import Kit
+from shared.resource.lot_deletes import LotDeletes
 from shared.resource.merging import Merged, Merger
 from shared.resource.model import M, Page, Record
 from shared.resource.reading import ListQuery, Reader
 from shared.resource.searching import Searcher, SearchQuery
-from shared.resource.softdelete import LIVE
+from shared.resource.system_resource import SystemResource, copied, no_comparison
 from shared.resource.totals import Sum
 from shared.resource.writing import Writer
 from shared.rpc.call import Call
-from shared.rpc.principal import Principal, Visibility
+from shared.rpc.principal import Visibility
 
-Scalar = str | int | bool
+# Pages read for one that shows something, where most rows are hidden from the caller.
+_PAGES = 20
 
 
 class Resource(Generic[M]):
@@ -44,6 +43,7 @@ class Resource(Generic[M]):
         self._searcher = Searcher(kit)
         self._writer = Writer(kit)
         self._integrity = Integrity(kit, self._writer, referrers)
+        self._lot_deletes = LotDeletes(self._integrity, referrers)
         self._merger = Merger(kit, self._writer, self._integrity, referrers)
         self._message_class = message_class
 
@@ -54,15 +54,26 @@ class Resource(Generic[M]):
 
     async def get(self, call: Call, id: str, *, show_deleted: bool = False) -> M:
         """One row; a deleted one too if asked for and the resource keeps them."""
-        return (await self._reader.get(self._kit.open(call), id, show_deleted)).message
+        return (await self._record(call, id, show_deleted)).message
 
     async def read(self, call: Call, id: str) -> Record[M]:
         """One row with its private fields."""
-        return await self._reader.get(self._kit.open(call), id)
+        return await self._record(call, id, False)
+
+    async def _record(self, call: Call, id: str, show_deleted: bool) -> Record[M]:
+        record = await self._reader.get(self._kit.open(call), id, show_deleted)
+        if not await self._kit.seen_with.sees(call, record.message):
+            raise self._kit.not_found()
+        return record
+
+    async def _refuse_hidden(self, call: Call, id: str) -> None:
+        """Raises NotFound before a write of a row that the store does not hide, but what it belongs to does."""
+        if self._kit.seen_with.judges(call):
+            await self._record(call, id, True)
 
     async def get_wire(self, call: Call, id: str, show_deleted: bool) -> bytes:
         """What `get` answers, as wire bytes, for a response that is nothing else."""
-        if call.transaction is not None:
+        if call.transaction is not None or self._kit.seen_with.judges(call):
             return (await self.get(call, id, show_deleted=show_deleted)).SerializeToString()
         return await self._reader.get_wire(self._kit.open(call), id, show_deleted)
 
@@ -72,7 +83,10 @@ class Resource(Generic[M]):
 
     async def batch_get_rows(self, call: Call, ids: Sequence[str]) -> bytes:
         """The same as BSON, for a response that is made of it at once."""
-        return await self._reader.batch_get(self._kit.open(call), ids)
+        rows, seen_with = await self._reader.batch_get(self._kit.open(call), ids), self._kit.seen_with
+        if seen_with.judges(call) and await seen_with.among(call, rows) != rows:
+            raise self._kit.not_found()
+        return rows
 
     async def list(self, call: Call, query: ListQuery) -> Page[M]:
         """A page of rows. Raises InvalidArgument for a bad filter, order, page size or page token."""
@@ -80,9 +94,22 @@ class Resource(Generic[M]):
         return Page(self._messages(rows), token)
 
     async def list_rows(self, call: Call, query: ListQuery) -> tuple[bytes, str]:
-        """A page as BSON, and the token of the next one, for a response that is made of it at once."""
-        query = await self._with_custom(call, query)
-        return await self._reader.page(await self._rows(call, query), query)
+        """A page as BSON, and the token of the next one, for a response that is made of it at once.
+
+        Where rows are seen with others, a caller who does not see all of those may get fewer than there are.
+        """
+        query, seen_with = await self._with_custom(call, query), self._kit.seen_with
+        rows, token = await self._reader.page(await self._rows(call, query), query)
+        if not seen_with.judges(call):
+            return rows, token
+        rows = await seen_with.among(call, rows)
+        for _ in range(_PAGES):
+            if rows or not token:
+                break
+            query = replace(query, page_token=token)
+            found, token = await self._reader.page(self._kit.open(call), query)
+            rows = await seen_with.among(call, found)
+        return rows, token
 
     async def count(self, call: Call, query: ListQuery) -> int:
         """How many rows a list has; order and page do not matter. Raises InvalidArgument for a bad filter."""
@@ -121,8 +148,10 @@ class Resource(Generic[M]):
 
     async def seen(self, call: Call, ids: Sequence[str]) -> set[str]:
         """Which of these rows, deleted ones too, the caller may see."""
-        rows = await self._kit.open(call).find({"_id": {"$in": sorted(set(ids))}}, fields=["_id"])
-        return {row["_id"] for row in rows}
+        seen_with = self._kit.seen_with
+        fields = ["_id", *seen_with.names]
+        rows = await self._kit.open(call).find({"_id": {"$in": sorted(set(ids))}}, fields=fields)
+        return await seen_with.seen(call, rows) if seen_with.judges(call) else {row["_id"] for row in rows}
 
     async def groups(self, call: Call, query: ListQuery, grouping: Grouping) -> Sequence[Sum]:
         """Groups of the rows of a list, with counts and sums, by key. Raises InvalidArgument for a bad filter."""
@@ -188,6 +217,7 @@ class Resource(Generic[M]):
 
         Raises Aborted if an etag is given and is not the newest, InvalidArgument, AlreadyExists.
         """
+        await self._refuse_hidden(call, id)
         behavior = self._kit.behavior
         given = self._new(message).message
 
@@ -207,6 +237,7 @@ class Resource(Generic[M]):
 
         `change` may run more than once, each time on the row as it is then. Raises as `update` does.
         """
+        await self._refuse_hidden(call, id)
         behavior, seen = self._kit.behavior, [self._message_class()]
 
         def compare(old: Record[M], new: Record[M]) -> Sequence[Violation]:
@@ -248,9 +279,10 @@ class Resource(Generic[M]):
 
         `change` may run more than once, each time on the row as it is then. Raises as `update` does.
         """
+        await self._refuse_hidden(call, id)
 
         async def write(call: Call) -> Record[M]:
-            return await self._writer.update(self._kit.open(call), call, id, etag, change, _no_comparison, "")
+            return await self._writer.update(self._kit.open(call), call, id, etag, change, no_comparison, "")
 
         return await self._kit.together(call, write)
 
@@ -260,7 +292,12 @@ class Resource(Generic[M]):
         Raises Aborted if an etag is given and is not the newest, FailedPrecondition where rows that refer to it forbid
         it or are too many.
         """
+        await self._refuse_hidden(call, id)
         return (await self._integrity.delete(call, id, etag)).message
+
+    async def delete_unreferred(self, call: Call, rows: Sequence[Document]) -> set[str]:
+        """Deletes stored rows at once, as `lot_deletes.py` says, in the call's transaction; answers which."""
+        return await self._lot_deletes.delete(call, rows)
 
     async def delete_if_there(self, call: Call, id: str, *, etag: str = "") -> M:
         """Deletes a row as `delete` does; if there is none, answers a message with nothing but the id."""
@@ -283,15 +320,16 @@ class Resource(Generic[M]):
         Raises AlreadyExists if it is not deleted, or a unique value has been taken; FailedPrecondition if what it
         refers to is deleted.
         """
+        await self._refuse_hidden(call, id)
         return (await self._integrity.undelete(call, id)).message
 
     def _new(self, message: M) -> Record[M]:
         """What a caller gave, without what a caller may not set."""
-        new = Record(_copied(message), {}, 1)
+        new = Record(copied(message), {}, 1)
         self._kit.behavior.clear_output(new.message)
         return new
 
-    def system(self, reason: str, request_id: str = "", transaction: Transaction | None = None) -> "SystemResource[M]":
+    def system(self, reason: str, request_id: str = "", transaction: Transaction | None = None) -> SystemResource[M]:
         """Every account's rows, for the platform's own work; `reason` is kept with each write.
 
         With a `transaction` its reads and writes take part in that.
@@ -299,89 +337,3 @@ class Resource(Generic[M]):
         call = Call(reason, request_id, transaction=transaction)
         store = self._kit.stores.system(self._kit.type.collection, reason, request_id, transaction)
         return SystemResource(self._kit, self._reader, self._writer, store, call)
-
-
-class SystemResource(Generic[M]):
-    """One resource across all accounts: for login, seeds and jobs, never for a caller's request as such."""
-
-    def __init__(
-        self,
-        kit: Kit[M],
-        reader: Reader[M],
-        writer: Writer[M],
-        store: TenantStore,
-        call: Call,
-    ) -> None:
-        self._kit = kit
-        self._reader = reader
-        self._writer = writer
-        self._store = store
-        self._own_call = call
-
-    async def read(self, id: str) -> Record[M]:
-        """One live row. Raises NotFound."""
-        return await self._reader.get(self._store, id)
-
-    async def find(self, where: Mapping[str, Scalar | Sequence[str]], limit: int = 100) -> list[Record[M]]:
-        """Live rows whose fields, private ones included, equal these values (enums by name), by id.
-
-        A list of texts: any of them. Text is compared as it is stored: bring an email address to its form first.
-        """
-        for path, value in where.items():
-            texts = isinstance(value, Sequence) and all(isinstance(each, str) for each in value)
-            if not (isinstance(value, Scalar) or texts) or path.startswith("$"):
-                raise TypeError(f"{path} must equal a scalar, or one of several texts")
-        stored: Document = {
-            "_id" if path == "id" else path: value if isinstance(value, Scalar) else {"$in": list(value)}
-            for path, value in where.items()
-        }
-        documents = await self._store.find({**stored, **LIVE}, [("_id", 1)], limit)
-        return [self._kit.rows.record(document) for document in documents]
-
-    async def create(self, message: Any, private: Mapping[str, object] | None = None) -> Record[M]:
-        """Adds a row in the account that the message names, with its output-only fields.
-
-        Raises InvalidArgument with every violation, AlreadyExists; ValueError where the message names no account.
-        """
-        scope = self._kit.type.collection.scope
-        if scope in (options_pb2.TENANT_SCOPE_ACCOUNT, options_pb2.TENANT_SCOPE_USER) and not message.account_id:
-            raise ValueError("the message must name its account")
-
-        async def write(call: Call) -> Record[M]:
-            new = Record(_copied(message), dict(private or {}), 1)
-            return await self._writer.create(self._within(call), call, new, False, "")
-
-        return await self._kit.together(self._call(message), write)
-
-    async def change(self, id: str, change: Callable[[Record[M]], None]) -> Record[M]:
-        """Changes a row as `Resource.change` does."""
-
-        async def write(call: Call) -> Record[M]:
-            return await self._writer.update(self._within(call), call, id, "", change, _no_comparison, "")
-
-        current = await self.read(id)
-        return await self._kit.together(self._call(current.message), write)
-
-    def _within(self, call: Call) -> TenantStore:
-        """The rows, in the transaction of a write."""
-        if call.transaction is self._own_call.transaction:
-            return self._store
-        return self._kit.stores.system(self._kit.type.collection, call.method, call.request_id, call.transaction)
-
-    def _call(self, message: Any) -> Call:
-        """What hooks see: the platform acting in the row's account; for a new account, in the one above it."""
-        account_id = message.account_id
-        if self._kit.type.collection.scope == options_pb2.TENANT_SCOPE_SUB_ACCOUNT:
-            account_id = account_id or message.parent_account_id
-        principal = Principal(user_id="", account_id=account_id, system=True)
-        return replace(self._own_call, principal=principal)
-
-
-def _copied(message: M) -> M:
-    copy = type(message)()
-    copy.CopyFrom(message)
-    return copy
-
-
-def _no_comparison(old: Record[M], new: Record[M]) -> Sequence[Violation]:
-    return ()

@@ -1,6 +1,6 @@
 """Restoring: the opposite of a write, for undo. It is checked, told to hooks and an event, as any write."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +36,12 @@ class Restorer:
         row = await kit.open(call).find_by_id(id)
         return None if row is None or is_purged(row, kit.clock.now()) else row
 
+    async def rows(self, call: Call, ids: Sequence[str]) -> Mapping[str, Document]:
+        """Those of stored rows that `row` answers, by id."""
+        kit = self.resource.kit
+        rows, now = await kit.open(call).find({"_id": {"$in": list(ids)}}), kit.clock.now()
+        return {row["_id"]: row for row in rows if not is_purged(row, now)}
+
     async def change(self, call: Call, row: Document, patch: Patch, absent: frozenset[str]) -> None:
         """Changes a row as it is stored, whoever may set its fields. `absent`: what is to have no value after it."""
         codec = self.resource.kit.rows.codec
@@ -51,6 +57,10 @@ class Restorer:
     async def delete(self, call: Call, row: Document) -> None:
         """Takes a row away."""
         await self.resource.delete(call, row["_id"], etag=format_etag(row["revision"]))
+
+    async def delete_all(self, call: Call, rows: Sequence[Document]) -> set[str]:
+        """Takes those of live rows away that nothing refers to and nothing forbids; answers their ids."""
+        return await self.resource.delete_unreferred(call, rows)
 
     async def revive(self, call: Call, row: Document) -> Message:
         """Brings a deleted row back, also one that callers cannot undelete, and answers it."""

@@ -29,6 +29,7 @@ from shared.resource.references import References
 from shared.resource.resource import Resource
 from shared.resource.rows import Rows
 from shared.resource.schema import compile_schema
+from shared.resource.seen_with import SeenWith
 from shared.resource.table import RESERVED, ResourceType, compile_type
 from shared.resource.totals import Totals
 from shared.resource.validation import Validation
@@ -97,6 +98,7 @@ class Runtime:
             masks=Masks(descriptor, behavior),
             normalise=compile_field_normalisers(descriptor),
             references=references,
+            seen_with=SeenWith.compile(descriptor, compiled.declaration, self._deps.catalog, self._stores),
             custom=CustomFields.compile(descriptor, compiled.declaration, self._deps.catalog, self._stores),
             limits=Limits(
                 compiled.declaration,

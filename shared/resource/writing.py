@@ -273,6 +273,8 @@ class Writer(Generic[M]):
         """Notes what sums follow, and tells the module, once the write is durable."""
         before = None if old is None or action is Action.UNDELETE else old.message
         self._kit.totals.note(call, before, None if action is Action.DELETE else new.message)
+        if not self._tells:
+            return
         if call.transaction is None:
             await self._kit.hooks.changed(call, action, old, new)
         else:
@@ -347,7 +349,7 @@ class Writer(Generic[M]):
         scope = self._kit.type.collection.scope
         message.id = id or self._kit.ids.new(self._kit.type.id_prefix, now)
         message.create_time.FromDatetime(now)
-        message.update_time.FromDatetime(now)
+        message.update_time.CopyFrom(message.create_time)
         if scope == options_pb2.TENANT_SCOPE_SUB_ACCOUNT:
             # An account is its own tenant; the caller's account stands above it.
             message.account_id = message.id

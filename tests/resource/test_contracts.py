@@ -101,6 +101,15 @@ BAD = [
         {"resource": 'ownership: {owner: "name"}', "tenant": "tenant: TENANT_SCOPE_GLOBAL"},
         "rows with an ownership are of an account",
     ),
+    ({"resource": 'seen_with: [{field: "boss"}]'}, "seen_with: boss is no string field"),
+    (
+        {"resource": 'seen_with: [{field: "name" type: "x.dashclicks.com/X"}]'},
+        "rows of x.dashclicks.com/X have no owners",
+    ),
+    (
+        {"resource": 'ownership: {owner: "name"} seen_with: [{field: "name"}]'},
+        "seen_with: rows that have owners are seen by those",
+    ),
     (
         {
             "field": 'string a = 10 [(google.api.resource_reference).type = "x.dashclicks.com/X",'

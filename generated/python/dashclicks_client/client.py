@@ -44,6 +44,7 @@ from .services.pipelines import AsyncPipelines, Pipelines
 from .services.preferences import AsyncPreferences, Preferences
 from .services.privacy import AsyncPrivacy, Privacy
 from .services.queue import AsyncQueue, Queue
+from .services.record_files import AsyncRecordFiles, RecordFiles
 from .services.record_search import AsyncRecordSearch, RecordSearch
 from .services.relationships import AsyncRelationships, Relationships
 from .services.reports import AsyncReports, Reports
@@ -113,6 +114,7 @@ class Client:
         self.imports = Imports(transport)
         self.merging = Merging(transport)
         self.pipelines = Pipelines(transport)
+        self.record_files = RecordFiles(transport)
         self.record_search = RecordSearch(transport)
         self.relationships = Relationships(transport)
         self.reports = Reports(transport)
@@ -229,6 +231,7 @@ class AsyncClient:
         self.imports = AsyncImports(transport)
         self.merging = AsyncMerging(transport)
         self.pipelines = AsyncPipelines(transport)
+        self.record_files = AsyncRecordFiles(transport)
         self.record_search = AsyncRecordSearch(transport)
         self.relationships = AsyncRelationships(transport)
         self.reports = AsyncReports(transport)

@@ -1,6 +1,6 @@
 """What automations do. Each action says what it would do with a deal; only what it answers does it."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -83,6 +83,7 @@ class Step:
     text: str = ""
     subject: str = ""
     contact_id: str = ""
+    file_ids: Sequence[str] = ()
     channel: Channel.ValueType = channel_pb2.CHANNEL_UNSPECIFIED
 
 
@@ -193,7 +194,8 @@ async def _message(
         problem = "the contact has no address for this channel"
         raise Stop(automation_run_pb2.AUTOMATION_RUN_REASON_NO_RECIPIENT, problem)
     text, subject = await scene.filled(action.text, subject)
-    return Step(f"writes to the {whom}", None, text, subject, contact.id, channel)
+    files = action.file_ids if isinstance(action, EmailAction) else ()
+    return Step(f"writes to the {whom}", None, text, subject, contact.id, tuple(files), channel)
 
 
 ACTIONS: Mapping[str, Callable[[Scene], Awaitable[Step]]] = {

@@ -16,6 +16,7 @@ from dashclicks.notifications.v1.notify_pb2 import NotifyRequest, Recipient
 
 from services.internal.crm.automation_actions import Scene, Step, plan
 from services.internal.crm.automation_runs import LOST, RUN, SCHEDULED, SUCCEEDED, Stop, end, obstacle, runs_of
+from services.internal.crm.record_files import attachments
 from services.internal.deps import Deps
 from shared.core import errors
 from shared.data.transaction import Transaction
@@ -80,7 +81,7 @@ class Doing:
         step, result_id = Step(""), ""
         if run.state == SCHEDULED:
             step = await plan(await self._scene(call, run))
-            result_id = await (step.write() if step.write else self._send(run, step))
+            result_id = await (step.write() if step.write else self._send(call, run, step))
 
         def change(run: AutomationRun) -> None:
             run.state, run.detail, run.result_id = SUCCEEDED, step.effect, result_id
@@ -113,13 +114,14 @@ class Doing:
             raise why
         return Scene(self._deps, call, automation, deal, run)
 
-    async def _send(self, run: AutomationRun, step: Step) -> str:
+    async def _send(self, call: Call, run: AutomationRun, step: Step) -> str:
         """Hands a message over; answers the id of its delivery. Raises Stop where it may not go."""
         request = NotifyRequest(
             kind=kind_pb2.NOTIFICATION_KIND_DEALS_AUTOMATION_MESSAGE,
             recipients=[Recipient(contact_id=step.contact_id)],
             channels=[step.channel],
             dedupe_key=f"{run.id}/{run.retry_count}",
+            attachments=await attachments(self._deps, call, step.file_ids),
         )
         request.variables.update({"subject": step.subject, "text": step.text})
         (delivery,) = await self._tell(run.account_id, request)

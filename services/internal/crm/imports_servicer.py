@@ -12,7 +12,7 @@ from dashclicks.crm.v1.transfer_job_pb2 import ImportJob
 from services.internal.asking import asker_of
 from services.internal.crm.transfer import AskedHooks, Rights, check_own, importables, kind_of
 from services.internal.deps import Deps
-from services.internal.files import linked, storage
+from services.internal.files import bounded, linked, storage
 from shared.core.errors import FailedPrecondition, InvalidArgument, Violation
 from shared.data.transaction import Transaction
 from shared.jobs.kind import JobKind
@@ -61,7 +61,7 @@ class ImportsServicer:
         _check_first(first)
         made = await self._made(call, kind, first)
         try:
-            written = await blobs.put(key_of(made.id, SOURCE), _bounded(first, messages))
+            written = await blobs.put(key_of(made.id, SOURCE), bounded(first, messages, MAX_FILE_BYTES))
         except InvalidArgument as error:
             await self._step(call, made.id, _UNDER_WAY, partial(fail_for, reason=error.message))
             raise
@@ -205,17 +205,3 @@ def _check_first(asked: requests.UploadImportRequest) -> None:
         violations.append(Violation("encoding", "is none that is known", "ENCODING"))
     if violations:
         raise InvalidArgument(f"the file {violations[0].description}", violations=violations)
-
-
-async def _bounded(
-    first: requests.UploadImportRequest, messages: AsyncIterator[requests.UploadImportRequest]
-) -> AsyncIterator[bytes]:
-    """The bytes of a file that is not too large."""
-    yield first.file.data
-    size = len(first.file.data)
-    async for message in messages:
-        size += len(message.file.data)
-        if size > MAX_FILE_BYTES:
-            problem = f"is larger than {MAX_FILE_BYTES // 1024 // 1024} MiB; split it"
-            raise InvalidArgument(f"the file {problem}", violations=[Violation("file", problem, "FILE_SIZE")])
-        yield message.file.data

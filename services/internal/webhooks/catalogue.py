@@ -60,9 +60,13 @@ class Catalogue:
 
 
 def owners_of(catalog: Catalog) -> Mapping[str, tuple[str, str]]:
-    """The fields that name a row's owner and its followers, by resource type, of those whose rows have owners."""
-    declared = (each for each in catalog.by_message.values() if each.options.HasField("ownership"))
-    return {each.type: (each.options.ownership.owner, each.options.ownership.followers) for each in declared}
+    """The fields that name a row's owner and its followers, by resource type, of those whose rows have owners.
+
+    Rows that are seen with others name nobody: of them only those hear who see every record.
+    """
+    declared = [each for each in catalog.by_message.values() if each.options.HasField("ownership")]
+    owners = {each.type: (each.options.ownership.owner, each.options.ownership.followers) for each in declared}
+    return owners | {each.type: ("", "") for each in catalog.by_message.values() if each.options.seen_with}
 
 
 def _kinds(source: Source) -> Iterator[EventKind]:

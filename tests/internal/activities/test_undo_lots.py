@@ -1,24 +1,30 @@
 """Undo of more than one transaction holds: by a job, in lots, refused whole or done whole, whoever dies meanwhile."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from dashclicks.activities.v1.job_pb2 import UndoJobResult
 from dashclicks.crm.v1.contact_pb2 import CONTACT_TYPE_PERSON, Contact
+from dashclicks.crm.v1.field_definition_pb2 import FIELD_TYPE_TEXT, FieldDefinition
 from dashclicks.crm.v1.note_pb2 import Note
+from grpc import StatusCode
 
 from services.internal.activities import undoing
 from shared.data.undo_progress import UndoProgress
 from shared.events import undo, undo_lots
 from shared.events.undo_lots import UndoLots
 from shared.jobs.work import Later
+from shared.resource.lot_deletes import LotDeletes
+from shared.rpc.call import Call
+from shared.rpc.principal import Principal
 from shared.testing.api import Caller
 from shared.testing.eventually import soon
 from shared.testing.history import bare
 from tests.internal.office import Office, method
 
-UNDO = method("UndoActivities")
+UNDO, UPDATE = method("UndoActivities"), method("UpdateContact")
 
 
 @pytest.fixture(autouse=True)
@@ -98,7 +104,7 @@ async def test_one_row_in_the_way_keeps_all(working: Office) -> None:
     ids = [contact.id for contact in made]
     done = await caller.call(method("BulkUpdateContacts"), ids=ids, contact=Contact(job_title="CEO"))
     later = Contact(id=made[3].id, job_title="CTO")
-    await caller.call(method("UpdateContact"), contact=later)
+    await caller.call(UPDATE, contact=later)
     before = await stored(working, caller)
     told = await taken_back(working, caller, done.originating_request_id, 6)
     assert (told.count, told.left_count) == (0, 6)
@@ -116,7 +122,7 @@ async def test_a_row_that_somebody_changes_meanwhile_stays_and_is_told(
 
     async def meanwhile(self: UndoLots, *rest: Any) -> Any:
         found = await rehearse(self, *rest)
-        await caller.call(method("UpdateContact"), contact=Contact(id=made[3].id, job_title="CTO"))
+        await caller.call(UPDATE, contact=Contact(id=made[3].id, job_title="CTO"))
         return found
 
     rehearse = UndoLots._rehearse
@@ -126,3 +132,59 @@ async def test_a_row_that_somebody_changes_meanwhile_stays_and_is_told(
     assert [each.resource_id for each in told.conflicts] == [made[3].id]
     titles = [(await caller.call(method("GetContact"), id=id)).job_title for id in ids]
     assert titles == ["", "", "", "CTO", "", ""]
+
+
+async def test_rows_that_were_made_go_together_and_those_with_something_on_them_alone(
+    working: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, caller = await working.staff("ROLE_USER")
+    made = await people(caller, 6)
+    ids = [contact.id for contact in made]
+    note = await caller.call(method("CreateNote"), note=Note(contact_id=ids[1], text="Likes tea."))
+    await caller.call(UPDATE, contact=Contact(id=ids[5], job_title="CEO"))
+    together: list[set[str]] = []
+
+    async def delete(self: LotDeletes[Any], call: Call, rows: Sequence[Any]) -> set[str]:
+        together.append(await taken(self, call, rows))
+        return together[-1]
+
+    taken = LotDeletes.delete
+    monkeypatch.setattr(LotDeletes, "delete", delete)
+    log = working.data.database["events.log"]
+    (event,) = await soon(lambda: log.find({"resource_id": ids[0], "type": "crm.contact.created"}).to_list())
+    told = await taken_back(working, caller, event["request_id"], 6)
+    # Somebody has changed the last one since.
+    assert (told.count, [each.resource_id for each in told.conflicts]) == (0, [ids[5]])
+    await caller.call(UPDATE, contact=Contact(id=ids[5]), update_mask={"paths": ["job_title"]})
+    together.clear()
+    told = await taken_back(working, caller, event["request_id"], 6)
+    assert (told.count, told.left_count) == (6, 0)
+    assert set.union(*together) == {*ids} - {ids[1]}
+    for id in ids:
+        assert (await caller.failure(method("GetContact"), id=id)).code is StatusCode.NOT_FOUND
+    assert (await caller.failure(method("GetNote"), id=note.id)).code is StatusCode.NOT_FOUND
+
+
+async def test_rows_of_two_lots_give_each_other_their_unique_values_back(working: Office) -> None:
+    user, caller = await working.staff("ROLE_MANAGER")
+    field = FieldDefinition(resource_type="crm.Contact", display_name="Badge", type=FIELD_TYPE_TEXT, unique=True)
+    await caller.call(method("CreateFieldDefinition"), field_definition=field)
+
+    def badge(id: str, value: str) -> Contact:
+        contact = Contact(id=id)
+        contact.custom_fields["badge"].string_value = value
+        return contact
+
+    ids = [contact.id for contact in await people(caller, 4)]
+    for id, value in zip(ids, "xyuv", strict=True):
+        await caller.call(UPDATE, contact=badge(id, value))
+    before = await stored(working, caller)
+    swap = Call(
+        UPDATE.full_name, "swap-of-badges", Principal(user.id, caller.account_id, scopes=frozenset({"contacts"}))
+    )
+    # The first two change places; the other two only fill the lots.
+    for place, value in ((0, "z"), (1, "x"), (0, "y"), (2, "s"), (3, "t")):
+        await working.deps.contacts.update(swap, badge(ids[place], value), id=ids[place])
+    told = await taken_back(working, caller, "swap-of-badges", 5)
+    assert (told.count, told.left_count) == (5, 0)
+    assert await stored(working, caller) == before

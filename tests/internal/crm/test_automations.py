@@ -23,7 +23,10 @@ from dashclicks.crm.v1.consent_pb2 import CONSENT_DECISION_WITHDRAWN, Consent
 from dashclicks.crm.v1.contact_channel_pb2 import CONTACT_CHANNEL_EMAIL
 from dashclicks.crm.v1.contact_pb2 import Contact
 from dashclicks.crm.v1.deal_pb2 import Deal
+from dashclicks.crm.v1.record_file_pb2 import RecordFile, UploadRecordFileRequest
 from dashclicks.crm.v1.tag_pb2 import Tag
+from dashclicks.users.v1 import user_pb2
+from google.api.httpbody_pb2 import HttpBody
 from grpc import StatusCode
 
 from services.internal.crm.automation_jobs import Doing
@@ -45,9 +48,10 @@ PREVIEW = method("PreviewDealAutomation")
 
 
 @pytest.fixture(scope="session")
-async def desk(mongodb_uri: str, redis_url: str) -> AsyncIterator[Desk]:
-    """A platform that sends mail, and does by itself what is to be done."""
-    async with open_desk(mongodb_uri, redis_url) as opened:
+async def desk(mongodb_uri: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Desk]:
+    """A platform that sends mail, keeps files, and does by itself what is to be done."""
+    files = tmp_path_factory.mktemp("files").as_uri()
+    async with open_desk(mongodb_uri, redis_url, blob_url=files) as opened:
         for module in MODULES:
             module.servicer(opened.office.deps)
         yield opened
@@ -78,6 +82,17 @@ async def enter(caller: Caller, stage_id: str, name: str = "Acme", **fields: Any
 async def person(caller: Caller, email: str, **fields: Any) -> Contact:
     given = {"type": contact_pb2.CONTACT_TYPE_PERSON, "emails": [{"address": email}], **fields}
     made: Contact = await caller.call(method("CreateContact"), contact=given)
+    return made
+
+
+async def offer(caller: Caller, contact: Contact) -> RecordFile:
+    """A file of a contact's."""
+
+    async def pieces() -> AsyncIterator[UploadRecordFileRequest]:
+        body = HttpBody(content_type="application/pdf", data=b"%PDF-1.7")
+        yield UploadRecordFileRequest(file=body, filename="offer.pdf", contact_id=contact.id)
+
+    made: RecordFile = await caller.send(method("UploadRecordFile"), pieces())
     return made
 
 
@@ -123,12 +138,17 @@ async def test_a_deal_that_enters_a_stage_gets_what_its_automations_say(desk: De
     _, second, *_ = await stages(caller)
     tag = await caller.call(method("CreateTag"), tag=Tag(name="hot"))
     maya = await person(caller, "maya@acme.example", first_name="Maya")
+    file = await offer(caller, maya)
     seller = await desk.office.user(caller.account_id, "ROLE_USER", display_name="Ana")
     actions: dict[str, dict[str, Any]] = {
         "note": {"text": "From {{deal.source|nowhere}}, {{business.name|no business}}"},
         "reminder": {"display_name": "Call {{person.name}}", "due": {"value": 1, "unit": DELAY_UNIT_HOURS}},
         "add_tag": {"tag_id": tag.id},
-        "email": {"subject": "Hi {{person.first_name}}", "text": "About {{deal.name}}\n\n{{user.name|us}} <b>"},
+        "email": {
+            "subject": "Hi {{person.first_name}}",
+            "text": "About {{deal.name}}\n\n{{user.name|us}} <b>",
+            "file_ids": [file.id],
+        },
         "assign_owner": {"user_ids": [seller.id]},
         "webhook": {"name": "deal.qualified"},
     }
@@ -148,6 +168,8 @@ async def test_a_deal_that_enters_a_stage_gets_what_its_automations_say(desk: De
     assert mail["Subject"] == "Hi Maya"
     assert "About Acme" in body_of(mail)
     assert "&lt;b&gt;" in body_of(mail, "html")
+    (attached,) = mail.iter_attachments()
+    assert (attached.get_filename(), attached.get_content()) == ("offer.pdf", b"%PDF-1.7")
     signal = await caller.call(method("GetDealSignal"), id=results[made[5].id])
     assert (signal.name, signal.deal_id, signal.deal_name) == ("deal.qualified", deal.id, "Acme")
 
@@ -171,6 +193,29 @@ async def test_a_run_waits_for_its_time_and_for_a_deal_that_is_still_there(desk:
     assert [(run.state, why(run)) for run in await runs(caller, skipped)] == [(SKIPPED, "BY_HAND")]
     again = await caller.failure(SKIP, deal_id=skipped.id, automation_id=later.id)
     assert (again.code, again.reason) == (StatusCode.FAILED_PRECONDITION, "RUN_NOT_WAITING")
+
+
+async def test_runs_and_notes_are_seen_with_their_deal_alone(desk: Desk, caller: Caller) -> None:
+    first, *_ = await stages(caller)
+    await automate(caller, first, note=NoteAction(text="Hello"))
+    own = {"record_visibility": user_pb2.RECORD_VISIBILITY_OWN}
+    seller = await desk.office.user(caller.account_id, "ROLE_MANAGER", **own)
+    other = await desk.office.caller(seller)
+    hidden, theirs = await enter(caller, first), await enter(caller, first, owner_id=seller.id)
+    (run,), (own_run,) = await over(caller, hidden), await over(caller, theirs)
+    listed = (await other.call(method("ListAutomationRuns"))).automation_runs
+    assert [each.id for each in listed] == [own_run.id]
+    assert (await other.failure(method("GetAutomationRun"), id=run.id)).code is StatusCode.NOT_FOUND
+    notes = (await other.call(method("ListNotes"))).notes
+    assert [each.id for each in notes] == [own_run.result_id]
+
+    async def told() -> bool:
+        rows = (await caller.call(method("ListActivities"), filter='resource_type = "crm.AutomationRun"')).activities
+        return {run.id, own_run.id} <= {row.resource_id for row in rows}
+
+    await soon(told)
+    seen = (await other.call(method("ListActivities"), filter='resource_type = "crm.AutomationRun"')).activities
+    assert {row.resource_id for row in seen} == {own_run.id}
 
 
 async def test_only_a_run_that_failed_is_retried(caller: Caller) -> None:

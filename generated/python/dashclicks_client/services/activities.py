@@ -73,7 +73,7 @@ class Activities:
         request_id: str = "",
     ) -> undo_pb2.UndoActivitiesResponse:
         """Takes changes back, all of a unit or nothing: each row gets the values it had before. That is a change of its own, which
-        can be taken back too. The caller needs the scopes of the methods that change these resources. More than 5,000 changes go on
+        can be taken back too. The caller needs the scopes of the methods that change these resources. More than 2,000 changes go on
         as a job: first it rehearses all of them, and writes nothing if one cannot be taken back.
         Returns NOT_FOUND if the log has no such activity, or not yet, FAILED_PRECONDITION with reason UNDO_CONFLICT if something
         stands in the way, with reason UNDO_TOO_LARGE for more than 500,000, UNAVAILABLE if the log is behind.
@@ -166,7 +166,7 @@ class AsyncActivities:
         request_id: str = "",
     ) -> undo_pb2.UndoActivitiesResponse:
         """Takes changes back, all of a unit or nothing: each row gets the values it had before. That is a change of its own, which
-        can be taken back too. The caller needs the scopes of the methods that change these resources. More than 5,000 changes go on
+        can be taken back too. The caller needs the scopes of the methods that change these resources. More than 2,000 changes go on
         as a job: first it rehearses all of them, and writes nothing if one cannot be taken back.
         Returns NOT_FOUND if the log has no such activity, or not yet, FAILED_PRECONDITION with reason UNDO_CONFLICT if something
         stands in the way, with reason UNDO_TOO_LARGE for more than 500,000, UNAVAILABLE if the log is behind.

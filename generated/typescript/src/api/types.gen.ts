@@ -4038,6 +4038,10 @@ export type EmailAction = {
      * What it says.
      */
     text: string;
+    /**
+     * Files of records that go with it, as they are when it is sent: 7 MiB at most in all. One that is deleted later is left out.
+     */
+    fileIds: Array<string>;
 };
 
 /**
@@ -4056,6 +4060,10 @@ export type EmailActionInput = {
      * What it says.
      */
     text?: string;
+    /**
+     * Files of records that go with it, as they are when it is sent: 7 MiB at most in all. One that is deleted later is left out.
+     */
+    fileIds?: Array<string>;
 };
 
 /**
@@ -6308,6 +6316,20 @@ export type ListPipelinesResponse = {
 };
 
 /**
+ * A page of files.
+ */
+export type ListRecordFilesResponse = {
+    /**
+     * The files.
+     */
+    recordFiles: Array<RecordFile>;
+    /**
+     * Token of the next page; empty at the end.
+     */
+    nextPageToken: string;
+};
+
+/**
  * A page of relationships.
  */
 export type ListRelationshipsResponse = {
@@ -7965,6 +7987,78 @@ export type RecordExport = {
      * When the file is deleted.
      */
     readonly expireTime?: string;
+};
+
+/**
+ * A file of a contact, a business or a deal.
+ */
+export type RecordFile = {
+    /**
+     * The file's id.
+     */
+    readonly id: string;
+    /**
+     * The account the file belongs to.
+     */
+    readonly accountId: string;
+    /**
+     * When the file was uploaded.
+     */
+    readonly createTime?: string;
+    /**
+     * When what is said of the file last changed.
+     */
+    readonly updateTime?: string;
+    /**
+     * When the file was deleted, if it was.
+     */
+    readonly deleteTime?: string;
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag: string;
+    /**
+     * Its name, with its ending.
+     */
+    filename: string;
+    /**
+     * The contact or business that it belongs to; it goes with it. Cannot change.
+     */
+    contactId: string;
+    /**
+     * The deal that it belongs to; it goes with it. Cannot change.
+     */
+    dealId: string;
+    /**
+     * Its media type, as whoever uploaded it said.
+     */
+    readonly contentType: string;
+    /**
+     * Its size in bytes.
+     */
+    readonly sizeBytes: string;
+    /**
+     * SHA-256 of its bytes, in hex.
+     */
+    readonly sha256: string;
+    /**
+     * The user who uploaded it.
+     */
+    readonly authorId: string;
+};
+
+/**
+ * A file of a contact, a business or a deal.
+ */
+export type RecordFilePatch = {
+    /**
+     * Changes with every write; send it back to change only what you have read.
+     */
+    etag?: string;
+    /**
+     * Its name, with its ending.
+     */
+    filename?: string;
 };
 
 /**
@@ -10125,6 +10219,20 @@ export type UndeletePipelineBody = {
 };
 
 /**
+ * Brings a deleted file back.
+ */
+export type UndeleteRecordFileBody = {
+    /**
+     * Checks everything and writes nothing; answers what would be.
+     */
+    validateOnly?: boolean;
+    /**
+     * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+     */
+    requestId?: string;
+};
+
+/**
  * Brings a deleted relationship back.
  */
 export type UndeleteRelationshipBody = {
@@ -10265,7 +10373,7 @@ export type UndoActivitiesResponse = {
      */
     conflicts: Array<UndoConflict>;
     /**
-     * The job that takes them back, where there are more than 5,000: all of them, or none if one cannot be. What becomes of it is
+     * The job that takes them back, where there are more than 2,000: all of them, or none if one cannot be. What becomes of it is
      * the job's result, an UndoJobResult.
      */
     jobId: string;
@@ -22958,6 +23066,465 @@ export type PipelinesReorderStagesResponses = {
 };
 
 export type PipelinesReorderStagesResponse = PipelinesReorderStagesResponses[keyof PipelinesReorderStagesResponses];
+
+export type RecordFilesUploadRecordFileData = {
+    body?: HttpBodyInput;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Its name, with its ending.
+         */
+        filename?: string;
+        /**
+         * The contact or business that it belongs to.
+         */
+        contactId?: string;
+        /**
+         * The deal that it belongs to.
+         */
+        dealId?: string;
+    };
+    url: '/v1/crm/recordFiles:upload';
+};
+
+export type RecordFilesUploadRecordFileErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if it is empty, too large, of a kind that programs run or that is not named, or if the record is not there.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `UNAVAILABLE` without a file storage.
+     */
+    503: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type RecordFilesUploadRecordFileError = RecordFilesUploadRecordFileErrors[keyof RecordFilesUploadRecordFileErrors];
+
+export type RecordFilesUploadRecordFileResponses = {
+    /**
+     * A file of a contact, a business or a deal.
+     */
+    200: RecordFile;
+};
+
+export type RecordFilesUploadRecordFileResponse = RecordFilesUploadRecordFileResponses[keyof RecordFilesUploadRecordFileResponses];
+
+export type RecordFilesDeleteRecordFileData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The file's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Deletes only this version.
+         */
+        etag?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/recordFiles/{id}';
+};
+
+export type RecordFilesDeleteRecordFileErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type RecordFilesDeleteRecordFileError = RecordFilesDeleteRecordFileErrors[keyof RecordFilesDeleteRecordFileErrors];
+
+export type RecordFilesDeleteRecordFileResponses = {
+    /**
+     * A file of a contact, a business or a deal.
+     */
+    200: RecordFile;
+};
+
+export type RecordFilesDeleteRecordFileResponse = RecordFilesDeleteRecordFileResponses[keyof RecordFilesDeleteRecordFileResponses];
+
+export type RecordFilesGetRecordFileData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The file's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Also answers a deleted file.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/recordFiles/{id}';
+};
+
+export type RecordFilesGetRecordFileErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account, or it is deleted.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type RecordFilesGetRecordFileError = RecordFilesGetRecordFileErrors[keyof RecordFilesGetRecordFileErrors];
+
+export type RecordFilesGetRecordFileResponses = {
+    /**
+     * A file of a contact, a business or a deal.
+     */
+    200: RecordFile;
+};
+
+export type RecordFilesGetRecordFileResponse = RecordFilesGetRecordFileResponses[keyof RecordFilesGetRecordFileResponses];
+
+export type RecordFilesUpdateRecordFileData = {
+    body?: RecordFilePatch;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The file's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields to change; without it, those given.
+         */
+        updateMask?: string;
+        /**
+         * Checks everything and writes nothing; answers what would be.
+         */
+        validateOnly?: boolean;
+        /**
+         * An id of the caller's choice: for 24 hours a call with the same id answers what this one answered.
+         */
+        requestId?: string;
+    };
+    url: '/v1/crm/recordFiles/{id}';
+};
+
+export type RecordFilesUpdateRecordFileErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a name of a kind that programs run.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none.
+     */
+    404: Status;
+    /**
+     * - `ABORTED` if the etag is stale.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type RecordFilesUpdateRecordFileError = RecordFilesUpdateRecordFileErrors[keyof RecordFilesUpdateRecordFileErrors];
+
+export type RecordFilesUpdateRecordFileResponses = {
+    /**
+     * A file of a contact, a business or a deal.
+     */
+    200: RecordFile;
+};
+
+export type RecordFilesUpdateRecordFileResponse = RecordFilesUpdateRecordFileResponses[keyof RecordFilesUpdateRecordFileResponses];
+
+export type RecordFilesListRecordFilesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows in a page. 50 if it is 0, at most 1000.
+         */
+        pageSize?: number;
+        /**
+         * `next_page_token` of the page before.
+         */
+        pageToken?: string;
+        /**
+         * AIP-160 filter, such as `contact_id = "con_01KEWZ5QH7N6T8M9P0R1S2T3V4"`. Fields: `create_time`, `contact_id`, `deal_id`.
+         */
+        filter?: string;
+        /**
+         * Order, such as `create_time`. Fields: `create_time`.
+         */
+        orderBy?: string;
+        /**
+         * Also lists deleted files.
+         */
+        showDeleted?: boolean;
+    };
+    url: '/v1/crm/recordFiles';
+};
+
+export type RecordFilesListRecordFilesErrors = {
+    /**
+     * - `INVALID_ARGUMENT` for a bad filter, order or page token.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type RecordFilesListRecordFilesError = RecordFilesListRecordFilesErrors[keyof RecordFilesListRecordFilesErrors];
+
+export type RecordFilesListRecordFilesResponses = {
+    /**
+     * A page of files.
+     */
+    200: ListRecordFilesResponse;
+};
+
+export type RecordFilesListRecordFilesResponse = RecordFilesListRecordFilesResponses[keyof RecordFilesListRecordFilesResponses];
+
+export type RecordFilesDownloadRecordFileData = {
+    body?: never;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The file's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/recordFiles/{id}:download';
+};
+
+export type RecordFilesDownloadRecordFileErrors = {
+    /**
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none with this id in the caller's account, or it is deleted.
+     */
+    404: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type RecordFilesDownloadRecordFileError = RecordFilesDownloadRecordFileErrors[keyof RecordFilesDownloadRecordFileErrors];
+
+export type RecordFilesDownloadRecordFileResponses = {
+    /**
+     * The content.
+     */
+    200: string;
+};
+
+export type RecordFilesDownloadRecordFileResponse = RecordFilesDownloadRecordFileResponses[keyof RecordFilesDownloadRecordFileResponses];
+
+export type RecordFilesUndeleteRecordFileData = {
+    body?: UndeleteRecordFileBody;
+    headers?: {
+        /**
+         * The sub-account to act in, for a session of the agency above it.
+         */
+        'X-Account-Id'?: string;
+    };
+    path: {
+        /**
+         * The file's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/crm/recordFiles/{id}:undelete';
+};
+
+export type RecordFilesUndeleteRecordFileErrors = {
+    /**
+     * - `FAILED_PRECONDITION` with reason REFERENCE_DELETED if its record is deleted.
+     * - `INVALID_ARGUMENT` if the request breaks its contract.
+     */
+    400: Status;
+    /**
+     * - `UNAUTHENTICATED` if there is no session, or it has ended.
+     */
+    401: Status;
+    /**
+     * - `PERMISSION_DENIED` if the session lacks the scope.
+     */
+    403: Status;
+    /**
+     * - `NOT_FOUND` if there is none or its purge time has passed.
+     */
+    404: Status;
+    /**
+     * - `ALREADY_EXISTS` if it is not deleted.
+     */
+    409: Status;
+    /**
+     * - `RESOURCE_EXHAUSTED` if there were too many calls.
+     */
+    429: Status;
+    /**
+     * - `INTERNAL` is one of the errors that any call may meet, such as a lost server.
+     */
+    default: Status;
+};
+
+export type RecordFilesUndeleteRecordFileError = RecordFilesUndeleteRecordFileErrors[keyof RecordFilesUndeleteRecordFileErrors];
+
+export type RecordFilesUndeleteRecordFileResponses = {
+    /**
+     * A file of a contact, a business or a deal.
+     */
+    200: RecordFile;
+};
+
+export type RecordFilesUndeleteRecordFileResponse = RecordFilesUndeleteRecordFileResponses[keyof RecordFilesUndeleteRecordFileResponses];
 
 export type RecordSearchSearchRecordsData = {
     body?: never;

@@ -126,7 +126,7 @@ class UndoActivitiesResponse(_message.Message):
     count: _builtins.int
     """How many there are in all."""
     job_id: _builtins.str
-    """The job that takes them back, where there are more than 5,000: all of them, or none if one cannot be. What becomes of it is
+    """The job that takes them back, where there are more than 2,000: all of them, or none if one cannot be. What becomes of it is
     the job's result, an UndoJobResult.
     """
     @_builtins.property

@@ -28,7 +28,7 @@ from dashclicks.options.v1 import options_pb2 as dashclicks_dot_options_dot_v1_d
 from google.api import resource_pb2 as google_dot_api_dot_resource__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)dashclicks/crm/v1/automation_action.proto\x12\x11\x64\x61shclicks.crm.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1c\x64\x61shclicks/crm/v1/task.proto\x1a#dashclicks/options/v1/options.proto\x1a\x19google/api/resource.proto\"f\n\x0f\x41utomationDelay\x12\x1b\n\x05value\x18\x01 \x01(\x05\x42\x0c\xbaH\t\x1a\x07\x18\xe8\x07(\x00@\x02\x12\x36\n\x04unit\x18\x02 \x01(\x0e\x32\x1c.dashclicks.crm.v1.DelayUnitB\n\xbaH\x07\x82\x01\x04\x10\x01(\x03\"L\n\nNoteAction\x12>\n\x04text\x18\x01 \x01(\tB0\xbaH-r+\x10\x01\x18\x88\'\x92\x02#Came from {{deal.source|somewhere}}\"\x9f\x02\n\x0eReminderAction\x12\x37\n\x0c\x64isplay_name\x18\x01 \x01(\tB!\xbaH\x1er\x1c\x10\x01\x18\x96\x01\x92\x02\x14\x43\x61ll {{person.name}}\x12\x33\n\x0b\x64\x65scription\x18\x02 \x01(\tB\x1e\xbaH\x1br\x19\x18\x88\'\x92\x02\x13\x41sk for the budget.\x12\x33\n\x04kind\x18\x03 \x01(\x0e\x32\x1b.dashclicks.crm.v1.TaskKindB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12/\n\x03\x64ue\x18\x04 \x01(\x0b\x32\".dashclicks.crm.v1.AutomationDelay\x12\x39\n\x0b\x61ssignee_id\x18\x05 \x01(\tB$\xfa\x41\x1b\n\x19users.dashclicks.com/User\x8a\xb5\x18\x02\x38\x02\"L\n\tTagAction\x12?\n\x06tag_id\x18\x01 \x01(\tB/\xfa\x41\x18\n\x16\x63rm.dashclicks.com/Tag\x8a\xb5\x18\x10\x38\x02\xc2\x02\x0bINVALID_TAG\"\xd0\x01\n\x0b\x45mailAction\x12\x43\n\trecipient\x18\x01 \x01(\x0e\x32&.dashclicks.crm.v1.AutomationRecipientB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x42\n\x07subject\x18\x02 \x01(\tB1\xbaH.r,\x10\x01\x18\xc8\x01\x92\x02$Welcome, {{person.first_name|there}}\x12\x38\n\x04text\x18\x03 \x01(\tB*\xbaH\'r%\x10\x01\x18\xa0\x9c\x01\x92\x02\x1cThank you for your interest.\"\x89\x01\n\tSmsAction\x12\x43\n\trecipient\x18\x01 \x01(\x0e\x32&.dashclicks.crm.v1.AutomationRecipientB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x37\n\x04text\x18\x02 \x01(\tB)\xbaH&r$\x10\x01\x18\xe8\x07\x92\x02\x1cThank you for your interest.\"U\n\x11\x41ssignOwnerAction\x12@\n\x08user_ids\x18\x01 \x03(\tB.\xfa\x41\x1b\n\x19users.dashclicks.com/User\xbaH\x07\x92\x01\x04\x10\x64\x18\x01\x8a\xb5\x18\x02\x38\x02\"U\n\x0eMoveDealAction\x12\x35\n\x08stage_id\x18\x01 \x01(\tB#\xfa\x41\x1a\n\x18\x63rm.dashclicks.com/Stage\x8a\xb5\x18\x02\x38\x02\x12\x0c\n\x04\x63opy\x18\x02 \x01(\x08\"9\n\rWebhookAction\x12(\n\x04name\x18\x01 \x01(\tB\x1a\xbaH\x17r\x15\x10\x01\x18\x64\x92\x02\x0e\x64\x65\x61l.qualified\"\x16\n\x14\x42uildInstasiteAction\"\x18\n\x16\x42uildInstareportAction*\x84\x03\n\x0e\x41utomationType\x12\x1f\n\x1b\x41UTOMATION_TYPE_UNSPECIFIED\x10\x00\x12\x1b\n\x17\x41UTOMATION_TYPE_ADD_TAG\x10\x01\x12\x1e\n\x1a\x41UTOMATION_TYPE_REMOVE_TAG\x10\x02\x12\x19\n\x15\x41UTOMATION_TYPE_EMAIL\x10\x03\x12\x17\n\x13\x41UTOMATION_TYPE_SMS\x10\x04\x12\x18\n\x14\x41UTOMATION_TYPE_NOTE\x10\x05\x12\x1c\n\x18\x41UTOMATION_TYPE_REMINDER\x10\x06\x12 \n\x1c\x41UTOMATION_TYPE_ASSIGN_OWNER\x10\x07\x12\x1d\n\x19\x41UTOMATION_TYPE_MOVE_DEAL\x10\x08\x12\x1b\n\x17\x41UTOMATION_TYPE_WEBHOOK\x10\t\x12#\n\x1f\x41UTOMATION_TYPE_BUILD_INSTASITE\x10\n\x12%\n!AUTOMATION_TYPE_BUILD_INSTAREPORT\x10\x0b*j\n\tDelayUnit\x12\x1a\n\x16\x44\x45LAY_UNIT_UNSPECIFIED\x10\x00\x12\x16\n\x12\x44\x45LAY_UNIT_MINUTES\x10\x01\x12\x14\n\x10\x44\x45LAY_UNIT_HOURS\x10\x02\x12\x13\n\x0f\x44\x45LAY_UNIT_DAYS\x10\x03*\x7f\n\x13\x41utomationRecipient\x12$\n AUTOMATION_RECIPIENT_UNSPECIFIED\x10\x00\x12\x1f\n\x1b\x41UTOMATION_RECIPIENT_PERSON\x10\x01\x12!\n\x1d\x41UTOMATION_RECIPIENT_BUSINESS\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)dashclicks/crm/v1/automation_action.proto\x12\x11\x64\x61shclicks.crm.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1c\x64\x61shclicks/crm/v1/task.proto\x1a#dashclicks/options/v1/options.proto\x1a\x19google/api/resource.proto\"f\n\x0f\x41utomationDelay\x12\x1b\n\x05value\x18\x01 \x01(\x05\x42\x0c\xbaH\t\x1a\x07\x18\xe8\x07(\x00@\x02\x12\x36\n\x04unit\x18\x02 \x01(\x0e\x32\x1c.dashclicks.crm.v1.DelayUnitB\n\xbaH\x07\x82\x01\x04\x10\x01(\x03\"L\n\nNoteAction\x12>\n\x04text\x18\x01 \x01(\tB0\xbaH-r+\x10\x01\x18\x88\'\x92\x02#Came from {{deal.source|somewhere}}\"\x9f\x02\n\x0eReminderAction\x12\x37\n\x0c\x64isplay_name\x18\x01 \x01(\tB!\xbaH\x1er\x1c\x10\x01\x18\x96\x01\x92\x02\x14\x43\x61ll {{person.name}}\x12\x33\n\x0b\x64\x65scription\x18\x02 \x01(\tB\x1e\xbaH\x1br\x19\x18\x88\'\x92\x02\x13\x41sk for the budget.\x12\x33\n\x04kind\x18\x03 \x01(\x0e\x32\x1b.dashclicks.crm.v1.TaskKindB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12/\n\x03\x64ue\x18\x04 \x01(\x0b\x32\".dashclicks.crm.v1.AutomationDelay\x12\x39\n\x0b\x61ssignee_id\x18\x05 \x01(\tB$\xfa\x41\x1b\n\x19users.dashclicks.com/User\x8a\xb5\x18\x02\x38\x02\"L\n\tTagAction\x12?\n\x06tag_id\x18\x01 \x01(\tB/\xfa\x41\x18\n\x16\x63rm.dashclicks.com/Tag\x8a\xb5\x18\x10\x38\x02\xc2\x02\x0bINVALID_TAG\"\x96\x02\n\x0b\x45mailAction\x12\x43\n\trecipient\x18\x01 \x01(\x0e\x32&.dashclicks.crm.v1.AutomationRecipientB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x42\n\x07subject\x18\x02 \x01(\tB1\xbaH.r,\x10\x01\x18\xc8\x01\x92\x02$Welcome, {{person.first_name|there}}\x12\x38\n\x04text\x18\x03 \x01(\tB*\xbaH\'r%\x10\x01\x18\xa0\x9c\x01\x92\x02\x1cThank you for your interest.\x12\x44\n\x08\x66ile_ids\x18\x04 \x03(\tB2\xfa\x41\x1f\n\x1d\x63rm.dashclicks.com/RecordFile\xbaH\x07\x92\x01\x04\x10\n\x18\x01\x8a\xb5\x18\x02\x38\x02\"\x89\x01\n\tSmsAction\x12\x43\n\trecipient\x18\x01 \x01(\x0e\x32&.dashclicks.crm.v1.AutomationRecipientB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x37\n\x04text\x18\x02 \x01(\tB)\xbaH&r$\x10\x01\x18\xe8\x07\x92\x02\x1cThank you for your interest.\"U\n\x11\x41ssignOwnerAction\x12@\n\x08user_ids\x18\x01 \x03(\tB.\xfa\x41\x1b\n\x19users.dashclicks.com/User\xbaH\x07\x92\x01\x04\x10\x64\x18\x01\x8a\xb5\x18\x02\x38\x02\"U\n\x0eMoveDealAction\x12\x35\n\x08stage_id\x18\x01 \x01(\tB#\xfa\x41\x1a\n\x18\x63rm.dashclicks.com/Stage\x8a\xb5\x18\x02\x38\x02\x12\x0c\n\x04\x63opy\x18\x02 \x01(\x08\"9\n\rWebhookAction\x12(\n\x04name\x18\x01 \x01(\tB\x1a\xbaH\x17r\x15\x10\x01\x18\x64\x92\x02\x0e\x64\x65\x61l.qualified\"\x16\n\x14\x42uildInstasiteAction\"\x18\n\x16\x42uildInstareportAction*\x84\x03\n\x0e\x41utomationType\x12\x1f\n\x1b\x41UTOMATION_TYPE_UNSPECIFIED\x10\x00\x12\x1b\n\x17\x41UTOMATION_TYPE_ADD_TAG\x10\x01\x12\x1e\n\x1a\x41UTOMATION_TYPE_REMOVE_TAG\x10\x02\x12\x19\n\x15\x41UTOMATION_TYPE_EMAIL\x10\x03\x12\x17\n\x13\x41UTOMATION_TYPE_SMS\x10\x04\x12\x18\n\x14\x41UTOMATION_TYPE_NOTE\x10\x05\x12\x1c\n\x18\x41UTOMATION_TYPE_REMINDER\x10\x06\x12 \n\x1c\x41UTOMATION_TYPE_ASSIGN_OWNER\x10\x07\x12\x1d\n\x19\x41UTOMATION_TYPE_MOVE_DEAL\x10\x08\x12\x1b\n\x17\x41UTOMATION_TYPE_WEBHOOK\x10\t\x12#\n\x1f\x41UTOMATION_TYPE_BUILD_INSTASITE\x10\n\x12%\n!AUTOMATION_TYPE_BUILD_INSTAREPORT\x10\x0b*j\n\tDelayUnit\x12\x1a\n\x16\x44\x45LAY_UNIT_UNSPECIFIED\x10\x00\x12\x16\n\x12\x44\x45LAY_UNIT_MINUTES\x10\x01\x12\x14\n\x10\x44\x45LAY_UNIT_HOURS\x10\x02\x12\x13\n\x0f\x44\x45LAY_UNIT_DAYS\x10\x03*\x7f\n\x13\x41utomationRecipient\x12$\n AUTOMATION_RECIPIENT_UNSPECIFIED\x10\x00\x12\x1f\n\x1b\x41UTOMATION_RECIPIENT_PERSON\x10\x01\x12!\n\x1d\x41UTOMATION_RECIPIENT_BUSINESS\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -57,6 +57,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_EMAILACTION'].fields_by_name['subject']._serialized_options = b'\272H.r,\020\001\030\310\001\222\002$Welcome, {{person.first_name|there}}'
   _globals['_EMAILACTION'].fields_by_name['text']._loaded_options = None
   _globals['_EMAILACTION'].fields_by_name['text']._serialized_options = b'\272H\'r%\020\001\030\240\234\001\222\002\034Thank you for your interest.'
+  _globals['_EMAILACTION'].fields_by_name['file_ids']._loaded_options = None
+  _globals['_EMAILACTION'].fields_by_name['file_ids']._serialized_options = b'\372A\037\n\035crm.dashclicks.com/RecordFile\272H\007\222\001\004\020\n\030\001\212\265\030\0028\002'
   _globals['_SMSACTION'].fields_by_name['recipient']._loaded_options = None
   _globals['_SMSACTION'].fields_by_name['recipient']._serialized_options = b'\272H\005\202\001\002\020\001'
   _globals['_SMSACTION'].fields_by_name['text']._loaded_options = None
@@ -67,12 +69,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_MOVEDEALACTION'].fields_by_name['stage_id']._serialized_options = b'\372A\032\n\030crm.dashclicks.com/Stage\212\265\030\0028\002'
   _globals['_WEBHOOKACTION'].fields_by_name['name']._loaded_options = None
   _globals['_WEBHOOKACTION'].fields_by_name['name']._serialized_options = b'\272H\027r\025\020\001\030d\222\002\016deal.qualified'
-  _globals['_AUTOMATIONTYPE']._serialized_start=1372
-  _globals['_AUTOMATIONTYPE']._serialized_end=1760
-  _globals['_DELAYUNIT']._serialized_start=1762
-  _globals['_DELAYUNIT']._serialized_end=1868
-  _globals['_AUTOMATIONRECIPIENT']._serialized_start=1870
-  _globals['_AUTOMATIONRECIPIENT']._serialized_end=1997
+  _globals['_AUTOMATIONTYPE']._serialized_start=1442
+  _globals['_AUTOMATIONTYPE']._serialized_end=1830
+  _globals['_DELAYUNIT']._serialized_start=1832
+  _globals['_DELAYUNIT']._serialized_end=1938
+  _globals['_AUTOMATIONRECIPIENT']._serialized_start=1940
+  _globals['_AUTOMATIONRECIPIENT']._serialized_end=2067
   _globals['_AUTOMATIONDELAY']._serialized_start=187
   _globals['_AUTOMATIONDELAY']._serialized_end=289
   _globals['_NOTEACTION']._serialized_start=291
@@ -82,17 +84,17 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TAGACTION']._serialized_start=659
   _globals['_TAGACTION']._serialized_end=735
   _globals['_EMAILACTION']._serialized_start=738
-  _globals['_EMAILACTION']._serialized_end=946
-  _globals['_SMSACTION']._serialized_start=949
-  _globals['_SMSACTION']._serialized_end=1086
-  _globals['_ASSIGNOWNERACTION']._serialized_start=1088
-  _globals['_ASSIGNOWNERACTION']._serialized_end=1173
-  _globals['_MOVEDEALACTION']._serialized_start=1175
-  _globals['_MOVEDEALACTION']._serialized_end=1260
-  _globals['_WEBHOOKACTION']._serialized_start=1262
-  _globals['_WEBHOOKACTION']._serialized_end=1319
-  _globals['_BUILDINSTASITEACTION']._serialized_start=1321
-  _globals['_BUILDINSTASITEACTION']._serialized_end=1343
-  _globals['_BUILDINSTAREPORTACTION']._serialized_start=1345
-  _globals['_BUILDINSTAREPORTACTION']._serialized_end=1369
+  _globals['_EMAILACTION']._serialized_end=1016
+  _globals['_SMSACTION']._serialized_start=1019
+  _globals['_SMSACTION']._serialized_end=1156
+  _globals['_ASSIGNOWNERACTION']._serialized_start=1158
+  _globals['_ASSIGNOWNERACTION']._serialized_end=1243
+  _globals['_MOVEDEALACTION']._serialized_start=1245
+  _globals['_MOVEDEALACTION']._serialized_end=1330
+  _globals['_WEBHOOKACTION']._serialized_start=1332
+  _globals['_WEBHOOKACTION']._serialized_end=1389
+  _globals['_BUILDINSTASITEACTION']._serialized_start=1391
+  _globals['_BUILDINSTASITEACTION']._serialized_end=1413
+  _globals['_BUILDINSTAREPORTACTION']._serialized_start=1415
+  _globals['_BUILDINSTAREPORTACTION']._serialized_end=1439
 # @@protoc_insertion_point(module_scope)

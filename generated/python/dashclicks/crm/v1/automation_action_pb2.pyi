@@ -251,22 +251,28 @@ class EmailAction(_message.Message):
     RECIPIENT_FIELD_NUMBER: _builtins.int
     SUBJECT_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
+    FILE_IDS_FIELD_NUMBER: _builtins.int
     recipient: Global___AutomationRecipient.ValueType
     """Who it is for."""
     subject: _builtins.str
     """Its subject."""
     text: _builtins.str
     """What it says."""
+    @_builtins.property
+    def file_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Files of records that go with it, as they are when it is sent: 7 MiB at most in all. One that is deleted later is left out."""
+
     def __init__(
         self,
         *,
         recipient: Global___AutomationRecipient.ValueType = ...,
         subject: _builtins.str = ...,
         text: _builtins.str = ...,
+        file_ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["recipient", b"recipient", "subject", b"subject", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["file_ids", b"file_ids", "recipient", b"recipient", "subject", b"subject", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -28,7 +28,7 @@ from google.api import resource_pb2 as google_dot_api_dot_resource__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#dashclicks/crm/v1/deal_signal.proto\x12\x11\x64\x61shclicks.crm.v1\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb4\x04\n\nDealSignal\x12\x11\n\x02id\x18\x01 \x01(\tB\x05\xe2\x41\x02\x03\x08\x12\x18\n\naccount_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12=\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12\x35\n\x0bupdate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x64\x65lete_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12.\n\x04name\x18\n \x01(\tB \xe2\x41\x01\x03\x8a\xb5\x18\x18\x08\x01*\x14narrowed by the deal\x12\x1b\n\x07\x64\x65\x61l_id\x18\x0b \x01(\tB\n\xe2\x41\x01\x03\x8a\xb5\x18\x02\x08\x01\x12\x17\n\tdeal_name\x18\x0c \x01(\tB\x04\xe2\x41\x01\x03\x12\x16\n\x08stage_id\x18\r \x01(\tB\x04\xe2\x41\x01\x03\x12\x19\n\x0bpipeline_id\x18\x0e \x01(\tB\x04\xe2\x41\x01\x03\x12\x1b\n\rautomation_id\x18\x0f \x01(\tB\x04\xe2\x41\x01\x03\x12\x1f\n\x11\x61utomation_run_id\x18\x10 \x01(\tB\x04\xe2\x41\x01\x03:g\xea\x41U\n\x1d\x63rm.dashclicks.com/DealSignal\x12\x19\x64\x65\x61lSignals/{deal_signal}*\x0c\x64\x65\x61l_signals2\x0b\x64\x65\x61l_signal\x8a\xb5\x18\x0b\x08\x01\x12\x03sig \x03h\x01\"(\n\x14GetDealSignalRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"a\n\x16ListDealSignalsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\"g\n\x17ListDealSignalsResponse\x12\x33\n\x0c\x64\x65\x61l_signals\x18\x01 \x03(\x0b\x32\x1d.dashclicks.crm.v1.DealSignal\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#dashclicks/crm/v1/deal_signal.proto\x12\x11\x64\x61shclicks.crm.v1\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd9\x04\n\nDealSignal\x12\x11\n\x02id\x18\x01 \x01(\tB\x05\xe2\x41\x02\x03\x08\x12\x18\n\naccount_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12=\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12\x35\n\x0bupdate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x64\x65lete_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12.\n\x04name\x18\n \x01(\tB \xe2\x41\x01\x03\x8a\xb5\x18\x18\x08\x01*\x14narrowed by the deal\x12\x1b\n\x07\x64\x65\x61l_id\x18\x0b \x01(\tB\n\xe2\x41\x01\x03\x8a\xb5\x18\x02\x08\x01\x12\x17\n\tdeal_name\x18\x0c \x01(\tB\x04\xe2\x41\x01\x03\x12\x16\n\x08stage_id\x18\r \x01(\tB\x04\xe2\x41\x01\x03\x12\x19\n\x0bpipeline_id\x18\x0e \x01(\tB\x04\xe2\x41\x01\x03\x12\x1b\n\rautomation_id\x18\x0f \x01(\tB\x04\xe2\x41\x01\x03\x12\x1f\n\x11\x61utomation_run_id\x18\x10 \x01(\tB\x04\xe2\x41\x01\x03:\x8b\x01\xea\x41U\n\x1d\x63rm.dashclicks.com/DealSignal\x12\x19\x64\x65\x61lSignals/{deal_signal}*\x0c\x64\x65\x61l_signals2\x0b\x64\x65\x61l_signal\x8a\xb5\x18/\x08\x01\x12\x03sig \x03h\x01r\"\n\x07\x64\x65\x61l_id\x12\x17\x63rm.dashclicks.com/Deal\"(\n\x14GetDealSignalRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"a\n\x16ListDealSignalsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\"g\n\x17ListDealSignalsResponse\x12\x33\n\x0c\x64\x65\x61l_signals\x18\x01 \x03(\x0b\x32\x1d.dashclicks.crm.v1.DealSignal\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -60,15 +60,15 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DEALSIGNAL'].fields_by_name['automation_run_id']._loaded_options = None
   _globals['_DEALSIGNAL'].fields_by_name['automation_run_id']._serialized_options = b'\342A\001\003'
   _globals['_DEALSIGNAL']._loaded_options = None
-  _globals['_DEALSIGNAL']._serialized_options = b'\352AU\n\035crm.dashclicks.com/DealSignal\022\031dealSignals/{deal_signal}*\014deal_signals2\013deal_signal\212\265\030\013\010\001\022\003sig \003h\001'
+  _globals['_DEALSIGNAL']._serialized_options = b'\352AU\n\035crm.dashclicks.com/DealSignal\022\031dealSignals/{deal_signal}*\014deal_signals2\013deal_signal\212\265\030/\010\001\022\003sig \003h\001r\"\n\007deal_id\022\027crm.dashclicks.com/Deal'
   _globals['_GETDEALSIGNALREQUEST'].fields_by_name['id']._loaded_options = None
   _globals['_GETDEALSIGNALREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002'
   _globals['_DEALSIGNAL']._serialized_start=189
-  _globals['_DEALSIGNAL']._serialized_end=753
-  _globals['_GETDEALSIGNALREQUEST']._serialized_start=755
-  _globals['_GETDEALSIGNALREQUEST']._serialized_end=795
-  _globals['_LISTDEALSIGNALSREQUEST']._serialized_start=797
-  _globals['_LISTDEALSIGNALSREQUEST']._serialized_end=894
-  _globals['_LISTDEALSIGNALSRESPONSE']._serialized_start=896
-  _globals['_LISTDEALSIGNALSRESPONSE']._serialized_end=999
+  _globals['_DEALSIGNAL']._serialized_end=790
+  _globals['_GETDEALSIGNALREQUEST']._serialized_start=792
+  _globals['_GETDEALSIGNALREQUEST']._serialized_end=832
+  _globals['_LISTDEALSIGNALSREQUEST']._serialized_start=834
+  _globals['_LISTDEALSIGNALSREQUEST']._serialized_end=931
+  _globals['_LISTDEALSIGNALSRESPONSE']._serialized_start=933
+  _globals['_LISTDEALSIGNALSRESPONSE']._serialized_end=1036
 # @@protoc_insertion_point(module_scope)

@@ -30,7 +30,7 @@ from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mas
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1c\x64\x61shclicks/crm/v1/note.proto\x12\x11\x64\x61shclicks.crm.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x82\x06\n\x04Note\x12\x11\n\x02id\x18\x01 \x01(\tB\x05\xe2\x41\x02\x03\x08\x12\x18\n\naccount_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12=\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12\x35\n\x0bupdate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x64\x65lete_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12\x65\n\ncontact_id\x18\n \x01(\tBQ\xe2\x41\x01\x05\xfa\x41\x1c\n\x1a\x63rm.dashclicks.com/Contact\xbaH#r!\x92\x02\x1e\x63on_01KEWZ5QH7N6T8M9P0R1S2T3V4\x8a\xb5\x18\x04\x08\x01\x38\x03\x12\x45\n\x04text\x18\x0b \x01(\tB7\xe2\x41\x01\x02\xbaH*r(\x10\x01\x18\x90N\x92\x02 Prefers a call in the afternoon.\x8a\xb5\x18\x02 \x03\x12P\n\x06pinned\x18\x0c \x01(\x08\x42@\x8a\xb5\x18<\x08\x01\x10\x01*6sorted together with create_time, in the index of both\x12\x1d\n\tauthor_id\x18\r \x01(\tB\n\xe2\x41\x01\x03\x8a\xb5\x18\x02\x08\x01\x12\x39\n\x07\x64\x65\x61l_id\x18\x0e \x01(\tB(\xe2\x41\x01\x05\xfa\x41\x19\n\x17\x63rm.dashclicks.com/Deal\x8a\xb5\x18\x04\x08\x01\x38\x03:\xb7\x01\xea\x41\x34\n\x17\x63rm.dashclicks.com/Note\x12\x0cnotes/{note}*\x05notes2\x04note\xbaHn\x1al\n\x0bnote.record\x12\x1fit is about a contact or a deal\x1a<this.id != \'\' || this.contact_id != \'\' || this.deal_id != \'\'\x8a\xb5\x18\x0b\x08\x01\x12\x03nte\x18\x01 \x01\"8\n\x0eGetNoteRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x14\n\x0cshow_deleted\x18\x02 \x01(\x08\"q\n\x10ListNotesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\x12\x14\n\x0cshow_deleted\x18\x05 \x01(\x08\"T\n\x11ListNotesResponse\x12&\n\x05notes\x18\x01 \x03(\x0b\x32\x17.dashclicks.crm.v1.Note\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"t\n\x11\x43reateNoteRequest\x12+\n\x04note\x18\x01 \x01(\x0b\x32\x17.dashclicks.crm.v1.NoteB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\xa5\x01\n\x11UpdateNoteRequest\x12+\n\x04note\x18\x01 \x01(\x0b\x32\x17.dashclicks.crm.v1.NoteB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"g\n\x11\x44\x65leteNoteRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"[\n\x13UndeleteNoteRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1c\x64\x61shclicks/crm/v1/note.proto\x12\x11\x64\x61shclicks.crm.v1\x1a\x1b\x62uf/validate/validate.proto\x1a#dashclicks/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd0\x06\n\x04Note\x12\x11\n\x02id\x18\x01 \x01(\tB\x05\xe2\x41\x02\x03\x08\x12\x18\n\naccount_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12=\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\x8a\xb5\x18\x04\x08\x01\x10\x01\x12\x35\n\x0bupdate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x64\x65lete_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12\x65\n\ncontact_id\x18\n \x01(\tBQ\xe2\x41\x01\x05\xfa\x41\x1c\n\x1a\x63rm.dashclicks.com/Contact\xbaH#r!\x92\x02\x1e\x63on_01KEWZ5QH7N6T8M9P0R1S2T3V4\x8a\xb5\x18\x04\x08\x01\x38\x03\x12\x45\n\x04text\x18\x0b \x01(\tB7\xe2\x41\x01\x02\xbaH*r(\x10\x01\x18\x90N\x92\x02 Prefers a call in the afternoon.\x8a\xb5\x18\x02 \x03\x12P\n\x06pinned\x18\x0c \x01(\x08\x42@\x8a\xb5\x18<\x08\x01\x10\x01*6sorted together with create_time, in the index of both\x12\x1d\n\tauthor_id\x18\r \x01(\tB\n\xe2\x41\x01\x03\x8a\xb5\x18\x02\x08\x01\x12\x39\n\x07\x64\x65\x61l_id\x18\x0e \x01(\tB(\xe2\x41\x01\x05\xfa\x41\x19\n\x17\x63rm.dashclicks.com/Deal\x8a\xb5\x18\x04\x08\x01\x38\x03:\x85\x02\xea\x41\x34\n\x17\x63rm.dashclicks.com/Note\x12\x0cnotes/{note}*\x05notes2\x04note\xbaHn\x1al\n\x0bnote.record\x12\x1fit is about a contact or a deal\x1a<this.id != \'\' || this.contact_id != \'\' || this.deal_id != \'\'\x8a\xb5\x18Y\x08\x01\x12\x03nte\x18\x01 \x01r(\n\ncontact_id\x12\x1a\x63rm.dashclicks.com/Contactr\"\n\x07\x64\x65\x61l_id\x12\x17\x63rm.dashclicks.com/Deal\"8\n\x0eGetNoteRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x14\n\x0cshow_deleted\x18\x02 \x01(\x08\"q\n\x10ListNotesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\x12\x14\n\x0cshow_deleted\x18\x05 \x01(\x08\"T\n\x11ListNotesResponse\x12&\n\x05notes\x18\x01 \x03(\x0b\x32\x17.dashclicks.crm.v1.Note\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"t\n\x11\x43reateNoteRequest\x12+\n\x04note\x18\x01 \x01(\x0b\x32\x17.dashclicks.crm.v1.NoteB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\xa5\x01\n\x11UpdateNoteRequest\x12+\n\x04note\x18\x01 \x01(\x0b\x32\x17.dashclicks.crm.v1.NoteB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"g\n\x11\x44\x65leteNoteRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\"[\n\x13UndeleteNoteRequest\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -58,7 +58,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_NOTE'].fields_by_name['deal_id']._loaded_options = None
   _globals['_NOTE'].fields_by_name['deal_id']._serialized_options = b'\342A\001\005\372A\031\n\027crm.dashclicks.com/Deal\212\265\030\004\010\0018\003'
   _globals['_NOTE']._loaded_options = None
-  _globals['_NOTE']._serialized_options = b'\352A4\n\027crm.dashclicks.com/Note\022\014notes/{note}*\005notes2\004note\272Hn\032l\n\013note.record\022\037it is about a contact or a deal\032<this.id != \'\' || this.contact_id != \'\' || this.deal_id != \'\'\212\265\030\013\010\001\022\003nte\030\001 \001'
+  _globals['_NOTE']._serialized_options = b'\352A4\n\027crm.dashclicks.com/Note\022\014notes/{note}*\005notes2\004note\272Hn\032l\n\013note.record\022\037it is about a contact or a deal\032<this.id != \'\' || this.contact_id != \'\' || this.deal_id != \'\'\212\265\030Y\010\001\022\003nte\030\001 \001r(\n\ncontact_id\022\032crm.dashclicks.com/Contactr\"\n\007deal_id\022\027crm.dashclicks.com/Deal'
   _globals['_GETNOTEREQUEST'].fields_by_name['id']._loaded_options = None
   _globals['_GETNOTEREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002'
   _globals['_CREATENOTEREQUEST'].fields_by_name['note']._loaded_options = None
@@ -78,19 +78,19 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_UNDELETENOTEREQUEST'].fields_by_name['request_id']._loaded_options = None
   _globals['_UNDELETENOTEREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\004r\002\030@'
   _globals['_NOTE']._serialized_start=245
-  _globals['_NOTE']._serialized_end=1015
-  _globals['_GETNOTEREQUEST']._serialized_start=1017
-  _globals['_GETNOTEREQUEST']._serialized_end=1073
-  _globals['_LISTNOTESREQUEST']._serialized_start=1075
-  _globals['_LISTNOTESREQUEST']._serialized_end=1188
-  _globals['_LISTNOTESRESPONSE']._serialized_start=1190
-  _globals['_LISTNOTESRESPONSE']._serialized_end=1274
-  _globals['_CREATENOTEREQUEST']._serialized_start=1276
-  _globals['_CREATENOTEREQUEST']._serialized_end=1392
-  _globals['_UPDATENOTEREQUEST']._serialized_start=1395
-  _globals['_UPDATENOTEREQUEST']._serialized_end=1560
-  _globals['_DELETENOTEREQUEST']._serialized_start=1562
-  _globals['_DELETENOTEREQUEST']._serialized_end=1665
-  _globals['_UNDELETENOTEREQUEST']._serialized_start=1667
-  _globals['_UNDELETENOTEREQUEST']._serialized_end=1758
+  _globals['_NOTE']._serialized_end=1093
+  _globals['_GETNOTEREQUEST']._serialized_start=1095
+  _globals['_GETNOTEREQUEST']._serialized_end=1151
+  _globals['_LISTNOTESREQUEST']._serialized_start=1153
+  _globals['_LISTNOTESREQUEST']._serialized_end=1266
+  _globals['_LISTNOTESRESPONSE']._serialized_start=1268
+  _globals['_LISTNOTESRESPONSE']._serialized_end=1352
+  _globals['_CREATENOTEREQUEST']._serialized_start=1354
+  _globals['_CREATENOTEREQUEST']._serialized_end=1470
+  _globals['_UPDATENOTEREQUEST']._serialized_start=1473
+  _globals['_UPDATENOTEREQUEST']._serialized_end=1638
+  _globals['_DELETENOTEREQUEST']._serialized_start=1640
+  _globals['_DELETENOTEREQUEST']._serialized_end=1743
+  _globals['_UNDELETENOTEREQUEST']._serialized_start=1745
+  _globals['_UNDELETENOTEREQUEST']._serialized_end=1836
 # @@protoc_insertion_point(module_scope)

@@ -254,6 +254,7 @@ class Resource(_message.Message):
     DEFAULT_ORDER_FIELD_NUMBER: _builtins.int
     MAX_BATCH_SIZE_FIELD_NUMBER: _builtins.int
     OWNERSHIP_FIELD_NUMBER: _builtins.int
+    SEEN_WITH_FIELD_NUMBER: _builtins.int
     APPEND_ONLY_FIELD_NUMBER: _builtins.int
     LIMITS_FIELD_NUMBER: _builtins.int
     TOTALS_FIELD_NUMBER: _builtins.int
@@ -285,6 +286,12 @@ class Resource(_message.Message):
         """Rows have owners: callers who do not see every record of the account see theirs. Everybody sees all if unset."""
 
     @_builtins.property
+    def seen_with(self) -> _containers.RepeatedCompositeFieldContainer[Global___SeenWith]:
+        """Whose rows it belongs to: callers who do not see every record of the account see a row where they see one of these. Not
+        beside `ownership`.
+        """
+
+    @_builtins.property
     def limits(self) -> _containers.RepeatedCompositeFieldContainer[Global___Limit]:
         """Live rows that an account may have, by its plan; without any, as many as it likes."""
 
@@ -304,6 +311,7 @@ class Resource(_message.Message):
         default_order: _builtins.str = ...,
         max_batch_size: _builtins.int = ...,
         ownership: Global___Ownership | None = ...,
+        seen_with: _abc.Iterable[Global___SeenWith] | None = ...,
         append_only: _builtins.bool = ...,
         limits: _abc.Iterable[Global___Limit] | None = ...,
         totals: Global___Totals | None = ...,
@@ -311,7 +319,7 @@ class Resource(_message.Message):
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["ownership", b"ownership", "totals", b"totals"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["append_only", b"append_only", "audit", b"audit", "default_order", b"default_order", "default_page_size", b"default_page_size", "id_prefix", b"id_prefix", "limits", b"limits", "max_batch_size", b"max_batch_size", "max_page_size", b"max_page_size", "ownership", b"ownership", "soft_delete", b"soft_delete", "tenant", b"tenant", "totals", b"totals", "unlogged", b"unlogged"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["append_only", b"append_only", "audit", b"audit", "default_order", b"default_order", "default_page_size", b"default_page_size", "id_prefix", b"id_prefix", "limits", b"limits", "max_batch_size", b"max_batch_size", "max_page_size", b"max_page_size", "ownership", b"ownership", "seen_with", b"seen_with", "soft_delete", b"soft_delete", "tenant", b"tenant", "totals", b"totals", "unlogged", b"unlogged"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -378,6 +386,32 @@ class Ownership(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Ownership: _TypeAlias = Ownership  # noqa: Y015
+
+@_typing.final
+class SeenWith(_message.Message):
+    """A row that another one is seen with."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FIELD_FIELD_NUMBER: _builtins.int
+    TYPE_FIELD_NUMBER: _builtins.int
+    field: _builtins.str
+    """Field with its id. Required."""
+    type: _builtins.str
+    """Its resource type (google.api's), whose rows have owners. Required."""
+    def __init__(
+        self,
+        *,
+        field: _builtins.str = ...,
+        type: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["field", b"field", "type", b"type"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SeenWith: _TypeAlias = SeenWith  # noqa: Y015
 
 @_typing.final
 class Limit(_message.Message):
