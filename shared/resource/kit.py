@@ -89,14 +89,17 @@ class Kit(Generic[M]):
     async def violations(
         self, call: Call, new: Record[M], old: Record[M] | None, prefix: str, present: Container[Target] = ()
     ) -> list[Violation]:
-        """Normalises `new` and answers everything that is wrong with it, at once.
+        """Normalises `new`, has the module derive what it may, and answers everything that is wrong with it, at once.
 
         `present`: references that are known to lead somewhere.
         """
         message = new.message
+        unnormal = [*self._normalise(new, old, prefix)]
+        if self.hooks.derives:
+            await self.hooks.prepare(call, new, old)
         custom = () if self.custom is None else await self.custom.violations(call, new, old, prefix)
         return [
-            *self._normalise(new, old, prefix),
+            *unnormal,
             *self.behavior.missing(message, prefix),
             *self.validation.violations(message, prefix),
             *await self.references.missing(call, message, None if old is None else old.message, prefix, present),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Generic, TypeVar, cast
+from typing import ClassVar, Generic, TypeVar, cast
 
 from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import Message
@@ -77,6 +77,9 @@ class Hooks(Generic[M]):
     What `check` and `prepare` write through `call` belongs to the write where that is a transaction: a rehearsal
     (`validate_only`) takes it back.
     """
+
+    # Whether `prepare` only derives fields from others, whatever those are: it comes first, and rows are judged once.
+    derives: ClassVar[bool] = False
 
     async def check(self, call: Call, action: Action, old: Record[M] | None, new: Record[M] | None) -> None:
         """Raises a status where a rule forbids the write. `old` is None on create, `new` on delete.

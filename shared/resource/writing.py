@@ -43,7 +43,7 @@ class Writer(Generic[M]):
 
     def __init__(self, kit: Kit[M]) -> None:
         self._kit = kit
-        self._prepares = type(kit.hooks).prepare is not Hooks.prepare
+        self._prepares = type(kit.hooks).prepare is not Hooks.prepare and not kit.hooks.derives
         self._tells = type(kit.hooks).changed is not Hooks.changed
         self._whole = Whole()
         self._rechecks = Rechecks(kit)

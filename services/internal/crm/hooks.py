@@ -21,6 +21,8 @@ MAX_NAME_CHARS = 200
 class ContactHooks(Hooks[Contact]):
     """Fills what a contact's parts say of it. `runtime`: where the businesses are that contacts belong to."""
 
+    derives = True
+
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._duplicates = Duplicates(runtime)
