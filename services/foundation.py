@@ -9,6 +9,7 @@ from typing import Self
 
 from prometheus_client import CollectorRegistry
 
+from services.contracts import platform_validation
 from shared.core.logging import write_to_stdout
 from shared.core.settings import Settings
 from shared.core.tracing import Tracing
@@ -74,6 +75,7 @@ class Foundation:
         rpc = RpcDeps(
             TokenVerifier(keys, guard),
             metrics,
+            platform_validation(),
             translate=to_status,
             tracing=Tracing.of_environment(name),
             calls=CallLog(name, write_to_stdout) if settings.log_level in ("DEBUG", "INFO") else None,

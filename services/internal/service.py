@@ -6,7 +6,7 @@ from typing import Any
 
 from dashclicks.crm.v1.contact_pb2 import Contact
 
-from services.contracts import contracts, platform_catalog
+from services.contracts import contracts, platform_catalog, platform_validation
 from services.foundation import Foundation
 from services.internal.account_mail import AccountMail
 from services.internal.accounts.domains import Domains
@@ -114,6 +114,7 @@ async def open_deps(
             plan_of=plan_of,
             override_of=facts.override,
             enqueue=enqueuer(jobs),
+            validation=platform_validation(),
         )
     )
     sessions = await SessionStore.open(data.database, data.redis, max_own=settings.max_sessions_per_user)

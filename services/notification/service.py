@@ -15,7 +15,7 @@ from dashclicks.notifications.v1 import (
     tracking_service_pb2,
 )
 
-from services.contracts import platform_catalog
+from services.contracts import platform_catalog, platform_validation
 from services.foundation import Foundation
 from services.notification.deps import Deps
 from services.notification.falling_back import FallingBack
@@ -68,7 +68,7 @@ async def open_deps(
     catalog = platform_catalog()
     plan = plan_of or AccountFacts(database, catalog).plan
     secret = await vault.platform_key("page tokens")
-    runtime = Runtime(RuntimeDeps(database, catalog, clock, ids, secret, plan))
+    runtime = Runtime(RuntimeDeps(database, catalog, clock, ids, secret, plan, validation=platform_validation()))
     addresses = None
     if settings.inbound_domain:
         addresses = ReplyAddresses(await vault.platform_key("inbound addresses"), settings.inbound_domain)

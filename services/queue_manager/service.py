@@ -4,7 +4,7 @@ from contextlib import aclosing
 
 from dashclicks.queue.v1 import queue_service_pb2
 
-from services.contracts import contracts, platform_catalog
+from services.contracts import contracts, platform_catalog, platform_validation
 from services.foundation import Foundation
 from services.queue_manager.payloads import Payloads
 from services.queue_manager.servicer import QueueDeps, QueueServicer
@@ -51,6 +51,6 @@ async def build(
         payloads=Payloads(files),
         clock=clock,
     )
-    runtime = Runtime(RuntimeDeps(data.database, catalog, clock, RandomIds(), secret))
+    runtime = Runtime(RuntimeDeps(data.database, catalog, clock, RandomIds(), secret, validation=platform_validation()))
     services = [bind(QueueServicer(deps), SERVICE, runtime)]
     return foundation.server(services, settings.queue_manager_listen, lambda: aclosing(deps.jobs))

@@ -1,7 +1,7 @@
 """The runtime: compiles the resources that modules ask for, and keeps their indexes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from structlog import get_logger
@@ -41,6 +41,7 @@ class RuntimeDeps:
 
     `plan_of` answers what an account has bought, `override_of` what it is allowed beside that; limits go by them.
     `enqueue` hands bulk changes of many rows on to jobs; without it they are done at once.
+    `validation` may be shared by whoever has the same contracts.
     `secret` is 32 bytes or more, the same in every process: it signs page tokens and the fingerprints of requests.
     """
 
@@ -52,6 +53,7 @@ class RuntimeDeps:
     plan_of: PlanOf = no_plan
     override_of: OverrideOf = no_override
     enqueue: Enqueue | None = None
+    validation: Validation = field(default_factory=Validation)
 
 
 class Runtime:
@@ -62,7 +64,7 @@ class Runtime:
         self._stores = Stores(deps.database)
         self._transactions = Transactions(deps.database.client)
         self._requests = Requests(deps.database, self._transactions, deps.secret)
-        self._validation = Validation()
+        self._validation = deps.validation
         self._tokens = PageTokens(deps.secret)
         self._referrers = Referrers()
         self._resources: dict[str, Resource[Any]] = {}

@@ -1,7 +1,6 @@
 """The contract's buf.validate rules, as violations with paths in proto names."""
 
 from collections.abc import Iterable
-from functools import cache
 from typing import Any
 
 from google.protobuf.message import Message
@@ -10,17 +9,11 @@ from protovalidate import Validator
 from shared.core.errors import InvalidArgument, Violation
 
 
-@cache
-def _validator() -> Validator:
-    """The one of this process: it keeps what it has compiled."""
-    return Validator()
-
-
 class Validation:
-    """Checks messages of any type; a type's rules are compiled when the process first sees one."""
+    """Checks messages of one set of contracts; compiles a type's rules when it first sees one, and keeps them."""
 
     def __init__(self) -> None:
-        self._validator = _validator()
+        self._validator = Validator()
 
     def warm(self, message_class: type[Message]) -> None:
         """Compiles the rules of a type now. Raises protovalidate.CompilationError for rules that make no sense."""
