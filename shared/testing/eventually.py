@@ -15,7 +15,7 @@ def eventually(look: Callable[[], T | None], seconds: float = 60) -> T:
     deadline, wait = time.monotonic() + seconds, FIRST
     while not (seen := look()):
         if time.monotonic() > deadline:
-            raise AssertionError(f"{look.__qualname__} saw nothing within {seconds:g} s")
+            raise AssertionError(f"{look} saw nothing within {seconds:g} s")
         time.sleep(wait)
         wait = min(wait * GROWTH, LONGEST)
     return seen
@@ -25,7 +25,7 @@ async def soon(look: Callable[[], Awaitable[T | None]], seconds: float = 60) -> 
     """The same for a look that takes time."""
     deadline, wait = time.monotonic() + seconds, FIRST
     while not (seen := await look()):
-        assert time.monotonic() < deadline, f"{look.__qualname__} saw nothing within {seconds:g} s"
+        assert time.monotonic() < deadline, f"{look} saw nothing within {seconds:g} s"
         await asyncio.sleep(wait)
         wait = min(wait * GROWTH, LONGEST)
     return seen

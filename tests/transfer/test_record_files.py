@@ -1,6 +1,5 @@
 """Files of records: uploaded, listed, read, renamed, hidden with their record, and gone with it, bytes and all."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,10 +8,9 @@ import pytest
 from dashclicks.activities.v1.activity_pb2 import ACTION_CREATED
 from dashclicks.crm.v1.contact_pb2 import CONTACT_TYPE_PERSON, Contact
 from dashclicks.crm.v1.record_file_job_pb2 import RecordFileSweepJob
-from dashclicks.crm.v1.record_file_pb2 import RecordFile, UploadRecordFileRequest
+from dashclicks.crm.v1.record_file_pb2 import RecordFile
 from dashclicks.type.v1.file_facts_pb2 import FileFacts
 from dashclicks.users.v1 import user_pb2
-from google.api.httpbody_pb2 import HttpBody
 from grpc import StatusCode
 
 from services.internal.crm import record_files_servicer
@@ -22,22 +20,7 @@ from shared.core.errors import NotFound
 from shared.testing.api import Caller, failure_of
 from shared.testing.eventually import soon
 from tests.internal.office import Office, method
-
-BYTES = b"%PDF-1.7 an offer" * 10_000
-
-
-async def upload(
-    caller: Caller, data: bytes = BYTES, content_type: str = "application/pdf", **about: str
-) -> RecordFile:
-    about = {"filename": "offer.pdf", **about}
-
-    async def messages() -> AsyncIterator[UploadRecordFileRequest]:
-        for start in range(0, len(data) or 1, 60_000):
-            body = HttpBody(content_type="application/pdf", data=data[start : start + 60_000])
-            yield UploadRecordFileRequest(file=body, **({} if start else about))
-
-    made: RecordFile = await caller.send(method("UploadRecordFile"), messages())
-    return made
+from tests.transfer.record_files import BYTES, upload
 
 
 async def person(caller: Caller, name: str = "Ana") -> Contact:

@@ -20,6 +20,7 @@ from tests.internal.auth.device import Device as Passkey
 from tests.internal.auth.passkey_story import register
 from tests.internal.office import Office, method
 from tests.transfer.importer import ready, run
+from tests.transfer.record_files import upload
 
 # What takes much to come about has one row each, with what an erasure knows it by.
 KEPT = (
@@ -65,7 +66,7 @@ async def _template(caller: Caller) -> None:
 
 
 async def _contacts(caller: Caller, mate: User, canary: Canary) -> None:
-    """One that is given to somebody, with a word on mail; an import, an export."""
+    """One that is given to somebody, with a word on mail and a file; an import, an export."""
     given = Contact(type=CONTACT_TYPE_PERSON, first_name=canary.text, owner_id=mate.id)
     made: Contact = await caller.call(method("CreateContact"), contact=given)
     said: dict[str, Any] = {
@@ -73,6 +74,7 @@ async def _contacts(caller: Caller, mate: User, canary: Canary) -> None:
         "decision": consent_pb2.CONSENT_DECISION_WITHDRAWN,
     }
     await caller.call(method("RecordConsent"), consent=Consent(contact_id=made.id, source=canary.text, **said))
+    await upload(caller, canary.text.encode(), contact_id=made.id, filename=f"{canary.text}.pdf")
     rows = f"First name,Email\n{canary.text},{canary.text}.row@example.com\n"
     await run(caller, await ready(caller, rows.encode(), filename=f"{canary.text}.csv"))
     await caller.call(method("StartExport"), format=record_export_pb2.EXPORT_FORMAT_CSV)
