@@ -6,11 +6,12 @@ at the session's own end. It does not count as a use: a page left open keeps nob
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from shared.core.ending import end
 from shared.core.errors import Unauthenticated, Unavailable
+from shared.core.pause import pause
 from shared.data.live_sessions import LiveSessions
 from shared.data.session import Session
 
@@ -34,9 +35,7 @@ class ConnectedSessions(LiveSessions[datetime]):
         self._waiting.setdefault(key, set()).add(look)
         try:
             while (left := await self._seconds_left(key, look)) > 0:
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(min(left, WAIT_SECONDS)):
-                        await look.wait()
+                await pause(look, min(left, WAIT_SECONDS))
         finally:
             self._waiting[key].discard(look)
             if not self._waiting[key]:

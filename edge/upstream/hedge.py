@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine
 from edge.upstream.api import TransportError
 from edge.upstream.metrics import TargetMetrics
 from edge.upstream.policy import UpstreamPolicy
+from shared.core.ending import end
 
 Send = Callable[[], Coroutine[None, None, bytes]]
 
@@ -32,10 +33,8 @@ class Hedge:
                 calls.add(asyncio.ensure_future(send()))
             return await _first(calls)
         finally:
-            for call in calls:
-                call.cancel()
-            # A loser's error is nobody's business, and must not be reported as never looked at.
-            await asyncio.gather(*calls, return_exceptions=True)
+            # A loser's error is nobody's business.
+            await end(*calls)
 
 
 async def _first(calls: "set[asyncio.Task[bytes]]") -> bytes:

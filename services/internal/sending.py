@@ -5,7 +5,7 @@ Whoever asks waits for that write and no more, so an answer tells nothing of who
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Self
@@ -16,6 +16,7 @@ from shared.core.clock import Clock
 from shared.core.ending import end
 from shared.core.errors import FailedPrecondition, StatusError
 from shared.core.mail import Mail, Mailer, MailError, MailRefused, SmtpMailer
+from shared.core.pause import pause
 from shared.core.settings import Settings
 from shared.core.texts import InTurn, Text, Texter, TextError, TextRefused
 from shared.data.mongo import Database
@@ -125,9 +126,7 @@ class Sending:
                     await self._serve(order)
             except StatusError as error:
                 log.warning("messages wait for the database", error=str(error))
-            with suppress(TimeoutError):
-                async with asyncio.timeout(0 if self._closing else LOOK_SECONDS):
-                    await self._asked.wait()
+            await pause(self._asked, 0 if self._closing else LOOK_SECONDS)
 
     async def _serve(self, order: Order) -> None:
         try:

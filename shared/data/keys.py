@@ -29,7 +29,6 @@ from shared.rpc.tokens import ALGORITHM, AUDIENCE, ISSUER, TOKEN_SECONDS
 RELOAD_SECONDS = 5.0
 RETRY_SECONDS = 0.5
 REFRESH_SECONDS = 10.0
-STOP_SECONDS = 2.0
 
 log = structlog.get_logger(__name__)
 
@@ -127,14 +126,10 @@ class KeyRing:
     @asynccontextmanager
     async def following(self) -> AsyncIterator[None]:
         """Keeps the keys fresh while it is open."""
-        stop = asyncio.Event()
-        task = asyncio.create_task(self._follow(stop))
+        task = asyncio.create_task(self._follow())
         try:
             yield
         finally:
-            stop.set()
-            # A read that is under way gets a moment.
-            await asyncio.wait({task}, timeout=STOP_SECONDS)
             await end(task)
 
     def jwks(self) -> dict[str, list[Mapping[str, str]]]:
@@ -161,8 +156,9 @@ class KeyRing:
         kid = self.kid
         return jwt.encode(claims, self._private[kid], ALGORITHM, headers={"kid": kid})
 
-    async def _follow(self, stop: asyncio.Event) -> None:
-        while not await _within(REFRESH_SECONDS, stop):
+    async def _follow(self) -> None:
+        while True:
+            await asyncio.sleep(REFRESH_SECONDS)
             try:
                 await self.refresh()
             except (PyMongoError, UnsealError) as error:
@@ -176,12 +172,3 @@ def _narrowed(principal: Principal) -> Mapping[str, str]:
     if principal.visibility is not Visibility.ALL:
         claims["vis"] = principal.visibility.value
     return {name: value for name, value in claims.items() if value}
-
-
-async def _within(seconds: float, event: asyncio.Event) -> bool:
-    """Whether the event comes in time."""
-    try:
-        async with asyncio.timeout(seconds):
-            return await event.wait()
-    except TimeoutError:
-        return False
