@@ -20,9 +20,13 @@ from starlette.types import Scope
 
 from edge.router.gate import Gate
 from edge.transcoding.route import RoutePolicy
+from edge.upstream.api import UpstreamError
 from edge.upstream.table import UpstreamTable
+from shared.core.errors import StatusError
 
 TIMEOUT_SECONDS = 30.0
+# What a call raises: the gate's refusal, and the service's.
+Errors = (StatusError, UpstreamError)
 SERVICES = (
     accounts_service_pb2.DESCRIPTOR.services_by_name["AccountsService"],
     branding_service_pb2.DESCRIPTOR.services_by_name["BrandingService"],

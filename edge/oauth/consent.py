@@ -16,13 +16,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from edge.oauth.brand import BrandOf
-from edge.oauth.calls import Calls
+from edge.oauth.calls import Calls, Errors
 from edge.oauth.endpoints import BASE, issuer_of
 from edge.oauth.failures import Failure, failure_of
-from edge.oauth.form import once, read_form
+from edge.oauth.form import once, read_own_form
 from edge.oauth.page import Asked, consent_page, error_page
-from edge.oauth.sign_in import Errors, SignIn, Visit
-from edge.router.cross_site import refuse_cross_site
+from edge.oauth.sign_in import SignIn, Visit
 
 AUTHORIZE, SIGN_IN = f"{BASE}/authorize", f"{BASE}/signin"
 PARAMETERS = tuple(field.name for field in AuthorizationParameters.DESCRIPTOR.fields)
@@ -83,8 +82,7 @@ class Consent:
     async def _decide(self, request: Request) -> Response:
         form: Mapping[str, str] = {}
         try:
-            refuse_cross_site(request.scope)
-            form = await read_form(request)
+            form = await read_own_form(request)
             asked = _parameters(form)
             if form.get("decision") != "allow":
                 # Checked first: a denial, too, goes only where the app may send people.
@@ -100,8 +98,7 @@ class Consent:
 
     async def _sign_in(self, request: Request) -> Response:
         try:
-            refuse_cross_site(request.scope)
-            form = await read_form(request)
+            form = await read_own_form(request)
             asked = _fields(_parameters(form))
         except Errors as error:
             return error_page(await self._brand_of(request), failure_of(error))

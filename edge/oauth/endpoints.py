@@ -13,11 +13,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from edge.oauth.calls import Calls
+from edge.oauth.calls import Calls, Errors
 from edge.oauth.failures import failure_of
 from edge.oauth.form import client_of, read_form
-from edge.upstream.api import UpstreamError
-from shared.core.errors import StatusError
 
 NO_STORE = {"cache-control": "no-store", "pragma": "no-cache"}
 BASE = "/v1/oauth"
@@ -45,7 +43,7 @@ def _endpoint(
             given = {name: value for name, value in form.items() if name in known}
             message = make(**{**given, **client_of(request, form)})
             return JSONResponse(show(await calls(request.scope, method, message)), headers=NO_STORE)
-        except (StatusError, UpstreamError) as error:
+        except Errors as error:
             failure = failure_of(error)
         body = {"error": failure.error, "error_description": failure.description}
         challenge = {"www-authenticate": 'Basic realm="oauth"'} if failure.status == 401 else {}

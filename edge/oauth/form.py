@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, unquote_plus
 
 from starlette.requests import Request
 
+from edge.router.cross_site import refuse_cross_site
 from shared.core.errors import InvalidArgument
 
 FORM = "application/x-www-form-urlencoded"
@@ -27,6 +28,18 @@ async def read_form(request: Request) -> dict[str, str]:
     except ValueError:
         raise bad_request("the body cannot be read") from None
     return once(pairs)
+
+
+async def read_own_form(request: Request) -> dict[str, str]:
+    """The parameters of a form of our own pages. Raises PermissionDenied for another site's, InvalidArgument."""
+    refuse_cross_site(request.scope)
+    return await read_form(request)
+
+
+def email_or_phone(form: Mapping[str, str], name: str) -> dict[str, str]:
+    """What somebody typed into one field for either, as the services' requests name it."""
+    typed = form.get(name, "").strip()
+    return {"email" if "@" in typed else "phone": typed}
 
 
 def once(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:

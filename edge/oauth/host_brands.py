@@ -7,9 +7,7 @@ from dashclicks.accounts.v1.branding_pb2 import GetHostBrandingRequest
 from starlette.requests import Request
 
 from edge.oauth.brand import Brand, Provider
-from edge.oauth.calls import Calls
-from edge.upstream.api import UpstreamError
-from shared.core.errors import StatusError
+from edge.oauth.calls import Calls, Errors
 
 KEPT_SECONDS = 60.0
 # Anybody may call any host; beyond so many all are asked for anew.
@@ -32,7 +30,7 @@ class HostBrands:
             return brand
         try:
             found = await self._calls(request.scope, "GetHostBranding", GetHostBrandingRequest(host=host))
-        except (StatusError, UpstreamError):
+        except Errors:
             # Not kept: the next visitor asks again.
             return Brand()
         if len(self._kept) >= KEPT_HOSTS:

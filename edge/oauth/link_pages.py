@@ -16,16 +16,12 @@ from starlette.routing import Route
 
 from edge.gateway.session_cookie import set_session_cookie
 from edge.oauth.brand import Brand, BrandOf
-from edge.oauth.calls import Calls
+from edge.oauth.calls import Calls, Errors
 from edge.oauth.failures import failure_of
-from edge.oauth.form import read_form
+from edge.oauth.form import email_or_phone, read_own_form
 from edge.oauth.page import error_page, page
-from edge.router.cross_site import refuse_cross_site
-from edge.upstream.api import UpstreamError
-from shared.core.errors import StatusError
 
 SCRIPT = "document.forms[0].token.value=new URLSearchParams(location.hash.slice(1)).get('token')||''"
-Errors = (StatusError, UpstreamError)
 Act = Callable[[Request, Mapping[str, str]], Awaitable[Response]]
 
 
@@ -74,8 +70,7 @@ class LinkPages:
             if request.method != "POST":
                 return _form(brand, link)
             try:
-                refuse_cross_site(request.scope)
-                form = await read_form(request)
+                form = await read_own_form(request)
             except Errors as error:
                 return error_page(brand, failure_of(error))
             try:
@@ -86,10 +81,7 @@ class LinkPages:
         return answer
 
     async def _forgot(self, request: Request, form: Mapping[str, str]) -> Response:
-        address = form.get("address", "").strip()
-        asked = (
-            RequestPasswordResetRequest(email=address) if "@" in address else RequestPasswordResetRequest(phone=address)
-        )
+        asked = RequestPasswordResetRequest(**email_or_phone(form, "address"))
         await self._calls(request.scope, "RequestPasswordReset", asked)
         body = "<h1>Look at your messages</h1><p>If somebody signs in with this, a link is on its way to them.</p>"
         return page(await self._brand_of(request), "Look at your messages", body, 200)

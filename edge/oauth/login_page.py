@@ -5,11 +5,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from edge.oauth.brand import BrandOf
+from edge.oauth.calls import Errors
 from edge.oauth.failures import failure_of
-from edge.oauth.form import read_form
+from edge.oauth.form import read_own_form
 from edge.oauth.page import error_page
-from edge.oauth.sign_in import Errors, SignIn, Visit
-from edge.router.cross_site import refuse_cross_site
+from edge.oauth.sign_in import SignIn, Visit
 
 PATH = "/login"
 
@@ -29,8 +29,7 @@ class LoginPage:
         if request.method != "POST":
             return await self._sign_in.ask(request, _visit(request.query_params.get("account", "")))
         try:
-            refuse_cross_site(request.scope)
-            form = await read_form(request)
+            form = await read_own_form(request)
         except Errors as error:
             return error_page(await self._brand_of(request), failure_of(error))
         return await self._sign_in.take(request, _visit(form.get("account", "")), form)

@@ -11,15 +11,12 @@ from starlette.routing import Route
 
 from edge.gateway.session_cookie import is_secure, set_session_cookie
 from edge.oauth.brand import BrandOf
-from edge.oauth.calls import Calls
+from edge.oauth.calls import Calls, Errors
 from edge.oauth.endpoints import issuer_of
 from edge.oauth.failures import Failure, failure_of
-from edge.oauth.form import bad_request, read_form
+from edge.oauth.form import bad_request, read_own_form
 from edge.oauth.page import error_page
 from edge.oauth.sign_in_pages import code_page
-from edge.router.cross_site import refuse_cross_site
-from edge.upstream.api import UpstreamError
-from shared.core.errors import StatusError
 
 BASE = "/v1/auth/oidc"
 CALLBACK, VERIFY = f"{BASE}/callback", f"{BASE}/verify"
@@ -27,7 +24,6 @@ CALLBACK, VERIFY = f"{BASE}/callback", f"{BASE}/verify"
 BINDING, BINDING_SECONDS = "oidc_dc", 600
 NOT_SIGNED_IN = Failure("access_denied", "the identity provider did not sign you in", 403)
 HEADERS = {"cache-control": "no-store", "referrer-policy": "no-referrer"}
-Errors = (StatusError, UpstreamError)
 
 
 class ProviderVisits:
@@ -70,10 +66,7 @@ class ProviderVisits:
                 raise bad_request("a parameter comes twice")
             if "error" in query:
                 # Its words are not shown: anybody may have written them.
-                return error_page(
-                    await self._brand_of(request),
-                    Failure("access_denied", "the identity provider did not sign you in", 403),
-                )
+                return error_page(await self._brand_of(request), NOT_SIGNED_IN)
             answer = FinishProviderLoginRequest(
                 state=query.get("state", ""),
                 code=query.get("code", ""),
@@ -89,8 +82,7 @@ class ProviderVisits:
 
     async def _verify(self, request: Request) -> Response:
         try:
-            refuse_cross_site(request.scope)
-            form = await read_form(request)
+            form = await read_own_form(request)
             proof = VerifyProviderLoginRequest(mfa_token=form.get("mfa_token", ""), code=form.get("code", ""))
             finished = await self._calls(request.scope, "VerifyProviderLogin", proof)
         except Errors as error:

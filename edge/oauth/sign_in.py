@@ -15,14 +15,13 @@ from starlette.responses import RedirectResponse, Response
 
 from edge.gateway.session_cookie import set_session_cookie
 from edge.oauth.brand import BrandOf, Provider
-from edge.oauth.calls import Calls
+from edge.oauth.calls import Calls, Errors
 from edge.oauth.failures import told_of
-from edge.oauth.form import bad_request
+from edge.oauth.form import bad_request, email_or_phone
 from edge.oauth.sign_in_pages import SignInForm, code_page, sign_in_page
 from edge.upstream.api import UpstreamError
 from shared.core.errors import StatusError
 
-Errors = (StatusError, UpstreamError)
 UNREADABLE = "Give an email address, or a phone number with its country's code (+1 …), and your password"
 
 
@@ -101,12 +100,12 @@ class SignIn:
         if token:
             proof = VerifyLoginRequest(mfa_token=token, code=form.get("code", ""))
             return await self._calls(request.scope, "VerifyLogin", proof)
-        name, account_id = form.get("email", "").strip(), form.get("account_id", account_id)
-        login = LoginRequest(password=form.get("password", ""), account_id=account_id, remember=remember)
-        if "@" in name:
-            login.email = name
-        else:
-            login.phone = name
+        login = LoginRequest(
+            password=form.get("password", ""),
+            account_id=form.get("account_id", account_id),
+            remember=remember,
+            **email_or_phone(form, "email"),
+        )
         return await self._calls(request.scope, "Login", login)
 
     async def _refuse(
