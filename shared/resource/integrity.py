@@ -6,6 +6,7 @@ All of it is one transaction. It is planned by reading first, so that a row of a
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from typing import Any, Generic
 
@@ -208,15 +209,7 @@ class Integrity(Generic[M]):
     async def _carry_out(self, call: Call, root: Root, plan: Plan) -> None:
         now = self.kit.clock.now()
         for kit, documents in plan.deleted:
-            store = _open(kit, call, root)
-            ids = [document["_id"] for document in documents]
-            await store.update_many(
-                {"_id": {"$in": ids}, **LIVE}, tombstone(now, kit.type.soft_delete, kit.rows.forgotten)
-            )
-            kit.limits.freed(call)
-            if listens(kit.hooks):
-                assert call.transaction is not None
-                await tell_gone(kit, call, call.transaction, store, documents)
+            await bury(kit, call, _open(kit, call, root), documents, now)
         for each, ids in plan.cleared:
             change = without(each.field.path, each.field.repeated, ids, now)
             await _open(each.kit, call, root).update_many({each.field.path: {"$in": ids}, **LIVE}, change)
@@ -237,16 +230,20 @@ class Integrity(Generic[M]):
             raise
 
 
-async def tell_gone(
-    kit: Kit[Any], call: Call, transaction: Transaction, store: TenantStore, documents: Sequence[Document]
-) -> None:
-    """Has a module told of its deleted rows once they are."""
+async def bury(kit: Kit[Any], call: Call, store: TenantStore, documents: Sequence[Document], now: datetime) -> int:
+    """Deletes live rows in the call's transaction, and has their module told once that is done; how many that were."""
+    ids = [document["_id"] for document in documents]
+    dead = tombstone(now, kit.type.soft_delete, kit.rows.forgotten)
+    count = await store.update_many({"_id": {"$in": ids}, **LIVE}, dead)
+    kit.limits.freed(call)
     if type(kit.hooks).changed is Hooks.changed:
-        return
+        return count
+    assert call.transaction is not None
     olds = {document["_id"]: kit.rows.record(document) for document in documents}
     for row in await store.find({"_id": {"$in": list(olds)}}):
         told = partial(kit.hooks.changed, call.within(None), Action.DELETE, olds[row["_id"]], kit.rows.record(row))
-        transaction.after.append(told)
+        call.transaction.after.append(told)
+    return count
 
 
 def listens(hooks: Hooks[Any]) -> bool:

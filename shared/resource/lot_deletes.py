@@ -12,9 +12,9 @@ from dashclicks.options.v1 import options_pb2
 from shared.core.errors import StatusError
 from shared.data.mongo import Conflict, Document
 from shared.data.uniques import index_entries
-from shared.resource.integrity import Integrity, Referrers, Root, listens, tell_gone
+from shared.resource.integrity import Integrity, Referrers, Root, bury, listens
 from shared.resource.model import Action, M
-from shared.resource.softdelete import LIVE, tombstone
+from shared.resource.softdelete import LIVE
 from shared.rpc.call import Call
 
 # Rows that are read to see what they refer to; where there are more, rows are deleted one by one.
@@ -44,17 +44,12 @@ class LotDeletes(Generic[M]):
         if not going:
             return set()
         ids = [row["_id"] for row in going]
-        store = kit.open(call)
-        gone = tombstone(kit.clock.now(), kit.type.soft_delete, kit.rows.forgotten)
-        if await store.update_many({"_id": {"$in": ids}, **LIVE}, gone) < len(ids):
+        if await bury(kit, call, kit.open(call), going, kit.clock.now()) < len(ids):
             raise Conflict
         if kit.totals.kept:
             for row in going:
                 kit.totals.note(call, kit.rows.record(row).message, None)
-        kit.limits.freed(call)
         assert call.transaction is not None
-        if listens(kit.hooks):
-            await tell_gone(kit, call, call.transaction, store, going)
         call.transaction.after.append(partial(self._look_again, call.within(None), ids))
         return set(ids)
 

@@ -99,17 +99,16 @@ class Resource(Generic[M]):
         Where rows are seen with others, a caller who does not see all of those may get fewer than there are.
         """
         query, seen_with = await self._with_custom(call, query), self._kit.seen_with
-        rows, token = await self._reader.page(await self._rows(call, query), query)
+        source = await self._rows(call, query)
+        rows, token = await self._reader.page(source, query)
         if not seen_with.judges(call):
             return rows, token
-        rows = await seen_with.among(call, rows)
         for _ in range(_PAGES):
+            rows = await seen_with.among(call, rows)
             if rows or not token:
-                break
-            query = replace(query, page_token=token)
-            found, token = await self._reader.page(self._kit.open(call), query)
-            rows = await seen_with.among(call, found)
-        return rows, token
+                return rows, token
+            rows, token = await self._reader.page(source, replace(query, page_token=token))
+        return await seen_with.among(call, rows), token
 
     async def count(self, call: Call, query: ListQuery) -> int:
         """How many rows a list has; order and page do not matter. Raises InvalidArgument for a bad filter."""
