@@ -51,8 +51,7 @@ class Files:
         store = self._deps.blobs.of(account_id)
         found: list[Sent] = []
         for each in kept:
-            content = b"".join([piece async for piece in store.read(each["key"])])
-            found.append(Sent(each["name"], each["content_type"], content))
+            found.append(Sent(each["name"], each["content_type"], await store.read_all(each["key"])))
         return found
 
 

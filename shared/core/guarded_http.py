@@ -18,6 +18,7 @@ import httpcore
 from httpcore import AnyIOBackend, AsyncNetworkBackend, AsyncNetworkStream
 
 from shared.core.addresses import is_public
+from shared.core.errors import Violation
 
 # For one connection, and for a whole exchange with all its bytes.
 CONNECT_SECONDS = 5.0
@@ -73,6 +74,14 @@ class GuardedHttp:
     def check_url(self, url: str) -> None:
         """As the function of this name, with what this client allows."""
         check_url(url, allow_private=self._allow_private)
+
+    def violations(self, path: str, url: str) -> list[Violation]:
+        """Why the URL at this path of a request cannot be called; nothing where it can."""
+        try:
+            self.check_url(url)
+        except ForbiddenAddress as error:
+            return [Violation(path, str(error), "URL_NOT_ALLOWED")]
+        return []
 
     async def get(self, url: str, headers: Mapping[str, str] | None = None, max_bytes: int = MAX_BYTES) -> HttpAnswer:
         """Raises as `send` does."""

@@ -145,6 +145,10 @@ class AccountBlobs:
             async for chunk in answer.stream(min_chunk_size=READ_BYTES):
                 yield bytes(chunk)
 
+    async def read_all(self, key: str) -> bytes:
+        """The bytes of a small file. Raises NotFound."""
+        return b"".join([piece async for piece in self.read(key)])
+
     async def list(self, prefix: str = "") -> AsyncIterator[BlobFacts]:
         """The files whose keys begin with `prefix` and a slash, or all."""
         with _statuses():

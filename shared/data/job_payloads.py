@@ -52,7 +52,7 @@ class JobPayloads:
         """The payload of a job. Raises NotFound where its file is gone, Unavailable."""
         if not row.get("payload_size"):
             return bytes(row["payload"])
-        return b"".join([part async for part in self._of(row["account_id"]).read(_key(row["_id"]))])
+        return await self._of(row["account_id"]).read_all(_key(row["_id"]))
 
     async def sweep(self, before: datetime) -> int:
         """Removes files of jobs that are gone, of those made before then; returns how many."""

@@ -2,9 +2,9 @@
 
 from dashclicks.accounts.v1.account_pb2 import Account
 from dashclicks.accounts.v1.branding_pb2 import Branding, HostBranding
-from dashclicks.auth.v1.identity_provider_pb2 import LoginProvider
 
 from services.internal.deps import Deps
+from services.internal.login_providers import login_providers
 from services.internal.openness import is_open
 from shared.core.colors import READABLE, contrast, text_on
 from shared.core.errors import InvalidArgument, NotFound, Violation
@@ -70,13 +70,8 @@ class Brandings:
             return HostBranding()
         branding = await self.effective(accounts[0].message, call)
         shown = HostBranding(**{name: getattr(branding, name) for name in SHOWN})
-        shown.login_providers.extend(await self._login_providers(account_id, call))
+        shown.login_providers.extend(await login_providers(self._providers, account_id, call))
         return shown
-
-    async def _login_providers(self, account_id: str, call: Call) -> list[LoginProvider]:
-        in_use = {"account_id": account_id, "state": "IDENTITY_PROVIDER_STATE_ENABLED"}
-        found = await self._providers.system(call.method, call.request_id).find(in_use)
-        return [LoginProvider(id=row.message.id, display_name=row.message.display_name) for row in found]
 
     async def _account_at(self, host: str) -> str:
         """The account whose host it is, "" for nobody's: a domain of its own, or a subdomain of the platform's."""

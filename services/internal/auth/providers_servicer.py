@@ -13,7 +13,6 @@ from dashclicks.auth.v1.identity_provider_pb2 import (
     IdentityProviderState,
     ListLoginProvidersRequest,
     ListLoginProvidersResponse,
-    LoginProvider,
     VerifyProviderLoginRequest,
 )
 from dashclicks.users.v1 import user_pb2
@@ -26,6 +25,7 @@ from services.internal.auth.provider_login import ProviderLogin
 from services.internal.auth.proving import Proving
 from services.internal.auth.waiting import LIFETIME, TRIES, invalid_token
 from services.internal.deps import Deps
+from services.internal.login_providers import login_providers
 from shared.core.errors import PermissionDenied, Unavailable
 from shared.models.users import standing_digest
 from shared.resource.model import Record
@@ -69,12 +69,8 @@ class IdentityProvidersServicer:
         return await self._set_state(request.id, DISABLED, call)
 
     async def ListLoginProviders(self, request: ListLoginProvidersRequest, call: Call) -> ListLoginProvidersResponse:
-        rows = self.identity_providers.system(call.method, call.request_id)
-        found = await rows.find({"account_id": request.account_id})
-        shown = [row.message for row in found if row.message.state == ENABLED]
-        return ListLoginProvidersResponse(
-            login_providers=[LoginProvider(id=each.id, display_name=each.display_name) for each in shown]
-        )
+        found = await login_providers(self.identity_providers, request.account_id, call)
+        return ListLoginProvidersResponse(login_providers=found)
 
     async def BeginProviderLogin(self, request: BeginProviderLoginRequest, call: Call) -> BeginProviderLoginResponse:
         url, binding = await self._login.begin(request, call)

@@ -29,7 +29,7 @@ async def attachments(deps: Deps, call: Call, ids: Sequence[str]) -> list[Attach
         problem = f"mail carries files of {MAIL_BYTES // 1024 // 1024} MiB in all"
         raise Stop(automation_run_pb2.AUTOMATION_RUN_REASON_REFUSED, problem)
     blobs = storage(deps.blobs).of(call.caller.account_id)
-    contents = [b"".join([piece async for piece in blobs.read(key_of(file.id))]) for file in files]
+    contents = [await blobs.read_all(key_of(file.id)) for file in files]
     return [
         Attachment(name=file.filename, content_type=file.content_type, content=content)
         for file, content in zip(files, contents, strict=True)

@@ -5,7 +5,7 @@ from dashclicks.oauth.v1.app_pb2 import App
 
 from services.internal.oauth.families import Families
 from shared.core.errors import InvalidArgument, Violation
-from shared.core.guarded_http import ForbiddenAddress, GuardedHttp
+from shared.core.guarded_http import GuardedHttp
 from shared.resource.model import Action, Hooks, Record
 from shared.rpc.call import Call
 from shared.rpc.scopes import scope_catalog
@@ -31,7 +31,7 @@ class AppHooks(Hooks[App]):
         if new.message.client_credentials and new.message.client_type == app_pb2.CLIENT_TYPE_PUBLIC:
             bad.append(Violation("app.client_credentials", "needs an app that can keep a secret", "NOT_CONFIDENTIAL"))
         if new.message.webhook_url and (old is None or old.message.webhook_url != new.message.webhook_url):
-            bad += self._bad_webhook(new.message.webhook_url)
+            bad += self._http.violations("app.webhook_url", new.message.webhook_url)
         if bad:
             raise InvalidArgument("the app is not valid", violations=bad)
 
@@ -43,10 +43,3 @@ class AppHooks(Hooks[App]):
     async def changed(self, call: Call, action: Action, old: Record[App] | None, new: Record[App] | None) -> None:
         if action is Action.DELETE and old is not None:
             await self._families.end(app_id=old.message.id)
-
-    def _bad_webhook(self, url: str) -> list[Violation]:
-        try:
-            self._http.check_url(url)
-        except ForbiddenAddress as error:
-            return [Violation("app.webhook_url", str(error), "URL_NOT_ALLOWED")]
-        return []

@@ -7,7 +7,7 @@ from services.internal.webhooks.catalogue import Catalogue
 from services.internal.webhooks.owners import Owners
 from services.internal.webhooks.signing import Signing
 from shared.core.errors import FailedPrecondition, InvalidArgument, Violation
-from shared.core.guarded_http import ForbiddenAddress, GuardedHttp
+from shared.core.guarded_http import GuardedHttp
 from shared.data.webhook_lanes import Lanes
 from shared.models.webhooks import APP_ID, HEADERS, SCOPES
 from shared.resource.model import Action, Hooks, Record
@@ -47,7 +47,7 @@ class EndpointHooks(Hooks[Endpoint]):
             _check_only_disabled(old.message, new.message)
         bad = [*self._bad_headers(new.message)]
         if _decides(old, new):
-            bad += [*self._bad_url(new.message), *self._bad_types(call, new.message)]
+            bad += [*self._http.violations("endpoint.url", new.message.url), *self._bad_types(call, new.message)]
         if bad:
             raise InvalidArgument("the endpoint is not valid", violations=bad)
 
@@ -77,13 +77,6 @@ class EndpointHooks(Hooks[Endpoint]):
         # A vault may have to make a key, which is not for a rehearsal.
         if call.transaction is None or call.transaction.keeps:
             new.private[HEADERS] = await self._signing.seal_headers(call.caller.account_id, headers)
-
-    def _bad_url(self, endpoint: Endpoint) -> list[Violation]:
-        try:
-            self._http.check_url(endpoint.url)
-        except ForbiddenAddress as error:
-            return [Violation("endpoint.url", str(error), "URL_NOT_ALLOWED")]
-        return []
 
     def _bad_types(self, call: Call, endpoint: Endpoint) -> list[Violation]:
         readable = self._owners.readable(call.caller)
