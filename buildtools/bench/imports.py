@@ -18,23 +18,18 @@ from typing import Any
 import grpc
 import psutil
 import uvloop
-from dashclicks.accounts.v1 import account_pb2
-from dashclicks.accounts.v1.account_pb2 import Account
 from dashclicks.activities.v1 import activities_service_pb2
 from dashclicks.activities.v1.job_pb2 import UndoJobResult
 from dashclicks.crm.v1 import import_requests_pb2 as requests
 from dashclicks.crm.v1 import imports_service_pb2, record_import_pb2
 from dashclicks.crm.v1.record_import_pb2 import RecordImport
-from dashclicks.users.v1 import user_pb2
-from dashclicks.users.v1.user_pb2 import User
 from google.api.httpbody_pb2 import HttpBody
 from google.protobuf.descriptor import MethodDescriptor
 
 from buildtools.bench.load import cpu_ns
-from buildtools.bench.world import World, memory_mb, process, servers, service, world
+from buildtools.bench.world import World, memory_mb, new_owner, process, servers, service, world
 from services.internal.service import open_deps
 from shared.core.settings import Settings
-from shared.rpc.principal import Principal
 from shared.testing.api import Caller
 
 ROWS = int(os.environ.get("ROWS") or 100_000)
@@ -82,19 +77,9 @@ class SignedIn:
 async def signed_in(run: World, settings: Settings, channel: grpc.aio.Channel) -> SignedIn:
     """An owner of a new account."""
     deps = await open_deps(settings, run.data)
-    account = Account(display_name="Bench", plan=account_pb2.PLAN_PRO)
-    account_id = (await deps.accounts.system("bench").create(account)).message.id
-    user = User(
-        display_name="Bench",
-        email="bench@example.com",
-        account_id=account_id,
-        role=user_pb2.ROLE_OWNER,
-        state=user_pb2.USER_STATE_ACTIVE,
-    )
-    user_id = (await deps.users.system("bench").create(user)).message.id
-    scopes = frozenset({"contacts", "activities.undo", "activities.read"})
-    _, session = await run.sessions.create(Principal(user_id, account_id, role="ROLE_OWNER", scopes=scopes))
-    return SignedIn(channel, lambda: run.keys.mint(session.principal()), account_id)
+    owner = await new_owner(deps, "contacts", "activities.undo", "activities.read")
+    _, session = await run.sessions.create(owner)
+    return SignedIn(channel, lambda: run.keys.mint(session.principal()), owner.account_id)
 
 
 async def upload(caller: SignedIn) -> RecordImport:

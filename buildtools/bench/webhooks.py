@@ -13,19 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import uvloop
-from dashclicks.accounts.v1 import account_pb2
-from dashclicks.accounts.v1.account_pb2 import Account
 from dashclicks.crm.v1.contact_pb2 import CONTACT_TYPE_PERSON, Contact
-from dashclicks.users.v1 import user_pb2
-from dashclicks.users.v1.user_pb2 import User
 from dashclicks.webhooks.v1.endpoint_pb2 import Endpoint
 
-from buildtools.bench.world import World, process, relayed, servers, world
+from buildtools.bench.world import new_owner, process, relayed, servers, world
 from services.internal.deps import Deps
 from services.internal.service import open_deps
 from shared.core.settings import Settings
 from shared.rpc.call import Call
-from shared.rpc.principal import Principal
 from shared.testing.webhook_receiver import Receiver, webhook_receiver
 
 ROUNDS, WELL = 4, 4
@@ -108,22 +103,6 @@ class Sender:
         return delays
 
 
-async def signed_in(around: World, deps: Deps) -> Call:
-    """Calls of the owner of a new account."""
-    account = Account(display_name="Bench", plan=account_pb2.PLAN_PRO)
-    account_id = (await deps.accounts.system("bench").create(account)).message.id
-    user = User(
-        display_name="Bench",
-        email="bench@example.com",
-        account_id=account_id,
-        role=user_pb2.ROLE_OWNER,
-        state=user_pb2.USER_STATE_ACTIVE,
-    )
-    user_id = (await deps.users.system("bench").create(user)).message.id
-    scopes = frozenset({"contacts", "webhooks"})
-    return Call("bench", "bench", Principal(user_id, account_id, role="ROLE_OWNER", scopes=scopes))
-
-
 async def measure(sender: Sender) -> tuple[Delays, Delays]:
     """Delays of calm rounds, and of those in which an endpoint hangs."""
     calm, hanging = Delays(), Delays()
@@ -150,7 +129,7 @@ async def run(settings: Settings, folder: Path) -> None:
         stack.enter_context(process("services.worker", env, folder / "worker.log"))
         await relayed(around)
         receivers = [await stack.enter_async_context(webhook_receiver()) for _ in range(WELL)]
-        sender = Sender(deps, await signed_in(around, deps), receivers)
+        sender = Sender(deps, Call("bench", "bench", await new_owner(deps, "contacts", "webhooks")), receivers)
         for receiver in receivers:
             await stack.enter_async_context(sender.endpoint(receiver.url))
         await sender.round()

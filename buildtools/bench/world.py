@@ -11,12 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import grpc
+from dashclicks.accounts.v1 import account_pb2
+from dashclicks.accounts.v1.account_pb2 import Account
+from dashclicks.users.v1 import user_pb2
+from dashclicks.users.v1.user_pb2 import User
 from pydantic import SecretBytes
 
 from buildtools.bench.loader import load
 from buildtools.stack.child import tied
 from buildtools.stack.ports import free_port
 from buildtools.stack.settings import ROOT
+from services.internal.deps import Deps
 from shared.core.settings import Settings
 from shared.data.clients import DataClients, connect
 from shared.data.keys import KeyRing
@@ -87,6 +92,21 @@ async def world(settings: Settings, rows: int, folder: Path) -> AsyncIterator[Wo
         yield World(settings, data, await KeyRing.open(data.database, settings.master_keys), sessions, folder)
     finally:
         await data.aclose()
+
+
+async def new_owner(deps: Deps, *scopes: str) -> Principal:
+    """The owner of a new account, with no session."""
+    account = Account(display_name="Bench", plan=account_pb2.PLAN_PRO)
+    account_id = (await deps.accounts.system("bench").create(account)).message.id
+    user = User(
+        display_name="Bench",
+        email="bench@example.com",
+        account_id=account_id,
+        role=user_pb2.ROLE_OWNER,
+        state=user_pb2.USER_STATE_ACTIVE,
+    )
+    user_id = (await deps.users.system("bench").create(user)).message.id
+    return Principal(user_id, account_id, role="ROLE_OWNER", scopes=frozenset(scopes))
 
 
 @contextmanager

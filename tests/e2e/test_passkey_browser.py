@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from selenium.webdriver import Chrome
-from selenium.webdriver.common.virtual_authenticator import Protocol, Transport, VirtualAuthenticatorOptions
 
 from shared.testing.stack import Stack
 from tests.e2e.test_agency import login_of
@@ -39,20 +38,11 @@ return await call("GET", "/v1/auth/session", null, sessionId);
 
 
 @pytest.fixture
-def browser(chromium: Chrome) -> Chrome:
-    """Chromium, with an authenticator that unlocks itself."""
+def browser(keyed: Chrome) -> Chrome:
+    """The same where pages' policies do not hold."""
     # The gateway's page without a dashboard may call nothing; whether it may is not what is asked here.
-    chromium.execute_cdp_cmd("Page.setBypassCSP", {"enabled": True})
-    chromium.add_virtual_authenticator(
-        VirtualAuthenticatorOptions(
-            protocol=Protocol.CTAP2,
-            transport=Transport.INTERNAL,
-            has_resident_key=True,
-            has_user_verification=True,
-            is_user_verified=True,
-        )
-    )
-    return chromium
+    keyed.execute_cdp_cmd("Page.setBypassCSP", {"enabled": True})
+    return keyed
 
 
 def run(browser: Chrome, steps: str, login: dict[str, str]) -> Any:

@@ -11,7 +11,6 @@ import pytest
 from axe_core_python.selenium import Axe
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
-from selenium.webdriver.common.virtual_authenticator import Protocol, Transport, VirtualAuthenticatorOptions
 from selenium.webdriver.support.ui import WebDriverWait
 
 from shared.testing.stack import Stack
@@ -46,21 +45,6 @@ async def asked_by_an_app(stack: Stack) -> str:
         "code_challenge_method": "S256",
     }
     return f"/v1/oauth/authorize?{urlencode(asked)}"
-
-
-@pytest.fixture
-def keyed(chromium: Chrome) -> Chrome:
-    """Chromium, with an authenticator that unlocks itself. Pages' policies hold."""
-    chromium.add_virtual_authenticator(
-        VirtualAuthenticatorOptions(
-            protocol=Protocol.CTAP2,
-            transport=Transport.INTERNAL,
-            has_resident_key=True,
-            has_user_verification=True,
-            is_user_verified=True,
-        )
-    )
-    return chromium
 
 
 async def test_whoever_has_a_passkey_alone_lets_an_app_act(stack: Stack, keyed: Chrome) -> None:

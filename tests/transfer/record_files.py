@@ -11,9 +11,7 @@ from tests.internal.office import method
 BYTES = b"%PDF-1.7 an offer" * 10_000
 
 
-async def upload(
-    caller: Caller, data: bytes = BYTES, content_type: str = "application/pdf", **about: str
-) -> RecordFile:
+async def upload(caller: Caller, data: bytes = BYTES, **about: str) -> RecordFile:
     """A new file of the record that `about` names."""
     about = {"filename": "offer.pdf", **about}
 
