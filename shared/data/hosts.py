@@ -37,7 +37,9 @@ class HostStore:
             with StatusErrors():
                 await self._rows.update_one(own, {"$set": {"domain_id": owner.domain_id}}, upsert=True)
         except DuplicateKeyError:
-            return False
+            # Somebody has it, or a claim of this account at the same moment was first.
+            with StatusErrors():
+                return (await self._rows.update_one(own, {"$set": {"domain_id": owner.domain_id}})).matched_count > 0
         return True
 
     async def release(self, host: str, owner: HostOwner) -> bool:
