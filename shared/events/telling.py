@@ -7,7 +7,8 @@ from shared.data.event_store import Checkpoint, EventStore
 from shared.events.event import Event
 from shared.events.subscriptions import Subscription
 
-_CHUNK = 100
+# As many as a batch of the relay has: each chunk costs a read, a durable write and what handlers ask for once.
+_CHUNK = 500
 # More than one batch of the relay can have.
 _ACCOUNTS = 1000
 
