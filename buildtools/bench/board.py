@@ -22,6 +22,7 @@ from google.type.money_pb2 import Money
 from buildtools.bench.contacts import account_id
 from buildtools.bench.load import Figure, Send, measure
 from buildtools.bench.world import World, asked_rows, kept_folder, process, servers, world
+from buildtools.stack.plan import OPEN_LIMITS
 from buildtools.stack.ports import free_port
 from services.internal.deps import Deps
 from services.internal.service import open_deps
@@ -76,7 +77,7 @@ async def edge(around: World) -> AsyncIterator[tuple[httpx.AsyncClient, int]]:
     gateway = f"127.0.0.1:{free_port()}"
     listens = {"GATEWAY_LISTEN": gateway, "ROUTER_LISTEN": f"127.0.0.1:{free_port()}"}
     listens |= {name: f"127.0.0.1:{free_port()}" for name in ("NOTIFICATION_LISTEN", "QUEUE_MANAGER_LISTEN")}
-    env = around.env(f"127.0.0.1:{free_port()}") | listens | {"LOG_LEVEL": "WARNING"}
+    env = around.env(f"127.0.0.1:{free_port()}") | listens | {"LOG_LEVEL": "WARNING", "RATE_LIMITS": OPEN_LIMITS}
     who = Principal("usr_bench", ACCOUNT, role="ROLE_OWNER", scopes=frozenset({"contacts", "deals"}))
     session_id, _ = await around.sessions.create(who)
     with process("buildtools.stack.app", env, around.folder / "app.log") as pid:

@@ -35,13 +35,18 @@ class RandomIds:
     """Ids with 80 random bits."""
 
     def new(self, prefix: str, at: datetime) -> str:
-        ulid = int(at.timestamp() * 1000) << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS)
-        return f"{prefix}_{''.join([_PAIRS[ulid >> shift & 1023] for shift in _SHIFTS])}"
+        return f"{prefix}_{ulid_of(int(at.timestamp() * 1000), secrets.randbits(_RANDOM_BITS))}"
+
+
+def ulid_of(milliseconds: int, rest: int) -> str:
+    """The digits of a ULID: 48 bits of time, 80 of `rest`."""
+    number = milliseconds << _RANDOM_BITS | rest
+    return "".join([_PAIRS[number >> shift & 1023] for shift in _SHIFTS])
 
 
 # From the digits of RFC 4648 to those of a ULID.
 _FROM_BASE32 = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", _DIGITS.encode())
-_RANDOM_DIGITS = 16
+_TIME_DIGITS, _RANDOM_DIGITS = 10, 16
 _MADE_AT_ONCE = 1024
 
 
@@ -59,8 +64,7 @@ class PassingIds:
 
     def new(self, prefix: str, at: datetime) -> str:
         if at != self._time:
-            ms = int(at.timestamp() * 1000)
-            self._time, self._time_digits = at, "".join([_PAIRS[ms >> shift & 1023] for shift in (40, 30, 20, 10, 0)])
+            self._time, self._time_digits = at, ulid_of(int(at.timestamp() * 1000), 0)[:_TIME_DIGITS]
         start = self._at
         if start == len(self._digits):
             random = os.urandom(_MADE_AT_ONCE * _RANDOM_BITS // 8)
