@@ -79,13 +79,13 @@ class History:
             yield seen
             mark = (await self.database[_MARKS].insert_one({})).inserted_id
             async for event in stream:
-                key, collection = event.get("documentKey"), event["ns"].get("coll", "")
-                if key is not None and key["_id"] == mark:
+                raw = bytes(event.raw)
+                told = bson.decode(raw)
+                key, collection = told.get("documentKey", {}).get("_id"), told["ns"].get("coll", "")
+                if key == mark:
                     return
                 if key is not None and not collection.startswith(tuple(but)):
-                    seen.append(
-                        Change(collection, str(key["_id"]), event["operationType"] == "delete", bytes(event.raw))
-                    )
+                    seen.append(Change(collection, str(key), told["operationType"] == "delete", raw))
 
     async def activities(self, caller: Caller, id: str, count: int) -> list[Any]:
         """The activities of a row, oldest first, once there are so many."""
