@@ -6,7 +6,7 @@ import structlog
 
 from services.worker.service import work
 from shared.core.logging import configure
-from shared.core.run import run
+from shared.core.run import run, settle
 from shared.core.settings import Settings
 from shared.data.clients import connect
 
@@ -18,7 +18,7 @@ async def main(stop: asyncio.Event) -> None:
     data = await connect(settings)
     try:
         structlog.get_logger(__name__).info("working")
-        await work(settings, data, stop)
+        await work(settings, data, stop, settle)
     finally:
         await data.aclose()
 

@@ -1,7 +1,7 @@
 """Builds the worker: the event relay, the subscriptions to its log, and the jobs that follow from them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
@@ -29,8 +29,10 @@ from shared.jobs.runner import Runner
 from shared.rpc.metrics import serve_metrics
 
 
-async def work(settings: Settings, data: DataClients, stop: asyncio.Event) -> None:
-    """Works until told to stop. Raises what stops the start."""
+async def work(
+    settings: Settings, data: DataClients, stop: asyncio.Event, built: Callable[[], None] = lambda: None
+) -> None:
+    """Works until told to stop. Raises what stops the start. `built` is called once all is there that works."""
     registry = CollectorRegistry()
     if settings.admin_listen:
         serve_metrics(registry, settings.admin_listen)
@@ -50,8 +52,10 @@ async def work(settings: Settings, data: DataClients, stop: asyncio.Event) -> No
         fanout.start()
         async with aclosing(fanout), asyncio.TaskGroup() as tasks:
             events = _events(deps, data, subscriptions, fanout, registry)
-            for task in (*events, *_jobs(settings, data, deps, handled, registry)):
-                tasks.create_task(task.run(stop))
+            workers = (*events, *_jobs(settings, data, deps, handled, registry))
+            built()
+            for worker in workers:
+                tasks.create_task(worker.run(stop))
 
 
 def _events(
@@ -68,10 +72,8 @@ def _jobs(
     engine = Engine(settings.redis_url, settings.mongodb_database)
     metrics, table = JobMetrics(registry), by_name(handled)
     kinds = {name: each.kind for name, each in table.items()}
-    return [
-        Dispatcher(data.database, engine, deps.jobs, kinds, metrics),
-        Runner(data.database, engine, deps.jobs, table, settings.worker_slots, metrics),
-    ]
+    runner = Runner(data.database, engine, deps.jobs, table, settings.worker_slots, metrics)
+    return [Dispatcher(data.database, engine, runner, deps.jobs, kinds, metrics), runner]
 
 
 @asynccontextmanager

@@ -33,8 +33,13 @@ class RandomIds:
     """Ids with 80 random bits."""
 
     def new(self, prefix: str, at: datetime) -> str:
-        ulid = int(at.timestamp() * 1000) << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS)
-        return f"{prefix}_{''.join([_PAIRS[ulid >> shift & 1023] for shift in _SHIFTS])}"
+        return f"{prefix}_{ulid_of(int(at.timestamp() * 1000), secrets.randbits(_RANDOM_BITS))}"
+
+
+def ulid_of(milliseconds: int, rest: int) -> str:
+    """The digits of a ULID: 48 bits of time, 80 of `rest`."""
+    number = milliseconds << _RANDOM_BITS | rest
+    return "".join([_PAIRS[number >> shift & 1023] for shift in _SHIFTS])
 
 
 def digest_ulid(text: str) -> str:

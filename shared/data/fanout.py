@@ -1,5 +1,7 @@
 """Tells live listeners of new events over Redis. A hint, not a record: whoever missed one reads the log.
 
+Of an account's events that are published at once, the last is told: a listener reads those before it anyway.
+
 Channel `events:<account_id>`, message `{"id": …, "sequence": …, "type": …}`.
 """
 
@@ -64,7 +66,7 @@ class Fanout:
             hints = await self._waiting.get()
             try:
                 async with self._redis.pipeline(transaction=False) as pipe:
-                    for hint in hints:
+                    for hint in {each.account_id: each for each in hints}.values():
                         message = {"id": hint.id, "sequence": hint.sequence, "type": hint.type}
                         pipe.publish(channel_of(hint.account_id), orjson.dumps(message))
                     await pipe.execute()

@@ -1,6 +1,5 @@
 """Events: what the log holds, made from a change of a row."""
 
-import base64
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from typing import Any
 
 from bson.int64 import Int64
 
+from shared.core.ids import ulid_of
 from shared.data.mongo import Document
 from shared.events.images import Image
 from shared.events.replaced import REPLACED, replaced
@@ -16,7 +16,6 @@ from shared.events.sources import Source
 
 CREATED, UPDATED, DELETED, UNDELETED = "created", "updated", "deleted", "undeleted"
 _EPOCH = datetime(1970, 1, 1)
-_CROCKFORD = bytes.maketrans(b"0123456789ABCDEFGHIJKLMNOPQRSTUV", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 _MILLISECOND = timedelta(milliseconds=1)
 # Changes with every write, so it says nothing.
 _NOISE = frozenset({"update_time"})
@@ -220,6 +219,4 @@ def _transaction(change: Document) -> str:
 def _event_id(time: datetime, position: str) -> str:
     milliseconds = (time - _EPOCH) // _MILLISECOND
     digest = hashlib.blake2b(position.encode(), digest_size=10).digest()
-    # A ULID: the last 26 of the 32 digits of 20 bytes.
-    digits = base64.b32hexencode(milliseconds.to_bytes(10, "big") + digest)[6:]
-    return f"evt_{digits.translate(_CROCKFORD).decode()}"
+    return f"evt_{ulid_of(milliseconds, int.from_bytes(digest))}"

@@ -11,10 +11,12 @@ from google.protobuf.message import Message
 from shared.core.errors import InvalidArgument, Violation
 from shared.data.mongo import Document
 from shared.data.raw_rows import decode
+from shared.resource.as_stored import compile_as_stored
 from shared.resource.behavior import compile_is_set
 from shared.resource.codec import Codec
 from shared.resource.custom_index import custom_field, entries
 from shared.resource.custom_names import CUSTOM, UNIQUE
+from shared.resource.etag import format_etag
 from shared.resource.model import M, Model, Record
 from shared.resource.row_writer import RowWriter
 from shared.resource.search_index import SEARCH, SearchFields
@@ -28,6 +30,7 @@ class Rows(Generic[M]):
 
     def __init__(self, model: Model[M], managed: frozenset[str]) -> None:
         self.codec = Codec(model)
+        self._as_stored = compile_as_stored(model.descriptor)
         self._private = model.private
         self.forgotten = model.forgotten
         self.search = SearchFields(model.descriptor)
@@ -45,8 +48,17 @@ class Rows(Generic[M]):
         old = self._versions.is_old(document)
         if old:
             document = self._versions.newest_of(document)
-        private = {name: _aware(document[name]) for name in self._private if name in document}
-        return Record(self.codec.decode(document), private, int(document["revision"]), old)
+        return Record(self.codec.decode(document), self._read_private(document), int(document["revision"]), old)
+
+    def made(self, new: Record[M], document: Document) -> Record[M]:
+        """What `record` answers for the document that `new` was made into; the message of `new` becomes part of it."""
+        message: Any = new.message
+        self._as_stored(message, "", None)
+        message.etag = format_etag(new.revision)
+        return Record(new.message, self._read_private(document), new.revision)
+
+    def _read_private(self, document: Document) -> dict[str, Any]:
+        return {name: _aware(document[name]) for name in self._private if name in document}
 
     def _wire(self, row: bytes) -> bytes:
         """The wire bytes of a row's message, by the codec."""

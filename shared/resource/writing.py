@@ -66,17 +66,23 @@ class Writer(Generic[M]):
                 await store.refuse_taken(document)
             if call.transaction is not None and id:
                 await store.refuse_id(id)
-            return await self._together(call, self._insert(store, call, document, added, prefix), bool(added))
+            return await self._together(call, self._insert(store, call, new, document, added, prefix), bool(added))
         except AlreadyExists as error:
             raise _prefixed(error, prefix) from error
 
     async def _insert(
-        self, store: TenantStore, call: Call, document: Document, added: Sequence[Reference], prefix: str
+        self,
+        store: TenantStore,
+        call: Call,
+        new: Record[M],
+        document: Document,
+        added: Sequence[Reference],
+        prefix: str,
     ) -> Record[M]:
         await store.insert(document)
         for error in (await self._rechecks.refused(call, {document["_id"]: added}, True, prefix)).values():
             raise error
-        return await self._created(call, document)
+        return await self._created(call, new, document)
 
     async def create_many(
         self, store: TenantStore, call: Call, news: Sequence[Record[M]], prefix: str
@@ -94,10 +100,16 @@ class Writer(Generic[M]):
                 added |= {draft["_id"]: references} if references else {}
             except StatusError as error:
                 drafts.append(error)
-        return await self._together(call, self._insert_many(store, call, drafts, added, prefix), bool(added))
+        return await self._together(call, self._insert_many(store, call, news, drafts, added, prefix), bool(added))
 
     async def _insert_many(
-        self, store: TenantStore, call: Call, drafts: Sequence[Document | StatusError], added: Added, prefix: str
+        self,
+        store: TenantStore,
+        call: Call,
+        news: Sequence[Record[M]],
+        drafts: Sequence[Document | StatusError],
+        added: Added,
+        prefix: str,
     ) -> list[Record[M] | StatusError]:
         documents = [draft for draft in drafts if not isinstance(draft, StatusError)]
         errors = await self._beyond_limit(call, documents)
@@ -106,7 +118,8 @@ class Writer(Generic[M]):
         errors |= {documents[place]["_id"]: error for place, error in refused.items()}
         written = {id: references for id, references in added.items() if id not in errors}
         errors |= await self._rechecks.refused(call, written, True, prefix)
-        return [await self._outcome(call, draft, errors, prefix) for draft in drafts]
+        pairs = zip(news, drafts, strict=True)
+        return [await self._outcome(call, new, draft, errors, prefix) for new, draft in pairs]
 
     async def _beyond_limit(self, call: Call, documents: Sequence[Document]) -> dict[str, StatusError]:
         """The last rows, by id, if there are not places for all."""
@@ -117,13 +130,18 @@ class Writer(Generic[M]):
         return {document["_id"]: self._kit.limits.reached(call) for document in documents[places:]}
 
     async def _outcome(
-        self, call: Call, draft: Document | StatusError, errors: Mapping[str, StatusError], prefix: str
+        self,
+        call: Call,
+        new: Record[M],
+        draft: Document | StatusError,
+        errors: Mapping[str, StatusError],
+        prefix: str,
     ) -> Record[M] | StatusError:
         if isinstance(draft, StatusError):
             return draft
         error = errors.get(draft["_id"])
         if error is None:
-            return await self._created(call, draft)
+            return await self._created(call, new, draft)
         return _prefixed(error, prefix) if isinstance(error, AlreadyExists) else error
 
     async def _draft(
@@ -141,26 +159,38 @@ class Writer(Generic[M]):
         self._stamp(new.message, call, own_tenant, self._kit.clock.now(), id)
         return self._kit.rows.document(new, prefix), references
 
-    async def _created(self, call: Call, document: Document) -> Record[M]:
-        created = self._kit.rows.record(document)
+    async def _created(self, call: Call, new: Record[M], document: Document) -> Record[M]:
+        created = self._kit.rows.made(new, document)
         await self._changed(call, Action.CREATE, None, created)
         return created
 
     async def update(
-        self, store: TenantStore, call: Call, id: str, etag: str, change: Change[M], compare: Compare[M], prefix: str
+        self,
+        store: TenantStore,
+        call: Call,
+        id: str,
+        etag: str,
+        change: Change[M],
+        compare: Compare[M],
+        prefix: str,
+        known: Record[M] | None = None,
     ) -> Record[M]:
         """Applies `change` to the row as it is now; a change of nothing writes nothing.
 
-        Raises NotFound, Aborted (the etag is not the newest), InvalidArgument, AlreadyExists.
+        `known`: the row as it was a moment ago, tried first: the write, which rests on its revision, tells whether it
+        still is. Raises NotFound, Aborted (the etag is not the newest), InvalidArgument, AlreadyExists.
         """
         wanted = parse_etag(etag)
         for attempt in range(_ATTEMPTS):
-            old = await self._current(store, id, wanted)
+            old = known if attempt == 0 and known is not None else await self._current(store, id, wanted)
             new = self._copy(old)
             change(new)
             await self._accept(call, Action.UPDATE, old, new, prefix, compare(old, new))
             added = self._kit.references.fresh(new.message, old.message)
             difference = self._kit.rows.difference(old, new, prefix)
+            if difference is None and old is known:
+                # No write tells whether it still is.
+                continue
             if difference is None:
                 return old
             await self._refuse_taken(store, call, new, prefix)

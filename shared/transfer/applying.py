@@ -125,7 +125,9 @@ class Applier(Generic[M]):
             outcomes[outcome.row] = outcome
         for draft, message in changes:
             outcomes[draft.built.row.number] = await self._change(call, draft.built, message)
-        for outcome in (outcomes[draft.built.row.number] for draft in (*news, *(each for each, _ in changes))):
+        # Only those that wait ask what was written.
+        written = (*news, *(each for each, _ in changes)) if later else ()
+        for outcome in (outcomes[draft.built.row.number] for draft in written):
             if outcome.message is not None and outcome.what != FAILED:
                 self._note(known, outcome.message)
         return later

@@ -2,7 +2,7 @@
 
 import orjson
 
-from shared.data.fanout import Fanout, channel_of
+from shared.data.fanout import Fanout, Hint, channel_of
 from shared.data.redis import open_redis
 from shared.testing.eventually import soon
 from tests.events.office import Office
@@ -21,6 +21,27 @@ async def test_a_listener_hears_of_an_event_that_can_be_read(office: Office) -> 
         (row,) = await office.log("acc_1")
     assert hint == {"id": row["_id"], "sequence": 1, "type": "crm.contact.created"}
     assert row["resource_id"] == contact.id
+
+
+async def test_of_events_published_at_once_each_account_hears_of_its_last(office: Office) -> None:
+    fanout = Fanout(office.data.redis)
+    fanout.start()
+    async with office.data.redis.pubsub() as channel:
+        await channel.subscribe(channel_of("acc_1"), channel_of("acc_2"))
+        hints = [Hint(account, f"evt_{place}", place, "t") for place in range(1, 4) for account in ("acc_1", "acc_2")]
+        fanout.publish(hints)
+        # Behind them in the channel, so that nothing of them can come later.
+        fanout.publish([Hint("acc_1", "evt_4", 4, "t")])
+        heard: list[int] = []
+
+        async def last() -> bool:
+            message = await channel.get_message(ignore_subscribe_messages=True, timeout=0.1)
+            heard.extend([] if message is None else [orjson.loads(message["data"])["sequence"]])
+            return 4 in heard
+
+        await soon(last)
+    await fanout.aclose()
+    assert heard == [3, 3, 4]
 
 
 async def test_a_listener_that_missed_hints_reads_the_log_from_where_it_was(office: Office) -> None:

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shared.resource.codec import Codec
-from shared.resource.model import Model
+from shared.resource.model import Model, Record
+from shared.resource.rows import Rows
 from shared.resource.shape import UnstorableField
 from shared.testing.messages import messages
 from shared.testing.protos import Compiled
@@ -53,6 +54,24 @@ def test_any_account_survives(message: Account) -> None:
 @given(st.data())
 def test_any_thing_survives(kinds: Compiled, data: st.DataObject) -> None:
     expect_same(data.draw(messages(kinds.messages["Thing"])))
+
+
+@SLOW
+@given(st.data())
+def test_what_was_made_is_what_will_be_read(kinds: Compiled, data: st.DataObject) -> None:
+    thing: Any = data.draw(messages(kinds.messages["Thing"]))
+    # What a row cannot hold: nanoseconds, and JSON values that are nothing at all.
+    thing.due_time.nanos += 999_999
+    thing.times.add(seconds=1, nanos=1_500_001)
+    thing.time_map["a"].nanos = 999
+    thing.value.SetInParent()
+    thing.value_map["a"].SetInParent()
+    thing.struct.fields["a"].list_value.values.add()
+    rows = Rows[Any](Model(kinds.messages["Thing"]), frozenset())
+    new = Record(thing, {}, 3)
+    document = rows.document(new, "")
+    made = rows.made(new, bson.decode(bson.encode(document)))
+    assert made == rows.record(document)
 
 
 @pytest.mark.parametrize("member", ["choice_text", "choice_number", "choice_part"])
