@@ -22,13 +22,17 @@ from shared.core.services import GRPC_SERVICES
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A Python process of ours: the module it runs, the variables of the ports it opens, the profiles it is in."""
+    """A Python process of ours: the module it runs, the variables of the ports it opens, the profiles it is in.
+
+    `niceness`: how far it steps back where the cores do not suffice for all.
+    """
 
     name: str
     module: str
     listens: tuple[str, ...]
     profiles: tuple[str, ...]
     after: tuple[str, ...] = ()
+    niceness: int = 0
 
 
 EDGE = ("GATEWAY_LISTEN", "ROUTER_LISTEN")
@@ -37,7 +41,8 @@ SERVICES = (
     Service("app", "buildtools.stack.app", (*EDGE, *GRPC), ("compact",)),
     *(Service(each.name, f"services.{each.name}", (each.variable,), ("distributed",)) for each in GRPC_SERVICES),
     Service("edge", "edge", EDGE, ("distributed",), after=tuple(each.name for each in GRPC_SERVICES)),
-    Service("worker", "services.worker", (), ("compact", "distributed")),
+    # Nobody waits for what it does; a third of the weight of a process that answers people.
+    Service("worker", "services.worker", (), ("compact", "distributed"), niceness=5),
 )
 PROFILES = ("compact", "distributed")
 # On a developer's machine one demo user runs whole test suites and load tests; RATE_LIMITS brings real limits back.
@@ -114,7 +119,8 @@ def service_process(row: Service, index: int, settings: StackSettings, before: t
     if settings.admin:
         # Each process has metrics of its own, so each needs a port for them: the next.
         listens["ADMIN_LISTEN"] = Address(settings.admin.host, settings.admin.port + index)
-    return Process(row.name, (sys.executable, "-m", row.module), listens, checks, before + row.after)
+    nice = ("nice", "-n", str(row.niceness)) if row.niceness else ()
+    return Process(row.name, (*nice, sys.executable, "-m", row.module), listens, checks, before + row.after)
 
 
 def keeper_process(restart: tuple[str, ...]) -> Process:

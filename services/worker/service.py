@@ -72,10 +72,8 @@ def _jobs(
     engine = Engine(settings.redis_url, settings.mongodb_database)
     metrics, table = JobMetrics(registry), by_name(handled)
     kinds = {name: each.kind for name, each in table.items()}
-    return [
-        Dispatcher(data.database, engine, deps.jobs, kinds, metrics),
-        Runner(data.database, engine, deps.jobs, table, settings.worker_slots, metrics),
-    ]
+    runner = Runner(data.database, engine, deps.jobs, table, settings.worker_slots, metrics)
+    return [Dispatcher(data.database, engine, runner, deps.jobs, kinds, metrics), runner]
 
 
 @asynccontextmanager

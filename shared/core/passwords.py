@@ -27,11 +27,12 @@ MAX_WAITING = 100
 class Passwords:
     """Hashes and checks passwords.
 
-    `threads`: how many at once, one a core if 0; each takes MEMORY_KIB.
+    `threads`: how many at once, if 0 one for each core but one; each takes MEMORY_KIB.
     """
 
     def __init__(self, threads: int = 0) -> None:
-        self._pool = ThreadPoolExecutor(threads or os.cpu_count(), "argon2", initializer=_step_back)
+        # A core that hashes is the slower for everybody else: one is theirs.
+        self._pool = ThreadPoolExecutor(threads or max(1, (os.cpu_count() or 1) - 1), "argon2", initializer=_step_back)
         self._waiting = 0
         self._dummy = _encode(os.urandom(16).hex())
 

@@ -5,13 +5,13 @@ Collections: `events.log`, `events.audit`, `events.leases`; one row an account: 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from bson.codec_options import CodecOptions
 from bson.raw_bson import RawBSONDocument
 from pymongo import UpdateOne
 from pymongo.asynchronous.client_session import AsyncClientSession
-from pymongo.errors import BulkWriteError, CollectionInvalid, DuplicateKeyError, PyMongoError
+from pymongo.errors import BulkWriteError, CollectionInvalid, PyMongoError
 from pymongo.read_concern import ReadConcern
 
 from shared.data.lease import COLLECTION as LEASES
@@ -44,6 +44,22 @@ class Checkpoint:
 
     reached: Mapping[str, int] = field(default_factory=dict)
     rewinds: int = 0
+
+
+class Move(NamedTuple):
+    """How far subscriptions have come in an account, as Checkpoint has it; `point` is what it rests on."""
+
+    account_id: str
+    point: Checkpoint
+    reached: Mapping[str, int]
+
+
+class Span(NamedTuple):
+    """An account's events behind one place and up to another."""
+
+    account_id: str
+    start: int
+    last: int
 
 
 class EventStore:
@@ -125,6 +141,13 @@ class EventStore:
             query["type"] = {"$in": list(types)}
         return await self._log.find(query, sort=[("sequence", 1), ("_id", 1)], limit=limit).to_list()
 
+    async def events_of(self, spans: Sequence[Span], types: Sequence[str] = ()) -> list[Document]:
+        """Events of several accounts, those of each in order; of these types, or of all. Not for many events."""
+        each = [{"account_id": span.account_id, "sequence": {"$gt": span.start, "$lte": span.last}} for span in spans]
+        query: Document = {"$or": each, **({"type": {"$in": list(types)}} if types else {})}
+        rows = await self._log.find(query).to_list()
+        return sorted(rows, key=lambda row: int(row["sequence"]))
+
     async def raw_events(self, ids: Sequence[str]) -> dict[str, bytes]:
         """Events as the bytes that are stored."""
         rows = self._log.with_options(_RAW).find({"_id": {"$in": list(ids)}})
@@ -147,15 +170,25 @@ class EventStore:
             for each in accounts
         }
 
-    async def advance(self, account_id: str, checkpoint: Checkpoint, reached: Mapping[str, int]) -> bool:
-        """Moves subscriptions on; False if a replay was asked for since the checkpoint was read."""
-        change = {"$max": {f"reached.{name}": place for name, place in reached.items()}}
-        query = {"_id": account_id, "rewinds": checkpoint.rewinds}
+    async def advance(self, moves: Sequence[Move]) -> bool:
+        """Moves subscriptions on; False if a replay was asked for in one of these accounts since it was read."""
+        if not moves:
+            return True
+        updates = [
+            UpdateOne(
+                {"_id": move.account_id, "rewinds": move.point.rewinds},
+                {"$max": {f"reached.{name}": place for name, place in move.reached.items()}},
+                upsert=not move.point.rewinds,
+            )
+            for move in moves
+        ]
         try:
-            moved = await self._checkpoints.update_one(query, change, upsert=not checkpoint.rewinds)
-        except DuplicateKeyError:
-            return False
-        return moved.matched_count == 1 or moved.upserted_id is not None
+            moved = await self._checkpoints.bulk_write(updates, ordered=False)
+        except BulkWriteError as error:
+            if {each["code"] for each in error.details["writeErrors"]} == {_DUPLICATE}:
+                return False
+            raise
+        return moved.matched_count + moved.upserted_count == len(moves)
 
     async def rewind(self, subscription: str, account_id: str, sequence: int) -> None:
         """Sets a subscription back, and has it look at every account again."""

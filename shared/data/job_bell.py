@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from uuid import uuid4
 
 import structlog
 from redis.asyncio import Redis
@@ -25,11 +26,15 @@ class Bell:
     def __init__(self, redis: Redis, database: str) -> None:
         self._redis = redis
         self._channel = f"{CHANNEL}:{database}"
+        self._name = uuid4().hex.encode()
+        self._hearing: list[Callable[[], None]] = []
         self._again = False
         self._ringing: asyncio.Task[None] | None = None
 
     def ring(self) -> None:
-        """Rings soon; what rings meanwhile rings once."""
+        """Rings here at once, and elsewhere soon; what rings meanwhile rings once."""
+        for hear in self._hearing:
+            hear()
         self._again = True
         if self._ringing is None or self._ringing.done():
             self._ringing = asyncio.create_task(self._ring())
@@ -47,16 +52,18 @@ class Bell:
     async def heard(self, hear: Callable[[], None]) -> AsyncIterator[None]:
         """Calls `hear` whenever somebody rings."""
         task = asyncio.create_task(self._listen(hear))
+        self._hearing.append(hear)
         try:
             yield
         finally:
+            self._hearing.remove(hear)
             await end(task)
 
     async def _ring(self) -> None:
         while self._again:
             self._again = False
             with contextlib.suppress(RedisError, OSError):
-                await self._redis.publish(self._channel, b"")
+                await self._redis.publish(self._channel, self._name)
 
     async def _listen(self, hear: Callable[[], None]) -> None:
         while True:
@@ -64,7 +71,9 @@ class Bell:
                 async with self._redis.pubsub() as pubsub:
                     await pubsub.subscribe(self._channel)
                     while True:
-                        if await pubsub.get_message(ignore_subscribe_messages=True, timeout=LISTEN_SECONDS):
+                        told = await pubsub.get_message(ignore_subscribe_messages=True, timeout=LISTEN_SECONDS)
+                        # What rang here was heard.
+                        if told and told["data"] != self._name:
                             hear()
             except (RedisError, OSError) as error:
                 log.warning("the bell is not heard", error=type(error).__name__)

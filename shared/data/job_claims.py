@@ -1,13 +1,14 @@
 """What a worker says of the jobs that it has. Every write names its claim, so whoever has lost a job writes nothing."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from google.protobuf.message import Message
+from pymongo.write_concern import WriteConcern
 
 from shared.data.job_endings import ALONE, GONE, Claim, Endings, done, over
-from shared.data.job_rows import LEASE, QUEUED, RUNNING, SCHEDULED, SUSPECT_LOSSES, open_jobs, to_wait
+from shared.data.job_rows import LEASE, QUEUED, RUNNING, SCHEDULED, SUSPECT_LOSSES, WAITING, open_jobs, to_wait
 from shared.data.mongo import Database, Document, StatusErrors
 from shared.data.transaction import Transaction
 
@@ -28,17 +29,47 @@ class Claims:
 
     def __init__(self, database: Database, holder: str) -> None:
         self._rows = open_jobs(database)
+        # A claim that is lost with a server was never there: no write that names it is kept without it, for those come
+        # behind it. The job waits as before, and who has it nevertheless learns so with what it writes next.
+        self._claimed = self._rows.with_options(write_concern=WriteConcern(w=1))
         self._holder = holder
         self._endings = Endings(self._rows)
 
     async def take(self, ids: Sequence[str], suspects: bool = True) -> list[Document]:
-        """Those of these jobs that nobody has begun, which are this worker's from now on.
+        """Those of these jobs, sent to a worker, that nobody has begun; they are this worker's from now on.
 
         Without `suspects` none that workers died with: those are sent again a moment later.
         """
+        others: Document = {} if suspects else {"losses": {"$lt": SUSPECT_LOSSES}}
+        unbegun: Document = {"_id": {"$in": list(ids)}, "state": QUEUED}
         token = uuid4().hex
+        with StatusErrors():
+            await self._claimed.update_many({**unbegun, **others}, self._taken(token))
+            rows = await self._of(ids, token)
+            if others and len(rows) < len(ids):
+                await self._rows.update_many(unbegun, _ELSEWHERE)
+        return rows
+
+    async def begin(self, waiting: Sequence[Document], now: datetime) -> list[Document]:
+        """Those of these jobs, just read, that wait still; they are this worker's from now on."""
+        ids, tries = [row["_id"] for row in waiting], {row.get("attempts") for row in waiting}
+        token, tried = uuid4().hex, tries.pop() if len(tries) == 1 else None
+        unbegun: Document = {"_id": {"$in": ids}, "state": WAITING, **({} if tried is None else {"attempts": tried})}
+        with StatusErrors():
+            changed = await self._claimed.update_many(unbegun, self._taken(token))
+            if tried is None or changed.matched_count < len(ids):
+                return await self._of(ids, token)
+        # They were read whole, and all of them were as they were read.
+        begun = {"claim": token, "start_time": now, "attempts": tried + 1}
+        return [{**row, **begun} for row in waiting]
+
+    async def _of(self, ids: Sequence[str], token: str) -> list[Document]:
+        return await self._rows.find({"_id": {"$in": list(ids)}, "claim": token}).to_list()
+
+    def _taken(self, token: str) -> list[Document]:
         taken: Document = {
             "state": RUNNING,
+            "active": 1,
             "holder": self._holder,
             "claim": token,
             "attempts": {"$add": ["$attempts", 1]},
@@ -47,14 +78,7 @@ class Claims:
         }
         # A key that is held only until the job begins is free from here on.
         free: Document = {"$set": {"unique": {"$cond": ["$free_when_started", "$$REMOVE", "$unique"]}}}
-        queued: Document = {"_id": {"$in": list(ids)}, "state": QUEUED}
-        others: Document = {} if suspects else {"losses": {"$lt": SUSPECT_LOSSES}}
-        with StatusErrors():
-            await self._rows.update_many({**queued, **others}, [{"$set": taken}, free])
-            rows = await self._rows.find({"_id": {"$in": list(ids)}, "claim": token}).to_list()
-            if others and len(rows) < len(ids):
-                await self._rows.update_many(queued, _ELSEWHERE)
-        return rows
+        return [{"$set": taken}, free, {"$unset": "turn"}]
 
     async def renew(self, claims: Mapping[str, Claim]) -> tuple[set[str], set[str]]:
         """Says that the worker is at these jobs, by id; returns those it has lost and those to be cancelled."""

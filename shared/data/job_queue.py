@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -56,6 +56,16 @@ class Lost:
     row: Document
 
 
+@dataclass(slots=True)
+class Outlook:
+    """What there is to hand out: turns that wait, what is `active`; whether rows are `due` to be woken, or `ended`."""
+
+    turns: list[str] = field(default_factory=list)
+    active: dict[Share, int] = field(default_factory=dict)
+    due: bool = False
+    ended: bool = False
+
+
 class JobQueue:
     """Belongs to whoever hands out jobs."""
 
@@ -72,14 +82,13 @@ class JobQueue:
         now: datetime = answer["localTime"]
         return now.replace(tzinfo=UTC)
 
-    async def wake(self, now: datetime) -> bool:
-        """Jobs that are due, or that no worker took in time, wait for a worker; whether there were some."""
-        query: Document = {"look_time": {"$lte": now}, "state": {"$in": [SCHEDULED, QUEUED]}}
+    async def wake(self, now: datetime) -> None:
+        """Jobs that are due, or that no worker took in time, wait for a worker."""
+        query = _due(now)
         with StatusErrors():
             ids = [row["_id"] async for row in self._rows.find(query, ["_id"], limit=_MANY)]
             if ids:
                 await self._marks.update_many({"_id": {"$in": ids}, **query}, to_wait())
-        return bool(ids)
 
     async def lost(self, now: datetime, gone: Sequence[str]) -> list[Lost]:
         """Jobs whose workers have fallen silent: about these jobs, or altogether (`gone`)."""
@@ -105,34 +114,34 @@ class JobQueue:
         with contextlib.suppress(DeadlineExceeded, Unavailable), StatusErrors(), timeout(_LOCKED_SECONDS):
             await self._rows.update_one(query, change)
 
-    async def turns(self) -> list[str]:
-        """What waits, as lanes, accounts and kinds."""
+    async def look(self, now: datetime) -> Outlook:
+        """What there is to do, by one command."""
+        found = Outlook()
         with StatusErrors():
-            found: list[str] = await self._rows.distinct("turn", WAITS)
+            async for row in await self._rows.aggregate(self._union([TURNS, _ACTIVE, _any("due", _due(now)), _ENDED])):
+                match row:
+                    case {"_id": str(turn)}:
+                        found.turns.append(turn)
+                    case {"_id": share, "count": count}:
+                        found.active[Share(**share)] = count
+                    case _:
+                        found.due, found.ended = found.due or "due" in row, found.ended or "ended" in row
         return found
 
-    async def active(self) -> Mapping[Share, int]:
-        """What is under way."""
-        key = {"kind": "$kind", "account_id": "$account_id", "suspect": {"$gte": ["$losses", SUSPECT_LOSSES]}}
-        pipeline: list[Document] = [
-            {"$match": {"active": {"$exists": True}}},
-            {"$group": {"_id": key, "count": {"$sum": 1}}},
-        ]
-        with StatusErrors():
-            rows = await (await self._rows.aggregate(pipeline)).to_list()
-        return {Share(**row["_id"]): row["count"] for row in rows}
-
-    async def next_of(self, counts: Mapping[str, int]) -> list[str]:
-        """The jobs that have waited longest, so many of each turn."""
+    async def next_of(self, counts: Mapping[str, int], whole: bool) -> list[Document]:
+        """The jobs that have waited longest, so many of each turn; their ids alone unless `whole`."""
         parts = [_of_turn(turn, count) for turn, count in counts.items()]
-        ids: list[str] = []
+        fields: list[Document] = [] if whole else [{"$project": {"_id": 1}}]
+        rows: list[Document] = []
         for start in range(0, len(parts), _UNION):
-            first, *others = parts[start : start + _UNION]
-            unions = [{"$unionWith": {"coll": self._rows.name, "pipeline": part}} for part in others]
             with StatusErrors():
-                cursor = await self._rows.aggregate([*first, *unions, {"$project": {"_id": 1}}])
-                ids += [row["_id"] async for row in cursor]
-        return ids
+                cursor = await self._rows.aggregate([*self._union(parts[start : start + _UNION]), *fields])
+                rows += await cursor.to_list()
+        return rows
+
+    def _union(self, parts: Sequence[Sequence[Document]]) -> list[Document]:
+        first, *others = parts
+        return [*first, *({"$unionWith": {"coll": self._rows.name, "pipeline": part}} for part in others)]
 
     async def queue(self, ids: Sequence[str], now: datetime) -> None:
         """Marks jobs as sent to the workers."""
@@ -144,6 +153,30 @@ class JobQueue:
         """Has jobs wait again that could not be sent."""
         with StatusErrors():
             await self._marks.update_many({"_id": {"$in": list(ids)}, "state": QUEUED}, to_wait())
+
+
+# Takes a key of each turn, however many rows wait.
+TURNS: list[Document] = [{"$match": WAITS}, {"$group": {"_id": "$turn"}}]
+_ACTIVE: list[Document] = [
+    {"$match": {"active": {"$exists": True}}},
+    {
+        "$group": {
+            "_id": {"kind": "$kind", "account_id": "$account_id", "suspect": {"$gte": ["$losses", SUSPECT_LOSSES]}},
+            "count": {"$sum": 1},
+        }
+    },
+]
+
+
+def _due(now: datetime) -> Document:
+    return {"look_time": {"$lte": now}, "state": {"$in": [SCHEDULED, QUEUED]}}
+
+
+def _any(name: str, query: Document) -> list[Document]:
+    return [{"$match": query}, {"$limit": 1}, {"$project": {"_id": 0, name: {"$literal": True}}}]
+
+
+_ENDED = _any("ended", {"settle": 1})
 
 
 def _of_turn(turn: str, count: int) -> list[Document]:

@@ -1,6 +1,6 @@
 """Workers that are there, and how many jobs each takes at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -14,9 +14,9 @@ SILENCE = timedelta(seconds=8)
 
 @dataclass(frozen=True, slots=True)
 class Workers:
-    """The slots of each worker that is there, and the ids of those that have fallen silent."""
+    """The slots of each worker that is there, by id, and the ids of those that have fallen silent."""
 
-    slots: Sequence[int]
+    slots: Mapping[str, int]
     gone: Sequence[str]
 
 
@@ -47,7 +47,8 @@ class WorkerRows:
             gone = [row for row in rows if row["silent"]]
             if gone:
                 await end_transactions(self._client, [row["process"] for row in gone if row.get("process")])
-        return Workers([row["slots"] for row in rows if not row["silent"]], [row["_id"] for row in gone])
+        there = {row["_id"]: row["slots"] for row in rows if not row["silent"]}
+        return Workers(there, [row["_id"] for row in gone])
 
     async def forget(self, gone: Sequence[str]) -> None:
         """Workers whose jobs were taken back. After that, so that whoever leads next does it where this one dies."""

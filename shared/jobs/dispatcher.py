@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from enum import Enum
 from math import ceil
 from typing import Any
 
@@ -26,12 +27,13 @@ from shared.data.job_rows import SUSPECTS, parts_of
 from shared.data.job_waits import JobWaits
 from shared.data.job_workers import WorkerRows
 from shared.data.lease import Lease, LeaseLost
-from shared.data.mongo import Database
+from shared.data.mongo import Database, Document
 from shared.jobs.fairness import Bounds, Fairness
 from shared.jobs.jobs import Jobs
 from shared.jobs.kind import JobKind, Policy
 from shared.jobs.metrics import JobMetrics
 from shared.jobs.rates import Rates
+from shared.jobs.runner import Runner
 from shared.jobs.scheduler import Scheduler
 
 LEASE = "jobs"
@@ -43,14 +45,21 @@ WAKE_SECONDS, SLOW_SECONDS, CLOCK_SECONDS, DEPTH_SECONDS = 0.05, 1.0, 10.0, 15.0
 AHEAD = 0.25
 # The most jobs in one message.
 HANDFUL = 50
-# Between turns: what becomes free meanwhile is handed out together. As long as the turn took, so that it takes half of
-# the time at most, within these bounds.
-LEAST_BREATH_SECONDS, MOST_BREATH_SECONDS = 0.005, 0.02
+# Between turns: what becomes free meanwhile is handed out together. After one that sent messages as long as it took, so
+# that turns take half of the time at most, within these bounds; the least where all began here, which costs little.
+LEAST_BREATH_SECONDS, MOST_BREATH_SECONDS = 0.002, 0.02
 # A job that is tried more than once may lose so many workers at least, since they die of other things.
 LEAST_LOSSES = 3
 DEFAULT = Policy()
 
 log = structlog.get_logger(__name__)
+
+
+class Handed(Enum):
+    """Where jobs went: to workers by messages, or all to the one beside."""
+
+    SENT = "sent"
+    BEGUN = "begun"
 
 
 class Dispatcher:
@@ -60,6 +69,7 @@ class Dispatcher:
         self,
         database: Database,
         engine: Engine,
+        runner: Runner,
         jobs: Jobs,
         kinds: Mapping[str, JobKind[Any]],
         metrics: JobMetrics,
@@ -72,6 +82,7 @@ class Dispatcher:
         self._declared = JobKinds(database)
         self._lease = Lease(database, LEASE)
         self._engine = engine
+        self._runner = runner
         self._jobs = jobs
         self._kinds = kinds
         self._metrics = metrics
@@ -79,7 +90,7 @@ class Dispatcher:
         self._rates = Rates(kinds)
         self._scheduler = Scheduler(database, jobs, kinds)
         self._news = asyncio.Event()
-        self._slots: Sequence[int] = ()
+        self._slots: Mapping[str, int] = {}
         self._paused: set[str] = set()
         self._ahead = timedelta(0)
         self._next: dict[str, float] = {}
@@ -112,34 +123,68 @@ class Dispatcher:
         while not stop.is_set():
             self._news.clear()
             begun = time.monotonic()
-            sent = await self._turn()
+            handed = await self._turn()
             if self._is_time("lease", SLOW_SECONDS):
                 await self._lease.save(self._rates.state)
-            if sent:
-                took = time.monotonic() - begun
+            if handed:
+                took = time.monotonic() - begun if handed is Handed.SENT else 0.0
                 await asyncio.sleep(min(max(took, LEAST_BREATH_SECONDS), MOST_BREATH_SECONDS))
             else:
                 await pause(self._news, POLL_SECONDS)
 
-    async def _turn(self) -> bool:
-        """Sends what may begin now; whether that was anything."""
+    async def _turn(self) -> Handed | None:
+        """Has begin what may begin now; None if there is nothing."""
         now = await self._now()
         await self._look(now)
-        turns, active, woken = await asyncio.gather(self._queue.turns(), self._queue.active(), self._wake(now))
-        if woken:
+        found = await self._queue.look(now)
+        if (found.due or found.ended) and self._is_time("wake", WAKE_SECONDS):
+            await asyncio.gather(self._queue.wake(now), self._waits.settle())
             # What was woken has its turn next.
             self._news.set()
-        if not turns or not self._slots:
-            return False
-        places = ceil(sum(self._slots) * (1 + AHEAD))
-        begin = self._rates.free(now.timestamp())
-        bounds = Bounds(places, len(self._slots), self._concurrency, self._per_account, begin, self._paused)
-        counts = self._fairness.choose(turns, active, bounds)
-        handfuls = await self._handfuls(counts)
+        if not found.turns or not self._slots:
+            return None
+        counts = self._fairness.choose(found.turns, found.active, self._bounds(now))
+        suspects = {turn: count for turn, count in counts.items() if parts_of(turn)[0] == SUSPECTS}
+        others = {turn: count for turn, count in counts.items() if turn not in suspects}
+        rows, alone = await asyncio.gather(
+            self._queue.next_of(others, whole=self._alone), self._queue.next_of(suspects, whole=False)
+        )
+        if not rows and not alone:
+            return None
+        await self._count(counts, now)
+        here = self._here(len(rows), sum(found.active.values()))
+        handfuls = self._handfuls([row["_id"] for row in rows[here:]], [row["_id"] for row in alone])
+        begun, sent = await asyncio.gather(self._begin(rows[:here], now), self._send(handfuls, now))
+        return Handed.SENT if sent else Handed.BEGUN if begun else None
+
+    def _bounds(self, now: datetime) -> Bounds:
+        places, begin = ceil(sum(self._slots.values()) * (1 + AHEAD)), self._rates.free(now.timestamp())
+        # A worker that is alone needs nothing sent ahead: what waits for it is here.
+        room = self._runner.free if self._alone else None
+        return Bounds(places, len(self._slots), self._concurrency, self._per_account, begin, self._paused, room)
+
+    @property
+    def _alone(self) -> bool:
+        """Whether there is no other worker than the one beside this."""
+        return self._slots.keys() == {self._runner.id}
+
+    def _here(self, count: int, active: int) -> int:
+        """How many of so many jobs the worker beside this begins: no more of what is under way than its share."""
+        slots, free = self._runner.slots, self._runner.free
+        share = ceil((active + count) * slots / sum(self._slots.values())) - (slots - free)
+        return max(0, min(count, free, share))
+
+    async def _begin(self, rows: Sequence[Document], now: datetime) -> bool:
+        if rows:
+            await self._runner.begin(rows, now)
+        self._metrics.sent.inc(len(rows))
+        return bool(rows)
+
+    async def _send(self, handfuls: Sequence[Sequence[str]], now: datetime) -> bool:
+        """Sends jobs to the workers; whether there were some, and they went."""
         ids = [id for handful in handfuls for id in handful]
         if not ids:
             return False
-        await self._count(counts, now)
         await self._queue.queue(ids, now)
         try:
             await self._engine.send(handfuls)
@@ -150,19 +195,10 @@ class Dispatcher:
         self._metrics.sent.inc(len(ids))
         return True
 
-    async def _handfuls(self, counts: Mapping[str, int]) -> list[Sequence[str]]:
-        """The next of these turns, as messages of which each worker gets about one; a suspect has one of its own."""
-        suspects = {turn: count for turn, count in counts.items() if parts_of(turn)[0] == SUSPECTS}
-        others = {turn: count for turn, count in counts.items() if turn not in suspects}
-        ids, alone = await asyncio.gather(self._queue.next_of(others), self._queue.next_of(suspects))
+    def _handfuls(self, ids: Sequence[str], alone: Sequence[str]) -> list[Sequence[str]]:
+        """Messages of which each worker gets about one; a suspect has one of its own."""
         size = min(HANDFUL, max(1, ceil(len(ids) / len(self._slots))))
         return [*([id] for id in alone), *(ids[start : start + size] for start in range(0, len(ids), size))]
-
-    async def _wake(self, now: datetime) -> bool:
-        """Jobs that are due, or that waited for others; whether there were some."""
-        return self._is_time("wake", WAKE_SECONDS) and any(
-            await asyncio.gather(self._queue.wake(now), self._waits.settle())
-        )
 
     async def _look(self, now: datetime) -> None:
         """At what changes slowly: workers that come or go, paused kinds, schedules."""

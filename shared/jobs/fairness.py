@@ -19,7 +19,8 @@ ACCOUNT_SHARE = 0.75
 class Bounds:
     """How much may be under way: in all, and of kinds. `begin`: how many more of a kind may begin now (rates).
 
-    `closed`: kinds of which nothing is to begin. `suspects`: of the jobs that workers died with, one a worker.
+    `closed`: kinds of which nothing is to begin. `suspects`: of the jobs that workers died with, one a worker. `room`:
+    how many may begin now, where that is known better than by what is under way.
     """
 
     places: int
@@ -28,6 +29,7 @@ class Bounds:
     per_account: Mapping[str, int] = field(default_factory=dict)
     begin: Mapping[str, int] = field(default_factory=dict)
     closed: Collection[str] = ()
+    room: int | None = None
 
 
 class Fairness:
@@ -107,7 +109,7 @@ class _Room:
             self._accounts[share.account_id] += count
             self._both[share.kind, share.account_id] += count
             self._suspects += count * share.suspect
-        self.left = bounds.places - sum(active.values())
+        self.left = bounds.places - sum(active.values()) if bounds.room is None else bounds.room
 
     def take(self, lane: int, account_id: str, kind: str) -> bool:
         """Takes a place for a job if it may begin."""

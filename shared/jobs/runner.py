@@ -3,8 +3,8 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Awaitable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -27,7 +27,7 @@ from shared.jobs.telling import told
 from shared.jobs.work import GiveUp, Later, Work
 
 # Jobs that end together ring once.
-RING_SECONDS = 0.01
+RING_SECONDS = 0.005
 RENEW_SECONDS = LEASE.total_seconds() / 4
 # Jobs under way when the worker is told to stop get so long to end.
 DRAIN_SECONDS = 10.0
@@ -57,7 +57,7 @@ class Runner:
         self._jobs = jobs
         self._bell = jobs.bell
         self._handled = handled
-        self._slots = slots
+        self.slots = slots
         self._metrics = metrics
         self._claims = Claims(database, self.id)
         self._workers = WorkerRows(database)
@@ -66,7 +66,11 @@ class Runner:
         self._cancelled: set[str] = set()
         # The job in hand that workers died with: one at a time, so that the one that kills is found out.
         self._suspect: Claim | None = None
-        self._claiming = asyncio.Lock()
+        self._claiming, self._beginning = asyncio.Lock(), asyncio.Lock()
+        # Places of jobs that are being claimed, and jobs whose handlers are over and whose ends are being written.
+        self._coming = 0
+        self._ending: set[Claim] = set()
+        self._stopping = False
         self._ringing: asyncio.TimerHandle | None = None
         self._known = asyncio.Event()
         self._room = asyncio.Event()
@@ -77,13 +81,29 @@ class Runner:
         renewing = asyncio.create_task(self._renew())
         try:
             await self._engine.take(self._begin, stop)
-            await self._workers.leave(self.id)
+            self._stopping = True
+            async with self._beginning:
+                await self._workers.leave(self.id)
             await self._drain()
             with contextlib.suppress(StatusError):
                 await self._tally.write(self._jobs.clock.now())
         finally:
             await end(renewing)
             self._bell.ring()
+
+    @property
+    def free(self) -> int:
+        """How many jobs may begin at once."""
+        return 0 if self._stopping or not self._known.is_set() else self._places
+
+    async def begin(self, rows: Sequence[Document], now: datetime) -> None:
+        """Begins jobs that wait, at most as many as are `free`: for who hands out in this process, without a message.
+
+        Raises StatusError.
+        """
+        async with self._beginning:
+            if not self._stopping:
+                await self._start_all(self._claims.begin(rows, now), len(rows))
 
     async def _begin(self, ids: Sequence[str]) -> None:
         """Begins these jobs as there is room for them. Does not raise: what is not begun is sent again."""
@@ -93,11 +113,10 @@ class Runner:
             await self._known.wait()
             while left:
                 async with self._claiming:
-                    await self._room.wait()
-                    room = self._slots - len(self._running)
+                    while (room := self._places) <= 0:
+                        await self._room.wait()
                     now, left = left[:room], left[room:]
-                    for row in await self._claims.take(now, self._suspect is None):
-                        self._start(row)
+                    await self._start_all(self._claims.take(now, self._suspect is None), len(now))
             # The next message is for whoever has room for it.
             await self._room.wait()
         except StatusError as error:
@@ -106,6 +125,28 @@ class Runner:
             with contextlib.suppress(StatusError):
                 await self._claims.give_back(left)
             raise
+
+    @property
+    def _places(self) -> int:
+        # While their ends are written jobs take no place, but no more of them than there are places.
+        return min(self.slots + len(self._ending), 2 * self.slots) - len(self._running) - self._coming
+
+    async def _start_all(self, claimed: Awaitable[Sequence[Document]], most: int) -> None:
+        self._coming += most
+        self._show_room()
+        try:
+            rows = await claimed
+        finally:
+            self._coming -= most
+            self._show_room()
+        for row in rows:
+            self._start(row)
+
+    def _show_room(self) -> None:
+        if self._places > 0:
+            self._room.set()
+        else:
+            self._room.clear()
 
     def _start(self, row: Document) -> None:
         claim = Claim(row["_id"], row["claim"])
@@ -118,18 +159,17 @@ class Runner:
         task = asyncio.create_task(self._run(claim, row))
         self._running[claim.job_id] = (claim, task)
         task.add_done_callback(lambda _: self._over(claim))
-        if len(self._running) >= self._slots:
-            self._room.clear()
+        self._show_room()
 
     def _over(self, claim: Claim) -> None:
         if self._suspect == claim:
             self._suspect = None
+        self._ending.discard(claim)
         held = self._running.get(claim.job_id)
         if held is not None and held[0] == claim:
             del self._running[claim.job_id]
             self._cancelled.discard(claim.job_id)
-        if len(self._running) < self._slots:
-            self._room.set()
+        self._show_room()
 
     async def _run(self, claim: Claim, row: Document) -> None:
         handled = self._handled.get(row["kind"])
@@ -166,8 +206,7 @@ class Runner:
         work = Work(kind, claim.job_id, row["account_id"], message, row["attempts"], self._claims, claim)
         outcome = "done"
         try:
-            async with asyncio.timeout(kind.policy.timeout.total_seconds()):
-                await handled.handler(work)
+            await self._handle(handled, work)
             if not work.completed:
                 await self._claims.done(claim, kind.policy.keep, work.result)
         except ClaimLost:
@@ -188,6 +227,15 @@ class Runner:
             self._tally.count(kind.name, work.account_id, outcome)
             self._metrics.seconds.labels(kind.name).observe(time.monotonic() - begun)
 
+    async def _handle(self, handled: Handled[Any], work: Work[Any]) -> None:
+        try:
+            async with asyncio.timeout(work.kind.policy.timeout.total_seconds()):
+                await handled.handler(work)
+        finally:
+            self._ending.add(work.claim)
+            self._show_room()
+            self._ring()
+
     async def _failed(self, work: Work[Any], row: Document, error: Exception) -> str:
         kind, reason = work.kind, told(error)
         if isinstance(error, GiveUp) or work.attempt >= kind.policy.tries:
@@ -203,7 +251,7 @@ class Runner:
         """Says again and again that this worker is there, and at its jobs."""
         while True:
             with contextlib.suppress(StatusError):
-                await self._workers.alive(self.id, self._slots)
+                await self._workers.alive(self.id, self.slots)
                 self._known.set()
                 claims = {id: claim for id, (claim, _) in self._running.items()}
                 if claims:

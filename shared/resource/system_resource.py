@@ -8,6 +8,7 @@ from dashclicks.options.v1 import options_pb2
 
 from shared.core.errors import Violation
 from shared.data.mongo import Document
+from shared.data.raw_rows import decode_all
 from shared.data.store import TenantStore
 from shared.resource.kit import Kit
 from shared.resource.model import M, Record
@@ -54,7 +55,12 @@ class SystemResource(Generic[M]):
             "_id" if path == "id" else path: value if isinstance(value, Scalar) else {"$in": list(value)}
             for path, value in where.items()
         }
-        documents = await self._store.find({**stored, **LIVE}, [("_id", 1)], limit)
+        if where.keys() == {"id"} and isinstance(where["id"], str):
+            row = await self._store.find_by_id(where["id"])
+            documents = [row] if row is not None and "_live" in row else []
+        else:
+            rows = await self._store.find_raw({**stored, **LIVE}, [("_id", 1)], limit)
+            documents = [document for document, _ in decode_all(rows)]
         return [self._kit.rows.record(document) for document in documents]
 
     async def create(self, message: Any, private: Mapping[str, object] | None = None) -> Record[M]:
@@ -72,14 +78,17 @@ class SystemResource(Generic[M]):
 
         return await self._kit.together(self._call(message), write)
 
-    async def change(self, id: str, change: Callable[[Record[M]], None]) -> Record[M]:
-        """Changes a row as `Resource.change` does."""
+    async def change(self, id: str, change: Callable[[Record[M]], None], known: Record[M] | None = None) -> Record[M]:
+        """Changes a row as `Resource.change` does.
+
+        `known`: the row as the caller has read it. It is read again only if it has changed since.
+        """
+        found = known or await self.read(id)
 
         async def write(call: Call) -> Record[M]:
-            return await self._writer.update(self._within(call), call, id, "", change, no_comparison, "")
+            return await self._writer.update(self._within(call), call, id, "", change, no_comparison, "", found)
 
-        current = await self.read(id)
-        return await self._kit.together(self._call(current.message), write)
+        return await self._kit.together(self._call(found.message), write)
 
     def _within(self, call: Call) -> TenantStore:
         """The rows, in the transaction of a write."""

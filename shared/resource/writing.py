@@ -165,20 +165,32 @@ class Writer(Generic[M]):
         return created
 
     async def update(
-        self, store: TenantStore, call: Call, id: str, etag: str, change: Change[M], compare: Compare[M], prefix: str
+        self,
+        store: TenantStore,
+        call: Call,
+        id: str,
+        etag: str,
+        change: Change[M],
+        compare: Compare[M],
+        prefix: str,
+        known: Record[M] | None = None,
     ) -> Record[M]:
         """Applies `change` to the row as it is now; a change of nothing writes nothing.
 
-        Raises NotFound, Aborted (the etag is not the newest), InvalidArgument, AlreadyExists.
+        `known`: the row as it was a moment ago, tried first: the write, which rests on its revision, tells whether it
+        still is. Raises NotFound, Aborted (the etag is not the newest), InvalidArgument, AlreadyExists.
         """
         wanted = parse_etag(etag)
         for attempt in range(_ATTEMPTS):
-            old = await self._current(store, id, wanted)
+            old = known if attempt == 0 and known is not None else await self._current(store, id, wanted)
             new = self._copy(old)
             change(new)
             await self._accept(call, Action.UPDATE, old, new, prefix, compare(old, new))
             added = self._kit.references.fresh(new.message, old.message)
             difference = self._kit.rows.difference(old, new, prefix)
+            if difference is None and old is known:
+                # No write tells whether it still is.
+                continue
             if difference is None:
                 return old
             await self._refuse_taken(store, call, new, prefix)

@@ -1,6 +1,7 @@
 """What is stored of any resource, and what the log says of it."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,8 +22,20 @@ LIST: MethodDescriptor = _SERVICE.methods_by_name["ListActivities"]
 UNDO: MethodDescriptor = _SERVICE.methods_by_name["UndoActivities"]
 VERIFY: MethodDescriptor = _SERVICE.methods_by_name["VerifyAudit"]
 RAW = bson.CodecOptions(document_class=RawBSONDocument)
+# Rows of tests that say how far a look at the changes has come.
+_MARKS = "contract.marks"
 # Changes with every write.
 _PER_WRITE = frozenset({"revision", "update_time", "_meta"})
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A write: its collection, the row's id, whether it was taken away, and what it was and became, as bytes."""
+
+    collection: str
+    id: str
+    deletes: bool
+    raw: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +65,27 @@ class History:
                         found[name] += [row for row in rows if account_id.encode() in row]
         # A collection without any says nothing: the worker makes its own as it starts.
         return {name: rows for name, rows in found.items() if rows}
+
+    @asynccontextmanager
+    async def changes(self, but: Sequence[str] = ()) -> AsyncIterator[list[Change]]:
+        """What is written in the body, by whomever, known at its end; `but`: prefixes of collections left out.
+
+        Of a collection without images a row that was deleted or changed is told by its id, and as it is now.
+        """
+        seen: list[Change] = []
+        database = self.database.with_options(RAW)
+        looks = database.watch(full_document="updateLookup", full_document_before_change="whenAvailable")
+        async with await looks as stream:
+            yield seen
+            mark = (await self.database[_MARKS].insert_one({})).inserted_id
+            async for event in stream:
+                raw = bytes(event.raw)
+                told = bson.decode(raw)
+                key, collection = told.get("documentKey", {}).get("_id"), told["ns"].get("coll", "")
+                if key == mark:
+                    return
+                if key is not None and not collection.startswith(tuple(but)):
+                    seen.append(Change(collection, str(key), told["operationType"] == "delete", raw))
 
     async def activities(self, caller: Caller, id: str, count: int) -> list[Any]:
         """The activities of a row, oldest first, once there are so many."""

@@ -25,9 +25,9 @@ async def test_rehearsal_answers_what_would_be_and_writes_nothing(
     method = resource.methods[verb]
     fields = await write_of(rows, resource, verb)
     before = await stored(rows.caller, resource)
-    documents = await history.stored(rows.caller.account_id, but=["events."])
-    rehearsed = await rows.caller.call(method, validate_only=True, **fields)
-    assert await history.stored(rows.caller.account_id, but=["events."]) == documents
+    async with history.changes(but=["events."]) as changes:
+        rehearsed = await rows.caller.call(method, validate_only=True, **fields)
+    assert [change for change in changes if rows.caller.account_id.encode() in change.raw] == []
     done = await rows.caller.call(method, **fields)
     assert timeless(rehearsed) == timeless(done)
     assert await stored(rows.caller, resource) != before
@@ -148,12 +148,12 @@ async def test_call_that_failed_can_be_repeated_with_its_request_id(rows: Rows, 
 
 
 @pytest.mark.needs("Create", "request_id")
-@pytest.mark.parametrize("request_id", ["x" * 65, "two words", "é"])
-async def test_bad_request_id_is_named(rows: Rows, resource: ResourceContract, request_id: str) -> None:
-    create = resource.methods["Create"]
-    failure = await rows.caller.failure(create, request_id=request_id, **await write_of(rows, resource, "Create"))
-    assert failure.code is grpc.StatusCode.INVALID_ARGUMENT
-    assert "request_id" in failure.violations
+async def test_bad_request_id_is_named(rows: Rows, resource: ResourceContract) -> None:
+    fields = await write_of(rows, resource, "Create")
+    for request_id in ("x" * 65, "two words", "é"):
+        failure = await rows.caller.failure(resource.methods["Create"], request_id=request_id, **fields)
+        assert failure.code is grpc.StatusCode.INVALID_ARGUMENT
+        assert "request_id" in failure.violations
 
 
 @pytest.mark.needs("Update", "request_id", "validate_only")

@@ -52,3 +52,9 @@ async def test_hashing_steps_back_and_the_event_loop_does_not(hasher: Passwords)
     there = await hasher._run(lambda: os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
     assert there == min(here + 10, 19)
     assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == here
+
+
+def test_one_core_is_left_to_everybody_else() -> None:
+    made = Passwords()
+    assert made._pool._max_workers == max(1, (os.cpu_count() or 1) - 1)
+    made.close()

@@ -1,7 +1,9 @@
 """The relay: each committed change becomes one event, in order, without a hole in any account."""
 
 import asyncio
+import time
 
+from shared.events.relay import BREATH_SECONDS
 from tests.events.office import Office
 
 
@@ -39,3 +41,16 @@ async def test_sequences_are_dense_and_ordered_under_concurrent_writers(office: 
             assert [row["sequence"] for row in rows] == list(range(1, 81))
             for id in {row["resource_id"] for row in rows}:
                 assert [row["resource_revision"] for row in rows if row["resource_id"] == id] == [1, 2]
+
+
+async def test_changes_close_together_are_few_batches(office: Office) -> None:
+    async with office.relaying():
+        await office.contact("acc_1")
+        await office.logged("acc_1", 1)
+        before, begun = (await office.relay_state())["state"]["batch"], time.monotonic()
+        for _ in range(20):
+            await office.contact("acc_1")
+        await office.logged("acc_1", 21)
+        batches = (await office.relay_state())["state"]["batch"] - before
+    # On a slow machine they are not close together.
+    assert batches <= (time.monotonic() - begun) / BREATH_SECONDS + 2

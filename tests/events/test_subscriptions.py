@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from shared.data.event_store import Checkpoint, Move
 from shared.events.event import Event
 from shared.events.subscribers import Subscribers
 from shared.events.subscriptions import Subscription
@@ -137,3 +138,29 @@ async def test_a_new_one_is_told_of_all_and_the_others_of_nothing_again(office: 
             await handled(new, "acc_1", 121)
             await handled(old, "acc_1", 121)
     assert old.sequences("acc_1") == new.sequences("acc_1") == list(range(1, 122))
+
+
+async def test_accounts_are_told_in_lots_and_one_that_fails_holds_up_none(office: Office) -> None:
+    # In more than one lot, of which each has more than one account.
+    accounts = [f"acc_{number}" for number in range(6)]
+    recorder = Recorder(failures=2, fails_for="acc_4")
+    async with office.relaying():
+        await asyncio.gather(*(office.contact(account) for account in accounts for _ in range(30)))
+        for account in accounts:
+            await office.logged(account, 30)
+        async with subscribed(office, recorder):
+            for account in accounts:
+                await handled(recorder, account, 30)
+    assert [recorder.sequences(account) for account in accounts] == [list(range(1, 31))] * 6
+
+
+async def test_a_place_that_was_set_back_meanwhile_is_not_moved_on(office: Office) -> None:
+    store, point = office.store, Checkpoint()
+    assert await store.advance([Move("acc_1", point, {"test": 5}), Move("acc_2", point, {"test": 5})])
+    points = await store.checkpoints(["acc_1", "acc_2"])
+    await store.rewind("test", "acc_2", 1)
+    assert not await store.advance([Move(account, points[account], {"test": 9}) for account in ("acc_1", "acc_2")])
+    assert [each.reached for each in (await store.checkpoints(["acc_1", "acc_2"])).values()] == [
+        {"test": 9},
+        {"test": 1},
+    ]

@@ -58,6 +58,13 @@ def given() -> Iterator[str]:
                     yield text
 
 
+@cache
+def texts() -> set[str]:
+    """Every literal text."""
+    constants = (node.value for tree in trees() for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    return {value for value in constants if isinstance(value, str)}
+
+
 def test_every_reason_that_is_given_is_declared() -> None:
     found = set(given()) | in_contracts() - {""}
     assert len(found) > 20
@@ -66,10 +73,4 @@ def test_every_reason_that_is_given_is_declared() -> None:
 
 @pytest.mark.parametrize("enum", sorted(declared()))
 def test_every_reason_that_is_declared_is_given(enum: str) -> None:
-    texts = {
-        node.value
-        for tree in trees()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    }
-    assert declared()[enum] - texts - in_contracts() == set()
+    assert declared()[enum] - texts() - in_contracts() == set()

@@ -78,8 +78,9 @@ async def work(stop: asyncio.Event) -> None:
         metrics = JobMetrics(CollectorRegistry())
         kinds = {name: each.kind for name, each in table.items()}
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(Runner(data.database, engine, jobs, table, 20, metrics).run(stop))
-            tasks.create_task(Dispatcher(data.database, engine, jobs, kinds, metrics).run(stop))
+            runner = Runner(data.database, engine, jobs, table, 20, metrics)
+            tasks.create_task(runner.run(stop))
+            tasks.create_task(Dispatcher(data.database, engine, runner, jobs, kinds, metrics).run(stop))
 
 
 def born() -> int:

@@ -67,7 +67,7 @@ class Shop:
             metrics = JobMetrics(CollectorRegistry())
             engine = Engine(self.redis_url, self.data.database.name)
             runner = Runner(self.data.database, engine, self.jobs, table, slots, metrics)
-            dispatcher = Dispatcher(self.data.database, engine, self.jobs, kinds, metrics)
+            dispatcher = Dispatcher(self.data.database, engine, runner, self.jobs, kinds, metrics)
             runners.append(runner)
             tasks += [asyncio.create_task(runner.run(stop)), asyncio.create_task(dispatcher.run(stop))]
         try:

@@ -48,6 +48,11 @@ def test_bounds_of_kinds_hold_with_what_is_under_way() -> None:
     assert Fairness().choose(turns, active, bounds) == {"1/a/k": 1, "1/b/k": 1, "1/a/m": 2}
 
 
+def test_room_that_is_known_counts_for_more_than_what_is_under_way() -> None:
+    assert Fairness().choose(["1//k"], {Share("k", "", False): 9}, Bounds(8, room=3)) == {"1//k": 3}
+    assert Fairness().choose(["1//k"], {}, Bounds(8, room=0)) == {}
+
+
 def test_suspects_go_first_and_run_one_a_worker() -> None:
     turn, others = f"{SUSPECTS}/a/k", "1/a/k"
     assert Fairness().choose([turn], {}, Bounds(9, suspects=3)) == {turn: 3}

@@ -128,6 +128,27 @@ async def test_platform_changes_output_only_and_private_fields(users: Resource[U
     assert changed.message.last_login_time.ToMilliseconds() == 1_777_629_600_123
 
 
+async def test_what_was_read_before_is_read_again_where_it_has_changed(users: Resource[User], call: Call) -> None:
+    made = await users.create(call, user())
+    system = users.system("login")
+    known = await system.read(made.id)
+    await users.update(call, User(display_name="Bea"), id=made.id)
+    met: list[str] = []
+
+    def log_in(record: Record[User]) -> None:
+        met.append(record.message.display_name)
+        record.message.last_login_time.FromSeconds(1)
+
+    changed = await system.change(made.id, log_in, known)
+    assert (met, changed.message.display_name, changed.revision) == (["Ana", "Bea"], "Bea", 3)
+    # A change of nothing writes nothing, and so must not rest on what was read before.
+    assert await system.change(made.id, log_in, changed) == changed
+    assert met == ["Ana", "Bea", "Bea", "Bea"]
+    await users.delete(call, made.id)
+    with pytest.raises(NotFound):
+        await system.change(made.id, log_in, changed)
+
+
 async def test_same_time_again_is_no_change(users: Resource[User], call: Call) -> None:
     made = await users.create(call, user())
     at = datetime(2026, 5, 1, 12, 0, 0, 123_456, UTC)

@@ -105,3 +105,9 @@ def test_the_development_key_is_made_once_for_its_owner_only(tmp_path: Path) -> 
 def test_a_master_key_of_the_environment_wins(tmp_path: Path) -> None:
     assert plan(tmp_path, MASTER_KEY="mine").env["MASTER_KEY"] == "mine"
     assert not (tmp_path / "master.key").exists()
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_only_the_worker_steps_back(tmp_path: Path, profile: str) -> None:
+    nice = {process.name for process in plan(tmp_path, profile).processes if process.command[0] == "nice"}
+    assert nice == {"worker"}

@@ -48,7 +48,7 @@ GUARDED = (
 def layers(source: Source) -> Iterator[Problem]:
     """Imports that point the wrong way."""
     allowed = ALLOWED[max((folder for folder in ALLOWED if source.path.startswith(f"{folder}/")), key=len)]
-    for each in source.imports():
+    for each in source.imports:
         name = each.module
         if name.split(".")[0] in OURS and not any(within(name, prefix) for prefix in allowed):
             text = f"{source.module[0]} may not import {name}; only {', '.join(allowed)}"
@@ -64,7 +64,7 @@ def modules(sources: Sequence[Source]) -> Iterator[Problem]:
     for source in sources:
         own = source.module[:3]
         if own in folders:
-            for each in source.imports():
+            for each in source.imports:
                 target = tuple(each.module.split("."))
                 other_service = target[0] == "services" and target[:2] != own[:2]
                 if other_service or (target[:3] in folders and target[:3] != own):
@@ -73,7 +73,7 @@ def modules(sources: Sequence[Source]) -> Iterator[Problem]:
 
 def guarded(source: Source) -> Iterator[Problem]:
     """Libraries used where they may not be."""
-    for each in source.imports():
+    for each in source.imports:
         for group in GUARDED:
             allowed = any(source.path.startswith(f"{folder}/") for folder in group.folders)
             if each.module.split(".")[0] in group.libraries and not allowed:

@@ -4,6 +4,7 @@ import ast
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 FOLDERS = ("edge", "services", "shared", "buildtools", "tests")
@@ -18,7 +19,7 @@ class Import:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """A Python file, with its path from the root in `a/b.py` form."""
 
@@ -37,8 +38,12 @@ class Source:
         """How many lines the file has."""
         return len(self.text.splitlines())
 
-    def imports(self) -> Iterator[Import]:
+    @cached_property
+    def imports(self) -> tuple[Import, ...]:
         """Every import of the file, wherever it stands. `from a import b` is `a.b`, since b may be a module."""
+        return tuple(self._imports())
+
+    def _imports(self) -> Iterator[Import]:
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Import):
                 yield from (Import(name.name, node.lineno) for name in node.names)

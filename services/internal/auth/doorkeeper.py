@@ -10,7 +10,7 @@ from dashclicks.auth.v1.session_pb2 import LoginRequest
 from dashclicks.users.v1 import user_pb2
 from dashclicks.users.v1.user_pb2 import User
 
-from services.internal.openness import is_open
+from services.internal.openness import is_open, is_still_open
 from shared.core.errors import InvalidArgument, PermissionDenied, Unauthenticated, Violation
 from shared.core.passwords import Passwords
 from shared.models.users import PASSWORD_HASH
@@ -96,6 +96,11 @@ class Doorkeeper:
         if not rows:
             raise closed()
         await self._check_open(rows[0].message, call)
+
+    async def check_still_open(self, account: Account, call: Call) -> None:
+        """The same, of an account that was read a moment ago."""
+        if not await is_still_open(self._accounts.system(call.method, call.request_id), account):
+            raise closed()
 
     async def _check_open(self, account: Account, call: Call) -> None:
         if not await is_open(self._accounts.system(call.method, call.request_id), account):

@@ -70,14 +70,15 @@ class Opening:
             current.message.last_login_time.FromDatetime(session.create_time)
 
         try:
-            await self._doorkeeper.check_open(entry.account.id, call)
+            await self._doorkeeper.check_still_open(entry.account, call)
             # Who has to get a second factor first has no scopes yet.
             if session.scopes and not await self._rights.still(entry.user.message, session.scopes):
                 raise invalid_credentials()
             if session.visibility is Visibility.TEAM:
                 await self._teams.renew(session.account_id, [session.user_id])
             users = self._users.system(call.method, call.request_id)
-            return (await users.change(entry.user.message.id, note)).message
+            # The write itself tells whether the user is as they were found.
+            return (await users.change(entry.user.message.id, note, entry.user)).message
         except BaseException:
             await self._sessions.end(session.key)
             raise

@@ -53,6 +53,32 @@ async def test_a_login_is_noted(office: Office) -> None:
     assert not user.HasField("last_login_time")
 
 
+async def test_a_login_takes_few_commands(office: Office) -> None:
+    agency = await office.account()
+    user = await office.user(await office.account(agency), "ROLE_USER")
+    await office.login(user)
+    database = office.data.database
+    await database.command("profile", 2)
+    await office.login(user)
+    await database.command("profile", 0)
+    names = {"users.users", "accounts.accounts", "identity.factors", "identity.sessions", "auth.identity_providers"}
+    found = (
+        await database["system.profile"].find({"ns": {"$in": [f"{database.name}.{name}" for name in names]}}).to_list()
+    )
+    done = [(row["op"], row["ns"].partition(".")[2]) for row in found]
+    accounts = ("query", "accounts.accounts")
+    # Of a sub-account the agency too: first one after the other, and once the session is there both at once.
+    assert done.count(accounts) == 3
+    assert sorted(each for each in done if each != accounts) == [
+        ("command", "users.users"),
+        ("insert", "identity.sessions"),
+        ("query", "auth.identity_providers"),
+        ("query", "identity.factors"),
+        ("query", "identity.sessions"),
+        ("query", "users.users"),
+    ]
+
+
 async def test_a_wrong_password_an_unknown_and_a_disabled_user_get_one_answer(office: Office) -> None:
     account_id = await office.account()
     user = await office.user(account_id)

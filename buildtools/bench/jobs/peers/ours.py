@@ -47,10 +47,9 @@ async def measure(stop: asyncio.Event) -> None:
             table, metrics = by_name([Handled(NOOP, noop)]), JobMetrics(CollectorRegistry())
             engine = Engine(redis_url, "bench_jobs")
             kinds = {name: each.kind for name, each in table.items()}
-            working = [
-                asyncio.create_task(Runner(data.database, engine, jobs, table, SLOTS, metrics).run(stop)),
-                asyncio.create_task(Dispatcher(data.database, engine, jobs, kinds, metrics).run(stop)),
-            ]
+            runner = Runner(data.database, engine, jobs, table, SLOTS, metrics)
+            dispatcher = Dispatcher(data.database, engine, runner, jobs, kinds, metrics)
+            working = [asyncio.create_task(runner.run(stop)), asyncio.create_task(dispatcher.run(stop))]
             report: Report = await drive(count, add, many, single)
             stop.set()
             await asyncio.gather(*working)
