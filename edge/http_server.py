@@ -1,35 +1,34 @@
 """The HTTP server under an ASGI app. This file alone knows which one it is.
 
-granian's embedded server is the default: it parses HTTP in Rust and lets several ports share one event loop with a
-gRPC server. Its authors call that interface experimental, so uvicorn stands ready behind the same two methods.
+Our own (`http1`) is the default: it answers in the event loop that serves the request. granian's embedded server stands
+behind the same two methods for who needs HTTP/2; its authors call that interface experimental.
 """
 
 import asyncio
 import contextlib
 import resource
 import socket
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-import uvicorn
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings, HTTP2Settings
 from granian.log import LogLevels
 from granian.server.embed import Server as GranianEmbedded
-from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from edge.connection_watch import ConnectionWatch
+from edge.http1.connection import HEAD_LIMIT_BYTES
+from edge.http1.server import Listener
 
-HEAD_LIMIT_BYTES = 64 * 1024
 HEAD_TIMEOUT_SECONDS = 30
-# granian accepts no more than this at once; idle and slow ones count, so it must be far above the busy ones.
+# No more than this are accepted at once; idle and slow ones count, so it must be far above the busy ones.
 MAX_CONNECTIONS = 20_000
 OWN_FILES = 512
 START_TIMEOUT_SECONDS = 10.0
 
-ServerKind = Literal["granian", "uvicorn"]
+ServerKind = Literal["http1", "granian"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ class HttpServer(Protocol):
 
 def http_server(kind: ServerKind, app: ASGIApp, address: Address, websockets: bool = False) -> HttpServer:
     """A server of this kind, not started. Without `websockets` an upgrade is a request like any other."""
-    made = UvicornServer if kind == "uvicorn" else GranianServer
+    made = GranianServer if kind == "granian" else Http1Server
     return made(app, address, websockets)
 
 
@@ -119,59 +118,30 @@ class GranianServer:
             self._running.discard(task)
 
 
-class UvicornServer:
-    """uvicorn in the running loop."""
+class Http1Server:
+    """Our own HTTP/1.1 in the running loop."""
 
     def __init__(self, app: ASGIApp, address: Address, websockets: bool = False) -> None:
-        self._address = address
         self._app = app
+        self._address = address
         self._watch = ConnectionWatch(address.port)
-        self._config = uvicorn.Config(
-            self._serve,
-            host=address.host,
-            port=address.port,
-            loop="none",
-            http="httptools",
-            interface="asgi3",
-            ws="websockets-sansio" if websockets else "none",
-            lifespan="off",
-            log_config=None,
-            log_level="error",
-            access_log=False,
-            server_header=False,
-            # It would believe anybody on the loopback; whom to believe is TRUSTED_PROXIES' to say.
-            proxy_headers=False,
-            backlog=1024,
-        )
+        self._listener = Listener(self._serve, address.host, address.port, websockets, _connection_cap())
 
     async def start(self) -> None:
-        self._server = _QuietUvicorn(self._config)
-        self._task = await _started(self._address, self._server.serve())
+        _check_free(self._address)
+        await self._listener.start()
         self._watch.start()
 
     async def stop(self, grace: float) -> None:
         await self._watch.stop()
-        self._config.timeout_graceful_shutdown = max(1, round(grace))
-        self._server.should_exit = True
-        await self._task
+        await self._listener.stop(grace)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        # Its parser takes heads of any size.
-        if sum(len(name) + len(value) for name, value in scope["headers"]) > HEAD_LIMIT_BYTES:
-            await Response(status_code=431)(scope, receive, send)
-            return
         peer = self._watch.begin(scope.get("client"))
         try:
             await self._app(scope, receive, send)
         finally:
             self._watch.end(peer)
-
-
-class _QuietUvicorn(uvicorn.Server):
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Signals belong to the process, which stops its servers itself."""
-        yield
 
 
 async def _started(address: Address, serve: Coroutine[None, None, None]) -> "asyncio.Task[None]":
@@ -201,7 +171,7 @@ def _connection_cap() -> int:
 
 
 def _check_free(address: Address) -> None:
-    """Raises OSError if the port is taken. granian would share it with the other process and say nothing."""
+    """Raises OSError if the port is taken, and names it. granian would share it with the other process."""
     family, kind, protocol, _, name = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)[0]
     with socket.socket(family, kind, protocol) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

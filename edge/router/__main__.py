@@ -60,7 +60,7 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
     parser.add_argument("--upstream", required=True, action="append", metavar="PACKAGE=HOST:PORT", help="repeatable")
     parser.add_argument("--listen", required=True, metavar="HOST:PORT")
     parser.add_argument("--no-session", action="store_true", help="calls have no caller; loopback only")
-    parser.add_argument("--http-server", choices=("granian", "uvicorn"), default="granian")
+    parser.add_argument("--http-server", choices=("http1", "granian"), default="http1")
     given = parser.parse_args(arguments)
     try:
         listen = Address.parse(given.listen)

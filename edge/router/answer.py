@@ -61,8 +61,8 @@ class Answer:
 
     def _headers(self, given: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         headers = list(given)
-        names = {name for name, _ in headers}
-        if names.isdisjoint(_COMMON_NAMES):
+        names = dict(headers)
+        if _COMMON_NAMES.isdisjoint(names):
             headers += COMMON_HEADERS
         else:
             headers += [pair for pair in COMMON_HEADERS if pair[0] not in names]

@@ -84,12 +84,8 @@ def _fits(head: Message, whole: int | None, method: str) -> bool:
     """JSON, long or a stream, without a strong ETag: that names these very bytes and comes back in If-Match."""
     if head["status"] != 200 or (whole is not None and whole < SMALLEST_BYTES and method != "HEAD"):
         return False
-    content_type, names = b"", set[bytes]()
-    for name, value in head["headers"]:
-        names.add(name)
-        if name == b"content-type":
-            content_type = value.partition(b";")[0]
-    return content_type in TYPES and not names & UNTOUCHED
+    given = dict(head["headers"])
+    return UNTOUCHED.isdisjoint(given) and given.get(b"content-type", b"").partition(b";")[0] in TYPES
 
 
 def _is_safe(scope: Scope) -> bool:

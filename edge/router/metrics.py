@@ -1,8 +1,6 @@
 """Prometheus metrics of HTTP requests, and the page that shows a registry."""
 
-from bisect import bisect_left
 from collections.abc import Iterator
-from itertools import accumulate
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Metric, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
@@ -12,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from shared.core.metrics import LATENCY_BUCKETS
+from shared.core.metrics import Times
 
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 
@@ -24,7 +22,7 @@ class HttpMetrics(Collector):
         self.in_flight = 0
         self._sent_bytes = 0
         self._codes: dict[tuple[str, str, int], int] = {}
-        self._times: dict[tuple[str, str], _Times] = {}
+        self._times: dict[tuple[str, str], Times] = {}
         registry.register(self)
 
     def answered(self, rate_class: str, method: str, status: int, seconds: float, sent_bytes: int) -> None:
@@ -38,9 +36,8 @@ class HttpMetrics(Collector):
         self._codes[counted] = self._codes.get(counted, 0) + 1
         times = self._times.get((rate_class, label))
         if times is None:
-            times = self._times[rate_class, label] = _Times()
-        times.sum += seconds
-        times.counts[bisect_left(LATENCY_BUCKETS, seconds)] += 1
+            times = self._times[rate_class, label] = Times()
+        times.add(seconds)
 
     def collect(self) -> Iterator[Metric]:
         """See Collector."""
@@ -54,21 +51,6 @@ class HttpMetrics(Collector):
         yield seconds
         yield CounterMetricFamily("http_sent_bytes", "Bytes of answers.", self._sent_bytes)
         yield GaugeMetricFamily("http_requests_in_flight", "Requests under way.", self.in_flight)
-
-
-class _Times:
-    """How many took how long: counts by bucket, the last for whatever is longer than all."""
-
-    __slots__ = ("counts", "sum")
-
-    def __init__(self) -> None:
-        self.sum = 0.0
-        self.counts = [0] * (len(LATENCY_BUCKETS) + 1)
-
-    def buckets(self) -> list[tuple[str, float]]:
-        """Cumulative counts by upper bound, as Prometheus has them."""
-        bounds = [*map(str, LATENCY_BUCKETS), "+Inf"]
-        return list(zip(bounds, accumulate(self.counts), strict=True))
 
 
 def metrics_page(registry: CollectorRegistry) -> Starlette:

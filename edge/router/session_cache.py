@@ -67,6 +67,10 @@ class SessionCache(LiveSessions[CachedSession]):
 
     async def get(self, session_id: str) -> CachedSession:
         """The session of this id. Raises Unauthenticated, and Unavailable when the session store is away or hangs."""
+        key = session_key(session_id)
+        known = self.remembered(key)
+        if known is not None:
+            return known.value
 
         async def find() -> tuple[CachedSession, datetime]:
             session = await self._resolve(session_id)
@@ -75,7 +79,7 @@ class SessionCache(LiveSessions[CachedSession]):
             networks = networks_of(session.networks)
             return CachedSession(*who, metadata, session.key_id, networks, session.app_id), session.expire_time
 
-        return await self.look_up(session_key(session_id), find)
+        return await self.look_up(key, find)
 
     async def get_in(self, session_id: str, account_id: str) -> CachedSession:
         """The session acting in another account than its own.

@@ -1,7 +1,7 @@
 """A reply message as an HTTP body: its JSON, or that of one field of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import DecodeError
@@ -17,8 +17,7 @@ from edge.transcoding.status import FindStatuses, inner_statuses, rename
 JSON_TYPE = b"application/json"
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """One message ready for HTTP. `etag` is an HTTP entity tag, or empty."""
 
     content_type: bytes

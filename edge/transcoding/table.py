@@ -1,7 +1,7 @@
 """The route table: which method answers an HTTP method and a raw path, proved unambiguous before anything is served."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
@@ -14,8 +14,7 @@ from edge.transcoding.rules import routes
 from edge.transcoding.trie import Node
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A route and the raw segments of the path it was found by, the verb taken off."""
 
     route: Route

@@ -14,6 +14,9 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 QUIET_LIBRARIES = ("asyncio", "grpc", "pymongo", "redis", "hpack", "httpx", "httpcore")
 
 
+_FORM = orjson.OPT_APPEND_NEWLINE | orjson.OPT_UTC_Z
+
+
 class Lines:
     """Lines that every request writes: no processors, and those of one loop tick go out in one system call."""
 
@@ -23,11 +26,13 @@ class Lines:
         self._lines: list[bytes] = []
 
     def add(self, event: str, facts: EventDict) -> None:
-        """A line of the same form as a logger's. Belongs to the running event loop."""
+        """A line of the same form as a logger's; `facts` become it. Belongs to the running event loop."""
         if not self._lines:
             asyncio.get_running_loop().call_soon(self._flush)
-        line = {"event": event, "timestamp": datetime.now(UTC), **self._head, **facts}
-        self._lines.append(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_UTC_Z))
+        facts.update(self._head)
+        facts["event"] = event
+        facts["timestamp"] = datetime.now(UTC)
+        self._lines.append(orjson.dumps(facts, option=_FORM))
 
     def _flush(self) -> None:
         lines, self._lines = self._lines, []

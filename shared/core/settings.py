@@ -60,7 +60,7 @@ class Settings(BaseSettings):
     development: bool = False
     # Health, metrics; empty for none.
     admin_listen: str = ""
-    http_server: Literal["granian", "uvicorn"] = "granian"
+    http_server: Literal["http1", "granian"] = "http1"
     # `package=host:port,…`; a package covers those below it. A target such as `dns:///name:port` uses every address.
     upstreams: str = ""
     # For each upstream: calls at once, calls that may wait, attempts of a call that may be sent twice (1: no retries),

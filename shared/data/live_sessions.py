@@ -56,10 +56,8 @@ class LiveSessions(Generic[V]):
         Raises what `find` raises (Unauthenticated and PermissionDenied from memory too), and Unavailable when it takes
         too long.
         """
-        entry = self._entries.get(key)
-        if entry is not None and self._holds(entry):
-            self._entries.move_to_end(key)
-            self.hits += 1
+        entry = self.remembered(key)
+        if entry is not None:
             return entry.value
         self.misses += 1
         self._refuse_unknown(key)
@@ -68,6 +66,15 @@ class LiveSessions(Generic[V]):
             filling = self._filling[key] = asyncio.create_task(self._fill(key, find))
         # Shielded: one caller who hangs up must not fail the others.
         return await asyncio.shield(filling)
+
+    def remembered(self, key: str) -> Entry[V] | None:
+        """What is remembered of the session of this key, if it may still be believed. Most look-ups end here."""
+        entry = self._entries.get(key)
+        if entry is None or not self._holds(entry):
+            return None
+        self._entries.move_to_end(key)
+        self.hits += 1
+        return entry
 
     def trust(self, until: float) -> None:
         """Every ended session was heard of, and will be until this time. A gap since the last time drops everything."""
@@ -134,6 +141,8 @@ class SessionGuard(LiveSessions[None]):
 
     async def check(self, key: str) -> None:
         """Returns if the session of this key lives. Raises Unauthenticated or Unavailable."""
+        if self.remembered(key) is not None:
+            return
 
         async def find() -> tuple[None, datetime]:
             return None, (await self._get(key)).expire_time

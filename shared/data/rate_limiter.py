@@ -6,21 +6,27 @@ every limit by itself, so that N processes allow N times as much; nothing is ref
 """
 
 import asyncio
+import hashlib
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import structlog
 from redis.asyncio import Redis
 from redis.exceptions import NoScriptError, RedisError
 
+from shared.core.deadline import Deadline
+from shared.data.redis import RedisLine
 from shared.data.sliding_windows import TAKE, Limit, OwnWindows, State
 
 # A slow Redis must not hold a request.
 TIMEOUT_SECONDS = 0.2
 # After a failure Redis is not asked for this long.
 PAUSE_SECONDS = 1.0
+
+# As Redis names the script.
+DIGEST = hashlib.sha1(TAKE.encode(), usedforsecurity=False).hexdigest()
 
 Limits = tuple[Limit, ...]
 
@@ -41,11 +47,10 @@ class RateLimiter:
     """Takes one request at a time from every limit it counts against, or from none. Belongs to one event loop."""
 
     def __init__(self, redis: Redis, clock: Callable[[], float] = time.monotonic) -> None:
-        self._redis = redis
+        self._redis = RedisLine(redis)
         self._clock = clock
         self._own = OwnWindows()
         self._paused_until = float("-inf")
-        self._digest = ""
         self._waiting: defaultdict[Limits, list[asyncio.Future[Verdict]]] = defaultdict(list)
         self._task: asyncio.Task[None] | None = None
 
@@ -64,7 +69,7 @@ class RateLimiter:
                 self._decide_here(waiting)
                 continue
             try:
-                async with asyncio.timeout(TIMEOUT_SECONDS):
+                with Deadline(asyncio.get_running_loop().time() + TIMEOUT_SECONDS):
                     answer = await self._ask(waiting)
             except (RedisError, OSError) as error:
                 self._paused_until = self._clock() + PAUSE_SECONDS
@@ -76,13 +81,12 @@ class RateLimiter:
     async def _ask(self, waiting: Waiting) -> Sequence[int]:
         keys = [f"limit:{limit.key}" for limits in waiting for limit in limits]
         arguments = [number for limits, futures in waiting.items() for number in _arguments(limits, len(futures))]
-        redis: Any = self._redis
+        command: tuple[str | int, ...] = (len(keys), *keys, *arguments)
         try:
-            answer: Sequence[int] = await redis.evalsha(self._digest, len(keys), *keys, *arguments)
+            answer: Sequence[int] = await self._redis.ask("EVALSHA", DIGEST, *command)
         except NoScriptError:
             # The first call, or a Redis that was started anew.
-            self._digest = await redis.script_load(TAKE)
-            answer = await redis.evalsha(self._digest, len(keys), *keys, *arguments)
+            answer = await self._redis.ask("EVAL", TAKE, *command)
         return answer
 
     def _decide_here(self, waiting: Waiting) -> None:

@@ -1,10 +1,10 @@
 """What a transport hands over with a request, and the Call made of it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from shared.core.clock import Clock, SystemClock
-from shared.core.ids import REQUEST_ID, IdSource, RandomIds
+from shared.core.ids import REQUEST_ID, IdSource, PassingIds
 from shared.core.tracing import TRACEPARENT, TRACESTATE
 from shared.rpc.call import Call
 
@@ -26,8 +26,7 @@ PASSED = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(NamedTuple):
     """A call, and the credential that came with it ("" for none)."""
 
     call: Call
@@ -39,7 +38,7 @@ class CallOpener:
 
     def __init__(self, clock: Clock | None = None, ids: IdSource | None = None) -> None:
         self._clock = clock or SystemClock()
-        self._ids = ids or RandomIds()
+        self._ids = ids or PassingIds()
 
     def open(self, method: str, metadata: Metadata, deadline: float | None) -> Incoming:
         """A call of `method`. Two credentials are joined, as HTTP does, and so refused."""

@@ -61,15 +61,16 @@ class TokenVerifier:
 
         Raises Unauthenticated with INVALID_TOKEN or TOKEN_EXPIRED, INVALID_SESSION or SESSION_EXPIRED; Unavailable.
         """
-        principal = await self._principal_of(authorization)
+        known = self._cache.get(authorization)
+        if known is not None and known.expires > time.time():
+            principal = known.principal
+        else:
+            principal = await self._read(authorization)
         if principal.session_id:
             await self._sessions.check(principal.session_id)
         return principal
 
-    async def _principal_of(self, authorization: str) -> Principal:
-        known = self._cache.get(authorization)
-        if known is not None and known.expires > time.time():
-            return known.principal
+    async def _read(self, authorization: str) -> Principal:
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or len(token) > MAX_TOKEN_CHARS or not COMPACT.fullmatch(token):
             raise _invalid()

@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 
 from shared.data import sliding_windows
 from shared.data.rate_limiter import PAUSE_SECONDS, RateLimiter
-from shared.data.redis import open_redis
+from shared.data.redis import RedisLine, open_redis
 from shared.data.sliding_windows import SLICES, Limit, OwnWindows
 
 
@@ -118,7 +118,7 @@ async def test_redis_is_asked_again_after_a_pause(redis: Redis, nowhere: Redis) 
     clock = Clock()
     limiter, limits = RateLimiter(nowhere, clock), (limit(5),)
     await limiter.take(limits)
-    limiter._redis = redis
+    limiter._redis = RedisLine(redis)
     clock.now += PAUSE_SECONDS
     assert await grants(limiter, limits, 20) == 5
 

@@ -120,7 +120,7 @@ async def wait(_scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": b"ok"})
 
 
-@pytest.mark.parametrize("kind", ["granian", "uvicorn"])
+@pytest.mark.parametrize("kind", ["http1", "granian"])
 async def test_servers_leave_a_request_at_work_alone(kind: ServerKind, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection_watch, "LOOK_SECONDS", 0.05)
     monkeypatch.setattr(connection_watch, "IDLE_SECONDS", 0.2)
@@ -137,7 +137,7 @@ async def nothing(_scope: Scope, _receive: Receive, _send: Send) -> None:
 
 
 @pytest.mark.parametrize("said", [b"", b"G", b"PRI * HTT", b"GET / HTTP/1.1\r\nHost: a\r\nX: y"])
-@pytest.mark.parametrize("kind", ["granian", "uvicorn"])
+@pytest.mark.parametrize("kind", ["http1", "granian"])
 async def test_servers_end_a_connection_that_never_asks(
     kind: ServerKind, said: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -44,7 +44,7 @@ class App:
         await send({"type": "http.response.body", "body": str(length).encode()})
 
 
-@pytest.fixture(params=["granian", "uvicorn"])
+@pytest.fixture(params=["http1", "granian"])
 def kind(request: pytest.FixtureRequest) -> ServerKind:
     return cast("ServerKind", request.param)
 

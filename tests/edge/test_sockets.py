@@ -37,7 +37,7 @@ class SocketService:
         self.io.on("connect", self._connected)
         self.io.on("disconnect", self._gone)
         self.io.on("echo", self._echo)
-        self.server = http_server("uvicorn", socketio.ASGIApp(self.io), self.address, websockets=True)
+        self.server = http_server("http1", socketio.ASGIApp(self.io), self.address, websockets=True)
 
     async def _connected(self, _sid: str, environ: dict[str, Any]) -> None:
         scope = environ["asgi.scope"]
@@ -60,7 +60,7 @@ async def service() -> AsyncIterator[SocketService]:
     await made.server.stop(1)
 
 
-@pytest.fixture(scope="module", params=["granian", "uvicorn"])
+@pytest.fixture(scope="module", params=["http1", "granian"])
 async def edge(
     request: pytest.FixtureRequest, mongodb_uri: str, redis_url: str, service: SocketService
 ) -> AsyncIterator[Served]:

@@ -1,15 +1,15 @@
-"""The edge under test on a real server: uvicorn on a free port in this event loop, and a gRPC backend behind it."""
+"""The edge under test on its own server on a free port in this event loop, and a gRPC backend behind it."""
 
-import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import uvicorn
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from prometheus_client import CollectorRegistry
 
+from buildtools.stack.ports import free_port
+from edge.http_server import Address, http_server
 from edge.router.access_log import AccessLog
 from edge.router.front import Front
 from edge.router.metrics import HttpMetrics
@@ -50,17 +50,13 @@ async def nobody(scope: Scope, policy: RoutePolicy) -> Sequence[tuple[str, str]]
 @asynccontextmanager
 async def listening(app: ASGIApp) -> AsyncIterator[int]:
     """Serves an app on a free port."""
-    sock = socket.socket()
-    sock.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(app, log_level="warning", lifespan="off", http="httptools", ws="none")
-    config.load()
-    server = uvicorn.Server(config)
-    server.lifespan = config.lifespan_class(config)
-    await server.startup(sockets=[sock])
+    address = Address("127.0.0.1", free_port())
+    server = http_server("http1", app, address)
+    await server.start()
     try:
-        yield sock.getsockname()[1]
+        yield address.port
     finally:
-        await server.shutdown(sockets=[sock])
+        await server.stop(1)
 
 
 @asynccontextmanager

@@ -17,8 +17,8 @@ from buildtools.stack.ports import free_port
 
 OURS = "ours"
 NO_LIMITS = "ours, no rate limits"
-UVICORN_OURS = "ours on uvicorn"
-OURS_ALL = (OURS, NO_LIMITS, UVICORN_OURS)
+GRANIAN_OURS = "ours on granian"
+OURS_ALL = (OURS, NO_LIMITS, GRANIAN_OURS)
 ENVOY = "Envoy transcoder alone"
 AUTHZ = "Envoy + cached ext_authz"
 AUTHZ_APART = "Envoy + cached ext_authz, own core"
@@ -50,7 +50,7 @@ def transcoders(databases: Servers) -> Iterator[list[System]]:
         systems = [
             _ours(stack, databases, OURS, session_id, backend),
             _ours(stack, databases, NO_LIMITS, session_id, backend, RATE_LIMITS=OPEN),
-            _ours(stack, databases, UVICORN_OURS, session_id, backend, HTTP_SERVER="uvicorn"),
+            _ours(stack, databases, GRANIAN_OURS, session_id, backend, HTTP_SERVER="granian"),
             _envoy(stack, databases, ENVOY, backend, ()),
             *(
                 _envoy(stack, databases, name, backend, _python(stack, databases, "authz", core))

@@ -13,6 +13,7 @@ _SECRETS = frozenset({"authorization"})
 _POST, _HTTP, _PATH, _AUTHORITY = b"\x83", b"\x86", b"\x04", b"\x01"
 _PRINTABLE = bytes(range(0x20, 0x7F))
 _MAX_DIGITS = 99_999_999
+_KEPT_FIELDS = 1024
 
 
 class RequestHeads:
@@ -22,6 +23,7 @@ class RequestHeads:
         self._authority = authority.encode("ascii")
         self._by_method: dict[str, bytes] = {}
         self._names: dict[str, bytes] = {}
+        self._kept: dict[tuple[str, str | bytes], bytes] = {}
 
     def block(self, method: str, metadata: Metadata, seconds: float) -> bytes:
         """The block of a call of `method` (a gRPC path) that may take so long. Raises ValueError for bad metadata."""
@@ -29,15 +31,23 @@ class RequestHeads:
         if fixed is None:
             fixed = self._by_method[method] = self._fixed(method)
         block = [fixed, _string(timeout(seconds))]
-        for name, value in metadata:
-            block.append(self._names.get(name) or self._name(name))
-            text = value if isinstance(value, bytes) else value.encode()
-            if name.endswith("-bin"):
-                text = b64encode(text).rstrip(b"=")
-            elif text.translate(None, _PRINTABLE):
-                raise ValueError(f"metadata {name} is not printable ASCII")
-            block.append(_string(text))
+        for pair in metadata:
+            block.append(self._kept.get(pair) or self._field(*pair))
         return b"".join(block)
+
+    def _field(self, name: str, value: str | bytes) -> bytes:
+        text = value if isinstance(value, bytes) else value.encode()
+        if name.endswith("-bin"):
+            text = b64encode(text).rstrip(b"=")
+        elif text.translate(None, _PRINTABLE):
+            raise ValueError(f"metadata {name} is not printable ASCII")
+        made = (self._names.get(name) or self._name(name)) + _string(text)
+        if name in _SECRETS:
+            # The token of a session comes with each of its calls.
+            if len(self._kept) >= _KEPT_FIELDS:
+                self._kept.clear()
+            self._kept[name, value] = made
+        return made
 
     def _fixed(self, method: str) -> bytes:
         """All but the time and what the caller sends, up to the name of the former."""

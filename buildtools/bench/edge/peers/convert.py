@@ -3,9 +3,10 @@
 from datetime import UTC
 
 from dashclicks.crm.v1 import contact_pb2
+from dashclicks.crm.v1.contact_channel_pb2 import ContactChannel
 from google.protobuf.json_format import MessageToDict
 
-from buildtools.bench.edge.peers.models import Address, Contact, ContactIn, Email, Phone
+from buildtools.bench.edge.peers.models import Address, Contact, ContactIn, Email, Phone, Social
 
 STAGE = contact_pb2.LifecycleStage
 TYPE = contact_pb2.ContactType
@@ -50,6 +51,13 @@ def to_model(message: contact_pb2.Contact) -> Contact:
         follower_ids=list(message.follower_ids),
         language_code=message.language_code,
         business_id=message.business_id,
+        socials=[Social(network=s.network, url=s.url, handle=s.handle) for s in message.socials],
+        score=message.score,
+        do_not_contact=[ContactChannel.Name(channel) for channel in message.do_not_contact],
+        external_ids=list(message.external_ids),
+        image_url=message.image_url,
+        list_ids=list(message.list_ids),
+        distinct_ids=list(message.distinct_ids),
     )
 
 

@@ -71,6 +71,14 @@ class AddressIn(Address):
     label: Annotated[str, Field(max_length=40)] = ""
 
 
+class Social(Model):
+    """A profile in a social network."""
+
+    network: Annotated[str, Field(pattern="^[a-z0-9]{1,40}$")]
+    url: Annotated[str, Field(max_length=500)] = ""
+    handle: Annotated[str, Field(max_length=100)] = ""
+
+
 class ContactIn(Model):
     """A contact as a client sends it."""
 
@@ -92,6 +100,11 @@ class ContactIn(Model):
     follower_ids: Annotated[list[str], Field(max_length=100)] = []
     language_code: Annotated[str, Field(max_length=35)] = ""
     business_id: str = ""
+    socials: Annotated[list[Social], Field(max_length=20)] = []
+    score: Annotated[int, Field(ge=0, le=1000)] = 0
+    external_ids: Annotated[list[str], Field(max_length=20)] = []
+    image_url: Annotated[str, Field(max_length=500)] = ""
+    list_ids: Annotated[list[str], Field(max_length=200)] = []
 
 
 class Contact(Model):
@@ -120,6 +133,13 @@ class Contact(Model):
     follower_ids: list[str] = []
     language_code: str = ""
     business_id: str = ""
+    socials: list[Social] = []
+    score: int = 0
+    do_not_contact: list[str] = []
+    external_ids: list[str] = []
+    image_url: str = ""
+    list_ids: list[str] = []
+    distinct_ids: list[str] = []
 
 
 class Page(Model):

@@ -9,7 +9,8 @@ const address = Object.fromEntries(
   ["street", "unit", "city", "state", "postal_code", "region_code", "label"].map((name) => [name, text]),
 );
 const texts = ["display_name", "first_name", "last_name", "job_title", "website", "owner_id", "source", "time_zone",
-  "language_code", "business_id"];
+  "language_code", "business_id", "image_url"];
+const lists = ["follower_ids", "do_not_contact", "external_ids", "list_ids", "distinct_ids"];
 
 export const Contact = mongoose.model(
   "Contact",
@@ -27,7 +28,9 @@ export const Contact = mongoose.model(
       tags: [String],
       lifecycle_stage: String,
       custom_fields: { type: mongoose.Schema.Types.Mixed, default: {} },
-      follower_ids: [String],
+      ...Object.fromEntries(lists.map((name) => [name, [String]])),
+      socials: [{ _id: false, network: text, url: text, handle: text }],
+      score: { type: Number, default: 0 },
       revision: Number,
       _live: Boolean,
       _search: [String],
@@ -84,6 +87,14 @@ export const ContactIn = z.strictObject({
   followerIds: z.array(z.string()).max(100).default([]),
   languageCode: short(35),
   businessId: z.string().default(""),
+  socials: z
+    .array(z.strictObject({ network: z.string().regex(/^[a-z0-9]{1,40}$/), url: short(500), handle: short(100) }))
+    .max(20)
+    .default([]),
+  score: z.int().min(0).max(1000).default(0),
+  externalIds: z.array(z.string().max(200)).max(20).default([]),
+  imageUrl: short(500),
+  listIds: z.array(z.string()).max(200).default([]),
 });
 
 export const fromJson = (sent) => ({
@@ -109,6 +120,11 @@ export const fromJson = (sent) => ({
   follower_ids: sent.followerIds,
   language_code: sent.languageCode,
   business_id: sent.businessId,
+  socials: sent.socials,
+  score: sent.score,
+  external_ids: sent.externalIds,
+  image_url: sent.imageUrl,
+  list_ids: sent.listIds,
 });
 
 export const toJson = (row) => ({
@@ -144,4 +160,11 @@ export const toJson = (row) => ({
   followerIds: row.follower_ids,
   languageCode: row.language_code,
   businessId: row.business_id,
+  socials: row.socials,
+  score: row.score,
+  doNotContact: row.do_not_contact,
+  externalIds: row.external_ids,
+  imageUrl: row.image_url,
+  listIds: row.list_ids,
+  distinctIds: row.distinct_ids,
 });
