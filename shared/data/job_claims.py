@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from google.protobuf.message import Message
+from pymongo.write_concern import WriteConcern
 
 from shared.data.job_endings import ALONE, GONE, Claim, Endings, done, over
 from shared.data.job_rows import LEASE, QUEUED, RUNNING, SCHEDULED, SUSPECT_LOSSES, WAITING, open_jobs, to_wait
@@ -28,6 +29,9 @@ class Claims:
 
     def __init__(self, database: Database, holder: str) -> None:
         self._rows = open_jobs(database)
+        # A claim that is lost with a server was never there: no write that names it is kept without it, for those come
+        # behind it. The job waits as before, and who has it nevertheless learns so with what it writes next.
+        self._claimed = self._rows.with_options(write_concern=WriteConcern(w=1))
         self._holder = holder
         self._endings = Endings(self._rows)
 
@@ -40,7 +44,7 @@ class Claims:
         unbegun: Document = {"_id": {"$in": list(ids)}, "state": QUEUED}
         token = uuid4().hex
         with StatusErrors():
-            await self._rows.update_many({**unbegun, **others}, self._taken(token))
+            await self._claimed.update_many({**unbegun, **others}, self._taken(token))
             rows = await self._of(ids, token)
             if others and len(rows) < len(ids):
                 await self._rows.update_many(unbegun, _ELSEWHERE)
@@ -52,7 +56,7 @@ class Claims:
         token, tried = uuid4().hex, tries.pop() if len(tries) == 1 else None
         unbegun: Document = {"_id": {"$in": ids}, "state": WAITING, **({} if tried is None else {"attempts": tried})}
         with StatusErrors():
-            changed = await self._rows.update_many(unbegun, self._taken(token))
+            changed = await self._claimed.update_many(unbegun, self._taken(token))
             if tried is None or changed.matched_count < len(ids):
                 return await self._of(ids, token)
         # They were read whole, and all of them were as they were read.

@@ -47,7 +47,7 @@ AHEAD = 0.25
 HANDFUL = 50
 # Between turns: what becomes free meanwhile is handed out together. After one that sent messages as long as it took, so
 # that turns take half of the time at most, within these bounds; the least where all began here, which costs little.
-LEAST_BREATH_SECONDS, MOST_BREATH_SECONDS = 0.003, 0.02
+LEAST_BREATH_SECONDS, MOST_BREATH_SECONDS = 0.002, 0.02
 # A job that is tried more than once may lose so many workers at least, since they die of other things.
 LEAST_LOSSES = 3
 DEFAULT = Policy()

@@ -12,6 +12,8 @@ from shared.data.job_claims import Claims
 from shared.data.job_engine import Engine
 from shared.data.job_queue import JobQueue
 from shared.data.job_rows import QUEUED, turn_of
+from shared.data.mongo import StatusErrors
+from shared.data.transaction import Transaction
 from shared.jobs.dispatcher import Dispatcher
 from shared.jobs.handled import Handled
 from shared.jobs.metrics import JobMetrics
@@ -78,6 +80,33 @@ async def test_what_is_no_longer_as_it_was_read_is_left(shop: Shop) -> None:
     assert (begun["attempts"], begun["claim"]) == (stored["attempts"], stored["claim"]) == (2, begun["claim"])
     assert "turn" not in stored
     assert stored["active"] == 1
+
+
+async def test_a_claim_that_was_lost_with_a_server_keeps_nothing(shop: Shop) -> None:
+    begun, counts = asyncio.Semaphore(0), shop.data.database["counts"]
+    let_go = asyncio.Event()
+
+    async def handle(work: Work[StringValue]) -> None:
+        async def write(transaction: Transaction) -> None:
+            with StatusErrors():
+                await counts.update_one({"_id": "n"}, {"$inc": {"n": 1}}, session=transaction.session)
+            await work.complete(transaction)
+
+        begun.release()
+        await let_go.wait()
+        await shop.transactions.run(write)
+
+    await counts.insert_one({"_id": "n", "n": 0})
+    id = await shop.jobs.add(JOB, "acc_1", text())
+    before = await shop.row(id)
+    async with shop.working(Handled(JOB, handle), workers=2):
+        await begun.acquire()
+        await shop.rows.replace_one({"_id": id}, before)
+        await begun.acquire()
+        let_go.set()
+        row = await shop.in_state(id, "DONE")
+    assert row["attempts"] == 1
+    assert await counts.find_one({"_id": "n"}) == {"_id": "n", "n": 1}
 
 
 async def test_beside_others_a_worker_begins_its_share_and_the_rest_is_sent(
