@@ -174,7 +174,9 @@ class Connection(asyncio.Protocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """httptools."""
-        self._headers.append((name.lower(), value))
+        # Trailers are dropped: a proxy in front may have looked at the head alone (RFC 9110, section 6.5.1).
+        if self._in_head:
+            self._headers.append((name.lower(), value))
 
     def on_headers_complete(self) -> None:
         """httptools."""
@@ -188,6 +190,9 @@ class Connection(asyncio.Protocol):
             self._becomes_socket = True
             return
         version = parser.get_http_version()
+        if version == "1.1" and [name for name, _ in headers].count(b"host") != 1:
+            # RFC 9112, section 3.2: another in the chain may have taken it for another host's.
+            raise Refused
         scope = {**self._fixed, "method": parser.get_method().decode(), "headers": headers, **_target(self._url)}
         if version != "1.1":
             scope["http_version"] = version

@@ -26,12 +26,14 @@ class App:
         self.asked = asyncio.Event()
         self.let_go = asyncio.Event()
         self.called: list[str] = []
+        self.headers: list[tuple[bytes, bytes]] = []
         self.received: list[Message] = []
         self.sent = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
         self.called.append(path)
+        self.headers = scope["headers"]
         self.asked.set()
         headers = [(b"x-path", scope["raw_path"]), (b"x-query", scope["query_string"])]
         body = path.encode()
@@ -157,8 +159,10 @@ async def test_a_broken_request_is_refused_behind_a_good_one(client: Client, app
 @pytest.mark.parametrize(
     "head",
     [
-        b"POST /echo HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
-        b"GET /\xc3\xa9 HTTP/1.1\r\n\r\n",
+        b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+        b"GET /\xc3\xa9 HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
     ],
 )
 async def test_what_could_be_read_in_two_ways_is_refused(client: Client, app: App, head: bytes) -> None:
@@ -168,19 +172,29 @@ async def test_what_could_be_read_in_two_ways_is_refused(client: Client, app: Ap
 
 
 async def test_a_body_may_come_in_chunks(client: Client) -> None:
-    client.writer.write(b"POST /echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n")
+    client.writer.write(b"POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n")
     client.writer.write(b"2\r\nde\r\n0\r\n\r\n")
     assert (await client.answer())[1] == b"abcde"
 
 
+async def test_trailers_are_no_headers(client: Client, app: App) -> None:
+    chunked = b"POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+    # Behind another, it has come to its end before the app sees it.
+    client.writer.write(GET % b"/wait" + chunked + b"2\r\nhi\r\n0\r\nX-Forwarded-For: b\r\n\r\n")
+    await app.asked.wait()
+    app.let_go.set()
+    assert [(await client.answer())[1] for _ in range(2)] == [b"/wait", b"hi"]
+    assert app.headers == [(b"host", b"a"), (b"transfer-encoding", b"chunked")]
+
+
 async def test_the_app_hears_of_a_body_that_breaks_off(client: Client, app: App) -> None:
-    client.writer.write(b"POST /echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nzz\r\n")
+    client.writer.write(b"POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nzz\r\n")
     assert b"connection: close\r\n" in await client.rest()
     assert app.received[-1]["type"] == "http.disconnect"
 
 
 async def test_who_expects_to_be_told_is_told_when_its_body_is_wanted(client: Client) -> None:
-    client.writer.write(b"POST /echo HTTP/1.1\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n")
+    client.writer.write(b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n")
     assert await client.answer() == (b"HTTP/1.1 100 Continue\r\n\r\n", b"")
     client.writer.write(b"abc")
     assert (await client.answer())[1] == b"abc"
@@ -188,7 +202,7 @@ async def test_who_expects_to_be_told_is_told_when_its_body_is_wanted(client: Cl
 
 async def test_a_body_that_nobody_wanted_ends_the_connection(client: Client, app: App) -> None:
     client.writer.write(
-        b"POST /other HTTP/1.1\r\nContent-Length: 99\r\nExpect: 100-continue\r\n\r\n" + GET % b"/hidden"
+        b"POST /other HTTP/1.1\r\nHost: a\r\nContent-Length: 99\r\nExpect: 100-continue\r\n\r\n" + GET % b"/hidden"
     )
     head, _ = await client.answer()
     assert b" 200 " in head
@@ -227,7 +241,7 @@ async def test_an_app_that_fails_is_answered_for(client: Client, path: bytes) ->
 
 
 async def test_head_and_no_content_have_no_body(client: Client) -> None:
-    client.writer.write(b"HEAD /a HTTP/1.1\r\n\r\n" + GET % b"/none" + CLOSING)
+    client.writer.write(b"HEAD /a HTTP/1.1\r\nHost: a\r\n\r\n" + GET % b"/none" + CLOSING)
     said = await client.rest()
     assert said.count(b"HTTP/1.1 ") == 3
     assert said.count(b"\r\n\r\n/") == 1
@@ -250,7 +264,7 @@ async def test_a_head_that_never_ends_is_refused(client: Client) -> None:
 
 
 async def test_a_long_head_that_comes_at_once_is_refused(client: Client, app: App) -> None:
-    client.writer.write(b"GET / HTTP/1.1\r\nX: " + b"y" * (http1.HEAD_LIMIT_BYTES + 1) + b"\r\n\r\n")
+    client.writer.write(b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"y" * (http1.HEAD_LIMIT_BYTES + 1) + b"\r\n\r\n")
     assert (await client.rest()).startswith(b"HTTP/1.1 431 ")
     assert not app.called
 
