@@ -122,10 +122,9 @@ class Http1Server:
     """Our own HTTP/1.1 in the running loop."""
 
     def __init__(self, app: ASGIApp, address: Address, websockets: bool = False) -> None:
-        self._app = app
         self._address = address
         self._watch = ConnectionWatch(address.port)
-        self._listener = Listener(self._serve, address.host, address.port, websockets, _connection_cap())
+        self._listener = Listener(app, self._watch, address.host, address.port, websockets, _connection_cap())
 
     async def start(self) -> None:
         _check_free(self._address)
@@ -135,13 +134,6 @@ class Http1Server:
     async def stop(self, grace: float) -> None:
         await self._watch.stop()
         await self._listener.stop(grace)
-
-    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        peer = self._watch.begin(scope.get("client"))
-        try:
-            await self._app(scope, receive, send)
-        finally:
-            self._watch.end(peer)
 
 
 async def _started(address: Address, serve: Coroutine[None, None, None]) -> "asyncio.Task[None]":

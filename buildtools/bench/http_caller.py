@@ -18,7 +18,7 @@ class Caller:
 
     async def call(self, request: bytes) -> bytes:
         """The body of an answer that has a length. Raises RuntimeError for any status but 200."""
-        reader, writer = self._idle.pop() if self._idle else await asyncio.open_connection(self.host, self.port)
+        reader, writer = self._open_one() or await asyncio.open_connection(self.host, self.port)
         writer.write(request)
         head = await reader.readuntil(b"\r\n\r\n")
         length = int(head.lower().partition(b"\r\ncontent-length:")[2].partition(b"\r\n")[0])
@@ -27,6 +27,15 @@ class Caller:
         if not head.startswith(b"HTTP/1.1 200 "):
             raise RuntimeError(f"{head!r} {body!r}")
         return body
+
+    def _open_one(self) -> _Connection | None:
+        """The one used last; those that the server has closed meanwhile are forgotten."""
+        while self._idle:
+            reader, writer = self._idle.pop()
+            if not reader.at_eof():
+                return reader, writer
+            writer.close()
+        return None
 
     def close(self) -> None:
         """Closes its connections."""

@@ -9,8 +9,10 @@ from urllib.parse import unquote
 import httptools
 from starlette.types import ASGIApp, Scope
 
+from edge.connection_watch import ConnectionWatch
 from edge.http1.answer_head import refusal
 from edge.http1.turn import Turn
+from edge.sockets import Peer
 from edge.transcoding.heads import heads
 
 HEAD_LIMIT_BYTES = 64 * 1024
@@ -31,6 +33,7 @@ class Connection(asyncio.Protocol):
     def __init__(
         self,
         app: ASGIApp,
+        watch: ConnectionWatch,
         loop: asyncio.AbstractEventLoop,
         connections: "set[Connection]",
         tasks: set["asyncio.Task[None]"],
@@ -39,6 +42,8 @@ class Connection(asyncio.Protocol):
     ) -> None:
         self.full = False
         self._app = app
+        self._watch = watch
+        self._peer: Peer | None = None
         self._loop = loop
         self._connections = connections
         self._tasks = tasks
@@ -74,13 +79,14 @@ class Connection(asyncio.Protocol):
             return
         self._connections.add(self)
         peer, own = stream.get_extra_info("peername"), stream.get_extra_info("sockname")
+        self._peer = peer[:2] if peer else None
         self._fixed = {
             "type": "http",
             "asgi": {"version": "3.0", "spec_version": "2.3"},
             "http_version": "1.1",
             "scheme": "http",
             "root_path": "",
-            "client": peer[:2] if peer else None,
+            "client": self._peer,
             "server": own[:2] if own else None,
         }
 
@@ -208,6 +214,7 @@ class Connection(asyncio.Protocol):
     def done(self, task: "asyncio.Task[None]") -> None:
         """See Line."""
         self._tasks.discard(task)
+        self._watch.end(self._peer)
 
     def answered(self, turn: Turn) -> None:
         """See Line."""
@@ -227,6 +234,7 @@ class Connection(asyncio.Protocol):
 
     def _answer(self, turn: Turn) -> None:
         self._answering = turn
+        self._watch.begin(self._peer)
         self._tasks.add(self._loop.create_task(turn.run(self._app)))
 
     def _hold(self) -> None:

@@ -4,10 +4,11 @@ import asyncio
 from typing import Any
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
 
+from edge.connection_watch import ConnectionWatch
 from edge.http1.connection import Connection
 
 BACKLOG = 1024
@@ -16,8 +17,10 @@ BACKLOG = 1024
 class Listener:
     """Serves `app` in the running event loop, at most `most` connections at once. WebSockets are uvicorn's."""
 
-    def __init__(self, app: ASGIApp, host: str, port: int, websockets: bool, most: int) -> None:
+    def __init__(self, app: ASGIApp, watch: ConnectionWatch, host: str, port: int, websockets: bool, most: int) -> None:
+        """`watch` is told which connections are at work."""
         self._app = app
+        self._watch = watch
         self._host = host
         self._port = port
         self._most = most
@@ -25,7 +28,7 @@ class Listener:
         self._tasks: set[asyncio.Task[None]] = set()
         self._sockets = ServerState()
         self._websockets = websockets
-        self._config = _socket_config(app)
+        self._config = _socket_config(self._socket)
 
     async def start(self) -> None:
         """Returns when connections are accepted. Raises OSError."""
@@ -33,7 +36,7 @@ class Listener:
         take_socket = self._take_socket if self._websockets else None
 
         def connection() -> Connection:
-            return Connection(self._app, loop, self._connections, self._tasks, take_socket, self._most)
+            return Connection(self._app, self._watch, loop, self._connections, self._tasks, take_socket, self._most)
 
         self._listener = await loop.create_server(connection, self._host, self._port, backlog=BACKLOG)
 
@@ -53,6 +56,13 @@ class Listener:
             await asyncio.wait(late)
         for connection in [*self._connections]:
             connection.abort()
+
+    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        peer = self._watch.begin(scope.get("client"))
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._watch.end(peer)
 
     def _take_socket(self, transport: asyncio.Transport, head: bytes) -> None:
         protocol = WebSocketsSansIOProtocol(self._config, self._sockets, {})

@@ -6,6 +6,7 @@ with session ids and tokens, nor for a session that came by cookie unless the br
 """
 
 import asyncio
+from collections.abc import Awaitable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -31,11 +32,11 @@ class Compression:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """ASGI."""
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        """ASGI; who answers is awaited with nothing between."""
         if scope["type"] == "http":
             send = _Squeeze(scope, send, heads(scope).get(b"accept-encoding", b"")).send
-        await self._app(scope, receive, send)
+        return self._app(scope, receive, send)
 
 
 class _Squeeze:

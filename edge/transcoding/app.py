@@ -58,13 +58,15 @@ class Transcoder:
         self._batch = Batch(self._one_of_a_batch, self._limits)
         self._served = {id(route): endpoints.make(route) for route in routes.routes}
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """ASGI. An exception that is no StatusError goes to whoever wraps the app, to be logged and answered 500."""
-        if scope["type"] != "http":
-            if self._fallback is not None:
-                await self._fallback(scope, receive, send)
-            return
-        await self._answer(Exchange(scope, receive, send, self._lookout), self._beyond)
+        if scope["type"] == "http":
+            return self._answer(Exchange(scope, receive, send, self._lookout), self._beyond)
+        return self._other(scope, receive, send)
+
+    async def _other(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._fallback is not None:
+            await self._fallback(scope, receive, send)
 
     async def _answer(self, exchange: Exchange, beyond: Beyond, batched: bool = False) -> None:
         """Answers a request; one whose path no route has is answered by `beyond`."""

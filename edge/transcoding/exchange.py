@@ -51,7 +51,9 @@ class Exchange:
 
     async def answer(self, status: int, headers: Headers, body: bytes) -> None:
         """A whole answer; HEAD gets its head alone."""
-        await self.begin(status, [*headers, (b"content-length", b"%d" % len(body))])
+        self.started = True
+        own = ((b"content-length", b"%d" % len(body)), (b"x-request-id", self.request_id.encode()))
+        await self._send({"type": "http.response.start", "status": status, "headers": [*headers, *own]})
         await self._send({"type": "http.response.body", "body": b"" if self.method == "HEAD" else body})
 
     async def empty(self, status: int, headers: Headers) -> None:

@@ -1,6 +1,6 @@
 """A method that answers once: its request, the call, and what HTTP makes of the answer."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 
 from edge.transcoding.admission import left
 from edge.transcoding.conditions import Conditions, is_conditional
@@ -80,11 +80,11 @@ class UnaryEndpoint:
         body = decoded(await self._intake.read(exchange, self._most), exchange.headers, self._most)
         return self._build(segments, exchange.scope.get("query_string", b""), exchange.headers, body, given)
 
-    async def _call(self, wires: list[bytes], metadata: Metadata, timeout: float) -> bytes:  # noqa: ASYNC109
+    def _call(self, wires: list[bytes], metadata: Metadata, timeout: float) -> Awaitable[bytes]:
         method = self._method
         if method.client_streaming:
-            return await self._upstream.collect(method.path, wires, metadata, timeout)
-        return await self._upstream.unary(method.path, wires[0], metadata, timeout)
+            return self._upstream.collect(method.path, wires, metadata, timeout)
+        return self._upstream.unary(method.path, wires[0], metadata, timeout)
 
     def _head(self, exchange: Exchange, reply: Reply, answer: bytes) -> Headers:
         head = [(b"content-type", reply.content_type), *self._headers]

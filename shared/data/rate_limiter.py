@@ -9,7 +9,8 @@ import asyncio
 import hashlib
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import structlog
@@ -17,7 +18,7 @@ from redis.asyncio import Redis
 from redis.exceptions import NoScriptError, RedisError
 
 from shared.core.deadline import Deadline
-from shared.data.redis import RedisLine
+from shared.data.redis import RedisLine, command, words
 from shared.data.sliding_windows import TAKE, Limit, OwnWindows, State
 
 # A slow Redis must not hold a request.
@@ -25,8 +26,11 @@ TIMEOUT_SECONDS = 0.2
 # After a failure Redis is not asked for this long.
 PAUSE_SECONDS = 1.0
 
-# As Redis names the script.
-DIGEST = hashlib.sha1(TAKE.encode(), usedforsecurity=False).hexdigest()
+# As Redis names the script, and as a whole.
+BY_DIGEST = words("EVALSHA", hashlib.sha1(TAKE.encode(), usedforsecurity=False).hexdigest())
+BY_TEXT = words("EVAL", TAKE)
+# Callers that are remembered.
+KEPT = 10_000
 
 Limits = tuple[Limit, ...]
 
@@ -79,14 +83,18 @@ class RateLimiter:
                 _decide(waiting, answer)
 
     async def _ask(self, waiting: Waiting) -> Sequence[int]:
-        keys = [f"limit:{limit.key}" for limits in waiting for limit in limits]
-        arguments = [number for limits, futures in waiting.items() for number in _arguments(limits, len(futures))]
-        command: tuple[str | int, ...] = (len(keys), *keys, *arguments)
+        groups = [(_packed(limits), len(futures)) for limits, futures in waiting.items()]
+        keys = sum(group.limits for group, _ in groups)
+        parts = [words(keys), *[group.keys for group, _ in groups]]
+        for group, wanted in groups:
+            parts += (words(wanted), group.rules)
+        # Of a limit its key, number and time; of a group what it wants, and the number of its limits.
+        count = 3 + 3 * keys + 2 * len(groups)
         try:
-            answer: Sequence[int] = await self._redis.ask("EVALSHA", DIGEST, *command)
+            answer: Sequence[int] = await self._redis.ask(command(count, BY_DIGEST, *parts))
         except NoScriptError:
             # The first call, or a Redis that was started anew.
-            answer = await self._redis.ask("EVAL", TAKE, *command)
+            answer = await self._redis.ask(command(count, BY_TEXT, *parts))
         return answer
 
     def _decide_here(self, waiting: Waiting) -> None:
@@ -95,12 +103,19 @@ class RateLimiter:
             _tell(futures, granted, states)
 
 
-def _arguments(limits: Limits, wanted: int) -> Iterator[int]:
-    yield wanted
-    yield len(limits)
-    for limit in limits:
-        yield limit.requests
-        yield limit.seconds * 1000
+class _Packed(NamedTuple):
+    """What Redis is told of the limits of a caller, but for what is wanted of them."""
+
+    limits: int
+    keys: bytes
+    rules: bytes
+
+
+@lru_cache(KEPT)
+def _packed(limits: Limits) -> _Packed:
+    numbers = [number for limit in limits for number in (limit.requests, limit.seconds * 1000)]
+    keys = words(*(f"limit:{limit.key}" for limit in limits))
+    return _Packed(len(limits), keys, words(len(limits), *numbers))
 
 
 def _decide(waiting: Waiting, answer: Sequence[int]) -> None:

@@ -37,15 +37,14 @@ class RedisLine:
         self._pool = redis.connection_pool
         self._connection: Connection | None = None
 
-    async def ask(self, *command: str | int) -> Any:
-        """The answer, undecoded. Raises RedisError or OSError."""
+    async def ask(self, packed: bytes) -> Any:
+        """The answer to a command, undecoded. Raises RedisError or OSError."""
         connection = self._connection
         if connection is None:
             # Of the pool, so that it ends with it.
             connection = self._connection = await self._pool.get_connection()  # type: ignore[no-untyped-call]
             connection.socket_timeout = None
         stood = connection.is_connected
-        packed = connection.pack_command(*command)
         try:
             return await _exchange(connection, packed)
         except LostConnection:
@@ -55,6 +54,17 @@ class RedisLine:
         return await _exchange(connection, packed)
 
 
-async def _exchange(connection: Connection, packed: list[bytes]) -> Any:
+def words(*parts: str | int) -> bytes:
+    """Words of a command as they are sent."""
+    encoded = [str(part).encode() for part in parts]
+    return b"".join([b"$%d\r\n%b\r\n" % (len(part), part) for part in encoded])
+
+
+def command(count: int, *parts: bytes) -> bytes:
+    """A command of `count` words that `words` made."""
+    return b"*%d\r\n%b" % (count, b"".join(parts))
+
+
+async def _exchange(connection: Connection, packed: bytes) -> Any:
     await connection.send_packed_command(packed)
     return await connection.read_response()

@@ -1,6 +1,6 @@
 """Unique values, asked for before a write: for a rehearsal, and where a refused write would end a transaction."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import Any
 
@@ -38,14 +38,19 @@ SHARED_UNIQUES = "_unique"
 
 def index_entries(keys: Sequence[str], document: Document) -> set[Entry]:
     """A row's entries in a unique index; empty if it takes no part in it."""
-    return set(product(*(_present(document, key) for key in keys)))
+    return _entries([key.split(".") for key in keys], document)
+
+
+def _entries(paths: Sequence[Sequence[str]], document: Document) -> set[Entry]:
+    return set(product(*(_present(document, path) for path in paths)))
 
 
 async def find_clashes(
     collection: Collection, session: AsyncClientSession | None, names: Sequence[str], documents: Sequence[Document]
 ) -> dict[int, str]:
     """The new rows that a unique index would refuse, by place: the index. One query an index for all of them."""
-    entries = [{name: index_entries(index_keys(name), row) for name in names} for row in documents]
+    paths = {name: [key.split(".") for key in index_keys(name)] for name in names}
+    entries = [{name: _entries(each, row) for name, each in paths.items()} for row in documents]
     taken: dict[str, set[Entry]] = {}
     for name in names:
         keys, asked = index_keys(name), [entry for own in entries for entry in own[name]]
@@ -93,24 +98,22 @@ def taken_query(keys: Sequence[str], document: Document) -> Document | None:
     """The live rows beside `document` that share its values of a unique index; None if it takes no part in it."""
     query: Document = {"_live": True, "_id": {"$ne": document["_id"]}}
     for key in keys:
-        values = _present(document, key)
+        values = _present(document, key.split("."))
         if not values:
             return None
         query[key] = {"$in": values} if len(values) > 1 else values[0]
     return query
 
 
-def _present(document: Document, key: str) -> list[Any]:
+def _present(document: Document, path: Sequence[str]) -> list[Any]:
     """The values that a unique index holds: a row without one takes no part."""
-    return [value for value in _values(document, key.split(".")) if value not in (None, "")]
+    return [value for value in _values(document, path) if value not in (None, "")]
 
 
-def _values(value: Any, path: Sequence[str]) -> Iterator[Any]:
+def _values(value: Any, path: Sequence[str]) -> list[Any]:
     """The values at a path, of every item where a step is a list."""
     if isinstance(value, list):
-        for item in value:
-            yield from _values(item, path)
-    elif not path:
-        yield value
-    elif isinstance(value, dict) and path[0] in value:
-        yield from _values(value[path[0]], path[1:])
+        return [found for item in value for found in _values(item, path)]
+    if not path:
+        return [value]
+    return _values(value[path[0]], path[1:]) if isinstance(value, dict) and path[0] in value else []

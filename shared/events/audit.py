@@ -6,6 +6,7 @@ and a changed event, break the chain from there on.
 
 import hashlib
 from dataclasses import dataclass
+from operator import itemgetter
 
 import bson
 from bson.int64 import Int64
@@ -27,6 +28,7 @@ _COPIED = (
     "transaction_id",
     "gap",
 )
+_copied = itemgetter(*_COPIED)
 GENESIS = ""
 
 
@@ -40,11 +42,14 @@ def link(row: Document, event: bytes, sequence: int, previous: str) -> tuple[byt
 
     Returns it as it is stored, and its hash.
     """
-    content: Document = {"_id": row["_id"], "account_id": row["account_id"], "sequence": Int64(sequence)}
-    for name in _COPIED:
-        content[name] = row[name]
-    content["digest"] = digest(event)
-    content["previous"] = previous
+    content: Document = {
+        "_id": row["_id"],
+        "account_id": row["account_id"],
+        "sequence": Int64(sequence),
+        **dict(zip(_COPIED, _copied(row), strict=True)),
+        "digest": digest(event),
+        "previous": previous,
+    }
     encoded = bson.encode(content)
     hash = digest(encoded)
     return _with_hash(encoded, hash), hash

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from shared.core.pause import pause
-from shared.data.changes import BATCH, ChangeFeed, Changes, HistoryLost, Oplog, Position, enable_images, read_oplog
+from shared.data.changes import ChangeFeed, Changes, HistoryLost, Oplog, Position, enable_images, read_oplog
 from shared.data.event_store import DRIVER_ERRORS, AlreadyLogged, EventStore
 from shared.data.fanout import Fanout, Hint
 from shared.data.lease import LEASE_SECONDS, Lease, LeaseLost
@@ -28,9 +28,10 @@ NAME = "relay"
 # How often a process without the lease asks for it, and one with it renews it when there is nothing to append.
 STANDBY_SECONDS = 0.5
 RENEW_SECONDS = LEASE_SECONDS / 3
-# From the beginning of one batch to that of the next: what comes meanwhile goes together, since a transaction and a
-# look of the subscriptions cost about the same for one event as for ten. What comes after quiet does not wait.
-BREATH_SECONDS = 0.1
+# After a batch of few changes the next begins so long after it began: what comes meanwhile goes together, since a
+# transaction and a look of the subscriptions cost about the same for one event as for ten. What comes after quiet does
+# not wait.
+BREATH_SECONDS, FEW = 0.1, 10
 OPLOG_SECONDS = 30.0
 
 log = structlog.get_logger(__name__)
@@ -130,7 +131,7 @@ class Leader:
                 if changes.documents:
                     begun = time.monotonic()
                     await self._relay(changes)
-                    if len(changes.documents) < BATCH:
+                    if len(changes.documents) < FEW:
                         await pause(stop, begun + BREATH_SECONDS - time.monotonic())
                 else:
                     await self._rest(changes.token)

@@ -1,7 +1,8 @@
 """What an export of an account holds: a file of JSON lines for each collection, its chain of audit rows, its files."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing
+from functools import cached_property
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
@@ -48,14 +49,19 @@ class Contents:
     """Lists the files of exports."""
 
     def __init__(self, catalog: Catalog, table: Table, holdings: Holdings) -> None:
+        self._catalog = catalog
         self._table = table
         self._holdings = holdings
-        models = stored_models(catalog)
-        self._lines = {
+
+    @cached_property
+    def _lines(self) -> Mapping[str, Line]:
+        """Compiled at the first export: every worker would pay for it at its start."""
+        models = stored_models(self._catalog)
+        return {
             name: _resource_line(
-                Rows(models[each.full_name], compile_type(models[each.full_name].descriptor, catalog).managed)
+                Rows(models[each.full_name], compile_type(models[each.full_name].descriptor, self._catalog).managed)
             )
-            for name, (each, _) in table.resources.items()
+            for name, (each, _) in self._table.resources.items()
         }
 
     def of(self, members: Members) -> Sequence[Entry]:

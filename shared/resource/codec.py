@@ -63,14 +63,12 @@ class _Compiler:
             if known is not shape:
                 return known
         names = {field.name: (stored_names or {}).get(field.name, field.name) for field in descriptor.fields}
-        shape.fill(
-            [
-                StoredField(field.name, names[field.name], field.has_presence, self._conversion(field))
-                for field in descriptor.fields
-                if names[field.name]
-            ]
-        )
+        shape.fill([self._stored(field, names[field.name]) for field in descriptor.fields if names[field.name]])
         return shape
+
+    def _stored(self, field: FieldDescriptor, name: str) -> StoredField:
+        conversion = self._conversion(field)
+        return StoredField(field.number, field.name, name, _empty(field, conversion), conversion)
 
     def _conversion(self, field: FieldDescriptor) -> Conversion:
         if not field.is_repeated:
@@ -90,6 +88,16 @@ class _Compiler:
             return _wrapper(scalar(descriptor.fields_by_name["value"]))
         shape = self.shape(descriptor)
         return Conversion(shape.encode_nested, shape.arguments)
+
+
+def _empty(field: FieldDescriptor, conversion: Conversion) -> str:
+    """What is stored of an empty field, as Python writes it; "" for what is not stored then."""
+    if field.has_presence:
+        return ""
+    if field.is_repeated:
+        return "{}" if field.message_type is not None and field.message_type.GetOptions().map_entry else "[]"
+    store = conversion.store or as_it_is
+    return repr(store(field.default_value))
 
 
 def _wrapper(inner: Conversion) -> Conversion:

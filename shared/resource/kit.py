@@ -107,7 +107,7 @@ class Kit(Generic[M]):
         ]
 
     def _normalise(self, new: Record[M], old: Record[M] | None, prefix: str) -> Iterator[Violation]:
-        for name, normalise in self.normalise.items():
+        for name, normalise in () if new.is_normal else self.normalise.items():
             # What was stored is in its form already, or was when it was stored: no business of this write.
             if old is None or self.rows.differs(name, old, new):
                 yield from normalise(new.message, prefix)

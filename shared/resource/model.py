@@ -43,7 +43,7 @@ class Record(Generic[M]):
 
     `upgraded`: it is stored in an older shape than this one. `absent`: fields that a write leaves without a stored
     value while they are empty, as in a row from before the contract had them. `uniques`: of a record that is written,
-    values of custom fields that no other row may have.
+    values of custom fields that no other row may have. `is_normal`: nobody need bring its texts to their form.
     """
 
     message: M
@@ -52,6 +52,7 @@ class Record(Generic[M]):
     upgraded: bool = False
     absent: frozenset[str] = frozenset()
     uniques: tuple[str, ...] = ()
+    is_normal: bool = False
 
 
 @dataclass(frozen=True)

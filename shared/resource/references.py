@@ -76,7 +76,9 @@ class References:
 
     def fresh(self, new: Message, old: Message | None) -> list[Reference]:
         """The references that `new` has and `old` has not."""
-        known = set() if old is None else {found.target for found in self.of(old)}
+        if old is None:
+            return self.of(new)
+        known = {found.target for found in self.of(old)}
         return [found for found in self.of(new) if found.target not in known]
 
     async def missing(
@@ -147,9 +149,11 @@ def _leaf(field: FieldDescriptor) -> Visitor[list[Reference]] | None:
 
     def visit(message: Message, path: str, found: list[Reference]) -> None:
         value = getattr(message, name)
+        if not value:
+            return
         if repeated:
             found.extend(Reference(f"{path}{name}[{index}]", api_type, one, reason) for index, one in enumerate(value))
-        elif value:
+        else:
             found.append(Reference(f"{path}{name}", api_type, value, reason))
 
     return visit

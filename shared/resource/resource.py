@@ -199,11 +199,16 @@ class Resource(Generic[M]):
         made = await self._kit.together(call, lambda call: self._kit.limits.admit(call, 1, write))
         return made.message
 
-    async def create_many(self, call: Call, messages: Sequence[M], *, prefix: str = "") -> Sequence[M | StatusError]:
-        """Adds rows in one write, each for itself; answers each, or why it was refused."""
+    async def create_many(
+        self, call: Call, messages: Sequence[M], *, prefix: str = "", is_normal: bool = False
+    ) -> Sequence[M | StatusError]:
+        """Adds rows in one write, each for itself; answers each, or why it was refused.
+
+        `is_normal`: the messages' texts are in their form already.
+        """
 
         async def write(call: Call) -> Sequence[Record[M] | StatusError]:
-            news = [self._new(message) for message in messages]
+            news = [self._new(message, is_normal) for message in messages]
             return await self._writer.create_many(self._kit.open(call), call, news, prefix)
 
         outcomes = await self._kit.together(call, lambda call: self._kit.limits.admit(call, len(messages), write))
@@ -322,9 +327,9 @@ class Resource(Generic[M]):
         await self._refuse_hidden(call, id)
         return (await self._integrity.undelete(call, id)).message
 
-    def _new(self, message: M) -> Record[M]:
+    def _new(self, message: M, is_normal: bool = False) -> Record[M]:
         """What a caller gave, without what a caller may not set."""
-        new = Record(copied(message), {}, 1)
+        new = Record(copied(message), {}, 1, is_normal=is_normal)
         self._kit.behavior.clear_output(new.message)
         return new
 

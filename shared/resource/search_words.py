@@ -18,12 +18,11 @@ _NEAR_CHARS = 4
 _DIGITS, _SIGNS = string.digits, string.ascii_lowercase + string.digits
 
 
-def words(text: str) -> Iterator[str]:
+def words(text: str) -> list[str]:
     """The words of a text; an email address gives its parts."""
     if not text.isascii():
         text = "".join(char for char in unicodedata.normalize("NFKD", text) if unicodedata.category(char) != "Mn")
-    for word in _WORD.findall(text.casefold()):
-        yield word[:MAX_WORD_CHARS]
+    return [word[:MAX_WORD_CHARS] for word in _WORD.findall(text.casefold())]
 
 
 def phone_words(number: str) -> Iterator[str]:
@@ -65,4 +64,7 @@ def _is_phone(text: str) -> bool:
 
 
 def _digits(text: str) -> str:
+    plain = text.removeprefix("+")
+    if plain.isdecimal():
+        return plain[:MAX_WORD_CHARS]
     return "".join(filter(str.isdecimal, text))[:MAX_WORD_CHARS]

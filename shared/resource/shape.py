@@ -1,8 +1,7 @@
 """How the fields of one message type are stored and read, as tight loops over what was compiled before."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import Any
 
 from google.protobuf.message import Message
@@ -11,7 +10,6 @@ from shared.data.mongo import Document
 from shared.resource.values import Conversion, Unstorable, read_value
 
 Arguments = dict[str, Any]
-_Many = Callable[[Message], tuple[Any, ...]]
 
 
 class UnstorableField(Unstorable):
@@ -25,54 +23,58 @@ class UnstorableField(Unstorable):
 
 @dataclass(frozen=True, slots=True)
 class StoredField:
-    """One field: its name in the message and in the document, and how its value goes from one to the other."""
+    """One field: its number and name in the message, its name in the document, how its value goes there and back.
 
+    `empty`: what a document has where the message has nothing, as Python writes it; "" where it has nothing either.
+    """
+
+    number: int
     name: str
     stored: str
-    has_presence: bool
+    empty: str
     conversion: Conversion
 
 
 class Shape:
     """The fields of one message type. Filled after it is made, so that a type may hold itself."""
 
-    __slots__ = ("_get", "_nulls", "_plain", "_reads", "_stored", "_stores", "_take")
+    __slots__ = ("_by_number", "_empty", "_nulls", "_plain", "_reads", "_take")
 
     def __init__(self) -> None:
         self._plain: tuple[tuple[str, str], ...] = ()
-        self._stored: tuple[str, ...] = ()
-        self._get: _Many = _many(())
         self._take = _taking(())
-        self._stores: tuple[tuple[StoredField, Callable[[Any], Any]], ...] = ()
+        self._empty: Callable[[], Document] = dict
+        self._by_number: dict[int, tuple[str, str, Callable[[Any], Any] | None]] = {}
         self._reads: tuple[tuple[str, str, Callable[[Any], Any] | None], ...] = ()
         self._nulls: tuple[tuple[str, str], ...] = ()
 
     def fill(self, fields: Sequence[StoredField]) -> None:
         """Gives the shape its fields."""
-        plain = [f for f in fields if not f.has_presence and f.conversion.store is None and f.conversion.read is None]
+        plain = [f for f in fields if f.empty and f.conversion.store is None and f.conversion.read is None]
         others = [field for field in fields if field not in plain]
         self._plain = tuple((field.name, field.stored) for field in plain)
-        self._stored = tuple(field.stored for field in plain)
-        # One call in C takes all the values that go as they are.
-        self._get = _many([field.name for field in plain])
         self._take = _taking(self._plain)
-        self._stores = tuple((field, field.conversion.store or as_it_is) for field in others)
+        # Most fields of most messages are empty: they cost a place in a dict display, and nothing else.
+        self._empty = _displayed({field.stored: field.empty for field in fields if field.empty})
+        self._by_number = {field.number: (field.stored, field.name, field.conversion.store) for field in fields}
         self._reads = tuple((field.stored, field.name, field.conversion.read) for field in others)
         # JSON's null is a value; elsewhere a null is an absent field.
         self._nulls = tuple((field.stored, field.name) for field in others if field.conversion.read is read_value)
 
     def encode(self, message: Message) -> Document:
         """The document of a message. Raises UnstorableField."""
-        document: Document = dict(zip(self._stored, self._get(message), strict=False))
-        for field, store in self._stores:
-            if field.has_presence and not message.HasField(field.name):
+        document, by_number = self._empty(), self._by_number
+        for field, value in message.ListFields():
+            found = by_number.get(field.number)
+            if found is None:
                 continue
+            stored, name, store = found
             try:
-                document[field.stored] = store(getattr(message, field.name))
+                document[stored] = value if store is None else store(value)
             except UnstorableField as error:
-                raise UnstorableField(f"{field.name}{error.path}", error.reason) from None
+                raise UnstorableField(f"{name}{error.path}", error.reason) from None
             except Unstorable as error:
-                raise UnstorableField(field.name, str(error)) from None
+                raise UnstorableField(name, str(error)) from None
         return document
 
     def encode_nested(self, message: Message) -> Document:
@@ -114,9 +116,8 @@ def _taking(pairs: Sequence[tuple[str, str]]) -> Callable[[Document], Arguments]
     return take
 
 
-def _many(names: Sequence[str]) -> _Many:
-    """A function that takes all these fields at once, as a tuple whatever their number."""
-    if not names:
-        return lambda message: ()
-    get = attrgetter(*names)
-    return get if len(names) > 1 else lambda message: (get(message),)
+def _displayed(values: Mapping[str, str]) -> Callable[[], Document]:
+    """A function that makes a new dict of these values, each written in Python: they are those of a contract."""
+    items = ", ".join(f"{name!r}: {value}" for name, value in values.items())
+    make: Callable[[], Document] = eval(f"lambda: {{{items}}}")
+    return make

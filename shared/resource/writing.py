@@ -378,7 +378,8 @@ class Writer(Generic[M]):
         """Gives a new row its id, its times and its tenant."""
         scope = self._kit.type.collection.scope
         message.id = id or self._kit.ids.new(self._kit.type.id_prefix, now)
-        message.create_time.FromDatetime(now)
+        # Whole milliseconds; a third of what FromDatetime takes.
+        message.create_time.FromMilliseconds(round(now.timestamp() * 1000))
         message.update_time.CopyFrom(message.create_time)
         if scope == options_pb2.TENANT_SCOPE_SUB_ACCOUNT:
             # An account is its own tenant; the caller's account stands above it.

@@ -55,7 +55,10 @@ class Policy:
 
 def check_scopes(principal: Principal, scopes: Sequence[str]) -> None:
     """Raises PermissionDenied (INSUFFICIENT_SCOPE) if scopes are asked for and the caller holds none of them."""
-    if scopes and not any(principal.allows(scope) for scope in scopes):
+    for scope in scopes:
+        if principal.allows(scope):
+            return
+    if scopes:
         needed = " or ".join(scopes)
         raise PermissionDenied(f"this call needs the scope {needed}", metadata={"scope": needed})
 

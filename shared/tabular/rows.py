@@ -1,11 +1,11 @@
 """Rows of a table as messages: what each column says goes to the field it is mapped to."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic
 
-from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.struct_pb2 import Value
 
 from shared.core.errors import Violation
@@ -13,10 +13,13 @@ from shared.resource.model import M
 from shared.tabular.cells import unguarded
 from shared.tabular.custom import Put, put_text
 from shared.tabular.fields import TableField, Target
-from shared.tabular.values import Reading
+from shared.tabular.values import TIME, Reading
 
 _INDEXED = re.compile(r"([a-z_0-9]+)\[(\d+)\]")
 _REGION, _PHONE = "region_code", "number"
+# Messages of lists, by list and place, until all cells of a row are read.
+_Items = dict[str, dict[int, Any]]
+_PutCell = Callable[[Any, str, _Items], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,75 +64,69 @@ class RowReader(Generic[M]):
         reading: Reading,
     ) -> None:
         self._message_class = message_class
-        self._targets = sorted(targets.items())
-        self._defaults = defaults
         self._reading = reading
+        # Looked up once: what descriptors say takes longer than what is done with a cell.
+        self._columns = [(column, each, self._put_of(each)) for column, each in sorted(targets.items())]
+        self._defaults = [(each, text, self._put_of(each), _has_of(each)) for each, text in defaults]
+        messages = {each.field.top.name: each.field.top.message_type for each in targets.values() if each.field.in_list}
+        self._phones = {name for name, each in messages.items() if each and _is_phone(each)}
         # How cells become values of keys that the account defines.
         self.custom: Mapping[str, Put] = {}
 
     def build(self, row: Row, columns: int) -> Built[M]:
         """The message of a row of a table with so many columns."""
         built: Built[M] = Built(row, self._message_class())
-        items: dict[str, dict[int, Any]] = {}
-        for column, target in self._targets:
+        items: _Items = {}
+        for column, target, put in self._columns:
             text = unguarded(row.cells[column]).strip() if column < len(row.cells) else ""
             if text:
-                self._put(built, target, text, items)
-        for target, text in self._defaults:
-            if not self._has(built.message, target, items):
-                self._put(built, target, text, items)
+                _put(built, target, put, text, items)
+        for target, text, put, has in self._defaults:
+            if not has(built.message, items):
+                _put(built, target, put, text, items)
         self._place(built, items)
         beyond = [text for text in row.cells[columns:] if text.strip()]
         if beyond:
             built.problems.append(Violation("", f"has {len(beyond)} cells more than there are columns", "CELLS"))
         return built
 
-    def _put(self, built: Built[M], target: Target, text: str, items: dict[str, dict[int, Any]]) -> None:
-        found = target.field
-        try:
-            if found.is_map:
-                value = Value()
-                self.custom.get(target.key, put_text)(value, text, self._reading)
-                getattr(built.message, found.top.name)[target.key].CopyFrom(value)
-            elif found.in_list:
-                values = items.setdefault(found.top.name, {})
-                item = values.get(target.place) or _item_of(found)
-                _set(item, found.value, found.read(text, self._reading))
-                values[target.place] = item
-            elif found.leaf is not None:
-                _set(getattr(built.message, found.top.name), found.leaf, found.read(text, self._reading))
-            elif found.top.is_repeated:
-                values_of(built.message, found, text, self._reading)
-            else:
-                _set(built.message, found.top, found.read(text, self._reading))
-        except ValueError as error:
-            built.problems.append(Violation(target.path, str(error), "VALUE"))
-
-    def _has(self, message: M, target: Target, items: Mapping[str, Mapping[int, Any]]) -> bool:
-        """Whether a default has nothing to say: there is a value, or no message that it could stand in."""
-        found = target.field
-        if found.in_list:
-            item = items.get(found.top.name, {}).get(target.place)
-            return item is None or bool(getattr(item, found.value.name))
-        value = getattr(message, found.top.name)
+    def _put_of(self, target: Target) -> _PutCell:
+        """What puts a text where it belongs. It raises ValueError saying what is wrong with the text."""
+        found, name, reading = target.field, target.field.top.name, self._reading
         if found.is_map:
-            return target.key in value
-        return bool(value) if found.leaf is None else bool(getattr(value, found.leaf.name))
+            return lambda message, text, items: self._put_key(getattr(message, name), target.key, text)
+        if found.top.is_repeated and not found.in_list:
+            return lambda message, text, items: values_of(message, found, text, reading)
+        store = _setter(found.value)
+        if found.leaf is None:
+            return lambda message, text, items: store(message, found.read(text, reading))
+        if not found.in_list:
+            return lambda message, text, items: store(getattr(message, name), found.read(text, reading))
+        place, descriptor = target.place, found.top.message_type
+        make: Callable[[], Any] = descriptor._concrete_class  # type: ignore[union-attr]  # its generated class
 
-    def _place(self, built: Built[M], items: Mapping[str, Mapping[int, Any]]) -> None:
+        def put(message: Any, text: str, items: _Items) -> None:
+            values = items.setdefault(name, {})
+            item = values.get(place) or make()
+            store(item, found.read(text, reading))
+            values[place] = item
+
+        return put
+
+    def _put_key(self, values: Any, key: str, text: str) -> None:
+        value = Value()
+        self.custom.get(key, put_text)(value, text, self._reading)
+        values[key].CopyFrom(value)
+
+    def _place(self, built: Built[M], items: _Items) -> None:
         for name, values in items.items():
             places = sorted(values)
             built.places[name] = places
             for place in places:
                 item = values[place]
-                self._give_region(item)
+                if name in self._phones and not item.region_code and not item.number.startswith("+"):
+                    item.region_code = self._reading.region
                 getattr(built.message, name).append(item)
-
-    def _give_region(self, item: Any) -> None:
-        names = item.DESCRIPTOR.fields_by_name
-        is_phone = _REGION in names and _PHONE in names
-        if is_phone and not item.region_code and not item.number.startswith("+"):
-            item.region_code = self._reading.region
 
 
 def values_of(message: Any, found: TableField, text: str, reading: Reading) -> None:
@@ -141,20 +138,48 @@ def values_of(message: Any, found: TableField, text: str, reading: Reading) -> N
             values.append(value)
 
 
-def _item_of(found: TableField) -> Any:
-    descriptor: Any = found.top.message_type
-    return descriptor._concrete_class()
+def _put(built: Built[Any], target: Target, put: _PutCell, text: str, items: _Items) -> None:
+    try:
+        put(built.message, text, items)
+    except ValueError as error:
+        built.problems.append(Violation(target.path, str(error), "VALUE"))
 
 
-def _set(message: Any, field: FieldDescriptor, value: Any) -> None:
-    if field.message_type is None:
+def _has_of(target: Target) -> Callable[[Any, _Items], bool]:
+    """Whether a default has nothing to say: there is a value, or no message that it could stand in."""
+    found, name, value, key = target.field, target.field.top.name, target.field.value.name, target.key
+    if found.in_list:
+        return lambda message, items: (
+            (item := items.get(name, {}).get(target.place)) is None or bool(getattr(item, value))
+        )
+    if found.is_map:
+        return lambda message, items: key in getattr(message, name)
+    if found.leaf is None:
+        return lambda message, items: bool(getattr(message, name))
+    return lambda message, items: bool(getattr(getattr(message, name), value))
+
+
+def _is_phone(message: Descriptor) -> bool:
+    return {_REGION, _PHONE} <= set(message.fields_by_name)
+
+
+def _setter(field: FieldDescriptor) -> Callable[[Any, Any], None]:
+    """What sets a field of a message. It raises ValueError for a number that the field has no room for."""
+    name = field.name
+
+    def plain(message: Any, value: Any) -> None:
         try:
-            setattr(message, field.name, value)
+            setattr(message, name, value)
         except ValueError:
             raise ValueError("too large a number") from None
-        return
-    inner = getattr(message, field.name)
-    if hasattr(inner, "FromDatetime"):
-        inner.FromDatetime(value)
-    else:
+
+    def time(message: Any, value: Any) -> None:
+        getattr(message, name).FromDatetime(value)
+
+    def date(message: Any, value: Any) -> None:
+        inner = getattr(message, name)
         inner.year, inner.month, inner.day = value.year, value.month, value.day
+
+    if field.message_type is None:
+        return plain
+    return time if field.message_type.full_name == TIME else date

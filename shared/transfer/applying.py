@@ -1,8 +1,10 @@
 """Rows written as records, some hundred in a transaction: found, made or changed, each judged by itself."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic
+
+from google.protobuf.descriptor import Descriptor
 
 from shared.core.errors import (
     AlreadyExists,
@@ -46,6 +48,8 @@ class Applier(Generic[M]):
         self._plan = plan
         self._columns = columns
         self._reader = RowReader(kind.message_class, plan.targets, plan.defaults, plan.reading)
+        descriptor: Any = kind.message_class.DESCRIPTOR
+        self._values = _values_at(descriptor, plan.match.split(".")) if plan.match else _none
 
     async def apply(self, call: Call, rows: Sequence[Row]) -> list[Outcome]:
         """Writes rows in the call's transaction, and answers what became of each.
@@ -92,10 +96,9 @@ class Applier(Generic[M]):
             known.setdefault(key, {})[message.id] = message
 
     def _keys(self, message: M) -> Iterable[Key]:
-        if not self._plan.match:
-            return ()
-        beside = tuple(getattr(message, name) for name in self._plan.beside)
-        return [(value, *beside) for value in _values(message, self._plan.match.split(".")) if value]
+        values = [value for value in self._values(message) if value]
+        beside = tuple(getattr(message, name) for name in self._plan.beside) if values else ()
+        return [(value, *beside) for value in values]
 
     async def _wave(
         self,
@@ -135,7 +138,7 @@ class Applier(Generic[M]):
     async def _create(self, call: Call, drafts: Sequence[_Draft[M]]) -> list[Outcome]:
         if not drafts:
             return []
-        answers = await self._resource.create_many(call, [draft.built.message for draft in drafts])
+        answers = await self._resource.create_many(call, [draft.built.message for draft in drafts], is_normal=True)
         return [self._made(draft.built, answer) for draft, answer in zip(drafts, answers, strict=True)]
 
     def _made(self, built: Built[M], answer: Any) -> Outcome:
@@ -176,14 +179,20 @@ def _mapped(built: Built[Any], violations: Iterable[Violation]) -> list[Violatio
     return [replace(each, field=built.as_mapped(each.field)) for each in violations]
 
 
-def _values(value: Any, path: Sequence[str]) -> Iterable[Any]:
-    """The values at a path, of every item where a step is a list."""
-    for step, name in enumerate(path):
-        value = getattr(value, name)
-        if isinstance(value, Sequence) and not isinstance(value, str):
-            rest = path[step + 1 :]
-            return [found for item in value for found in (_values(item, rest) if rest else [item])]
-    return [value]
+def _values_at(descriptor: Descriptor, path: Sequence[str]) -> Callable[[Any], Sequence[Any]]:
+    """A function that answers a message's values at a path, of every item where a step is a list."""
+    name, rest = path[0], path[1:]
+    field = descriptor.fields_by_name[name]
+    if field.message_type is None:
+        return lambda message: list(getattr(message, name)) if field.is_repeated else [getattr(message, name)]
+    inner = _values_at(field.message_type, rest)
+    if field.is_repeated:
+        return lambda message: [value for item in getattr(message, name) for value in inner(item)]
+    return lambda message: inner(getattr(message, name))
+
+
+def _none(message: Any) -> Sequence[Any]:
+    return ()
 
 
 def headers_by_path(plan: Plan, headers: Sequence[str]) -> Mapping[str, str]:

@@ -1,6 +1,6 @@
 """Exactly once: whatever happens to relays, each change is in the log once, and each account's sequence has no hole.
 
-EVENTS_KILLS sets how often the relay is killed (6).
+EVENTS_KILLS sets how often the relay is killed (4).
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from shared.data.lease import Lease, LeaseLost
 from shared.testing.eventually import soon
 from tests.events.office import Office, worker_process
 
-KILLS = int(os.environ.get("EVENTS_KILLS", "6"))
+KILLS = int(os.environ.get("EVENTS_KILLS", "4"))
 ACCOUNTS = [f"acc_{number}" for number in range(3)]
 
 

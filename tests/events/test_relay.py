@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from shared.events.relay import BREATH_SECONDS
+from shared.events.relay import BREATH_SECONDS, FEW
 from tests.events.office import Office
 
 
@@ -52,5 +52,5 @@ async def test_changes_close_together_are_few_batches(office: Office) -> None:
             await office.contact("acc_1")
         await office.logged("acc_1", 21)
         batches = (await office.relay_state())["state"]["batch"] - before
-    # On a slow machine they are not close together.
-    assert batches <= (time.monotonic() - begun) / BREATH_SECONDS + 2
+    # On a slow machine they are not close together. After one of many nobody waits.
+    assert batches <= (time.monotonic() - begun) / BREATH_SECONDS + 2 + 20 / FEW
