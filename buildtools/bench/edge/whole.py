@@ -19,6 +19,7 @@ from buildtools.bench.edge.processes import EDGE_CORE, LOAD_CORE, process
 from buildtools.bench.edge.servers import PEER_SESSION, Servers, sign_in
 from buildtools.bench.edge.transcoders import PATH, UVICORN
 from buildtools.stack.ports import free_port
+from shared.core.services import GRPC_SERVICES
 
 APP = "app"
 OVER_GRPC = "app, service over grpc.aio"
@@ -129,11 +130,12 @@ def _worker(stack: ExitStack, databases: Servers) -> None:
 
 def _ours(stack: ExitStack, databases: Servers, name: str, session_id: str, remote: bool) -> System:
     """The `app` process; `remote` lets its edge call its service as if it were elsewhere."""
-    port, internal = free_port(), f"127.0.0.1:{free_port()}"
-    listens = {"ROUTER_LISTEN": f"127.0.0.1:{port}", "GATEWAY_LISTEN": f"127.0.0.1:{free_port()}"}
-    env = databases.env | listens | {"INTERNAL_LISTEN": internal}
+    port = free_port()
+    listens = {each.listen.upper(): f"127.0.0.1:{free_port()}" for each in GRPC_SERVICES}
+    env = databases.env | listens
+    env |= {"ROUTER_LISTEN": f"127.0.0.1:{port}", "GATEWAY_LISTEN": f"127.0.0.1:{free_port()}"}
     if remote:
-        env["UPSTREAMS"] = f"dashclicks=dns:///{internal}"
+        env["UPSTREAMS"] = f"dashclicks=dns:///{listens['INTERNAL_LISTEN']}"
     command = (sys.executable, "-m", "buildtools.stack.app")
     pid = stack.enter_context(process(name, command, port, env, EDGE_CORE, databases.folder))
     return System(name, port, (pid,), session_id)

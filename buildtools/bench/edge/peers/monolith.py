@@ -18,7 +18,6 @@ from buildtools.bench.edge.peers.sessions import Caller, Sessions
 
 PATH = "/v1/crm/contacts"
 WORD = re.compile(r"\w+")
-HIDDEN = ("_search", "_live", "_meta", "delete_time", "purge_time")
 
 
 @asynccontextmanager
@@ -55,8 +54,8 @@ def to_model(row: dict[str, Any]) -> Contact:
     """A stored contact as a model."""
     row["id"] = row.pop("_id")
     row["etag"] = f'"{row.pop("revision")}"'
-    for name in HIDDEN:
-        row.pop(name, None)
+    for name in row.keys() - Contact.model_fields.keys():
+        del row[name]
     return Contact(**row)
 
 
