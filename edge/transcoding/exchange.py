@@ -51,9 +51,7 @@ class Exchange:
 
     async def answer(self, status: int, headers: Headers, body: bytes) -> None:
         """A whole answer; HEAD gets its head alone."""
-        self.started = True
-        own = ((b"content-length", b"%d" % len(body)), (b"x-request-id", self.request_id.encode()))
-        await self._send({"type": "http.response.start", "status": status, "headers": [*headers, *own]})
+        await self._send(self._head(status, [*headers, (b"content-length", b"%d" % len(body))]))
         await self._send({"type": "http.response.body", "body": b"" if self.method == "HEAD" else body})
 
     async def empty(self, status: int, headers: Headers) -> None:
@@ -63,9 +61,13 @@ class Exchange:
 
     async def begin(self, status: int, headers: Headers) -> None:
         """The head of an answer whose body comes in pieces."""
+        await self._send(self._head(status, headers))
+
+    def _head(self, status: int, headers: Headers) -> MutableMapping[str, Any]:
+        """The head as ASGI has it. No coroutine, for every answer has one."""
         self.started = True
         headers.append((b"x-request-id", self.request_id.encode()))
-        await self._send({"type": "http.response.start", "status": status, "headers": headers})
+        return {"type": "http.response.start", "status": status, "headers": headers}
 
     async def piece(self, body: bytes, more: bool = True) -> None:
         """A piece of the body. It waits while the client reads more slowly than we write."""

@@ -32,14 +32,14 @@ class HostStore:
 
     async def claim(self, host: str, owner: HostOwner) -> bool:
         """Gives a host that nobody else has; False if somebody has it. Raises Unavailable."""
-        own = {"_id": host, "account_id": owner.account_id}
+        own, named = {"_id": host, "account_id": owner.account_id}, {"$set": {"domain_id": owner.domain_id}}
         try:
             with StatusErrors():
-                await self._rows.update_one(own, {"$set": {"domain_id": owner.domain_id}}, upsert=True)
+                await self._rows.update_one(own, named, upsert=True)
         except DuplicateKeyError:
             # Somebody has it, or a claim of this account at the same moment was first.
             with StatusErrors():
-                return (await self._rows.update_one(own, {"$set": {"domain_id": owner.domain_id}})).matched_count > 0
+                return (await self._rows.update_one(own, named)).matched_count > 0
         return True
 
     async def release(self, host: str, owner: HostOwner) -> bool:
